@@ -1,0 +1,63 @@
+"""Pincite answers questions about a set of articles and pins every statement to the exact words it rests on.
+
+>>> from rag import ask
+>>> print(ask("How long did Colossus take to build?"))  # doctest: +SKIP
+
+Names are loaded when first used, so that ``import rag`` takes milliseconds.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.articles import article_from_text as article_from_text
+    from rag.articles import read_articles as read_articles
+    from rag.chatbot import Chatbot as Chatbot
+    from rag.chatbot import ask as ask
+    from rag.errors import ArticleError as ArticleError
+    from rag.errors import IndexBroken as IndexBroken
+    from rag.errors import IndexBusy as IndexBusy
+    from rag.errors import IndexFault as IndexFault
+    from rag.errors import IndexStale as IndexStale
+    from rag.errors import ModelError as ModelError
+    from rag.errors import PinciteError as PinciteError
+    from rag.errors import QuestionError as QuestionError
+    from rag.errors import SettingsError as SettingsError
+    from rag.schema import Answer as Answer
+    from rag.schema import Article as Article
+    from rag.schema import Chunk as Chunk
+    from rag.schema import Citation as Citation
+    from rag.schema import Cited as Cited
+    from rag.schema import Delta as Delta
+    from rag.schema import Evidence as Evidence
+    from rag.schema import Finished as Finished
+    from rag.schema import Hit as Hit
+    from rag.schema import Retrieved as Retrieved
+    from rag.schema import Span as Span
+    from rag.schema import Turn as Turn
+    from rag.settings import Settings as Settings
+
+__version__ = "0.1.0"
+
+_ERRORS = "ArticleError IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError QuestionError SettingsError"
+_NOUNS = "Answer Article Chunk Citation Cited Delta Evidence Finished Hit Retrieved Span Turn"
+_HOME = {
+    **dict.fromkeys(_ERRORS.split(), "rag.errors"),
+    **dict.fromkeys(_NOUNS.split(), "rag.schema"),
+    "Chatbot": "rag.chatbot",
+    "Settings": "rag.settings",
+    "article_from_text": "rag.articles",
+    "ask": "rag.chatbot",
+    "read_articles": "rag.articles",
+}
+__all__ = tuple(sorted(_HOME))
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'rag' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted((*globals(), *_HOME))

@@ -1,0 +1,193 @@
+"""Reads files into articles: bytes become text once, here, and the words never change again.
+
+Text and Markdown are cleaned as ``rag.decode`` says; whatever goes or may mislead is counted in
+``Reading.warnings``. The text of a JSONL record is kept as given, code point for code point.
+"""
+
+import hashlib
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from rag.decode import clean, decode, one_line, refuse_surrogates, too_large, trimmed
+from rag.errors import ArticleError
+from rag.frontmatter import front_matter
+from rag.records import Read, article_from_fields, checked_id, read_records, slug, title_in
+from rag.schema import Article
+
+FILE_BYTES = 20_000_000  # a long book is 2 MB; more is a data dump, and would hold the batch up for minutes
+
+_MARKDOWN = (".md", ".markdown")
+_SUFFIXES = (".txt", *_MARKDOWN, ".jsonl")
+_NOT_ARTICLES = ("readme.md", "questions.jsonl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of reading: one bad file or record costs itself alone.
+
+    ``warnings`` are single lines: a file and what was removed from it or guessed about it.
+    """
+
+    articles: tuple[Article, ...] = ()
+    errors: tuple[ArticleError, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def read_articles(path: Path) -> Reading:
+    """The articles of a file, or of a folder and all folders in it, in the order of their names.
+
+    Files are ``*.txt``, ``*.md``, ``*.markdown`` and ``*.jsonl``; hidden ones, ``README.md`` and
+    ``questions.jsonl`` are passed over in a folder. Where a folder has one named ``articles`` in it, that one
+    is read instead. Linked folders are followed, each once.
+
+    An article's id is what its front matter or record says, else its path below the folder read, without the
+    suffix, in lower case and with hyphens. The second of two articles with one id is an error. Never raises.
+    """
+    articles: dict[str, Read] = {}
+    errors: list[ArticleError] = []
+    warnings: list[str] = []
+    for item in _read(path):
+        if isinstance(item, ArticleError):
+            errors.append(item)
+        elif isinstance(item, str):
+            warnings.append(item)
+        elif (first := articles.get(item.article.id)) is not None:
+            reason = (
+                f"its id {item.article.id!r} is taken by {first.source!r}: rename one or give it another id"
+            )
+            errors.append(ArticleError(item.source, reason))
+        else:
+            articles[item.article.id] = item
+            warnings.extend(f"{item.source!r}: {note}" for note in item.notes)
+    found = tuple(item.article for item in articles.values())
+    return Reading(articles=found, errors=tuple(errors), warnings=tuple(warnings))
+
+
+def article_from_text(text: str, *, title: str, id: str = "") -> Article:
+    """An article from pasted text, cleaned and checked as a text file is.
+
+    An empty ``title`` is looked for in the text. An empty ``id`` is made from the title and the words, so
+    that the same text pasted twice is one article and two texts under one title are two.
+    Raises ``ArticleError``.
+    """
+    source = "pasted text"
+    refuse_surrogates(text, "the text", source)
+    if len(text.encode()) > FILE_BYTES:
+        raise ArticleError(source, too_large("text", FILE_BYTES))
+    body, _ = clean(text, source)
+    body = trimmed(body, source)
+    name = one_line(title) or title_in(body, markdown=True) or "Pasted text"
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    return Article(id=checked_id(id or f"{slug(name)[:150]}-{digest[:8]}", source), title=name, text=body)
+
+
+# --- which files -------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> Iterator[Read | str | ArticleError]:
+    """Articles, warnings and errors, in the order of the files."""
+    if not _is_folder(path):
+        yield from _read_file(path, Path(path.name))
+        return
+    inner = path / "articles"
+    root = inner if _is_folder(inner) else path
+    empty = True
+    for found in _files(root, set()):
+        empty = False
+        if isinstance(found, ArticleError):
+            yield found
+        else:
+            yield from _read_file(found, found.relative_to(root))
+    if empty:
+        yield ArticleError(str(root), f"no articles in this folder: put {', '.join(_SUFFIXES)} files into it")
+    if root is inner:
+        beside = [f for f in _files(path, {_identity(inner)}) if isinstance(f, Path) and f.parent == path]
+        if beside:
+            yield f"{str(path)!r}: {len(beside)} file(s) beside 'articles' not read, {beside[0].name!r} first"
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # no permission: reading it as a file then says so
+        return False
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+def _files(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleError]:
+    """Every file worth reading under ``folder``, by name, but for ``seen`` folders: links make loops."""
+    try:
+        here = _identity(folder)
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as fault:
+        yield ArticleError(str(folder), _unreadable(fault))
+        return
+    if here in seen:
+        return
+    seen.add(here)
+    for entry in entries:
+        name = entry.name.lower()
+        if name.startswith(".") or name in _NOT_ARTICLES:
+            continue
+        if _is_folder(entry):
+            yield from _files(entry, seen)
+        elif entry.suffix.lower() in _SUFFIXES:
+            yield entry
+
+
+def _read_file(path: Path, below: Path) -> Iterator[Read | ArticleError]:
+    """The articles of one file; ``below`` is its path under the folder read, from which its id is made."""
+    suffix, source = path.suffix.lower(), str(path)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as fault:  # ValueError: a NUL in the path
+        yield ArticleError(source, _unreadable(fault))
+        return
+    if suffix not in _SUFFIXES:
+        yield ArticleError(source, f"cannot read {suffix!r} files: save it as one of {', '.join(_SUFFIXES)}")
+        return
+    if not stat.S_ISREG(mode):  # opening a named pipe would wait for ever
+        yield ArticleError(source, "not a regular file: copy what it gives into one")
+        return
+    try:
+        with path.open("rb") as file:
+            if suffix == ".jsonl":
+                yield from read_records(file, source, line_bytes=FILE_BYTES)
+            else:
+                yield _document(file, source, below)
+    except ArticleError as error:
+        yield error
+    except OSError as fault:
+        yield ArticleError(source, _unreadable(fault))
+
+
+def _unreadable(fault: OSError | ValueError) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return "no such file or folder: check the path"
+    if isinstance(fault, PermissionError):
+        return "permission denied: allow yourself to read it"
+    why = fault.strerror if isinstance(fault, OSError) else str(fault)
+    return f"cannot be read ({why}): check the path and the disk"
+
+
+def _document(file: BinaryIO, source: str, below: Path) -> Read:
+    data = file.read(FILE_BYTES + 1)
+    if len(data) > FILE_BYTES:
+        raise ArticleError(source, too_large("file", FILE_BYTES))
+    markdown = below.suffix.lower() in _MARKDOWN
+    text, guess = decode(data, source)
+    text, note = clean(text, source)
+    fields, text = front_matter(text, source) if markdown else ({}, text)
+    text = trimmed(text, source)
+    title = title_in(text, markdown=markdown) or one_line(below.stem)
+    article = article_from_fields(
+        fields, source=source, id=slug(below.with_suffix("").as_posix()), title=title, text=text
+    )
+    return Read(source, article, tuple(n for n in (guess, note) if n))

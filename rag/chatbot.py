@@ -1,0 +1,199 @@
+"""The whole flow: a question becomes events, the events an answer."""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Self
+
+from rag.answer import brief, written
+from rag.clock import Clock
+from rag.errors import IndexFault
+from rag.evidence import number
+from rag.followup import standalone
+from rag.history import History, turns
+from rag.index import Index
+from rag.late import LateInteraction
+from rag.library import Corpus, Progress, open_index
+from rag.minilm import MiniLM
+from rag.models import Writer, open_embedder, open_writer
+from rag.question import breadth, checked
+from rag.quotes import quoted
+from rag.schema import Answer, Citation, Cited, Delta, Event, Evidence, Finished, Retrieved
+from rag.seek import Sought, seek
+from rag.settings import Settings
+from rag.spelling import respelt
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.language_models import BaseChatModel
+
+# The name of "no language model": answers are verified quotes alone.
+QUOTES = "quotes"
+_NEAREST = 3  # passages shown with a declined question
+_NOT_SAID = "The articles do not say. The model found no answer in the passages it was shown."
+
+
+class Chatbot:
+    """Answers questions from an index. Safe in many threads; close it, or use it in a ``with`` statement.
+
+    >>> bot = Chatbot.open(corpus="my-articles/")  # doctest: +SKIP
+    >>> bot.ask("Who built it?", history=[Turn(question="What is Colossus?")])  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, index: Index, *, writer: Writer | None = None, settings: Settings | None = None
+    ) -> None:
+        self.index = index
+        self.writer = writer
+        self.settings = settings or Settings()
+        self.problems: tuple[str, ...] = ()
+        self._model = MiniLM()
+        self._late = LateInteraction(self._model)
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        corpus: Corpus = None,
+        model: "str | BaseChatModel | None" = None,
+        embedder: "str | Embeddings" = "minilm",
+        index: str | Path | None = None,
+        settings: Settings | None = None,
+        on_progress: Progress | None = None,
+    ) -> Self:
+        """Open, and where needed make, the index of ``corpus`` and a language model.
+
+        ``corpus`` is a folder of articles, a file or an ``articles.jsonl``, or several; the index is brought in
+        step with it. ``None`` opens the default index, which starts out with the article that is shipped.
+        ``model`` is ``"quotes"`` for none, a name of ``pincite models``, a path to a GGUF file,
+        ``"provider:name"``, or a LangChain chat model; ``None`` takes the default one if it is installed.
+        ``on_progress`` is told the chunks embedded so far and in all.
+        Files that could not be read are named in ``problems``, one line each; the rest go in.
+        Raises ``ArticleError`` where no article could be read, ``IndexFault`` and ``ModelError``.
+        """
+        chosen = settings or Settings()
+        writer = open_writer(model)
+        opened = open_index(
+            corpus, folder=index, embedder=open_embedder(embedder), settings=chosen, on_progress=on_progress
+        )
+        bot = cls(opened.index, writer=writer, settings=chosen)
+        bot.problems = opened.problems
+        return bot
+
+    def close(self) -> None:
+        """Let go of the index. Models stay loaded, as other chatbots of the process share them."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ask(self, question: str, *, history: History = ()) -> Answer:
+        """The answer to ``question``. ``history`` is the conversation before it, oldest first.
+
+        Raises ``QuestionError`` where the question is blank or too long, ``IndexFault`` and ``ModelError``.
+        """
+        *_, last = self.stream(question, history=history)
+        if not isinstance(last, Finished):
+            raise TypeError(f"a stream ends with Finished, not {last!r}")
+        return last.answer
+
+    def stream(self, question: str, *, history: History = ()) -> Generator[Event, None, None]:
+        """The answer as it comes: ``Retrieved``, then ``Delta`` and ``Cited``, then ``Finished``.
+
+        The deltas in order make the answer's text. Closing the iterator stops the model. Raises as ``ask`` does.
+        """
+        clock = Clock()
+        asked = checked(question, limit=self.settings.question_chars)
+        searched = self._respelt(standalone(asked, turns(history)))
+        sought = self._seek(searched, clock)
+        evidence = self._evidence(sought)
+        yield Retrieved(standalone_question=searched, evidence=evidence, abstained=bool(sought.refusal))
+        text: list[str] = []
+        citations: list[Citation] = []
+        for event in self._write(searched, sought, evidence):
+            if isinstance(event, Delta):
+                text.append(event.text)
+            else:
+                citations.append(event.citation)
+            yield event
+        abstained = bool(sought.refusal)
+        if not text:
+            abstained = True
+            yield Delta(_NOT_SAID)
+            text.append(_NOT_SAID)
+        clock.lap("write")
+        answer = Answer(
+            question=asked,
+            standalone_question=searched,
+            text="".join(text),
+            citations=tuple(citations),
+            evidence=evidence[:_NEAREST] if abstained else evidence,
+            abstained=abstained,
+            model=self.writer.name if self.writer else QUOTES,
+            timings=clock.laps(),
+        )
+        yield Finished(answer)
+
+    def _seek(self, question: str, clock: Clock) -> Sought:
+        """Search and read; once more where an article was taken away between the two."""
+        generation = self.index.generation
+        try:
+            return seek(question, index=self.index, late=self._late, settings=self.settings, clock=clock)
+        except IndexFault:
+            if self.index.generation == generation:
+                raise
+            return seek(question, index=self.index, late=self._late, settings=self.settings, clock=clock)
+
+    def _respelt(self, question: str) -> str:
+        vocabulary = self.index.vocabulary()
+        return respelt(question, vocabulary=vocabulary, common=self._model.knows, surface=self.index.surface)
+
+    def _evidence(self, sought: Sought) -> tuple[Evidence, ...]:
+        """What is quoted first, in reading order, then the best of the rest."""
+        limit = _NEAREST if sought.refusal else max(self.settings.evidence_sentences, len(sought.chosen))
+        return number((*sought.chosen, *sought.ranked), limit=limit, tokens=self.settings.evidence_tokens)
+
+    def _write(
+        self, question: str, sought: Sought, evidence: tuple[Evidence, ...]
+    ) -> Iterator[Delta | Cited]:
+        if sought.refusal:
+            yield Delta(sought.refusal)
+        elif self.writer is not None and not self.writer.small:
+            yield from written(self.writer, evidence, question, tokens=self.settings.answer_tokens)
+        else:
+            shown = number(sought.chosen, limit=len(sought.chosen), tokens=self.settings.evidence_tokens)
+            yield from (events := list(quoted(shown)))
+            if self.writer is not None and breadth(question) == "fact":
+                at = sum(len(event.text) for event in events if isinstance(event, Delta))
+                yield from brief(self.writer, shown, question, at=at)
+
+
+_shared: dict[tuple[object, ...], Chatbot] = {}
+_opening = Lock()
+
+
+def ask(
+    question: str,
+    *,
+    history: History = (),
+    corpus: Corpus = None,
+    model: "str | BaseChatModel | None" = None,
+    index: str | Path | None = None,
+) -> Answer:
+    """The answer to ``question``: ``Chatbot.open`` and ``Chatbot.ask`` in one.
+
+    The chatbot stays open, so that a second question about the same corpus with the same model is answered at
+    once; changes to the corpus's files after the first question are seen by a new ``Chatbot``, not here.
+    Raises ``QuestionError``, ``ArticleError``, ``IndexFault`` and ``ModelError``.
+    """
+    checked(question, limit=Settings().question_chars)
+    paths = (corpus,) if corpus is None or isinstance(corpus, str | Path) else tuple(corpus)
+    key = (*map(str, paths), str(index), model if model is None or isinstance(model, str) else id(model))
+    with _opening:
+        bot = _shared.get(key)
+        if bot is None:
+            bot = _shared[key] = Chatbot.open(corpus=corpus, model=model, index=index)
+    return bot.ask(question, history=history)

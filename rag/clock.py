@@ -1,0 +1,23 @@
+"""Seconds per stage, from a monotonic clock."""
+
+import time
+from collections.abc import Mapping
+
+
+class Clock:
+    """Starts when made; ``lap`` names the time since the lap before."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap under ``stage``; a stage named twice adds up."""
+        now = time.perf_counter()
+        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
+        self._last = now
+
+    def laps(self) -> Mapping[str, float]:
+        """Seconds per stage so far, and ``total``, each rounded to 0.1 ms."""
+        total = time.perf_counter() - self._start
+        return {stage: round(seconds, 4) for stage, seconds in {**self._laps, "total": total}.items()}

@@ -1,0 +1,174 @@
+"""One SQLite file: opening it, transactions, and its errors as ours.
+
+The only file that imports sqlite3. What lies in the tables is the business of ``rag.store``.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import IndexBroken, IndexBusy, IndexFault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A kind of file: its mark, the number of its format, and the statements that make an empty one."""
+
+    application: int
+    version: int
+    statements: Sequence[str]
+    each_time: Sequence[str]  # run on every connection
+
+
+class Database:
+    """One connection; its methods may be called from any thread.
+
+    Raises ``IndexBroken`` where the file is damaged, no database or of a newer format, ``IndexBusy`` where
+    another program holds it for longer than 30 seconds, ``IndexFault`` where it cannot be written.
+    """
+
+    def __init__(self, path: Path, *, form: Format) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            self._connection = _opened(path, form)
+        except sqlite3.Error as error:
+            raise _translated(error, path) from error
+
+    def close(self) -> None:
+        """Let go of the file. A second call does nothing."""
+        with self._lock:
+            self._connection.close()
+
+    def run(self, sql: str, *values: str | int | bytes | None) -> list[Any]:
+        """All rows of a statement."""
+        with self._lock:
+            try:
+                return self._connection.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise _translated(error, self.path) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view: what other connections write meanwhile is not seen inside. May be nested."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self.run("BEGIN")
+            try:
+                yield
+            finally:
+                self._undo()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One change: all of it is kept, or none where an exception passes."""
+        with self._lock:
+            self.run("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.run("COMMIT")
+            except BaseException:
+                self._undo()
+                raise
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:
+            self.run("ROLLBACK")
+
+
+_NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
+
+
+def _opened(path: Path, form: Format) -> sqlite3.Connection:
+    """A connection to the database at ``path``, which is made where there is none."""
+    _refuse_truncated(path)
+    uri = path.absolute().as_uri()
+    try:
+        return _prepared(uri, path, form)
+    except sqlite3.OperationalError as error:
+        log = path.with_name(path.name + "-wal")
+        if error.sqlite_errorcode & 0xFF not in _NOT_OURS or not path.exists() or log.exists():
+            raise
+        # SQLite makes a log beside the file even to read it. Where we may not and there is none, nobody writes.
+        return _prepared(f"{uri}?immutable=1", path, form)
+
+
+def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            _create(connection, form)
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if application != form.application:
+            raise IndexBroken(f"{str(path)!r} is not an index of Pincite: give another folder with --index")
+        if version > form.version:
+            raise IndexBroken(
+                f"the index {str(path)!r} is in format {version!r} and this Pincite reads up to "
+                f"{form.version!r}: upgrade Pincite"
+            )
+        for statement in form.each_time:
+            connection.execute(statement)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(connection: sqlite3.Connection, form: Format) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    # Another process may have made the tables while this one waited.
+    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        for statement in form.statements:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {form.application}")
+        connection.execute(f"PRAGMA user_version = {form.version}")
+    connection.execute("COMMIT")
+
+
+def _refuse_truncated(path: Path) -> None:
+    """Find a file that lost its end now, not when a page of it is first missed."""
+    log = path.with_name(path.name + "-wal")
+    if log.exists() or not path.is_file():
+        return  # with a log beside it, the file may rightly be shorter than it says
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+        size = path.stat().st_size
+    except OSError as error:
+        raise IndexFault(
+            f"the index {str(path)!r} cannot be read ({error.strerror}): check who may read it"
+        ) from error
+    page = int.from_bytes(header[16:18]) or 1
+    needed = int.from_bytes(header[28:32]) * (65536 if page == 1 else page)
+    if header.startswith(b"SQLite format 3\0") and size < needed and not log.exists():
+        raise _broken(path, f"it has {size} bytes of {needed}")
+
+
+def _broken(path: Path, reason: str) -> IndexBroken:
+    return IndexBroken(
+        f"the index {str(path)!r} cannot be read ({reason}): "
+        f"delete the folder {str(path.parent)!r} and add the articles again"
+    )
+
+
+def _translated(error: sqlite3.Error, path: Path) -> IndexFault:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if isinstance(error, sqlite3.ProgrammingError):
+        return IndexFault(f"the index {str(path)!r} is closed: open it again")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return IndexBusy(f"the index {str(path)!r} is held by another program: try again when it has ended")
+    if code in _NOT_OURS:
+        return IndexFault(
+            f"the index {str(path)!r} cannot be written ({error}): give a folder you may write, --index"
+        )
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_TOOBIG):
+        return IndexFault(f"the index {str(path)!r} could not be used ({error}): make room and try again")
+    return _broken(path, str(error))

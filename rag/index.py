@@ -1,0 +1,335 @@
+"""An index of articles: adds, removes and searches them, and keeps text, keywords and vectors in step.
+
+The store (SQLite) is the truth. The vector snapshot (Chroma) follows it and may be lost or lag behind at any
+time; searches take what it lacks from the store. One process writes at a time; any number read meanwhile.
+"""
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rag.check import faults
+from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
+from rag.fusion import fuse
+from rag.intake import Progress, checked, cut, embedded
+from rag.lock import write_lock
+from rag.nearest import Near, Nearest
+from rag.schema import Article, Hit, Ranks
+from rag.settings import Settings
+from rag.store import Store, Vectors, digest
+from rag.stored import Frequencies, Listed, Recipe
+from rag.upkeep import lagging, renew
+from rag.words import content, terms, words
+
+if TYPE_CHECKING:
+    from rag.models import Embedder
+
+_FILE = "index.sqlite3"
+_SNAPSHOTS = "vectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the articles: their ids, in the order given; ``removed`` in the order of ids."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether the index changed."""
+        return bool(self.added or self.updated or self.removed)
+
+
+class Index:
+    """An open index; its methods may be called from any thread. Close it, or use it in a ``with`` statement.
+
+    Any method raises ``IndexBroken`` where the files are damaged beyond what can be made again; those that
+    search raise ``IndexStale`` where the index was made with another embedder or chunk size, those that write
+    raise ``IndexBusy`` where another process is writing and does not end, and ``IndexFault`` where the folder
+    cannot be written. All say what mends it.
+    """
+
+    def __init__(self, folder: Path, *, embedder: "Embedder", settings: Settings, wait_s: float) -> None:
+        self.folder = folder
+        self._embedder = embedder
+        self._settings = settings
+        self._wait_s = wait_s
+        self._store = Store(folder / _FILE)
+        self._nearest = Nearest(self._store, folder / _SNAPSHOTS)
+        self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
+        self._given_up: str | None = None  # the snapshot that could not be mended
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether there is an index in this folder."""
+        return (folder / _FILE).is_file()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        embedder: "Embedder",
+        settings: Settings,
+        wait_s: float = 10.0,
+        stale: bool = False,
+    ) -> Self:
+        """Open the index in ``folder``, making both where they are missing, and mend its vector snapshot.
+
+        Writers wait ``wait_s`` seconds for one another. ``stale`` lets a stale index be opened, for
+        ``rebuild()``; otherwise it raises ``IndexStale``.
+        """
+        if not cls.exists(folder):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                reason = f"cannot be made ({error.strerror}): give another with --index"
+                raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
+            with write_lock(folder, wait_s=wait_s):
+                Store(folder / _FILE).close()
+        index = cls(folder, embedder=embedder, settings=settings, wait_s=wait_s)
+        try:
+            if not stale:
+                index._refuse_stale()
+            index._mend()
+        except BaseException:
+            index.close()
+            raise
+        return index
+
+    def close(self) -> None:
+        """Let go of the files. A second call does nothing."""
+        self._nearest.close()
+        self._store.close()
+
+    def _forget(self) -> None:
+        with self._store.reading():
+            self._nearest.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def generation(self) -> int:
+        """Rises with every change, whichever process made it."""
+        return self._store.generation
+
+    def article(self, article_id: str) -> Article:
+        """The article of this id; raises ``IndexFault`` where there is none."""
+        found = self._store.article(article_id)
+        if found is None:
+            raise IndexFault(f"no article {article_id!r} in the index: `pincite list` shows those there are")
+        return found
+
+    def listing(self) -> tuple[Listed, ...]:
+        """All articles, by id."""
+        return self._store.listing()
+
+    def frequencies(self, wanted: Iterable[str]) -> Frequencies:
+        """In how many chunks each of these terms stands."""
+        return self._store.frequencies(wanted)
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Every term of the articles and their titles, and in how many chunks it stands."""
+        generation = self.generation
+        if self._vocabulary[0] != generation:
+            self._vocabulary = (generation, self._store.vocabulary())
+        return self._vocabulary[1]
+
+    def surface(self, term: str) -> str:
+        """A word of the articles that has this term, as it is written there; ``term`` itself where none has."""
+        for chunk_id in self._store.best(self._store.scores((term,)), limit=1):
+            for chunk in self._store.chunks([chunk_id]).values():
+                title = self.article(chunk.article_id).title
+                found = next(
+                    (word.text for word in words(f"{chunk.text} {title}") if word.term == term), term
+                )
+                return found.removesuffix("'s").removesuffix("’s")
+        return term
+
+    # Searching
+
+    def search(self, question: str, *, limit: int) -> tuple[Hit, ...]:
+        """The ``limit`` best chunks for ``question``, best first; ties by article and place.
+
+        The nearest by cosine and the best by BM25, ``settings.candidates`` of each, are scored both ways and
+        the scores combined. Where the question's words are all function words, these are looked for.
+        """
+        asked = question.encode("utf-8", "replace").decode()
+        vector = self._embedder.embed_question(asked)
+        wanted = tuple(word.term for word in content(asked)) or terms(asked)
+        with self._store.reading():
+            self._refuse_stale(len(vector))
+            hits = self._hits(vector, wanted, limit)
+        if self._nearest.fault is not None:
+            self._mend()
+        return hits
+
+    def _hits(self, vector: Vectors, wanted: Sequence[str], limit: int) -> tuple[Hit, ...]:
+        candidates = max(self._settings.candidates, limit)
+        near = self._nearest.top(vector, limit=candidates)
+        said = self._store.scores(wanted)
+        ranked = self._store.best(said, limit=candidates)
+        by_vector = {one.id: rank for rank, one in enumerate(near, 1)}
+        by_keyword = {chunk_id: rank for rank, chunk_id in enumerate(ranked, 1)}
+        found = self._nearest.measured(self._store.vectors(by_vector.keys() | by_keyword.keys()), vector)
+        # Each is scored both ways, also where it was among the candidates of one ranking alone.
+        fused = fuse([one.cosine for one in found], [said.get(one.id, 0.0) for one in found])
+        scored = sorted(zip(fused, found, strict=True), key=lambda pair: _place(*pair))[:limit]
+        chunks = self._store.chunks([one.id for _, one in scored])
+        return tuple(
+            Hit(
+                chunk=chunks[one.id],
+                score=score,
+                cosine=one.cosine,
+                ranks=Ranks(vector=by_vector.get(one.id), keyword=by_keyword.get(one.id)),
+            )
+            for score, one in scored
+        )
+
+    # Changing
+
+    def add(self, articles: Iterable[Article], *, on_progress: Progress | None = None) -> Changes:
+        """Store new articles and those that changed; an article stored already as it is costs nothing.
+
+        Each article is stored whole or not at all, as soon as it is embedded. ``on_progress`` is told how
+        many chunks of how many are embedded. Raises ``ArticleError``, before anything is stored, where an
+        article cannot be stored or two that differ share an id.
+        """
+        return self._change(tuple(articles), mirror=False, on_progress=on_progress)
+
+    def sync(self, articles: Iterable[Article], *, on_progress: Progress | None = None) -> Changes:
+        """Like ``add``, and then remove the articles that were not given."""
+        return self._change(tuple(articles), mirror=True, on_progress=on_progress)
+
+    def remove(self, ids: Iterable[str]) -> Changes:
+        """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
+        wanted = tuple(dict.fromkeys(ids))
+        with write_lock(self.folder, wait_s=self._wait_s):
+            for article_id in wanted:
+                self.article(article_id)
+            self._remove(wanted)
+            self._settle()
+        return Changes(removed=tuple(sorted(wanted)))
+
+    def rebuild(self, *, on_progress: Progress | None = None) -> None:
+        """Cut and embed all articles again from their stored text. Until it is done readers see the old."""
+        with write_lock(self.folder, wait_s=self._wait_s):
+            articles = [self.article(article_id) for article_id in self._store.digests()]
+            cuts = [cut(article, settings=self._settings) for article in articles]
+            ready = list(embedded(cuts, embedder=self._embedder, on_progress=on_progress))
+            with self._store.writing():
+                self._store.sweep()
+                for one in ready:
+                    self._store.put(one.article, spans=one.spans, vectors=one.vectors)
+                    self._store.set_recipe(self._recipe(one.vectors.shape[1]))
+                self._store.set_snapshot("")
+            self._forget()
+            self._settle()
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the index, a sentence each; empty where all is well. Reads everything."""
+        return faults(self._store, folder=self.folder / _SNAPSHOTS)
+
+    def _change(self, articles: Sequence[Article], *, mirror: bool, on_progress: Progress | None) -> Changes:
+        given = checked(articles)
+        changes, work = self._plan(given, mirror=mirror)
+        if not changes:
+            return changes  # no lock: nothing is written
+        with write_lock(self.folder, wait_s=self._wait_s):
+            self._refuse_stale()
+            changes, work = self._plan(given, mirror=mirror)  # another process may have written meanwhile
+            same_words = [one for one in work if self._same_words(one)]
+            cuts = [cut(one, settings=self._settings) for one in work if one not in same_words]
+            for one in same_words:
+                with self._store.writing():
+                    self._store.amend(one)
+            for ready in embedded(cuts, embedder=self._embedder, on_progress=on_progress):
+                self._refuse_stale(ready.vectors.shape[1])
+                with self._store.writing():
+                    self._store.put(ready.article, spans=ready.spans, vectors=ready.vectors)
+                    self._store.set_recipe(self._recipe(ready.vectors.shape[1]))
+            self._remove(changes.removed)
+            self._settle()
+        return changes
+
+    def _plan(self, given: Mapping[str, Article], *, mirror: bool) -> tuple[Changes, list[Article]]:
+        stored = self._store.digests()
+        digests = {article_id: digest(article) for article_id, article in given.items()}
+        added = tuple(article_id for article_id in given if article_id not in stored)
+        same = tuple(article_id for article_id in given if stored.get(article_id) == digests[article_id])
+        fresh = {*added, *same}
+        updated = tuple(article_id for article_id in given if article_id not in fresh)
+        removed = tuple(article_id for article_id in stored if article_id not in given) if mirror else ()
+        work = [given[article_id] for article_id in (*added, *updated)]
+        return Changes(added, updated, same, removed), work
+
+    def _same_words(self, article: Article) -> bool:
+        stored = self._store.article(article.id)
+        return stored is not None and (stored.title, stored.text) == (article.title, article.text)
+
+    def _remove(self, ids: Iterable[str]) -> None:
+        for article_id in ids:
+            with self._store.writing():
+                self._store.remove(article_id)
+
+    # The recipe and the snapshot
+
+    def _recipe(self, dimensions: int) -> Recipe:
+        settings = self._settings
+        return Recipe(
+            embedder=self._embedder.name,
+            dimensions=dimensions,
+            chunk_tokens=settings.chunk_tokens,
+            overlap_tokens=settings.overlap_tokens,
+        )
+
+    def _refuse_stale(self, dimensions: int | None = None) -> None:
+        made = self._store.recipe
+        if made is None or not self._store.count():
+            return
+        present = self._recipe(made.dimensions if dimensions is None else dimensions)
+        for field in Recipe.__slots__:
+            was, now = getattr(made, field), getattr(present, field)
+            if was != now:
+                what = field.replace("_", " ")
+                raise IndexStale(
+                    f"the index {str(self.folder)!r} was made with {what} {was!r}, and {now!r} is asked for: "
+                    f"run `pincite doctor --repair --index {shlex.quote(str(self.folder))}`"
+                )
+
+    def _mend(self) -> None:
+        """Make the snapshot anew where needed, unless another process is writing or this one may not."""
+        if self._given_up == self._store.snapshot or not self._lagging():
+            return
+        try:
+            with write_lock(self.folder, wait_s=0):
+                self._settle()
+        except IndexBusy:
+            return
+        except IndexBroken:
+            raise
+        except IndexFault:
+            # Searches are as right without it, and slower; check() says what is wrong. It is not tried again.
+            self._given_up = self._store.snapshot
+
+    def _lagging(self) -> bool:
+        return lagging(self._store, folder=self.folder / _SNAPSHOTS, broken=self._nearest.broken)
+
+    def _settle(self) -> None:
+        if self._lagging():
+            renew(self._store, folder=self.folder / _SNAPSHOTS)
+
+
+def _place(score: float, near: Near) -> tuple[float, str, int]:
+    return -score, near.article_id, near.start

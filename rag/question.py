@@ -1,0 +1,116 @@
+"""What a question asks for: a number, a date, a person, a place; one fact, a list, or the whole story."""
+
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from rag.errors import QuestionError
+from rag.words import Word, content, terms, words
+
+Expected = Literal["number", "date", "person", "place", "anything"]
+Breadth = Literal["fact", "list", "summary"]
+
+_NUMBER = regex.compile(
+    r"\bhow (?:many|much|long|far|old|tall|big|large|fast|often|few|high|deep|wide|late)\b"
+    r"|\bwhat(?:'s| is| was| were| are)? (?:the )?(?:percentage|percent|number|amount|share|proportion|price|cost)\b"
+    r"|\b(?:number|percentage|population|price|amount|valuation) of\b",
+    regex.IGNORECASE,
+)
+_DATE = regex.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b|\bhow long ago\b", regex.IGNORECASE
+)
+_PERSON = regex.compile(r"\bwho(?:m|se)?\b", regex.IGNORECASE)
+_PLACE = regex.compile(
+    r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|continent)\b", regex.IGNORECASE
+)
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve hundred thousand million billion trillion half "
+    "third quarter dozen twice once percent".split()
+)
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday century decade today yesterday tomorrow".split()
+)
+_YEAR = regex.compile(r"(?:1\d{3}|20\d\d)s?$|\d{1,2}(?:st|nd|rd|th)$")
+
+
+@lru_cache(maxsize=1024)
+def expected(question: str) -> Expected:
+    """The kind of words that would answer ``question`` (Li and Roth 2002, "Learning Question Classifiers", coarse)."""
+    if _DATE.search(question):
+        return "date"
+    if _NUMBER.search(question):
+        return "number"
+    if _PERSON.search(question):
+        return "person"
+    if _PLACE.search(question):
+        return "place"
+    return "anything"
+
+
+def offers(kind: Expected, sentence: str, question: str) -> bool:
+    """Whether ``sentence`` holds words of that kind which the question does not hold itself."""
+    asked = {word.term for word in words(question)}
+    new = [word for word in words(sentence) if word.term not in asked]
+    if kind == "number":
+        return any(word.number or word.norm in _NUMBER_WORDS for word in new)
+    if kind == "date":
+        return any(word.norm in _CALENDAR or _YEAR.match(word.norm) for word in new)
+    if kind in ("person", "place"):
+        return any(_is_name(word) for word in new)
+    return False
+
+
+def _is_name(word: Word) -> bool:
+    return word.span.start > 0 and not word.function and any(char.isupper() for char in word.text)
+
+
+_ASKS_SUMMARY = regex.compile(
+    r"\b(?:summari[sz]e|summary|sum up|overview|tl;?dr|gist|outline|recap"
+    r"|main (?:points?|ideas?|messages?|topics?|story)|key (?:points?|takeaways?|messages?|facts?|findings?)|takeaways?"
+    r"|in a nutshell|nutshell|highlights)\b"
+    r"|\bwhat(?:'s| is| are| do| does)?\b.{0,20}\b(?:articles?|story|text|piece|this)\b.{0,12}\babout\b"
+    r"|\btell me (?:about|more about) (?:the |this |these )?(?:articles?|story|piece)\b",
+    regex.IGNORECASE,
+)
+_ASKS_LIST = regex.compile(
+    r"^(?:list|name|enumerate|give)\b"
+    r"|\b(?:what|which) (?:are|were) (?:the |some |all )?(?:\w+ ){0,2}?\p{L}{3,}(?<!s)s\b"
+    r"|\b(?:implications?|consequences|benefits|advantages|disadvantages|drawbacks|reasons|risks|effects|impacts?"
+    r"|concerns|challenges|examples|pros and cons|ways|factors)\b",
+    regex.IGNORECASE,
+)
+# Words that say "summarise" and nothing of the subject: what remains beside them is the topic.
+_SUMMARY_WORDS = frozenset(
+    terms(
+        "summarise summarize summary sum overview tl dr tldr gist outline recap main point idea message topic story "
+        "key takeaway fact finding nutshell highlight article text piece news page document content entire whole "
+        "short brief sentence paragraph word bullet few one two three five ten write read tell cover happened please"
+    )
+)
+
+
+def breadth(question: str) -> Breadth:
+    """Whether ``question`` wants one fact, several things of a kind, or the story as a whole."""
+    if _ASKS_SUMMARY.search(question):
+        return "summary"
+    return "list" if _ASKS_LIST.search(question) else "fact"
+
+
+def topic(question: str) -> tuple[str, ...]:
+    """The terms of a summary question that name its subject; none where the whole article is meant."""
+    return tuple(word.term for word in content(question) if word.term not in _SUMMARY_WORDS)
+
+
+def checked(question: object, *, limit: int) -> str:
+    """``question`` on one line without outer space. Raises ``QuestionError`` where it cannot be asked."""
+    if not isinstance(question, str):
+        raise QuestionError(f"the question is a {type(question).__name__}: give a string")
+    # A lone surrogate comes from a terminal that did not send UTF-8; it can be stored nowhere.
+    asked = " ".join(question.encode("utf-8", "replace").decode().replace("\0", " ").split())
+    if len(asked) > limit:
+        raise QuestionError(f"the question has {len(asked)} characters, the limit is {limit}: shorten it")
+    if not words(asked):
+        raise QuestionError(f"the question {asked!r:.40} holds no words: ask one in words")
+    return asked

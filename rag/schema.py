@@ -1,0 +1,249 @@
+"""The nouns: what goes in, what comes out, and the events in between.
+
+All spans are half-open ranges of code points in ``Article.text``; never bytes, never tokens. The one
+exception is ``Citation.claim``, a range of ``Answer.text``.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points; ``0 <= start <= end``.
+
+    >>> Span(4, 10).of("The treaty was signed.")
+    'treaty'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"Span({self.start!r}, {self.end!r}): need 0 <= start <= end")
+
+    def of(self, text: str) -> str:
+        """The slice of ``text``; ``IndexError`` where the span reaches past its end."""
+        if self.end > len(text):
+            raise IndexError(f"{self!r} reaches past the end of a text of {len(text)} characters")
+        return text[self.start : self.end]
+
+    def shift(self, by: int) -> "Span":
+        """The same range, ``by`` code points further on."""
+        return Span(self.start + by, self.end + by)
+
+    def holds(self, other: "Span") -> bool:
+        """Whether ``other`` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a code point."""
+        return self.start < other.end and other.start < self.end
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[int]:
+        yield self.start
+        yield self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as it was read: ``text`` is never changed after this point.
+
+    ``id`` is unique in an index. ``credit`` is what the publisher asks to be shown where the article is
+    cited; empty where nothing is asked.
+    """
+
+    id: str
+    title: str
+    text: str
+    url: str = ""
+    publisher: str = ""
+    date: datetime.date | None = None
+    credit: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the text, hexadecimal: two articles with the same one have the same words."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of an article; ``text`` is ``article.text[span.start:span.end]``."""
+
+    article_id: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranks:
+    """Where a chunk stood in each ranking, from 1; ``None`` where it was not among the candidates."""
+
+    vector: int | None
+    keyword: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A chunk that was found. ``score`` is the fused one: higher is better, comparable within one search.
+
+    ``cosine`` is the cosine between question and chunk, -1 to 1, comparable across searches.
+    """
+
+    chunk: Chunk
+    score: float
+    cosine: float
+    ranks: Ranks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A passage that may answer the question, numbered from 1 by ``label``.
+
+    ``span`` is one sentence, with the one before it where it leans on that. ``score`` is how much of the
+    question it answers, 0 to 1. ``title``, ``url``, ``publisher``, ``date`` and ``credit`` are the article's,
+    so that an answer can be shown without the index; ``fingerprint`` is the article's when it was read.
+    """
+
+    label: int
+    article_id: str
+    span: Span
+    text: str
+    score: float
+    title: str = ""
+    url: str = ""
+    publisher: str = ""
+    date: datetime.date | None = None
+    credit: str = ""
+    fingerprint: str = ""
+
+    @property
+    def source(self) -> str:
+        """Title, publisher, date and address, those that are known: ``— A title, A publisher, 2026-05-01, https://…``."""
+        day = self.date.isoformat() if self.date else ""
+        return "— " + ", ".join(
+            part for part in (self.title or self.article_id, self.publisher, day, self.url) if part
+        )
+
+
+Located = Literal["exact", "normalized", "missing", "unknown_label", "stale"]
+Support = Literal["supported", "unsupported", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One statement of an answer, pinned to the words it rests on.
+
+    ``claim`` is the statement's range in ``Answer.text``. ``quote`` is ``article.text[span]``, character for
+    character; it is empty (and ``span`` is ``[0, 0)``) where ``label`` names no evidence.
+
+    ``located`` says where the claim's *quoted* words stand. A claim quotes when it is wholly the article's
+    words or sets some between quotation marks; a claim that quotes nothing is located by its label alone.
+
+    - exact: found character for character, or nothing was quoted and the label names evidence
+    - normalized: found after folding case, quotation marks, dashes and spaces
+    - missing: quoted, and not in the cited article's words
+    - unknown_label: the label names no evidence
+    - stale: the article has changed or gone since
+
+    ``support`` says whether the cited words carry the claim, and ``reason`` says in words why not:
+
+    - supported: every number, date, name, direction and key word agrees, and the same things are denied
+    - unsupported: at least one of them does not
+    - unchecked: the claim holds nothing that can be checked
+    """
+
+    label: int
+    claim: Span
+    article_id: str
+    span: Span
+    quote: str
+    located: Located
+    support: Support
+    reason: str = ""
+    verbatim: bool = False  # the claim is wholly the article's words
+
+    @property
+    def verified(self) -> bool:
+        """The quoted words stand in the article and the cited words carry the claim."""
+        return self.located in ("exact", "normalized") and self.support == "supported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One question of a conversation and the answer it got, oldest first in a history."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a question.
+
+    ``text`` carries ``[n]`` marks; quoted words stand between “ and ”, the model's own do not.
+    ``standalone_question`` is the one that was searched: it differs from ``question`` where that leaned on the
+    history. ``evidence`` holds every passage considered, in label order; when ``abstained`` these are the
+    nearest passages and ``citations`` is empty. ``model`` is the name of the language model, or ``"quotes"``.
+    ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``.
+    """
+
+    question: str
+    standalone_question: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    abstained: bool = False
+    model: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The text, then a line for each source it cites (or, when abstained, each nearest passage)."""
+        cited = {citation.label for citation in self.citations}
+        shown = [e for e in self.evidence if self.abstained or e.label in cited]
+        lines = [self.text, *(f"[{e.label}] “{e.text}” {e.source}" for e in shown)]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """The evidence is in: comes first, before a word is written."""
+
+    standalone_question: str
+    evidence: tuple[Evidence, ...]
+    abstained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the answer's text; the pieces in order make ``Answer.text``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A statement was completed and checked."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer: comes last, once."""
+
+    answer: Answer
+
+
+Event = Retrieved | Delta | Cited | Finished

@@ -1,0 +1,155 @@
+"""How often verification takes a falsified sentence or refuses an honest one.
+
+Run: ``python -m tests.benchmarks.verify_edits [-v]``. Takes every sentence of the shipped article as evidence, makes
+claims from them by fixed edits, and prints for each edit how many claims there are and how many went the wrong way;
+``-v`` shows those. Nothing is asserted here.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.schema import Evidence
+from rag.text import blocks, sentences
+from rag.verify import verify
+from rag.words import words
+
+ARTICLE = Path(__file__).parents[2] / "corpus/articles/anthropic-partners-with-xai-for-compute-power.md"
+NAMES = "Anthropic OpenAI Google Microsoft Amazon Nvidia Netflix Meta".split()
+TURNS = {
+    "more": "fewer", "over": "under", "outstrip": "trail", "faster": "slower", "growing": "shrinking",
+    "largest": "smallest", "exceed": "undercut", "raised": "lost", "loudest": "quietest", "benefit": "suffer",
+    "cautious": "reckless", "idle": "busy", "direct": "indirect", "surplus": "scarce", "expensive": "cheap",
+    "last": "first", "before": "after", "competitor": "ally", "increase": "decrease", "reduce": "increase",
+    "intensified": "weakened", "always": "never", "wider": "narrower", "slow": "fast", "ahead": "behind",
+}  # fmt: skip
+UNITS = {"million": "billion", "billion": "million", "months": "weeks", "days": "months"}
+SYNONYMS = {
+    "companies": "firms", "company": "business", "costs": "expenses", "deal": "agreement", "massive": "huge",
+    "built": "constructed", "rent": "lease", "takes": "needs", "raised": "secured", "need": "require",
+    "uses": "employs", "also": "", "roughly": "about", "rivals": "competitors", "reportedly": "",
+    "Despite": "Although", "is": "is, however,", "has": "has now", "data centers": "data centres", "billion": "bn",
+    "like": "such as", "using": "with", "growing": "rising", "customers": "clients",
+}  # fmt: skip
+BE = re.compile(r"\b(is|are|was|were|has|have|will|can|could|would|may|should)\b(?! not|not)")
+NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d[\d,.]*(?<![.,])")
+AMOUNT = re.compile(r"\$?\d[\d,]*(?:\.\d+)?(?: billion)?")
+Edit = tuple[str, str, tuple[int, ...]]  # what was done, the claim, the labels it cites
+
+
+def evidence(article: str) -> list[Evidence]:
+    """Every sentence but headings as a passage, numbered from 1."""
+    headings = {block.span for block in blocks(article) if block.kind == "heading"}
+    spans = [s for s in sentences(article) if s not in headings and len(words(s.of(article))) > 3]
+    return [
+        Evidence(label=n, article_id="a", span=span, text=span.of(article), score=1.0)
+        for n, span in enumerate(spans, 1)
+    ]
+
+
+def false_claims(passages: list[Evidence]) -> Iterator[Edit]:
+    """Claims that their evidence does not carry."""
+    for number, passage in enumerate(passages):
+        text, here = passage.text, (passage.label,)
+        yield from _numbers(text, here)
+        yield from _names(text, here, number)
+        yield from _turned(text, here)
+        other = passages[(number + 7) % len(passages)]
+        yield "another sentence cited", text, (other.label,)
+        half, rest = text.split(), other.text.split()
+        spliced = " ".join(half[: len(half) // 2] + rest[len(rest) // 2 :])
+        yield "two halves, one cited", spliced, here
+        yield "two halves, both cited", spliced, (passage.label, other.label)
+        yield "a made-up ending", text.rstrip(".") + " and will be sold to Oracle next year.", here
+
+
+def _numbers(text: str, here: tuple[int, ...]) -> Iterator[Edit]:
+    for match in NUMBER.finditer(text):
+        other = str(int(match.group()[0]) % 9 + 1) + match.group()[1:]
+        yield "a changed digit", text[: match.start()] + other + text[match.end() :], here
+    for one, two in UNITS.items():
+        if re.search(rf"\b{one}s?\b", text):
+            yield "a changed scale or unit", re.sub(rf"\b{one}", two, text), here
+    amounts = list(AMOUNT.finditer(text))
+    if len(amounts) == 2 and amounts[0].group() != amounts[1].group():
+        a, b = amounts
+        swapped = text[: a.start()] + b.group() + text[a.end() : b.start()] + a.group() + text[b.end() :]
+        yield "two numbers exchanged", swapped, here
+
+
+def _names(text: str, here: tuple[int, ...], number: int) -> Iterator[Edit]:
+    for name in NAMES:
+        if not re.search(rf"\b{name}\b", text):
+            continue
+        away = [n for n in NAMES if n not in text]
+        yield "another name", re.sub(rf"\b{name}\b", away[number % len(away)], text), here
+        inside = [n for n in [*NAMES, "xAI", "Musk"] if n != name and re.search(rf"\b{n}\b", text)]
+        for other in inside:
+            yield "another name of the sentence", re.sub(rf"\b{name}\b", other, text, count=1), here
+
+
+def _turned(text: str, here: tuple[int, ...]) -> Iterator[Edit]:
+    if match := BE.search(text):
+        yield "not put in", text[: match.end()] + " not" + text[match.end() :], here
+    for denial, plain in ((" not ", " "), (" never ", " "), ("cannot ", "can ")):
+        if denial in text and "not only" not in text:
+            yield "not taken out", text.replace(denial, plain, 1), here
+    for word, other in TURNS.items():
+        if re.search(rf"\b{word}\b", text):
+            yield "a direction turned", re.sub(rf"\b{word}\b", other, text, count=1), here
+    if re.search(r"\b(may|could|might)\b(?! hardly)", text):
+        yield "may taken out", re.sub(r"\b(may|could|might) ", "will ", text), here
+
+
+def true_claims(passages: list[Evidence]) -> Iterator[Edit]:
+    """Claims that their evidence carries: its own words and light rewordings of them."""
+    for passage in passages:
+        text, here = passage.text, (passage.label,)
+        yield "the same words", text, here
+        yield "in small letters", text.lower(), here
+        yield "with a lead", "According to the article, " + text.rstrip("."), here
+        for word, other in SYNONYMS.items():
+            if re.search(rf"\b{word}\b", text):
+                yield "a synonym", "So " + re.sub(rf"\b{word}\b", other, text, count=1), here
+        first = text.split(", ", 1)[0]
+        if first != text and len(words(first)) > 4 and not re.search(r"\b(may|could|might|[Ii]f)\b", first):
+            yield "the first clause", "Here " + first + ".", here
+        yield "with another lead", f"In short, {text}", here
+        if (flat := text.replace("—", ",").replace("'", "’")) != text:
+            yield "other dashes and quotes", "Moreover, " + flat, here
+
+
+Counts = dict[str, tuple[int, int]]
+
+
+def run(article: str, *, shown: bool = False) -> tuple[Counts, Counts]:
+    """For each edit (claims, wrongly judged), of the false and of the true ones."""
+    passages = evidence(article)
+    counts: tuple[Counts, Counts] = ({}, {})
+    for wanted, made in ((False, false_claims(passages)), (True, true_claims(passages))):
+        for kind, text, labels in made:
+            claim = " ".join(text.split()) + " " + "".join(f"[{label}]" for label in labels)
+            found = verify(claim, passages)
+            wrong = (bool(found) and all(citation.verified for citation in found)) != wanted
+            total, bad = counts[wanted].get(kind, (0, 0))
+            counts[wanted][kind] = total + 1, bad + wrong
+            if wrong and shown:
+                sys.stdout.write(f"   {kind}: {claim} | {[c.reason for c in found]}\n")
+    return counts
+
+
+def main() -> None:
+    """Print the table."""
+    text = ARTICLE.read_text("utf-8")
+    body = text.split("---", 2)[2] if text.startswith("---") else text
+    titles = "false claims taken for true", "true claims refused"
+    for title, count in zip(titles, run(body, shown="-v" in sys.argv), strict=True):
+        total, wrong = (sum(row[i] for row in count.values()) for i in (0, 1))
+        sys.stdout.write(f"\n{title}: {wrong} of {total} ({wrong / total:.1%})\n")
+        for kind, (made, bad) in count.items():
+            sys.stdout.write(f"  {kind:32}{bad:4} of {made}\n")
+
+
+if __name__ == "__main__":
+    main()

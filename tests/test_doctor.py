@@ -1,0 +1,146 @@
+"""The doctor: what is well, what is a note, what is a fault, and that the fix it names mends it."""
+
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from rag import doctor
+from rag.doctor import Finding, examine, repair
+from rag.errors import IndexFault
+from rag.index import Index
+from rag.models import open_embedder
+from rag.schema import Article
+from rag.settings import Settings
+
+ARTICLE = Article(
+    id="orrin", title="Orrin", text="The lighthouse at Orrin was built in 1871. It is 42 metres tall."
+)
+
+
+def named(findings: tuple[Finding, ...], name: str) -> Finding:
+    (found,) = (finding for finding in findings if finding.name == name)
+    return found
+
+
+def make(folder: Path, *, settings: Settings | None = None) -> None:
+    with Index.open(folder, embedder=open_embedder(), settings=settings or Settings()) as index:
+        index.add([ARTICLE])
+
+
+@pytest.fixture(autouse=True)
+def _own_home(private_home: Path) -> None:
+    """No test looks at the models and indexes of whoever runs it."""
+
+
+def test_a_whole_installation_is_well_and_a_missing_model_is_a_note(tmp_path: Path) -> None:
+    make(tmp_path / "index")
+    findings = examine(tmp_path / "index")
+    assert [finding for finding in findings if not finding.ok] == []
+    assert named(findings, "Python").detail == ".".join(map(str, sys.version_info[:3]))
+    assert named(findings, "chromadb").detail[0].isdigit()
+    assert named(findings, "index").detail.startswith("1 article in ")
+    model = named(findings, "language model")
+    assert "verified quotes alone" in model.detail
+    assert model.fix == "`pincite models pull`"
+    assert [finding.name for finding in findings if finding.fix] == ["language model"]
+
+
+def test_no_default_index_yet_is_no_fault(private_home: Path) -> None:
+    assert doctor._index(None).ok
+    assert not private_home.exists()  # looking leaves nothing behind
+
+
+def test_an_index_that_was_named_and_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    found = doctor._index(tmp_path / "no such")
+    assert not found.ok
+    assert found.fix == f"`pincite add --index '{tmp_path / 'no such'}' PATH`"
+    with pytest.raises(IndexFault, match="pincite add"):
+        repair(tmp_path / "no such")
+
+
+def test_a_stale_index_is_found_and_repaired(tmp_path: Path) -> None:
+    make(tmp_path, settings=Settings(chunk_tokens=64))
+    found = doctor._index(tmp_path)
+    assert not found.ok
+    assert "chunk tokens" in found.detail
+    assert found.fix == f"`pincite doctor --repair --index {tmp_path}`"
+    repair(tmp_path)
+    assert doctor._index(tmp_path).ok
+
+
+def test_a_fault_inside_an_index_is_found_and_repaired(tmp_path: Path) -> None:
+    make(tmp_path)
+    with sqlite3.connect(tmp_path / "index.sqlite3") as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert "chunks" in tables
+        database.execute("UPDATE chunks SET start = start + 1")
+    database.close()
+    found = doctor._index(tmp_path)
+    assert not found.ok
+    assert "orrin" in found.detail
+    repair(tmp_path)
+    assert doctor._index(tmp_path) == Finding("index", True, f"1 article in {str(tmp_path)!r}")
+
+
+def test_a_database_that_is_none_is_a_fault_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "index.sqlite3").write_bytes(b"not a database, and long enough to be looked at" * 50)
+    found = doctor._index(tmp_path)
+    assert not found.ok
+    assert "\n" not in found.detail
+
+
+def test_the_packages_checked_are_those_required() -> None:
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    required = [line.partition(">")[0] for line in project["project"]["dependencies"]]
+    assert sorted(doctor.PACKAGES) == sorted(required)
+    low, high = doctor.PYTHONS
+    assert project["project"]["requires-python"] == f">={low[0]}.{low[1]},<{high[0]}.{high[1]}"
+
+
+@pytest.mark.slow
+def test_a_package_that_is_missing_is_named_and_nothing_crashes(tmp_path: Path) -> None:
+    """In a process of its own, as only there the package can be missing from the start."""
+    program = (
+        "import sys\n"
+        "sys.modules['chromadb'] = None\n"  # what makes an import fail as if it were not there
+        "from rag.doctor import examine\n"
+        "for found in examine():\n"
+        "    if not found.ok:\n"
+        "        sys.stdout.write(f'{found.name}|{found.detail}|{found.fix}')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    name, detail, fix = done.stdout.split("|")
+    assert name == "chromadb"
+    assert detail.startswith("ModuleNotFoundError")
+    assert fix == "`python -m pip install --force-reinstall chromadb`"
+
+
+def test_a_missing_system_library_is_not_mended_by_pip() -> None:
+    error = ImportError("libgomp.so.1: cannot open shared object file: No such file or directory")
+    assert "apt-get install libgomp1" in doctor._mending("xllamacpp", error)
+
+
+def test_a_home_that_cannot_be_written_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "file" / "home"))
+    found = doctor._home()
+    assert not found.ok
+    assert "PINCITE_HOME" in found.fix
+
+
+def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
+    from rag.catalogue import DEFAULT, find_known
+
+    known = find_known(DEFAULT)
+    assert known is not None
+    path = private_home / "models" / known.file
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"GGUF, but cut off")
+    found = doctor._writer()
+    assert not found.ok
+    assert "damaged" in found.detail
+    assert "models pull" in found.fix

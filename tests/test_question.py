@@ -1,0 +1,75 @@
+import pytest
+
+from rag.errors import QuestionError
+from rag.question import breadth, checked, expected, offers, topic
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many GPUs does it have?", "number"),
+        ("how long did it take?", "number"),
+        ("What is the price of an H100?", "number"),
+        ("When was xAI founded?", "date"),
+        ("In which year did he leave?", "date"),
+        ("Who built it?", "person"),
+        ("Where is Colossus?", "place"),
+        ("Why is the deal surprising?", "anything"),
+    ],
+)
+def test_a_question_tells_what_kind_of_words_would_answer_it(question: str, kind: str) -> None:
+    assert expected(question) == kind
+
+
+def test_the_question_s_own_number_is_no_answer_to_it() -> None:
+    assert not offers("number", "It has 100,000 GPUs.", "How long did the 100,000 GPUs take?")
+    assert offers("number", "It took 122 days.", "How long did the 100,000 GPUs take?")
+
+
+def test_a_date_needs_a_year_or_a_calendar_word() -> None:
+    assert offers("date", "He left in 2018.", "When did he leave?")
+    assert offers("date", "He left in May.", "When did he leave?")
+    assert not offers("date", "He left 100,000 times.", "When did he leave?")
+
+
+@pytest.mark.parametrize(
+    ("question", "wide"),
+    [
+        ("Summarise the article.", "summary"),
+        ("What are the key takeaways?", "summary"),
+        ("tl;dr", "summary"),
+        ("What is this article about?", "summary"),
+        ("What are the implications for the market?", "list"),
+        ("List the companies that back Anthropic", "list"),
+        ("How long did Colossus take to build?", "fact"),
+        ("What was the price of oil?", "fact"),
+        ("What is xAI's valuation?", "fact"),
+    ],
+)
+def test_a_question_wants_one_fact_a_list_or_the_story(question: str, wide: str) -> None:
+    assert breadth(question) == wide
+
+
+def test_a_summary_names_its_topic_or_means_everything() -> None:
+    assert topic("Summarise the article in three sentences, please.") == ()
+    assert topic("What are the key takeaways?") == ()
+    assert topic("Summarise the news about security.") == ("secur",)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("", "no words"),
+        ("  \n ", "no words"),
+        ("?!", "no words"),
+        ("x" * 11, "11 characters, the limit is 10"),
+        (7, "a int"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_the_reason(given: object, says: str) -> None:
+    with pytest.raises(QuestionError, match=says):
+        checked(given, limit=10)
+
+
+def test_a_question_is_brought_onto_one_line() -> None:
+    assert checked(" a\n\tb\0c \ud800", limit=20) == "a b c ?"

@@ -1,0 +1,300 @@
+"""The store: what goes in comes back, a change is whole, and damage is told."""
+
+import sqlite3
+import threading
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import IndexBroken, IndexFault
+from rag.schema import Article, Chunk, Span
+from rag.store import Store, digest, keywords
+from rag.stored import Frequencies, Recipe
+
+ARTICLE = Article(
+    id="colossus",
+    title="Anthropic rents Colossus",
+    text="Colossus took 122 days. It costs $1.5 billion, it's said.\n中文的词 stand here.",
+    url="https://example.org/a?b=c",
+    publisher="GogoAI News",
+    date=date(2026, 5, 1),
+    credit="Credit: GogoAI",
+)
+SPANS = (Span(0, 23), Span(24, 56), Span(57, len(ARTICLE.text)))
+VECTORS = np.eye(3, 4, dtype=np.float32)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+def ranked(store: Store, wanted: list[str], *, limit: int) -> list[tuple[int, float]]:
+    scores = store.scores(wanted)
+    return [(chunk_id, scores[chunk_id]) for chunk_id in store.best(scores, limit=limit)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = Store(tmp_path / "index.sqlite3")
+    with store.writing():
+        store.put(ARTICLE, spans=SPANS, vectors=VECTORS)
+    return store
+
+
+def test_an_article_comes_back_as_it_went_in(store: Store) -> None:
+    assert store.article("colossus") == ARTICLE
+    assert store.article("other") is None
+    assert store.digests() == {"colossus": digest(ARTICLE)}
+    (line,) = store.listing()
+    assert (line.id, line.characters, line.chunks, line.date) == (
+        "colossus",
+        len(ARTICLE.text),
+        3,
+        ARTICLE.date,
+    )
+
+
+def test_chunks_are_slices_and_vectors_are_exact(store: Store) -> None:
+    chunks = store.chunks([1, 2, 3, 99])
+    assert chunks == {i: Chunk("colossus", span, span.of(ARTICLE.text)) for i, span in enumerate(SPANS, 1)}
+    ids, vectors = store.vectors_after(1)
+    assert ids == (2, 3)
+    np.testing.assert_array_equal(vectors, VECTORS[1:])
+    article_id, start, vector = store.vectors([2])[2]
+    assert (article_id, start) == ("colossus", 24)
+    np.testing.assert_array_equal(vector, VECTORS[1])
+
+
+def test_keywords_rank_the_chunk_that_says_it_first(store: Store) -> None:
+    assert [chunk_id for chunk_id, _ in ranked(store, ["122", "day"], limit=5)] == [1]
+    assert [chunk_id for chunk_id, _ in ranked(store, ["中文"], limit=5)] == [3]
+    assert store.scores(["122", "1.5"]).keys() == {1, 2}
+    assert all(score > 0 for _, score in ranked(store, ["coloss", "colossus"], limit=5))
+
+
+def test_equal_scores_stand_in_order_of_article_and_place(tmp_path: Path) -> None:
+    store = Store(tmp_path / "index.sqlite3")
+    for name in ("b", "a"):
+        with store.writing():
+            article = Article(id=name, title="", text="same words. same words.")
+            store.put(article, spans=[Span(12, 23), Span(0, 11)], vectors=np.eye(2, dtype=np.float32))
+    same = ranked(store, ["same"], limit=9)
+    assert len({score for _, score in same}) == 1
+    assert [chunk_id for chunk_id, _ in same] == [4, 3, 2, 1]
+    assert ranked(store, ["same"], limit=2) == same[:2]
+
+
+def test_titles_are_keywords_of_every_chunk(store: Store) -> None:
+    assert len(ranked(store, ["anthrop"], limit=9)) == 3
+
+
+def test_no_terms_find_nothing(store: Store) -> None:
+    assert ranked(store, [], limit=5) == []
+    assert ranked(store, [""], limit=5) == []
+
+
+def test_a_thousand_terms_are_no_trouble(store: Store) -> None:
+    wanted = [f"word{i}" for i in range(3000)] + ["122"]
+    assert [chunk_id for chunk_id, _ in ranked(store, wanted, limit=5)] == [1]
+
+
+def test_frequencies_count_chunks(store: Store) -> None:
+    seen = store.frequencies(["122", "anthrop", "1.5", "nowhere"])
+    assert seen == Frequencies(3, {"1.5": 1, "122": 1, "anthrop": 3, "nowhere": 0})
+    assert seen.idf("nowhere") > seen.idf("122") > seen.idf("anthrop") > 0
+
+
+def test_a_removed_article_leaves_nothing_behind(store: Store) -> None:
+    with store.writing():
+        store.remove("colossus")
+    assert store.count() == 0
+    assert store.frequencies(["122"]) == Frequencies(0, {"122": 0})
+    assert ranked(store, ["122"], limit=5) == []
+    assert store.postings() == 0
+    assert store.faults() == ()
+
+
+def test_ids_of_removed_chunks_are_not_given_again(store: Store) -> None:
+    with store.writing():
+        store.put(ARTICLE, spans=SPANS[:1], vectors=VECTORS[:1])
+    assert store.vectors_after(0)[0] == (4,)
+
+
+def test_amending_keeps_the_chunks(store: Store) -> None:
+    renamed = Article(id="colossus", title=ARTICLE.title, text=ARTICLE.text, url="https://example.org/new")
+    with store.writing():
+        store.amend(renamed)
+    assert store.article("colossus") == renamed
+    assert store.vectors_after(0)[0] == (1, 2, 3)
+    assert store.digests() == {"colossus": digest(renamed)}
+
+
+def test_each_change_raises_the_generation_and_a_failed_one_changes_nothing(store: Store) -> None:
+    before = store.generation
+
+    def half_done() -> None:
+        with store.writing():
+            store.remove("colossus")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
+    assert store.generation == before
+    assert store.article("colossus") == ARTICLE
+    with store.writing():
+        store.set_recipe(Recipe(embedder="e", dimensions=4, chunk_tokens=160, overlap_tokens=32))
+        store.set_snapshot("abc")
+    assert store.generation == before + 1
+    assert store.recipe == Recipe(embedder="e", dimensions=4, chunk_tokens=160, overlap_tokens=32)
+    assert store.snapshot == "abc"
+
+
+def test_one_reading_sees_one_state_while_another_connection_writes(store: Store) -> None:
+    other = Store(store.path)
+    with store.reading():
+        before = store.generation
+        with other.writing():
+            other.remove("colossus")
+        assert store.generation == before
+        assert store.article("colossus") == ARTICLE
+    assert store.article("colossus") is None
+    other.close()
+
+
+def test_many_threads_may_use_one_store(store: Store) -> None:
+    found: list[int] = []
+
+    def read() -> None:
+        for _ in range(50):
+            with store.reading():
+                found.append(len(ranked(store, ["anthrop"], limit=99)) + store.count())
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(20):
+        with store.writing():
+            store.put(
+                Article(id=f"n{number}", title="Anthropic", text="x"), spans=[Span(0, 1)], vectors=VECTORS[:1]
+            )
+    for thread in threads:
+        thread.join()
+    assert len(found) == 200
+    assert all(number % 2 == 0 for number in found)  # the two counts never disagree
+    store.close()
+
+
+@settings(max_examples=30, deadline=None)
+@given(title=TEXT, text=TEXT.filter(bool))
+def test_any_text_is_stored_and_each_of_its_terms_finds_it(
+    tmp_path_factory: pytest.TempPathFactory, title: str, text: str
+) -> None:
+    store = Store(tmp_path_factory.mktemp("store") / "index.sqlite3")
+    article = Article(id="a", title=title, text=text)
+    with store.writing():
+        store.put(article, spans=[Span(0, len(text))], vectors=VECTORS[:1])
+    assert store.article("a") == article
+    wanted = set(keywords(title, text).split())
+    for term in wanted:
+        assert [chunk_id for chunk_id, _ in ranked(store, [term], limit=5)] == [1]
+    assert all(store.frequencies(wanted).counts.values())
+    assert store.postings() == len(wanted)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "term", ["c++", "a'b", 'x"y', "a:b", "-", "*", "^", "(", "\\", "near", "or", "é", "ﬁ", "a\u00a0b"]
+)
+def test_a_term_with_odd_characters_stays_one_term(store: Store, term: str) -> None:
+    store._base.run("INSERT INTO words (rowid, body) VALUES (9, ?)", f"before {term} after")
+    assert store.frequencies([term]).counts == {term: 1}
+    assert store.frequencies(["before"]).counts == {"before": 1}
+
+
+def test_a_lone_surrogate_asked_for_is_not_found(store: Store) -> None:
+    assert store.article("\ud800") is None
+
+
+def test_a_file_that_is_no_database_is_broken_and_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    path.write_bytes(b"This is not a database, and longer than the header of one is. " * 100)
+    with pytest.raises(IndexBroken, match=r"index\.sqlite3.*delete the folder .* add the articles again"):
+        Store(path)
+
+
+def test_a_truncated_file_is_broken(store: Store) -> None:
+    store.close()
+    whole = store.path.read_bytes()
+    for size in (len(whole) - 1, len(whole) // 2, 4096, 100, 10):
+        store.path.write_bytes(whole[:size])
+        with pytest.raises(IndexBroken):
+            Store(store.path)
+
+
+def test_a_file_of_no_bytes_is_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    path.touch()
+    assert Store(path).count() == 0
+
+
+def test_a_file_scribbled_over_is_broken_when_it_is_read(store: Store) -> None:
+    store.close()
+    whole = bytearray(store.path.read_bytes())
+    whole[4096:] = b"\x5a" * (len(whole) - 4096)
+    store.path.write_bytes(whole)
+
+    def read() -> None:
+        damaged = Store(store.path)
+        damaged.article("colossus")
+        damaged.scores(["122"])
+
+    with pytest.raises(IndexBroken):
+        read()
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    with pytest.raises(IndexBroken, match="not an index of Pincite"):
+        Store(path)
+
+
+def test_a_newer_format_asks_for_an_upgrade(store: Store) -> None:
+    store._base.run("PRAGMA user_version = 99")
+    store.close()
+    with pytest.raises(IndexBroken, match=r"format 99 .* upgrade Pincite"):
+        Store(store.path)
+
+
+def test_a_closed_store_says_so(store: Store) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(IndexFault, match="closed"):
+        store.count()
+
+
+def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    store._base.run("PRAGMA busy_timeout = 10")
+    with pytest.raises(IndexFault, match="held by another program"), store.writing():
+        store.remove("colossus")
+    other.execute("ROLLBACK")
+    other.close()
+
+    with store.writing():
+        store.remove("colossus")
+    assert store.count() == 0
+
+
+def test_rows_that_belong_to_nothing_are_found(store: Store) -> None:
+    store._base.run("INSERT INTO words (rowid, body) VALUES (77, 'stray')")
+    store._base.run("PRAGMA foreign_keys = OFF")
+    store._base.run("INSERT INTO chunks (article_id, start, end, vector) VALUES ('gone', 0, 1, x'00')")
+    assert store.faults() == (
+        "there are 1 chunks without an article",
+        "there are 1 keyword rows without a chunk",
+    )

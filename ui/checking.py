@@ -1,0 +1,107 @@
+"""The commands about the installation: language models, and what is wrong."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from rag.jsonable import Json, to_json
+from ui.printing import write_json
+from ui.render import Colour, one_line, wrapped
+from ui.terminal import progress, screen, table
+
+if TYPE_CHECKING:
+    from rag.doctor import Finding
+    from rag.models import Installed
+
+_INDENT = "  "
+
+
+def models(*, as_json: bool) -> None:
+    """List the models of the catalogue and the files beside them in the models folder."""
+    from rag.catalogue import DEFAULT
+    from rag.models import installed
+
+    found = installed()
+    if as_json:
+        write_json({"default": DEFAULT, "models": [_described(model) for model in found]})
+        return
+    on = screen(sys.stdout)
+    heads = ("name", "model", "parameters", "size", "licence", "sha256", "where")
+    on.write(table(heads, [_row(model) for model in found], style=on.style, right=(2, 3)))
+    on.write(f"\nThe default is {DEFAULT}. `pincite models pull NAME` installs one, --model NAME uses it.\n")
+
+
+def pull(name: str | None) -> None:
+    """Install a model of the catalogue, or a file, and say where it lies."""
+    from rag.catalogue import DEFAULT, find_known
+    from rag.pull import is_installed
+    from rag.pull import pull as fetch
+
+    wanted = name or DEFAULT
+    known = find_known(wanted)
+    there = known is not None and is_installed(known)
+    with progress(f"fetching {wanted}", unit="B") as tell:
+        path = fetch(wanted, on_progress=tell)
+    screen(sys.stdout).write(f"{wanted} {'is already' if there else 'is now'} in {one_line(str(path))}\n")
+
+
+def doctor(*, index: str | None, repair: bool, as_json: bool) -> bool:
+    """Check everything and say how to mend what is wrong. Whether nothing is."""
+    from rag import doctor
+
+    if repair:
+        with progress("indexing", unit="chunk") as tell:
+            doctor.repair(index, on_progress=tell)
+    findings = doctor.examine(index)
+    healthy = all(finding.ok for finding in findings)
+    if as_json:
+        write_json({"ok": healthy, "findings": to_json(findings)})
+        return healthy
+    on = screen(sys.stdout)
+    for finding in findings:
+        sign, colour = _sign(finding)
+        body = wrapped(f"{finding.name}: {one_line(finding.detail)}", width=on.style.width, indent=_INDENT)
+        on.write(f"{on.style.paint(sign, colour)} {body}\n")
+        if finding.fix:
+            on.write(
+                _INDENT + wrapped(f"→ {one_line(finding.fix)}", width=on.style.width, indent=_INDENT) + "\n"
+            )
+    return healthy
+
+
+def _sign(finding: "Finding") -> tuple[str, Colour]:
+    if not finding.ok:
+        return "✗", "red"
+    return ("!", "yellow") if finding.fix else ("✓", "green")
+
+
+def _row(model: "Installed") -> tuple[str, ...]:
+    known = model.known
+    facts = (
+        (known.title, _amount(known.parameters), known.licence, known.sha256[:12])
+        if known
+        else ("", "", "", "")
+    )
+    title, parameters, licence, sha256 = facts
+    where = str(model.path) if model.present else "not installed"
+    return model.name, title, parameters, f"{model.bytes / 1e6:,.0f} MB", licence, sha256, where
+
+
+def _described(model: "Installed") -> Json:
+    known = model.known
+    return {
+        "name": model.name,
+        "title": known.title if known else None,
+        "parameters": known.parameters if known else None,
+        "bytes": model.bytes,
+        "licence": known.licence if known else None,
+        "sha256": known.sha256 if known else None,
+        "small": known.small if known else None,
+        "sources": [str(source) for source in known.sources] if known else [],
+        "installed": model.present,
+        "path": str(model.path) if model.present else None,
+    }
+
+
+def _amount(parameters: int) -> str:
+    """``135M``, ``1.5B``."""
+    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"

@@ -1,0 +1,267 @@
+"""The command line: what can be said, and what becomes of errors.
+
+Nothing heavy is imported before a command is known to be well-formed.
+"""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import rag
+from rag.errors import PinciteError
+from ui.terminal import say
+
+DONE, ERROR, NOT_IN_THE_ARTICLES = 0, 1, 3  # argparse itself ends with 2
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells count
+
+_STATUSES = """exit status:
+  0  answered or done
+  1  an error: one line on standard error says what, the limit and the fix
+  2  the command line is not understood
+  3  the articles do not say"""
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status. ``argv`` is without the program's name."""
+    _speak_utf8()
+    try:
+        options = parser().parse_args(argv)
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except SystemExit as stop:  # argparse has said why
+        return stop.code if isinstance(stop.code, int) else 0
+    except PinciteError as error:
+        say(f"pincite: {error}")
+        return ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes once more as it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return status
+
+
+def _speak_utf8() -> None:
+    """A pipe gets UTF-8 whatever the locale; a terminal that cannot show a character gets its number."""
+    for out in (sys.stdout, sys.stderr):
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(encoding=None if out.isatty() else "utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        with suppress(io.UnsupportedOperation):  # something has been read already
+            sys.stdin.reconfigure(encoding=None if sys.stdin.isatty() else "utf-8", errors="replace")
+
+
+# --- the grammar -------------------------------------------------------------------------------------------
+
+
+class _Commands:
+    """The commands of a parser, each with its help and what it runs."""
+
+    def __init__(self, parser: argparse.ArgumentParser, *, required: bool) -> None:
+        self._group = parser.add_subparsers(title="commands", metavar="COMMAND", required=required)
+
+    def add(self, name: str, run: Run, about: str, *, notes: str = "") -> argparse.ArgumentParser:
+        made = self._group.add_parser(
+            name,
+            help=about,
+            description=f"{about[0].upper()}{about[1:]}.{' ' * bool(notes)}{notes}",
+            allow_abbrev=False,
+        )
+        made.set_defaults(run=run)
+        return made
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    top = argparse.ArgumentParser(
+        prog="pincite",
+        description="Ask a set of articles anything; every statement is pinned to the words it rests on.",
+        epilog=_STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"pincite {rag.__version__}")
+    commands = _Commands(top, required=True)
+    _asking(commands)
+    _keeping(commands)
+    _checking(commands)
+    return top
+
+
+def _asking(commands: _Commands) -> None:
+    ask = commands.add("ask", _ask, "answer one question")
+    ask.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
+    ask.add_argument("--json", action="store_true", help="print one JSON object with the fields of Answer")
+    _source(ask)
+    _history(ask)
+    chat = commands.add(
+        "chat", _chat, "hold a conversation", notes="Later questions may lean on earlier ones."
+    )
+    _source(chat)
+    _history(chat)
+    measure = commands.add("eval", _eval, "ask a set of questions and count how many are answered well")
+    measure.add_argument(
+        "questions",
+        metavar="QUESTIONS.jsonl",
+        help="an object with id, question, kind and answers a line; kind is answerable, adversarial or "
+        "out_of_corpus",
+    )
+    _source(measure)
+    measure.add_argument("--json", metavar="FILE", help="write counts, questions and answers as JSON")
+    measure.add_argument("--report", metavar="FILE.html", help="write them as one HTML page")
+
+
+def _keeping(commands: _Commands) -> None:
+    add = commands.add(
+        "add",
+        _add,
+        "put articles into an index",
+        notes="One that is there already costs nothing; one that changed replaces the old one. A new default "
+        "index starts out with the article that is shipped, unless others are added first.",
+    )
+    add.add_argument(
+        "paths", metavar="PATH", nargs="+", help="a folder of articles, a text or Markdown file, or a .jsonl"
+    )
+    _index(add)
+    remove = commands.add("remove", _remove, "take articles out of an index", notes="All of them or none.")
+    remove.add_argument("ids", metavar="ID", nargs="+", help="an id as `pincite list` shows it")
+    _index(remove)
+    listing = commands.add("list", _list, "list the articles of an index")
+    listing.add_argument("--json", action="store_true", help="print one JSON object")
+    _index(listing)
+    show = commands.add("show", _show, "print an article")
+    show.add_argument("id", metavar="ID", help="an id as `pincite list` shows it")
+    show.add_argument("--json", action="store_true", help="print one JSON object with the fields of Article")
+    _index(show)
+
+
+def _checking(commands: _Commands) -> None:
+    models = commands.add(
+        "models", _models, "list the language models that can run here, and those installed"
+    )
+    models.add_argument("--json", action="store_true", help="print one JSON object")
+    pull = _Commands(models, required=False).add("pull", _pull, "install a language model")
+    pull.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="a name of the list, or a .gguf file; the default model if left out",
+    )
+    doctor = commands.add("doctor", _doctor, "check the installation, the index and the models")
+    _index(doctor)
+    doctor.add_argument(
+        "--repair", action="store_true", help="first make the index anew from its stored text"
+    )
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _source(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--corpus",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="articles to ask: a folder, a file or an articles.jsonl; may be given several times",
+    )
+    command.add_argument(
+        "--model",
+        metavar="NAME",
+        help="a name of `pincite models`, a .gguf file, provider:name, or quotes for none",
+    )
+    _index(command)
+
+
+def _index(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--index", metavar="DIR", help="the folder of the index, instead of the default one")
+
+
+def _history(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--history", metavar="FILE", help='the conversation so far, a JSON list of {"role", "content"}'
+    )
+
+
+# --- from options to commands ------------------------------------------------------------------------------
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from ui import asking
+
+    source = asking.Source(tuple(options.corpus), options.model, options.index)
+    answer = asking.ask(options.question, source=source, history=options.history, as_json=options.json)
+    return NOT_IN_THE_ARTICLES if answer.abstained else DONE
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from ui import asking
+
+    asking.chat(
+        source=asking.Source(tuple(options.corpus), options.model, options.index), history=options.history
+    )
+    return DONE
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from ui import asking
+
+    source = asking.Source(tuple(options.corpus), options.model, options.index)
+    asking.measure(options.questions, source=source, json_file=options.json, report_file=options.report)
+    return DONE
+
+
+def _add(options: argparse.Namespace) -> int:
+    from ui import keeping
+
+    return DONE if keeping.add(options.paths, index=options.index) else ERROR
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from ui import keeping
+
+    keeping.remove(options.ids, index=options.index)
+    return DONE
+
+
+def _list(options: argparse.Namespace) -> int:
+    from ui import keeping
+
+    keeping.show_all(index=options.index, as_json=options.json)
+    return DONE
+
+
+def _show(options: argparse.Namespace) -> int:
+    from ui import keeping
+
+    keeping.show(options.id, index=options.index, as_json=options.json)
+    return DONE
+
+
+def _models(options: argparse.Namespace) -> int:
+    from ui import checking
+
+    checking.models(as_json=options.json)
+    return DONE
+
+
+def _pull(options: argparse.Namespace) -> int:
+    from ui import checking
+
+    checking.pull(options.name)
+    return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from ui import checking
+
+    healthy = checking.doctor(index=options.index, repair=options.repair, as_json=options.json)
+    return DONE if healthy else ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""The commands that keep articles: put in, take out, list, show."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.jsonable import to_json
+from ui.printing import write_json
+from ui.render import one_line, safe
+from ui.terminal import progress, say, screen, table
+
+if TYPE_CHECKING:
+    from rag.index import Index
+    from rag.schema import Article
+
+
+def add(paths: Sequence[str], *, index: str | None) -> bool:
+    """Put the articles of ``paths`` into an index, naming each file that was left out.
+
+    Whether each path gave at least one article, and all could be told apart.
+    """
+    from rag.articles import read_articles
+    from rag.library import problems
+
+    found: dict[str, Article] = {}
+    whole = True
+    for path in paths:
+        reading = read_articles(Path(path).expanduser())
+        for problem in problems(reading):
+            say(problem)
+        whole = whole and bool(reading.articles)
+        for article in reading.articles:
+            if found.setdefault(article.id, article) != article:
+                say(
+                    f"left out {path!r}: its id {article.id!r} is taken by an earlier one: give it another id"
+                )
+                whole = False
+    if not found:
+        say("pincite: nothing was added: none of the paths holds an article that can be read")
+        return False
+    with _opened(index, make=True) as opened, progress("indexing", unit="chunk") as tell:
+        changes = opened.add(tuple(found.values()), on_progress=tell)
+    counts = {"added": changes.added, "updated": changes.updated, "unchanged": changes.unchanged}
+    screen(sys.stdout).write(", ".join(f"{what} {len(ids)}" for what, ids in counts.items()) + "\n")
+    return whole
+
+
+def remove(ids: Sequence[str], *, index: str | None) -> None:
+    """Take articles out: all of ``ids``, or none where one is unknown."""
+    with _opened(index) as opened:
+        removed = opened.remove(ids).removed
+    screen(sys.stdout).write(f"removed {len(removed)}\n")
+
+
+def show_all(*, index: str | None, as_json: bool) -> None:
+    """List the articles of an index."""
+    with _opened(index) as opened:
+        listing = opened.listing()
+    if as_json:
+        write_json({"articles": to_json(listing)})
+        return
+    on = screen(sys.stdout)
+    heads = ("id", "title", "publisher", "date", "characters", "chunks")
+    rows = [
+        (
+            one.id,
+            one.title,
+            one.publisher,
+            one.date.isoformat() if one.date else "",
+            f"{one.characters:,}",
+            str(one.chunks),
+        )
+        for one in listing
+    ]
+    on.write(table(heads, rows, style=on.style, right=(4, 5)))
+
+
+def show(article_id: str, *, index: str | None, as_json: bool) -> None:
+    """Print an article with its title, its origin and the credit that is asked for."""
+    with _opened(index) as opened:
+        article = opened.article(article_id)
+    if as_json:
+        write_json(to_json(article))
+        return
+    on = screen(sys.stdout)
+    day = article.date.isoformat() if article.date else ""
+    origin = ", ".join(part for part in (article.publisher, day, article.url) if part)
+    on.write(on.style.paint(one_line(article.title), "bold") + "\n")
+    on.write("".join(f"{one_line(line)}\n" for line in (origin, article.credit) if line))
+    on.write(f"\n{safe(article.text)}\n")
+
+
+@contextmanager
+def _opened(folder: str | None, *, make: bool = False) -> Iterator["Index"]:
+    """The index in ``folder``, or the default one. ``make`` makes one that is missing, empty."""
+    from rag.home import index_folder
+    from rag.index import Index
+    from rag.library import open_index
+    from rag.models import open_embedder
+    from rag.settings import Settings
+
+    if make:
+        place = Path(folder).expanduser() if folder is not None else index_folder(None)
+        with Index.open(place, embedder=open_embedder(), settings=Settings()) as index:
+            yield index
+        return
+    with progress("indexing", unit="chunk") as tell:
+        opened = open_index(
+            None, folder=folder, embedder=open_embedder(), settings=Settings(), on_progress=tell
+        )
+    with opened.index as index:
+        for problem in opened.problems:
+            say(problem)
+        yield index
