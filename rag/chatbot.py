@@ -11,7 +11,7 @@ from rag.errors import IndexFault
 from rag.evidence import number
 from rag.followup import standalone
 from rag.history import History, turns
-from rag.index import Index
+from rag.joined import Readable
 from rag.late import LateInteraction
 from rag.library import Corpus, Progress, open_index
 from rag.minilm import MiniLM
@@ -41,7 +41,7 @@ class Chatbot:
     """
 
     def __init__(
-        self, index: Index, *, writer: Writer | None = None, settings: Settings | None = None
+        self, index: Readable, *, writer: Writer | None = None, settings: Settings | None = None
     ) -> None:
         self.index = index
         self.writer = writer

@@ -16,12 +16,18 @@ from rag.errors import IndexBroken, IndexBusy, IndexFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A kind of file: its mark, the number of its format, and the statements that make an empty one."""
+    """A kind of file: its mark, the number of its format, and the statements that make an empty one.
+
+    ``what`` names it in messages; ``elsewhere`` and ``anew`` say how to give another and how to begin again.
+    """
 
     application: int
     version: int
     statements: Sequence[str]
     each_time: Sequence[str]  # run on every connection
+    what: str = "the index"
+    elsewhere: str = "give another folder with --index"
+    anew: str = "delete the folder {folder!r} and add the articles again"
 
 
 class Database:
@@ -33,11 +39,12 @@ class Database:
 
     def __init__(self, path: Path, *, form: Format) -> None:
         self.path = path
+        self._form = form
         self._lock = threading.RLock()
         try:
             self._connection = _opened(path, form)
         except sqlite3.Error as error:
-            raise _translated(error, path) from error
+            raise _translated(error, path, form) from error
 
     def close(self) -> None:
         """Let go of the file. A second call does nothing."""
@@ -50,7 +57,7 @@ class Database:
             try:
                 return self._connection.execute(sql, values).fetchall()
             except sqlite3.Error as error:
-                raise _translated(error, self.path) from error
+                raise _translated(error, self.path, self._form) from error
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -87,7 +94,7 @@ _NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOP
 
 def _opened(path: Path, form: Format) -> sqlite3.Connection:
     """A connection to the database at ``path``, which is made where there is none."""
-    _refuse_truncated(path)
+    _refuse_truncated(path, form)
     uri = path.absolute().as_uri()
     try:
         return _prepared(uri, path, form)
@@ -107,10 +114,10 @@ def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if application != form.application:
-            raise IndexBroken(f"{str(path)!r} is not an index of Pincite: give another folder with --index")
+            raise IndexBroken(f"{str(path)!r} is not {form.what} of Pincite: {form.elsewhere}")
         if version > form.version:
             raise IndexBroken(
-                f"the index {str(path)!r} is in format {version!r} and this Pincite reads up to "
+                f"{form.what} {str(path)!r} is in format {version!r} and this Pincite reads up to "
                 f"{form.version!r}: upgrade Pincite"
             )
         for statement in form.each_time:
@@ -133,7 +140,7 @@ def _create(connection: sqlite3.Connection, form: Format) -> None:
     connection.execute("COMMIT")
 
 
-def _refuse_truncated(path: Path) -> None:
+def _refuse_truncated(path: Path, form: Format) -> None:
     """Find a file that lost its end now, not when a page of it is first missed."""
     log = path.with_name(path.name + "-wal")
     if log.exists() or not path.is_file():
@@ -144,31 +151,29 @@ def _refuse_truncated(path: Path) -> None:
         size = path.stat().st_size
     except OSError as error:
         raise IndexFault(
-            f"the index {str(path)!r} cannot be read ({error.strerror}): check who may read it"
+            f"{form.what} {str(path)!r} cannot be read ({error.strerror}): check who may read it"
         ) from error
     page = int.from_bytes(header[16:18]) or 1
     needed = int.from_bytes(header[28:32]) * (65536 if page == 1 else page)
     if header.startswith(b"SQLite format 3\0") and size < needed and not log.exists():
-        raise _broken(path, f"it has {size} bytes of {needed}")
+        raise _broken(path, form, f"it has {size} bytes of {needed}")
 
 
-def _broken(path: Path, reason: str) -> IndexBroken:
+def _broken(path: Path, form: Format, reason: str) -> IndexBroken:
     return IndexBroken(
-        f"the index {str(path)!r} cannot be read ({reason}): "
-        f"delete the folder {str(path.parent)!r} and add the articles again"
+        f"{form.what} {str(path)!r} cannot be read ({reason}): {form.anew.format(folder=str(path.parent))}"
     )
 
 
-def _translated(error: sqlite3.Error, path: Path) -> IndexFault:
+def _translated(error: sqlite3.Error, path: Path, form: Format) -> IndexFault:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    named = f"{form.what} {str(path)!r}"
     if isinstance(error, sqlite3.ProgrammingError):
-        return IndexFault(f"the index {str(path)!r} is closed: open it again")
+        return IndexFault(f"{named} is closed: open it again")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return IndexBusy(f"the index {str(path)!r} is held by another program: try again when it has ended")
+        return IndexBusy(f"{named} is held by another program: try again when it has ended")
     if code in _NOT_OURS:
-        return IndexFault(
-            f"the index {str(path)!r} cannot be written ({error}): give a folder you may write, --index"
-        )
+        return IndexFault(f"{named} cannot be written ({error}): make it writable, or {form.elsewhere}")
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_TOOBIG):
-        return IndexFault(f"the index {str(path)!r} could not be used ({error}): make room and try again")
-    return _broken(path, str(error))
+        return IndexFault(f"{named} could not be used ({error}): make room and try again")
+    return _broken(path, form, str(error))

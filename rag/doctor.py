@@ -16,12 +16,17 @@ from rag.settings import Settings
 
 PYTHONS = (3, 11), (3, 14)  # the first version that will do, and the first that will not
 PACKAGES = {  # the distributions required, and what each is imported as
+    "argon2-cffi": "argon2",
     "charset-normalizer": "charset_normalizer",
     "chromadb": "chromadb",
+    "fastapi": "fastapi",
     "filelock": "filelock",
+    "gradio": "gradio",
     "huggingface-hub": "huggingface_hub",
     "langchain": "langchain",
     "langchain-core": "langchain_core",
+    "limits": "limits",
+    "mcp": "mcp",
     "numpy": "numpy",
     "onnxruntime": "onnxruntime",
     "pip": "pip",

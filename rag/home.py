@@ -19,6 +19,16 @@ def models_folder() -> Path:
     return home() / "models"
 
 
+def chats_file() -> Path:
+    """Where the browser chat keeps conversations and what visitors said of answers."""
+    return home() / "chats.sqlite3"
+
+
+def users_file() -> Path:
+    """Those who may sign in to the browser chat, where no other file is named."""
+    return home() / "users"
+
+
 def index_folder(corpus: Path | None) -> Path:
     """The index of a corpus: one folder for each corpus path, so that two never mix. ``None``: the default one."""
     if corpus is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rag.candidates import Asked, Candidate, reweighed
 from rag.check import faults
 from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
 from rag.fusion import fuse
@@ -165,25 +166,60 @@ class Index:
         The nearest by cosine and the best by BM25, ``settings.candidates`` of each, are scored both ways and
         the scores combined. Where the question's words are all function words, these are looked for.
         """
-        asked = question.encode("utf-8", "replace").decode()
-        vector = self._embedder.embed_question(asked)
-        wanted = tuple(word.term for word in content(asked)) or terms(asked)
+        asked = self.asked(question)
         with self._store.reading():
-            self._refuse_stale(len(vector))
-            hits = self._hits(vector, wanted, limit)
+            self._refuse_stale(len(asked.vector))
+            hits = self._hits(asked, limit)
         if self._nearest.fault is not None:
             self._mend()
         return hits
 
-    def _hits(self, vector: Vectors, wanted: Sequence[str], limit: int) -> tuple[Hit, ...]:
-        candidates = max(self._settings.candidates, limit)
-        near = self._nearest.top(vector, limit=candidates)
-        said = self._store.scores(wanted)
-        ranked = self._store.best(said, limit=candidates)
+    def asked(self, question: str) -> Asked:
+        """``question`` made ready to be searched, here or in another index of the same embedder."""
+        plain = question.encode("utf-8", "replace").decode()
+        vector = self._embedder.embed_question(plain)
+        return Asked(vector, tuple(word.term for word in content(plain)) or terms(plain))
+
+    def candidates(self, asked: Asked, *, size: int, seen: Frequencies) -> tuple[Candidate, ...]:
+        """The nearest and the best by BM25, ``size`` of each, for a search over several indexes.
+
+        ``seen`` says how rare the terms are in all of them together.
+        """
+        with self._store.reading():
+            self._refuse_stale(len(asked.vector))
+            own = self._store.frequencies(asked.wanted)
+            said = reweighed(asked.wanted, self._store.scores, own=own, seen=seen)
+            by_vector, by_keyword, found = self._scored(asked.vector, said, size)
+            chunks = self._store.chunks([one.id for one in found])
+        if self._nearest.fault is not None:
+            self._mend()
+        return tuple(
+            Candidate(
+                chunk=chunks[one.id],
+                cosine=one.cosine,
+                keyword=said.get(one.id, 0.0),
+                near=one.id in by_vector,
+                said=one.id in by_keyword,
+            )
+            for one in found
+        )
+
+    def _scored(
+        self, vector: Vectors, said: Mapping[int, float], size: int
+    ) -> tuple[dict[int, int], dict[int, int], tuple[Near, ...]]:
+        """The ranks of the ``size`` nearest and the ``size`` best of ``said``, by chunk id, and all of these."""
+        near = self._nearest.top(vector, limit=size)
         by_vector = {one.id: rank for rank, one in enumerate(near, 1)}
+        ranked = self._store.best(said, limit=size)
         by_keyword = {chunk_id: rank for rank, chunk_id in enumerate(ranked, 1)}
-        found = self._nearest.measured(self._store.vectors(by_vector.keys() | by_keyword.keys()), vector)
         # Each is scored both ways, also where it was among the candidates of one ranking alone.
+        rows = self._store.vectors(by_vector.keys() | by_keyword.keys())
+        return by_vector, by_keyword, self._nearest.measured(rows, vector)
+
+    def _hits(self, asked: Asked, limit: int) -> tuple[Hit, ...]:
+        said = self._store.scores(asked.wanted)
+        size = max(self._settings.candidates, limit)
+        by_vector, by_keyword, found = self._scored(asked.vector, said, size)
         fused = fuse([one.cosine for one in found], [said.get(one.id, 0.0) for one in found])
         scored = sorted(zip(fused, found, strict=True), key=lambda pair: _place(*pair))[:limit]
         chunks = self._store.chunks([one.id for _, one in scored])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from rag import abstain
 from rag.clock import Clock
 from rag.evidence import Found, find_evidence
-from rag.index import Index
+from rag.joined import Readable
 from rag.late import LateInteraction
 from rag.question import breadth, topic
 from rag.quotes import chosen
@@ -26,7 +26,9 @@ class Sought:
     refusal: str = ""
 
 
-def seek(question: str, *, index: Index, late: LateInteraction, settings: Settings, clock: Clock) -> Sought:
+def seek(
+    question: str, *, index: Readable, late: LateInteraction, settings: Settings, clock: Clock
+) -> Sought:
     """Search, read, decide. A summary of everything needs no search; one of a topic searches for the topic."""
     if breadth(question) != "summary":
         found = _found(question, index=index, late=late, settings=settings, clock=clock)
@@ -43,7 +45,9 @@ def seek(question: str, *, index: Index, late: LateInteraction, settings: Settin
     return replace(found, chosen=tuple(best))
 
 
-def _found(question: str, *, index: Index, late: LateInteraction, settings: Settings, clock: Clock) -> Sought:
+def _found(
+    question: str, *, index: Readable, late: LateInteraction, settings: Settings, clock: Clock
+) -> Sought:
     hits = index.search(question, limit=settings.candidates)
     clock.lap("retrieve")
     seen = index.frequencies(terms(question))
@@ -55,7 +59,7 @@ def _found(question: str, *, index: Index, late: LateInteraction, settings: Sett
     return Sought(chosen=(), ranked=ranked, refusal=refusal)
 
 
-def _topic(question: str, index: Index) -> str:
+def _topic(question: str, index: Readable) -> str:
     """The words that say what of the articles to summarise; a word that is everywhere in them says nothing."""
     about = topic(question)
     seen = index.frequencies(about)
@@ -63,7 +67,7 @@ def _topic(question: str, index: Index) -> str:
     return " ".join(word.text for word in content(question) if word.term in telling)
 
 
-def _summarised(question: str, *, index: Index, settings: Settings, clock: Clock) -> Sought:
+def _summarised(question: str, *, index: Readable, settings: Settings, clock: Clock) -> Sought:
     articles = [index.article(item.id) for item in index.listing()[: settings.broad_sentences]]
     clock.lap("retrieve")
     idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf

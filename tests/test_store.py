@@ -258,7 +258,7 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE theirs (x)")
     other.close()
-    with pytest.raises(IndexBroken, match="not an index of Pincite"):
+    with pytest.raises(IndexBroken, match="not the index of Pincite"):
         Store(path)
 
 

@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     commands = _Commands(top, required=True)
     _asking(commands)
     _keeping(commands)
+    _visiting(commands)
     _checking(commands)
     return top
 
@@ -105,6 +106,7 @@ def _asking(commands: _Commands) -> None:
     )
     _source(chat)
     _history(chat)
+    _serving(commands)
     measure = commands.add("eval", _eval, "ask a set of questions and count how many are answered well")
     measure.add_argument(
         "questions",
@@ -115,6 +117,58 @@ def _asking(commands: _Commands) -> None:
     _source(measure)
     measure.add_argument("--json", metavar="FILE", help="write counts, questions and answers as JSON")
     measure.add_argument("--report", metavar="FILE.html", help="write them as one HTML page")
+
+
+def _serving(commands: _Commands) -> None:
+    serve = commands.add(
+        "serve",
+        _serve,
+        "open the chat in a browser",
+        notes="It listens on this machine alone unless told otherwise.",
+    )
+    _source(serve)
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (%(default)s)")
+    serve.add_argument("--port", default=8765, type=int, metavar="NUMBER", help="the port (%(default)s)")
+    serve.add_argument(
+        "--auth",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="visitors must sign in; `pincite users` writes the file, in Pincite's own folder if left out",
+    )
+    serve.add_argument("--open", action="store_true", help="let other machines in without signing in")
+    serve.add_argument(
+        "--hostname",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name this server is reached by, refusing all others; may be given several times",
+    )
+    serve.add_argument("--share", action="store_true", help="articles that a visitor adds are there for all")
+    serve.add_argument(
+        "--mcp", action="store_true", help="offer the articles as a tool to other programs, at /mcp"
+    )
+    serve.add_argument(
+        "--at-once", default=2, type=int, metavar="N", help="answers written at the same time (%(default)s)"
+    )
+    serve.add_argument(
+        "--waiting", default=200, type=int, metavar="N", help="questions that may wait (%(default)s)"
+    )
+    serve.add_argument(
+        "--rate", default="20/minute", metavar="N/PERIOD", help="questions of one visitor (%(default)s)"
+    )
+    serve.add_argument(
+        "--address-rate",
+        default="240/minute",
+        metavar="N/PERIOD",
+        help="questions from one address (%(default)s)",
+    )
+    serve.add_argument(
+        "--upload-rate",
+        default="60/minute",
+        metavar="N/PERIOD",
+        help="articles one visitor adds (%(default)s)",
+    )
 
 
 def _keeping(commands: _Commands) -> None:
@@ -139,6 +193,37 @@ def _keeping(commands: _Commands) -> None:
     show.add_argument("id", metavar="ID", help="an id as `pincite list` shows it")
     show.add_argument("--json", action="store_true", help="print one JSON object with the fields of Article")
     _index(show)
+
+
+def _visiting(commands: _Commands) -> None:
+    users = commands.add("users", _users, "list those who may sign in to the browser chat")
+    _users_file(users)
+    inner = _Commands(users, required=False)
+    add = inner.add(
+        "add",
+        _users_add,
+        "let somebody sign in, or change the password",
+        notes="The password is asked for, or read from a pipe.",
+    )
+    add.add_argument("name", metavar="NAME", help="1 to 64 letters, digits or . _ @ -")
+    _users_file(add)
+    remove = inner.add("remove", _users_remove, "let somebody sign in no more")
+    remove.add_argument("name", metavar="NAME", help="a name of the list")
+    _users_file(remove)
+    feedback = commands.add("feedback", _feedback, "list what visitors of the browser chat said of answers")
+    feedback.add_argument("--json", action="store_true", help="print one JSON list, with the answers")
+    feedback.add_argument(
+        "--file", metavar="FILE", help="the file of conversations, instead of the usual one"
+    )
+
+
+def _users_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--file",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="the file of users, instead of the usual one",
+    )
 
 
 def _checking(commands: _Commands) -> None:
@@ -207,6 +292,30 @@ def _chat(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _serve(options: argparse.Namespace) -> int:
+    from ui import asking, serving
+    from ui.web.settings import Serving, users_named
+
+    serving.serve(
+        source=asking.Source(tuple(options.corpus), options.model, options.index),
+        serving=Serving(
+            host=options.host,
+            port=options.port,
+            users=users_named(options.auth),
+            shared=options.share,
+            mcp=options.mcp,
+            at_once=options.at_once,
+            waiting=options.waiting,
+            rate=options.rate,
+            address_rate=options.address_rate,
+            upload_rate=options.upload_rate,
+            hosts=tuple(options.hostname),
+        ),
+        open_to_all=options.open,
+    )
+    return DONE
+
+
 def _eval(options: argparse.Namespace) -> int:
     from ui import asking
 
@@ -239,6 +348,34 @@ def _show(options: argparse.Namespace) -> int:
     from ui import keeping
 
     keeping.show(options.id, index=options.index, as_json=options.json)
+    return DONE
+
+
+def _users(options: argparse.Namespace) -> int:
+    from ui import visiting
+
+    visiting.users(file=getattr(options, "file", None))
+    return DONE
+
+
+def _users_add(options: argparse.Namespace) -> int:
+    from ui import visiting
+
+    visiting.add_user(options.name, file=getattr(options, "file", None))
+    return DONE
+
+
+def _users_remove(options: argparse.Namespace) -> int:
+    from ui import visiting
+
+    visiting.remove_user(options.name, file=getattr(options, "file", None))
+    return DONE
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from ui import visiting
+
+    visiting.feedback(file=options.file, as_json=options.json)
     return DONE
 
 

@@ -1,0 +1,92 @@
+"""Chunks that may answer, from several indexes: ranked as if one index held them all.
+
+Cosines are comparable across indexes; keyword scores are not, as each index weighs a word by how rare it is in that
+index. They become so once every term is weighed by how rare it is in all of them together.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.fusion import fuse
+from rag.schema import Chunk, Hit, Ranks
+from rag.store import Vectors
+from rag.stored import Frequencies
+
+_LEAST = 1e-6  # what SQLite's FTS5 gives a term that stands in half of the chunks or more
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question made ready to be searched: ``vector`` (dimensions,), L2-normalised, and its terms."""
+
+    vector: Vectors
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A chunk with its cosine and its BM25 score; ``near`` and ``said``: which of the rankings brought it up."""
+
+    chunk: Chunk
+    cosine: float
+    keyword: float
+    near: bool
+    said: bool
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What breaks ties: the article and where the chunk starts in it."""
+        return self.chunk.article_id, self.chunk.span.start
+
+
+def reweighed(
+    wanted: Iterable[str],
+    scores: Callable[[tuple[str, ...]], Mapping[int, float]],
+    *,
+    own: Frequencies,
+    seen: Frequencies,
+) -> dict[int, float]:
+    """BM25 scores by chunk id, as if the terms were as rare here as in ``seen``.
+
+    ``scores`` gives the scores of some terms, in which each is weighed by how rare it is in ``own``.
+    """
+    total: dict[int, float] = {}
+    for term in dict.fromkeys(wanted):
+        factor = _weight(term, seen) / _weight(term, own)
+        for chunk_id, score in scores((term,)).items():
+            total[chunk_id] = total.get(chunk_id, 0.0) + score * factor
+    return total
+
+
+def _weight(term: str, seen: Frequencies) -> float:
+    """The weight that FTS5's bm25() gives a term."""
+    count = seen.counts.get(term, 0)
+    weight = math.log((seen.chunks - count + 0.5) / (count + 0.5)) if count < seen.chunks else 0.0
+    return weight if weight > 0 else _LEAST
+
+
+def best(candidates: Sequence[Candidate], *, size: int, limit: int) -> tuple[Hit, ...]:
+    """The ``limit`` best, best first; ties by article and place. ``size`` of each ranking are compared."""
+    near = _ranked((one for one in candidates if one.near), lambda one: one.cosine, size)
+    said = _ranked((one for one in candidates if one.said), lambda one: one.keyword, size)
+    kept = [one for one in candidates if one.place in near or one.place in said]
+    fused = fuse([one.cosine for one in kept], [one.keyword for one in kept])
+    scored = sorted(zip(fused, kept, strict=True), key=lambda pair: (-pair[0], pair[1].place))
+    return tuple(
+        Hit(
+            chunk=one.chunk,
+            score=score,
+            cosine=one.cosine,
+            ranks=Ranks(vector=near.get(one.place), keyword=said.get(one.place)),
+        )
+        for score, one in scored[:limit]
+    )
+
+
+def _ranked(
+    candidates: Iterable[Candidate], score: Callable[[Candidate], float], size: int
+) -> dict[tuple[str, int], int]:
+    """The ranks, from 1, of the ``size`` candidates that score best, by place."""
+    ordered = sorted(candidates, key=lambda one: (-score(one), one.place))[:size]
+    return {one.place: rank for rank, one in enumerate(ordered, 1)}

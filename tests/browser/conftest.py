@@ -1,0 +1,175 @@
+"""A real server on loopback and a real browser before it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from rag.home import models_folder
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+Serve = Callable[..., str]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/api/me", timeout=2) as reply:  # noqa: S310  # our own server
+            return bool(reply.status == 200)
+    except OSError:
+        return False
+
+
+def start(home: Path, *options: str, port: int) -> subprocess.Popen[bytes]:
+    """`pincite serve` in a process of its own, with a home of its own and the models of this machine."""
+    home.mkdir(parents=True, exist_ok=True)
+    if models_folder().is_dir() and not (home / "models").exists():
+        (home / "models").symlink_to(models_folder())
+    environment = {**os.environ, "PINCITE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    log = (home / "serve.log").open("ab")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "serve", "--port", str(port), *options],
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    log.close()
+    end = time.monotonic() + 90
+    while not answers(f"http://127.0.0.1:{port}"):
+        if running.poll() is not None or time.monotonic() > end:
+            running.kill()
+            raise RuntimeError((home / "serve.log").read_text("utf-8", "replace"))
+        time.sleep(0.1)
+    return running
+
+
+def stop(running: subprocess.Popen[bytes]) -> None:
+    running.terminate()
+    try:
+        running.wait(20)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait(20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server over the shipped article for all tests that leave nothing behind; quotes alone."""
+    port = free_port()
+    rates = ("--rate", "10000/minute", "--address-rate", "10000/minute", "--upload-rate", "10000/minute")
+    running = start(tmp_path_factory.mktemp("site"), "--model", "quotes", *rates, port=port)
+    yield f"http://127.0.0.1:{port}"
+    stop(running)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Starts a server of the test's own with these options; ``home`` may be given to come back to one."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin(*options: str, home: Path | None = None) -> str:
+        port = free_port()
+        started.append(start(home or tmp_path / "home", *options, port=port))
+        return f"http://127.0.0.1:{port}"
+
+    yield begin
+    for running in started:
+        stop(running)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install it with `apt-get install chromium`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page as a visitor of its own. Whatever it asks of another machine fails the test."""
+    contexts: list[BrowserContext] = []
+    strange: list[str] = []
+    broken: list[str] = []
+
+    def come(address: str, **options: object) -> Page:
+        context = chromium.new_context(**{"permissions": ["clipboard-read", "clipboard-write"], **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: strange.append(request.url) if not local(request.url) else None)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                broken.append(said.text) if said.type == "error" and "status of 4" not in said.text else None
+            ),
+        )
+        page.goto(address)
+        return page
+
+    yield come
+    for context in contexts:
+        context.close()
+    assert strange == []
+    assert broken == []
+
+
+def local(address: str) -> bool:
+    return address.startswith(("http://127.0.0.1:", "blob:", "data:"))
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and wait until its answer is whole."""
+    before = page.locator(".turn").count()
+    page.fill("#question", question)
+    page.keyboard.press("Enter")
+    settled(page, before + 1)
+
+
+def settled(page: Page, turns: int) -> None:
+    """Wait until there are so many turns and the last is answered, its offers included."""
+    page.wait_for_function(
+        """turns => {
+            const all = document.querySelectorAll('.turn');
+            const last = all[turns - 1];
+            if (!last) return false;
+            const whole = last.querySelector('.actions, .failed') && !document.querySelector('#send').hidden;
+            return all.length === turns && whole;
+        }""",
+        arg=turns,
+        timeout=30_000,
+    )
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page], site: str) -> Page:
+    found = visitor(site)
+    found.wait_for_selector("#welcome .offer")
+    return found

@@ -1,0 +1,179 @@
+"""The browser chat: Gradio's queue and API behind a gate, and a page of our own before them.
+
+The only file that imports gradio. Gradio runs in server mode: it brings the queue, the streaming and the API that
+``gradio_client`` speaks; its own page, which needs inline scripts and ``eval``, is never served.
+"""
+
+import json
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from typing import Any
+
+# Before gradio is imported: without it the server asks the internet for its version and tells of its use.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+import gradio as gr
+import uvicorn
+from gradio.blocks import Blocks
+from gradio.events import api as listener
+from gradio.routes import App
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag.errors import PinciteError, SettingsError
+from rag.history import turns
+from rag.jsonable import Json, to_json
+from rag.schema import Answer, Turn
+from ui.web.gate import Gate
+from ui.web.limits import Limits
+from ui.web.routes import Served, api, page, refused, static_files
+from ui.web.sessions import Sessions
+from ui.web.settings import Serving
+from ui.web.tool import tools
+from ui.web.users import Users
+from ui.web.visitors import Visitor
+
+_THREADS = 40  # requests and answers worked on at the same time
+
+
+class Site:
+    """A server ready to run. ``run`` serves until it is told to stop; ``start`` and ``stop`` do so in a thread."""
+
+    def __init__(self, gate: ASGIApp, *, host: str, port: int) -> None:
+        config = uvicorn.Config(
+            gate, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def run(self) -> None:
+        """Serve until Ctrl-C."""
+        self._server.run()
+
+    def start(self) -> int:
+        """Serve in a thread; the port, which is a free one where 0 was asked for."""
+        self._thread.start()
+        while not self._server.started and self._thread.is_alive():
+            self._thread.join(0.02)
+        if not self._server.started:
+            raise OSError("the server did not start: see what it said")
+        port: int = self._server.servers[0].sockets[0].getsockname()[1]
+        return port
+
+    def stop(self) -> None:
+        """End it, and wait."""
+        self._server.should_exit = True
+        self._thread.join(20)
+
+
+def build(served: Served, gate: Callable[[ASGIApp], Gate]) -> Gate:
+    """The whole application: the page, its routes, Gradio's engine, all behind the gate."""
+    server = gr.Server(title="Pincite", docs_url=None, redoc_url=None, openapi_url=None)
+    server.add_exception_handler(PinciteError, refused)
+    server.include_router(api(served))
+    server.add_api_route("/", page, methods=["GET", "HEAD"], response_class=Response)
+    server.mount("/static", static_files())
+    with Blocks(mode="server", analytics_enabled=False) as blocks:
+        for function, about in ((_asking(served), _ASK), (_chatting(served), _CHAT)):
+            listener(
+                fn=function,
+                api_name=function.__name__,
+                api_description=about,
+                concurrency_limit=served.serving.at_once,
+                concurrency_id="answers",
+            )
+    blocks.queue(max_size=served.serving.waiting)
+    blocks.max_threads = _THREADS
+    protocol = (
+        tools(lambda question, request: _answered(served, question, request)) if served.serving.mcp else None
+    )
+
+    @asynccontextmanager
+    async def life(_: App) -> AsyncIterator[None]:
+        blocks.run_startup_events()
+        await blocks.run_extra_startup_events()
+        async with AsyncExitStack() as running:
+            if protocol:
+                await running.enter_async_context(protocol.running())
+            yield
+
+    App.create_app(blocks, app=server, app_kwargs={"lifespan": life})
+    blocks._queue.set_server_app(server)
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        to = protocol.app if protocol and scope["type"] == "http" and scope["path"] == "/mcp" else server
+        await to(scope, receive, send)
+
+    return gate(routed)
+
+
+def guarded(serving: Serving, limits: Limits) -> Callable[[ASGIApp], Gate]:
+    """Puts the gate before an application, with the users' file where visitors must sign in."""
+    if serving.users is None:
+        return lambda app: Gate(app, serving=serving, sessions=None)
+    users = Users(serving.users)
+    if not users.names():
+        raise SettingsError(
+            f"nobody may sign in yet: `pincite users add NAME` adds a user to {str(serving.users)!r}"
+        )
+    return lambda app: Gate(app, serving=serving, sessions=Sessions(users, limits=limits))
+
+
+_ASK = "Answer a question from the articles, each statement pinned to the words it rests on: the fields of Answer."
+_CHAT = (
+    "The page's own: one question of a conversation, as lines of JSON that grow while the answer is written."
+)
+
+
+def _asking(served: Served) -> Callable[..., Any]:
+    def ask(
+        question: str, request: gr.Request, history: list[dict[str, str]] | None = None
+    ) -> dict[str, Any]:
+        try:
+            answer = _answered(served, question, request, turns(history or []))
+        except PinciteError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        found = to_json(answer)
+        return found if isinstance(found, dict) else {}
+
+    return ask
+
+
+def _chatting(served: Served) -> Callable[..., Any]:
+    def chat(
+        question: str, conversation: str, model: str, instead: str, request: gr.Request
+    ) -> Iterator[str]:
+        who: Visitor = request.state.visitor
+        said = ""
+        try:
+            served.limits.ask(who.id, request.state.address)
+        except PinciteError as error:
+            yield _line({"kind": "error", "message": str(error)})
+            return
+        events = served.talk.ask(who, question, conversation=conversation, model=model, instead=instead)
+        with closing(events):
+            for event in events:
+                said += _line(event)
+                yield said
+
+    return chat
+
+
+def _answered(
+    served: Served, question: str, request: "gr.Request | Request", history: Sequence[Turn] = ()
+) -> Answer:
+    """The answer to one question of a program, counted against what its visitor may ask in a while."""
+    who: Visitor = request.state.visitor
+    served.limits.ask(who.id, request.state.address)
+    with served.desk.chatbot(who, model="") as bot:
+        answer = bot.ask(question, history=history)
+    served.desk.took(answer.model, answer.timings.get("total", 0.0))
+    return answer
+
+
+def _line(event: dict[str, Json]) -> str:
+    return json.dumps(event, ensure_ascii=True, allow_nan=False) + "\n"

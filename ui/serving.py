@@ -1,0 +1,100 @@
+"""The command that opens the browser chat."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rag.errors import ArticleError, SettingsError
+from ui.asking import Source
+from ui.terminal import progress, say, screen
+from ui.web.settings import Serving
+
+if TYPE_CHECKING:
+    from rag.evaluate import Question
+    from ui.web.routes import Served
+
+
+def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
+    """Serve until Ctrl-C. Raises ``SettingsError`` where strangers could reach a server that asks nobody's name."""
+    if not serving.local and serving.users is None:
+        if not open_to_all:
+            raise SettingsError(
+                f"--host {serving.host!r} lets other machines reach this server and nobody has to sign in: "
+                "add --auth, or --open if everybody may ask"
+            )
+        say("warning: everybody who reaches this machine may ask and add articles: --auth asks who they are")
+    on = screen(sys.stdout)
+    on.write("Opening the articles and the models…\n")
+    with opened(source, serving) as served:
+        from ui.app import Site, build, guarded
+
+        logging.getLogger("asyncio").setLevel(logging.ERROR)  # a browser that leaves is no event
+        site = Site(build(served, guarded(serving, served.limits)), host=serving.host, port=serving.port)
+        name = f"[{serving.host}]" if ":" in serving.host else serving.host
+        on.write(f"Pincite is at http://{name}:{serving.port}/ — Ctrl-C ends it.\n")
+        site.run()
+
+
+@contextmanager
+def opened(source: Source, serving: Serving) -> Iterator["Served"]:
+    """Everything the browser chat stands on, opened; closed again at the end."""
+    from rag.home import chats_file, home
+    from rag.library import open_index
+    from rag.models import open_embedder
+    from rag.settings import Settings
+    from ui.web.chats import Chats
+    from ui.web.desk import Desk
+    from ui.web.limits import Limits
+    from ui.web.routes import Served
+    from ui.web.shelves import Room, Shelves
+
+    settings, embedder = Settings(), open_embedder("minilm")
+    with ExitStack() as stack:
+        with progress("indexing", unit="chunk") as tell:
+            found = open_index(
+                source.corpus or None,
+                folder=source.index,
+                embedder=embedder,
+                settings=settings,
+                on_progress=tell,
+            )
+        stack.callback(found.index.close)
+        for problem in found.problems:
+            say(problem)
+        shelves = Shelves(
+            home() / "visitors",
+            base=found.index,
+            embedder=embedder,
+            settings=settings,
+            shared=serving.shared,
+            limits=Room(file_bytes=serving.upload_bytes),
+        )
+        stack.callback(shelves.close)
+        shelves.sweep(datetime.now(UTC).timestamp())
+        chats = Chats(chats_file())
+        stack.callback(chats.close)
+        yield Served(
+            shelves=shelves,
+            chats=chats,
+            desk=Desk(shelves, model=source.model, settings=settings),
+            limits=Limits(
+                per_visitor=serving.rate, per_address=serving.address_rate, uploads=serving.upload_rate
+            ),
+            serving=serving,
+            settings=settings,
+            known=known_questions(),
+        )
+
+
+def known_questions() -> tuple["Question", ...]:
+    """The questions that come with the shipped article; offered where the index holds it and answers them."""
+    from rag.evaluate import read_questions
+    from rag.home import shipped_corpus
+
+    try:
+        return read_questions(shipped_corpus() / "questions.jsonl")
+    except (ArticleError, OSError):
+        return ()

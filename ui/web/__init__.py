@@ -1,0 +1,1 @@
+"""The browser chat behind its page: who asks, what is kept, what is reachable."""

@@ -1,0 +1,171 @@
+"""Visitors' indexes, opened when they are needed and closed when nobody uses them."""
+
+import os
+import re
+import shutil
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from rag.errors import IndexFault, IndexStale
+from rag.index import Index
+from ui.web.refusal import Refusal
+from ui.web.visitors import Visitor
+
+_NAME = re.compile(r"[0-9A-Fa-f]{32,128}")
+_USED = "used"  # a file whose time says when the index was last asked for
+
+
+@dataclass(slots=True, eq=False)
+class Lease:
+    """An index and how many use it now; hold ``writing`` from looking what is there until it is changed."""
+
+    index: Index | None = None
+    users: int = 0
+    changed: bool = False
+    opening: Lock = field(default_factory=Lock)
+    writing: Lock = field(default_factory=Lock)
+
+
+class Leases:
+    """One index for each visitor who has one, in ``folder/<visitor.id>/``; at most ``limit`` stay open unused.
+
+    ``opened`` opens one in a folder, ``now`` gives the time in seconds. Safe in many threads.
+    """
+
+    def __init__(
+        self, folder: Path, *, opened: Callable[[Path, bool], Index], limit: int, now: Callable[[], float]
+    ) -> None:
+        self._folder = folder
+        self._opened = opened
+        self._limit = limit
+        self._now = now
+        self._lock = Lock()
+        self._held: OrderedDict[str, Lease] = OrderedDict()  # the longest unused first
+        self._closed = False
+
+    def close(self) -> None:
+        """Close every index, those in use when they are given back. A second call does nothing."""
+        with self._lock:
+            self._closed = True
+            self._trim(0)
+
+    @contextmanager
+    def reading(self, visitor: Visitor) -> Iterator[Index | None]:
+        """The visitor's index while it is in use; ``None`` where there is none."""
+        lease = self._taken(visitor, make=False)
+        if lease is None:
+            yield None
+            return
+        try:
+            yield self._open(visitor, lease)
+        finally:
+            self._give_back(visitor, lease)
+
+    @contextmanager
+    def writing(self, visitor: Visitor, *, make: bool) -> Iterator[Index | None]:
+        """The visitor's index, with nobody else changing it; with ``make`` there is always one.
+
+        One that is left empty goes, with its folder, as soon as nobody uses it.
+        """
+        lease = self._taken(visitor, make=make)
+        if lease is None:
+            yield None
+            return
+        try:
+            with lease.writing:
+                lease.changed = True
+                yield self._open(visitor, lease)
+        finally:
+            self._give_back(visitor, lease)
+
+    def sweep(self, before: float) -> int:
+        """Remove the indexes that nobody asked for since ``before`` (seconds); how many there were."""
+        removed = 0
+        with self._lock:
+            for place in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
+                ours = _NAME.fullmatch(place.name) and place.is_dir() and not place.is_symlink()
+                if not ours or place.name in self._held:
+                    continue
+                stamp = place / _USED
+                if (stamp if stamp.exists() else place).stat().st_mtime < before:
+                    shutil.rmtree(place, ignore_errors=True)
+                    removed += 1
+        return removed
+
+    def open(self) -> int:
+        """How many are open now."""
+        with self._lock:
+            return sum(lease.index is not None for lease in self._held.values())
+
+    def _place(self, visitor: Visitor) -> Path:
+        if not _NAME.fullmatch(visitor.id):
+            raise Refusal(f"{visitor.id!r:.80} is no visitor: reload the page", status=400)
+        return self._folder / visitor.id
+
+    def _taken(self, visitor: Visitor, *, make: bool) -> Lease | None:
+        place = self._place(visitor)
+        with self._lock:
+            if self._closed:
+                raise Refusal("the server is stopping: try again when it is back", status=503)
+            lease = self._held.get(visitor.id)
+            if lease is None:
+                if not make and not Index.exists(place):
+                    return None
+                lease = self._held[visitor.id] = Lease()
+            lease.users += 1
+            self._held.move_to_end(visitor.id)
+            return lease
+
+    def _open(self, visitor: Visitor, lease: Lease) -> Index:
+        place = self._place(visitor)
+        with lease.opening:
+            try:
+                if lease.index is None:
+                    lease.index = self._stepped(place)
+                stamp = place / _USED
+                stamp.touch()
+                os.utime(stamp, (self._now(), self._now()))
+            except OSError as error:
+                why = f"your articles cannot be kept ({error.strerror})"
+                raise IndexFault(f"{why}: the server's owner must make its folder writable") from error
+            return lease.index
+
+    def _stepped(self, place: Path) -> Index:
+        """The index in ``place``, made anew from its articles where another embedder made it."""
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            return self._opened(place, False)
+        except IndexStale:
+            index = self._opened(place, True)
+            try:
+                index.rebuild()
+            except BaseException:
+                index.close()
+                raise
+            return index
+
+    def _give_back(self, visitor: Visitor, lease: Lease) -> None:
+        with self._lock:
+            lease.users -= 1
+            if lease.users == 0 and lease.index is None:
+                del self._held[visitor.id]  # it could not be opened: the next to ask tries again
+            elif lease.users == 0 and lease.changed and lease.index is not None:
+                lease.changed = False
+                if not lease.index.listing():
+                    del self._held[visitor.id]
+                    lease.index.close()
+                    shutil.rmtree(self._place(visitor), ignore_errors=True)
+            self._trim(0 if self._closed else self._limit)
+
+    def _trim(self, limit: int) -> None:
+        """Close the longest unused until at most ``limit`` are left; those in use stay."""
+        for name in [name for name, lease in self._held.items() if lease.users == 0]:
+            if len(self._held) <= limit:
+                break
+            lease = self._held.pop(name)
+            if lease.index is not None:
+                lease.index.close()

@@ -1,0 +1,106 @@
+"""The articles as a tool for other programs' models, by the Model Context Protocol. The only file that imports mcp."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from anyio.to_thread import run_sync
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from rag.schema import Answer
+from ui.web.links import safe_url
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+_ABOUT = (
+    "Answers a question from a fixed set of articles and from nothing else. Each statement of the answer is pinned "
+    "to the exact words of an article and checked against them; where the articles do not say, the answer says so."
+)
+
+
+class Statement(TypedDict):
+    """One statement of the answer and the words it rests on."""
+
+    claim: Annotated[str, Field(description="the statement, as it stands in the answer")]
+    quote: Annotated[
+        str, Field(description="the article's words it rests on, character for character; may be empty")
+    ]
+    support: Annotated[
+        Literal["supported", "unsupported", "unchecked"],
+        Field(description="whether those words carry the claim"),
+    ]
+    verified: Annotated[bool, Field(description="the quote stands in the article and carries the claim")]
+    reason: Annotated[str, Field(description="why it is not supported; else empty")]
+    article: Annotated[str, Field(description="the article's id")]
+    title: Annotated[str, Field(description="the article's title")]
+    url: Annotated[str, Field(description="where the article was published; may be empty")]
+    credit: Annotated[str, Field(description="what must be shown where the article is cited; may be empty")]
+    start: Annotated[int, Field(description="where the quote starts in the article, in code points")]
+    end: Annotated[int, Field(description="where it ends, in code points, not included")]
+
+
+class Answered(TypedDict):
+    """An answer from the articles."""
+
+    answer: Annotated[str, Field(description="the text, with [n] marks")]
+    abstained: Annotated[bool, Field(description="whether the articles do not say")]
+    searched: Annotated[str, Field(description="the question as it was searched")]
+    statements: Annotated[list[Statement], Field(description="each statement with what it rests on")]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The protocol's application, and what must run while it serves."""
+
+    app: "ASGIApp"
+    running: Callable[[], AbstractAsyncContextManager[None]]
+
+
+def tools(ask: "Callable[[str, Any], Answer]") -> Tools:
+    """One tool, ``ask``, at ``/mcp``. ``ask`` takes the question and the request it came with."""
+    server = MCPServer("pincite", instructions=_ABOUT)
+
+    @server.tool(name="ask", title="Ask the articles", description=_ABOUT)
+    async def answer(
+        question: Annotated[str, Field(description="one question, in plain words, up to 2000 characters")],
+        context: Context,
+    ) -> Answered:
+        # Not on the event loop: an answer takes a second or two.
+        return answered(await run_sync(ask, question, context.request_context.request))
+
+    app = server.streamable_http_app(stateless_http=True, json_response=True)
+    return Tools(app, server.session_manager.run)
+
+
+def answered(answer: Answer) -> Answered:
+    """An answer as the tool's result."""
+    known = {item.label: item for item in answer.evidence}
+    statements: list[Statement] = []
+    for citation in answer.citations:
+        source = known.get(citation.label)
+        statements.append(
+            Statement(
+                claim=citation.claim.of(answer.text),
+                quote=citation.quote,
+                support=citation.support,
+                verified=citation.verified,
+                reason=citation.reason,
+                article=citation.article_id,
+                title=source.title if source else "",
+                url=safe_url(source.url) if source else "",
+                credit=source.credit if source else "",
+                start=citation.span.start,
+                end=citation.span.end,
+            )
+        )
+    return Answered(
+        answer=answer.text,
+        abstained=answer.abstained,
+        searched=answer.standalone_question,
+        statements=statements,
+    )
