@@ -27,8 +27,6 @@ FLAGS = (
     "--no-first-run",
 )
 
-Serve = Callable[..., str]
-
 
 def free_port() -> int:
     with socket.socket() as found:
@@ -87,19 +85,30 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     stop(running)
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Starts a server of the test's own with these options; ``home`` may be given to come back to one."""
-    started: list[subprocess.Popen[bytes]] = []
+class Serve:
+    """Starts servers of the test's own, one after another in the same home; gives their addresses."""
 
-    def begin(*options: str, home: Path | None = None) -> str:
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, *options: str) -> str:
+        self.end()
         port = free_port()
-        started.append(start(home or tmp_path / "home", *options, port=port))
+        self._running = start(self._home, *options, port=port)
         return f"http://127.0.0.1:{port}"
 
-    yield begin
-    for running in started:
-        stop(running)
+    def end(self) -> None:
+        if self._running:
+            stop(self._running)
+        self._running = None
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    serving = Serve(tmp_path / "home")
+    yield serving
+    serving.end()
 
 
 @pytest.fixture(scope="session")
@@ -114,21 +123,27 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page as a visitor of its own. Whatever it asks of another machine fails the test."""
+    """Opens a page as a visitor of its own.
+
+    Whatever it asks of another machine fails the test; so does each error on its console, but ``complaints``.
+    """
     contexts: list[BrowserContext] = []
     strange: list[str] = []
     broken: list[str] = []
 
-    def come(address: str, **options: object) -> Page:
+    def come(address: str, *, complaints: tuple[str, ...] = (), **options: object) -> Page:
         context = chromium.new_context(**{"permissions": ["clipboard-read", "clipboard-write"], **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: strange.append(request.url) if not local(request.url) else None)
         page.on("pageerror", lambda error: broken.append(str(error)))
+        expected = ("status of 4", *complaints)
         page.on(
             "console",
             lambda said: (
-                broken.append(said.text) if said.type == "error" and "status of 4" not in said.text else None
+                broken.append(said.text)
+                if said.type == "error" and not any(part in said.text for part in expected)
+                else None
             ),
         )
         page.goto(address)

@@ -74,6 +74,7 @@ def test_a_click_opens_the_article_with_the_right_words_marked_and_in_view(page:
 def test_the_map_leads_to_each_passage(page: Page) -> None:
     ask(page, "Summarise the article")
     page.locator(".text .chip").first.click()
+    page.wait_for_selector("mark.current")
     ticks = page.locator(".map .tick.cited")
     assert ticks.count() > 2
     ticks.last.click()

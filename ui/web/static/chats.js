@@ -49,7 +49,7 @@ export function conversations(doings) {
       "li",
       {},
       title,
-      el("p", { class: "meta" }, `${count(chat.turns, "question")} · ${new Date(chat.changed).toLocaleString()}`),
+      el("p", { class: "meta" }, `${count(chat.turns, "question")} · ${new Date(chat.changed).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}`),
       el(
         "div",
         { class: "tools" },
