@@ -12,7 +12,7 @@ from rag.evidence import number
 from rag.followup import standalone
 from rag.history import History, turns
 from rag.joined import Readable
-from rag.late import LateInteraction
+from rag.late import late_interaction
 from rag.library import Corpus, Progress, open_index
 from rag.minilm import MiniLM
 from rag.models import Writer, open_embedder, open_writer
@@ -48,7 +48,7 @@ class Chatbot:
         self.settings = settings or Settings()
         self.problems: tuple[str, ...] = ()
         self._model = MiniLM()
-        self._late = LateInteraction(self._model)
+        self._late = late_interaction()
 
     @classmethod
     def open(

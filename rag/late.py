@@ -7,6 +7,7 @@ For each word piece of the question the best cosine among the sentence's word pi
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -75,6 +76,12 @@ class LateInteraction:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return found | fresh
+
+
+@lru_cache(maxsize=1)
+def late_interaction() -> LateInteraction:
+    """The one that all chatbots of this process share, with what it keeps. Raises ``ModelError`` as ``MiniLM`` does."""
+    return LateInteraction(MiniLM())
 
 
 def _unit(score: np.floating) -> float:

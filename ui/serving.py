@@ -26,6 +26,11 @@ def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
                 "add --auth, or --open if everybody may ask"
             )
         say("warning: everybody who reaches this machine may ask and add articles: --auth asks who they are")
+    if serving.shared and source.corpus and not source.index:
+        raise SettingsError(
+            "--share with --corpus alone would lose what visitors added at the next start, as its index mirrors the "
+            "corpus: add --index FOLDER"
+        )
     on = screen(sys.stdout)
     on.write("Opening the articles and the models…\n")
     with opened(source, serving) as served:

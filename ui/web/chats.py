@@ -140,6 +140,14 @@ class Chats:
             rows = self._database.run(_READ, conversation)
         return tuple(_kept(*row) for row in rows)
 
+    def before(self, visitor: Visitor, conversation: str, *, instead: str = "") -> tuple[Answer, ...]:
+        """The answers that a new question follows, or one ``instead`` of a turn; refuses where there is no room."""
+        kept = self.read(visitor, conversation)
+        ids = [turn.id for turn in kept]
+        kept = kept[: ids.index(instead)] if instead in ids else kept
+        _refuse_full(len(kept))
+        return tuple(turn.answer for turn in kept)
+
     def keep(
         self,
         visitor: Visitor,
@@ -161,11 +169,7 @@ class Chats:
                     instead,
                 )
             [[count]] = self._database.run("SELECT count(*) FROM turns WHERE chat = ?", conversation)
-            if count >= _MOST_TURNS:
-                raise Refusal(
-                    f"this conversation has {count} questions and the limit is {_MOST_TURNS}: start a new one",
-                    status=409,
-                )
+            _refuse_full(count)
             self._database.run(
                 "INSERT INTO turns (id, chat, question, answer, stopped, asked) VALUES (?, ?, ?, ?, ?, ?)",
                 made,
@@ -244,6 +248,14 @@ class Chats:
 
     def _moment(self) -> str:
         return self._now().astimezone(UTC).isoformat()
+
+
+def _refuse_full(turns: int) -> None:
+    if turns >= _MOST_TURNS:
+        raise Refusal(
+            f"this conversation has {turns} questions and the limit is {_MOST_TURNS}: start a new one",
+            status=409,
+        )
 
 
 def _kept(

@@ -25,6 +25,7 @@ from ui.web.visitors import Visitor, browser, fresh_token, is_token, user
 BROWSER, SESSION = "pincite", "pincite_session"  # the names of the cookies
 _YEAR_S = 365 * 24 * 3600  # seconds that a browser is remembered
 _BODY = 256 * 1024  # bytes in the body of a request that is no upload
+_ARTICLES = frozenset({"/api/articles", "/api/articles/paste"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -74,7 +75,7 @@ class Gate:
             raise Refusal(f"{path} does not answer {method!r:.20}", status=405)
         cookies = _cookies(headers.get("cookie", ""))
         address = scope["client"][0] if scope.get("client") else ""
-        limit = self._serving.upload_bytes if path == "/api/articles" else _BODY
+        limit = self._serving.upload_bytes if path in _ARTICLES else _BODY
         body = _Limited(receive, headers, limit)
         if path == "/login":
             await self._sign_in(Request(scope, body), address, send)

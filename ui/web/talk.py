@@ -65,7 +65,7 @@ class Talk:
         self, visitor: Visitor, question: str, *, conversation: str, model: str, instead: str
     ) -> Iterator[Event]:
         asked = checked(question, limit=self._settings.question_chars)
-        history = self._history(visitor, conversation, instead)
+        history = self._chats.before(visitor, conversation, instead=instead) if conversation else ()
         with self._desk.chatbot(visitor, model=model) as bot:
             conversation = conversation or self._chats.begin(visitor, title=asked)
             yield {"kind": "start", "conversation": conversation}
@@ -92,17 +92,6 @@ class Talk:
             self._desk.took(kept.answer.model, kept.answer.timings.get("total", 0.0))
             yield {"kind": "done", "turn": self.turn(visitor, kept)}
             yield {"kind": "follow", "questions": list(follow_ups(bot, kept.answer))}
-
-    def _history(self, visitor: Visitor, conversation: str, instead: str) -> list[Answer]:
-        if not conversation:
-            return []
-        turns = self._chats.read(visitor, conversation)
-        ids = [turn.id for turn in turns]
-        return (
-            [turn.answer for turn in turns[: ids.index(instead)]]
-            if instead in ids
-            else [turn.answer for turn in turns]
-        )
 
 
 class _Writing:
