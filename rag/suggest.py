@@ -32,7 +32,7 @@ def examples(bot: Chatbot, *, known: Iterable[Question] = (), limit: int = 4) ->
     # Evenly from the whole of them, as neighbours in a list of questions are often alike.
     spread = [own[at * len(own) // _TRIED] for at in range(_TRIED)] if len(own) > _TRIED else own
     found = [item.question for item in spread if _holds(bot, item)]
-    picked = found[:: max(1, len(found) // limit)][:limit]
+    picked = found[:: max(1, len(found) // max(1, limit))][:limit]
     articles = [bot.index.article(item.id) for item in listed[:_READ]]
     rest = _answered(bot, _named(article.text for article in articles))
     return (*picked, *_first(rest, limit - len(picked)))

@@ -38,8 +38,10 @@ def expected(log: Path) -> tuple[dict[str, str], set[str]]:
 
 def settled(log: Path, index: Index) -> None:
     """Write down how the operation ended that the kill interrupted, so that the log is complete again."""
-    *_, last = log.read_text().splitlines()
-    state, *words = last.split()
+    lines = log.read_text().splitlines()
+    if not lines:
+        return  # killed before it began anything
+    state, *words = lines[-1].split()
     if state != "begin" or words[0] == "rebuild":
         return
     present = {item.id for item in index.listing()}
@@ -61,7 +63,9 @@ def test_killed_at_any_moment_the_index_keeps_all_that_was_acknowledged(tmp_path
     folder, log = tmp_path / "index", tmp_path / "log"
     log.touch()
     interrupted = 0
-    hidden: list[bool] = []  # from the approximate vector search; the keywords still find them
+    # Which chunks the approximate vector search does not bring up; the keywords still find them. Each counts once,
+    # as one that a graph hides stays hidden for as long as that graph is in use.
+    hidden: dict[str, bool] = {}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.zygote"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as zygote:
@@ -89,7 +93,7 @@ def test_killed_at_any_moment_the_index_keeps_all_that_was_acknowledged(tmp_path
                     (own, *_) = index.search(best.text, limit=1)
                     assert own.chunk.article_id == article_id
                     assert own.chunk.text == best.text
-                    hidden.append(own.ranks.vector is None)
+                    hidden[own.chunk.text] = hidden.get(own.chunk.text, False) or own.ranks.vector is None
                 settled(log, index)
-    assert sum(hidden) <= len(hidden) * 0.03
+    assert sum(hidden.values()) <= len(hidden) * 0.03
     assert interrupted > ROUNDS // 4  # most kills came in the middle of something

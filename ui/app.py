@@ -73,7 +73,8 @@ class Site:
 def build(served: Served, gate: Callable[[ASGIApp], Gate]) -> Gate:
     """The whole application: the page, its routes, Gradio's engine, all behind the gate."""
     server = gr.Server(title="Pincite", docs_url=None, redoc_url=None, openapi_url=None)
-    server.add_exception_handler(PinciteError, refused)
+    for kind in (PinciteError, Exception):
+        server.add_exception_handler(kind, refused)
     server.include_router(api(served))
     server.add_api_route("/", page, methods=["GET", "HEAD"], response_class=Response)
     server.mount("/static", static_files())

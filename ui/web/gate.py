@@ -3,6 +3,7 @@
 Plain ASGI, so that a stream passes as it is written. Behind it ``request.state`` has ``visitor`` and ``address``.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -14,10 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.errors import PinciteError
 from ui.web.headers import secure
 from ui.web.reachable import Reachable, before_sign_in
-from ui.web.refusal import Refusal
+from ui.web.refusal import Refusal, fault
 from ui.web.sessions import Sessions
 from ui.web.settings import Serving
 from ui.web.visitors import Visitor, browser, fresh_token, is_token, user
@@ -28,6 +28,7 @@ _BODY = 256 * 1024  # bytes in the body of a request that is no upload
 _ARTICLES = frozenset({"/api/articles", "/api/articles/paste"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_log = logging.getLogger(__name__)
 
 
 class Gate:
@@ -48,14 +49,15 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
             return
         path: str = scope["path"]
-        answering = False
+        answering = whole = False
 
         async def secured(message: Message) -> None:
-            nonlocal answering
+            nonlocal answering, whole
             if message["type"] == "http.response.start":
                 answering = True
                 secure(MutableHeaders(scope=message), path=path)
             await send(message)
+            whole = message["type"] == "http.response.body" and not message.get("more_body", False)
 
         try:
             await self._pass(scope, receive, secured)
@@ -63,6 +65,12 @@ class Gate:
             if answering:
                 raise  # too late to say it; the connection is cut
             await _told(refusal)(scope, receive, secured)
+        except Exception:
+            if answering and not whole:
+                raise  # the connection is cut, so that nobody takes half a reply for a whole one
+            _log.exception("%s %s failed", scope["method"], path)
+            if not answering:
+                await _told(fault())(scope, receive, secured)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -171,9 +179,8 @@ def _too_large(limit: int) -> str:
     return f"this is larger than the limit of {amount}: send less, or split it"
 
 
-def _told(refusal: PinciteError) -> Response:
-    status = refusal.status if isinstance(refusal, Refusal) else 400
-    return JSONResponse({"detail": str(refusal)}, status_code=status)
+def _told(refusal: Refusal) -> Response:
+    return JSONResponse({"detail": str(refusal)}, status_code=refusal.status)
 
 
 def _host(address: str) -> str:

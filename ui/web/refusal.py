@@ -9,3 +9,10 @@ class Refusal(PinciteError):
     def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+def fault() -> Refusal:
+    """A fault of ours: its details are for the server's log, not for the visitor."""
+    return Refusal(
+        "something went wrong here: try again, and tell the server's owner if it happens again", status=500
+    )

@@ -25,7 +25,7 @@ from ui.web.chats import Chats, Conversation
 from ui.web.desk import Desk
 from ui.web.limits import Limits
 from ui.web.links import safe_url
-from ui.web.refusal import Refusal
+from ui.web.refusal import Refusal, fault
 from ui.web.settings import Serving
 from ui.web.shelves import TYPES, Added, Shelves
 from ui.web.talk import Talk
@@ -103,8 +103,9 @@ def visitor(request: Request) -> Visitor:
 
 async def refused(_: Request, error: Exception) -> Response:
     """What went wrong, as one line of JSON; a fault of ours keeps its details to itself."""
-    status = getattr(error, "status", 400 if isinstance(error, PinciteError) else 500)
-    return JSONResponse({"detail": str(error)}, status_code=status)
+    said = error if isinstance(error, PinciteError) else fault()
+    status = said.status if isinstance(said, Refusal) else 400
+    return JSONResponse({"detail": str(said)}, status_code=status)
 
 
 def page() -> Response:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from anyio.to_thread import run_sync
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from rag.errors import PinciteError
 from rag.schema import Answer
 from ui.web.links import safe_url
 
@@ -71,7 +73,10 @@ def tools(ask: "Callable[[str, Any], Answer]") -> Tools:
         context: Context,
     ) -> Answered:
         # Not on the event loop: an answer takes a second or two.
-        return answered(await run_sync(ask, question, context.request_context.request))
+        try:
+            return answered(await run_sync(ask, question, context.request_context.request))
+        except PinciteError as error:
+            raise ToolError(str(error)) from error  # of any other error the client learns nothing
 
     app = server.streamable_http_app(stateless_http=True, json_response=True)
     return Tools(app, server.session_manager.run)
