@@ -9,14 +9,17 @@ Q ?=
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/.model
-	$(BIN)/pincite chat
+	$(BIN)/pincite serve
 
 ask: $(VENV)/.model
 	@$(BIN)/pincite ask $(if $(Q),"$$Q",-)
 ask: export Q := $(Q)
 
-test: $(VENV)/.tools $(VENV)/.model
+# Two runs, as the browser's driver keeps an event loop in its process for good. The second skips, and says why,
+# where there is no browser.
+test: $(VENV)/.tools $(VENV)/.model $(VENV)/.axe
 	$(BIN)/python -m pytest -n 2 $(PYTEST)
+	$(BIN)/python -m pytest -m browser -rs -o addopts="-q --strict-markers --strict-config"
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check .
@@ -39,6 +42,11 @@ $(VENV)/.installed: requirements/run.lock pyproject.toml $(VENV)/.uv
 $(VENV)/.tools: requirements/test.lock $(VENV)/.installed
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
 	@touch $@
+
+# axe-core checks the page for those who cannot see it, where npm is there to bring it.
+$(VENV)/.axe: requirements/axe/package-lock.json $(VENV)/.tools
+	@mkdir -p $(VENV)/npm && cp requirements/axe/package*.json $(VENV)/npm/
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix $(VENV)/npm && touch $@; fi
 
 # Pincite answers with verified quotes alone where no language model is to be had.
 $(VENV)/.model: $(VENV)/.installed

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -26,6 +27,13 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+def missing(what: str) -> NoReturn:
+    """Skip, or fail where PINCITE_BROWSER says that the browser tests must run."""
+    if os.environ.get("PINCITE_BROWSER") == "required":
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 def free_port() -> int:
@@ -114,7 +122,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: install it with `apt-get install chromium`")
+        missing("no Chromium on this machine: install it with `apt-get install chromium`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(FLAGS))
         yield browser

@@ -209,10 +209,14 @@ export class Turn {
   ratings(turn) {
     const box = el("span", { class: "ratings" });
     const draw = () => {
-      const thumb = (liked, text, name) =>
-        button(text, () => rate(turn.liked === liked ? null : liked), { class: "quiet thumb", aria: { label: name, pressed: turn.liked === liked } });
+      const thumb = (liked, name) =>
+        button("", () => rate(turn.liked === liked ? null : liked), {
+          class: `quiet thumb ${liked ? "up" : "down"}`,
+          title: name,
+          aria: { label: name, pressed: turn.liked === liked },
+        });
       const note = turn.liked !== null && this.note(turn, draw);
-      box.replaceChildren(thumb(true, "👍", "Good answer"), thumb(false, "👎", "Bad answer"), ...(note ? [note] : []));
+      box.replaceChildren(thumb(true, "Good answer"), thumb(false, "Bad answer"), ...(note ? [note] : []));
     };
     const rate = async (liked) => {
       await this.doings.rate(turn, liked, liked === null ? "" : turn.note);

@@ -1,0 +1,136 @@
+"""Many visitors at once, and one at a browser: `python -m tests.benchmarks.visitors`. Prints, asserts nothing.
+
+Each of 20 and then 50 visitors is a Gradio client of its own that asks one question at the same moment as the others.
+One more visitor then asks at a real browser, and the page's own clock says when it showed the evidence, the first word
+and the whole answer. Needs Chromium for that. Run it on an idle machine.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from gradio_client import Client
+from playwright.sync_api import Page, sync_playwright
+
+from rag.evaluate import read_questions
+from rag.home import shipped_corpus
+from tests.browser.conftest import CHROMIUM, FLAGS, ask, free_port, start, stop
+
+CROWDS = (20, 50)
+ASKED = 20
+MODELS = ("quotes", "smollm2-135m")
+# Set before the page's scripts run: notes when each thing was first there, in milliseconds since Enter.
+_WATCH = """
+window.noted = {};
+addEventListener('keydown', event => { if (event.key === 'Enter') window.noted = { start: performance.now() }; }, true);
+new MutationObserver(() => {
+    const turn = [...document.querySelectorAll('.turn')].at(-1);
+    if (!turn || !window.noted.start) return;
+    const since = performance.now() - window.noted.start;
+    if (turn.querySelector('.peek') || turn.querySelector('.text').textContent) window.noted.evidence ??= since;
+    if (turn.querySelector('.text').textContent) window.noted.word ??= since;
+    if (turn.querySelector('.actions')) window.noted.whole ??= since;
+}).observe(document, { childList: true, subtree: true, characterData: true });
+"""
+
+
+def main() -> None:
+    """Measure with quotes alone, then with the default language model."""
+    questions = [
+        item.question
+        for item in read_questions(shipped_corpus() / "questions.jsonl")
+        if item.kind == "answerable" and not item.history
+    ]
+    for model in sys.argv[1:] or MODELS:
+        with tempfile.TemporaryDirectory() as folder:
+            port = free_port()
+            rates = ("--rate", "10000/minute", "--address-rate", "10000/minute")
+            server = start(Path(folder), "--model", model, *rates, port=port)
+            try:
+                address = f"http://127.0.0.1:{port}"
+                for size in CROWDS:
+                    crowd(
+                        address,
+                        model,
+                        questions[:size] + questions[: max(0, size - len(questions))],
+                        server.pid,
+                    )
+                if CHROMIUM:
+                    browser(address, model, questions[:ASKED])
+            finally:
+                stop(server)
+
+
+def crowd(address: str, model: str, questions: list[str], server: int) -> None:
+    """All ask at once; how long each waited, how many failed, how far back in the queue one was, and the memory."""
+    clients = [
+        Client(address, verbose=False, analytics_enabled=False, download_files=False) for _ in questions
+    ]
+    together = Barrier(len(questions))
+
+    def one(client: Client, question: str) -> tuple[float, str, int]:
+        together.wait()
+        begun = time.perf_counter()
+        job = client.submit(question, api_name="/ask")
+        place = 0
+        while not job.done():
+            place = max(place, job.status().rank or 0)
+            time.sleep(0.05)
+        fault = job.exception()
+        return time.perf_counter() - begun, type(fault).__name__ if fault else "", place
+
+    with ThreadPoolExecutor(len(questions)) as pool:
+        came = list(pool.map(one, clients, questions))
+    seconds = sorted(item[0] for item in came)
+    faults = Counter(item[1] for item in came if item[1])
+    late = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))]
+    print(
+        f"{model}, {len(questions)} visitors at once: {sum(faults.values())} failed {dict(faults) or ''} "
+        f"p50 {statistics.median(seconds):.2f} s, p95 {late:.2f} s, last {seconds[-1]:.2f} s; "
+        f"furthest place in the queue {max(item[2] for item in came)}; {memory_mb(server):.0f} MB at most",
+        flush=True,
+    )
+
+
+def memory_mb(process: int) -> float:
+    """The most memory that a process has held so far (Linux)."""
+    lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def browser(address: str, model: str, questions: list[str]) -> None:
+    """One visitor, one question after another in one conversation after another."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(FLAGS))
+        page = chromium.new_page()
+        page.add_init_script(_WATCH)
+        noted = [timed(page, address, question) for question in questions]
+        chromium.close()
+    for what in ("evidence", "word", "whole"):
+        found = sorted(item[what] for item in noted)
+        print(
+            f"{model}, in the browser: {what:<8} median {statistics.median(found):6.0f} ms   "
+            f"{found[0]:.0f} to {found[-1]:.0f} over {len(found)}",
+            flush=True,
+        )
+
+
+def timed(page: Page, address: str, question: str) -> dict[str, float]:
+    """What the page noted of a question asked in a new conversation."""
+    page.goto(f"{address}/")
+    page.wait_for_selector("#welcome .offer")
+    ask(page, question)
+    noted: dict[str, float] = page.evaluate("window.noted")
+    return noted
+
+
+if __name__ == "__main__":
+    main()
