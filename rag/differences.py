@@ -8,6 +8,7 @@ from rag.attach import misplaced
 from rag.copied import altered
 from rag.lexicon import FILLERS, STRICT
 from rag.match import Lookup, Place, Reading, pieces, read
+from rag.owners import misowned
 from rag.polarity import clauses, opposite, softened, turns
 from rag.quantities import Quantity
 from rag.roles import misnamed, reversed_roles
@@ -63,6 +64,7 @@ def difference(case: Comparison) -> str:
         or misplaced(case.mine, case.theirs, case.lookup)
         or reversed_roles(case.mine, case.theirs, case.lookup)
         or misnamed(case.mine, case.theirs, case.lookup)
+        or misowned(case.mine, case.theirs, case.lookup)
         or _left_open(case)
     )
 

@@ -23,14 +23,16 @@ _FROM_CHUNK, _FROM_KIND = 0.2, 0.08
 class Found:
     """A sentence of an article that may answer.
 
-    ``match`` says how much of the question it answers with the words around it, ``own`` by its own words alone:
-    both 0 to 1 and comparable across questions. ``rank`` orders the sentences of one question.
+    ``match`` says how much of the question it answers with the words around it, ``own`` by its own words alone,
+    ``alike`` how near it is to the question as a whole: each 0 to 1 and comparable across questions. ``rank``
+    orders the sentences of one question.
     """
 
     article: Article
     at: int  # its place in ``outline(article.text)``
     match: float
     own: float
+    alike: float
     rank: float
 
     @property
@@ -68,7 +70,9 @@ def find_evidence(
         text = outline(owner.text)[key[1]].span.of(owner.text)
         suits = 0.5 if kind == "anything" else float(offers(kind, text, question))
         rank = score.whole + _FROM_CHUNK * from_chunk + _FROM_KIND * suits
-        found.append(Found(article=owner, at=key[1], match=score.whole, own=score.own, rank=rank))
+        found.append(
+            Found(article=owner, at=key[1], match=score.whole, own=score.own, alike=score.alike, rank=rank)
+        )
     return tuple(sorted(found, key=lambda f: (-f.rank, f.article.id, f.at)))
 
 

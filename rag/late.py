@@ -23,10 +23,14 @@ _FUNCTION_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How much of a question a passage answers, 0 to 1: by its own words, and with the words around it."""
+    """How much of a question a passage answers, 0 to 1: by its own words, and with the words around it.
+
+    ``alike`` is how near the two are as a whole, 0 to 1: the cosine of the means of their token vectors.
+    """
 
     own: float
     whole: float
+    alike: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,18 @@ class LateInteraction:
         asked = self._model.token_vectors([question])[0]
         weights = _weights(question, asked, idf)
         if not passages or not float(weights.sum()):
-            return [Score(0.0, 0.0)] * len(passages)
+            return [Score(0.0, 0.0, 0.0)] * len(passages)
         vectors = self._vectors({text for p in passages for text in (p.text, *(a for a, _ in p.around))})
         best = {text: _best(asked.vectors, found.vectors) for text, found in vectors.items()}
+        middle = _mean(asked.vectors)
+        alike = {text: _unit(np.dot(_mean(found.vectors), middle)) for text, found in vectors.items()}
         share = weights / weights.sum()
         scores: list[Score] = []
         for passage in passages:
             own = matched = best[passage.text]
             for text, discount in passage.around:
                 matched = np.maximum(matched, discount * best[text])
-            scores.append(Score(_unit(own @ share), _unit(matched @ share)))
+            scores.append(Score(_unit(own @ share), _unit(matched @ share), alike[passage.text]))
         return scores
 
     def _vectors(self, texts: set[str]) -> dict[str, TokenVectors]:
@@ -94,6 +100,14 @@ def _best(question: Floats, sentence: Floats) -> Floats:
         return np.zeros(len(question), dtype=np.float32)
     best: Floats = (question @ sentence.astype(np.float32).T).max(axis=1)
     return best
+
+
+def _mean(vectors: Floats) -> Floats:
+    """The mean of the rows, of length 1; zeros where there are none."""
+    if not len(vectors):
+        return np.zeros(vectors.shape[1], dtype=np.float32)
+    mean: Floats = vectors.astype(np.float32).mean(axis=0)
+    return mean / np.float32(max(float(np.linalg.norm(mean)), 1e-12))
 
 
 def _weights(question: str, asked: TokenVectors, idf: Callable[[str], float]) -> Floats:

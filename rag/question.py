@@ -91,6 +91,14 @@ _SUMMARY_WORDS = frozenset(
 )
 
 
+_COUNTS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_COUNT = regex.compile(
+    rf"\b(?P<number>[1-9]\d?|{'|'.join(_COUNTS)})\s+(?:\p{{L}}+\s+)?"
+    r"(?:bullets?|points?|sentences?|lines?|takeaways?|facts?|things)\b",
+    regex.IGNORECASE,
+)
+
+
 def breadth(question: str) -> Breadth:
     """Whether ``question`` wants one fact, several things of a kind, or the story as a whole."""
     if _ASKS_SUMMARY.search(question):
@@ -100,7 +108,17 @@ def breadth(question: str) -> Breadth:
 
 def topic(question: str) -> tuple[str, ...]:
     """The terms of a summary question that name its subject; none where the whole article is meant."""
-    return tuple(word.term for word in content(question) if word.term not in _SUMMARY_WORDS)
+    rest = _COUNT.sub(" ", question)
+    return tuple(word.term for word in content(rest) if word.term not in _SUMMARY_WORDS)
+
+
+def count(question: str) -> int | None:
+    """How many points or sentences a question asks for, as in "in three bullets"; ``None`` where it does not say."""
+    said = _COUNT.search(question)
+    if said is None:
+        return None
+    number = said["number"].casefold()
+    return _COUNTS[number] if number in _COUNTS else int(number)
 
 
 def checked(question: object, *, limit: int) -> str:

@@ -7,7 +7,7 @@ from rag.clock import Clock
 from rag.evidence import Found, find_evidence
 from rag.joined import Readable
 from rag.late import LateInteraction
-from rag.question import breadth, topic
+from rag.question import breadth, count, topic
 from rag.quotes import chosen
 from rag.settings import Settings
 from rag.summary import cover
@@ -36,12 +36,13 @@ def seek(
             return found
         return replace(found, chosen=chosen(question, found.ranked, limit=settings.broad_sentences))
     about = _topic(question, index)
+    limit = min(settings.broad_sentences, count(question) or settings.broad_sentences)
     if not about:
-        return _summarised(question, index=index, settings=settings, clock=clock)
+        return _summarised(question, index=index, limit=limit, clock=clock)
     found = _found(about, index=index, late=late, settings=settings, clock=clock)
     if found.refusal:
         return found
-    best = sorted(found.ranked[: settings.broad_sentences], key=lambda item: (item.article.id, item.at))
+    best = sorted(found.ranked[:limit], key=lambda item: (item.article.id, item.at))
     return replace(found, chosen=tuple(best))
 
 
@@ -67,10 +68,10 @@ def _topic(question: str, index: Readable) -> str:
     return " ".join(word.text for word in content(question) if word.term in telling)
 
 
-def _summarised(question: str, *, index: Readable, settings: Settings, clock: Clock) -> Sought:
-    articles = [index.article(item.id) for item in index.listing()[: settings.broad_sentences]]
+def _summarised(question: str, *, index: Readable, limit: int, clock: Clock) -> Sought:
+    articles = [index.article(item.id) for item in index.listing()[:limit]]
     clock.lap("retrieve")
     idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
-    found = cover(articles, question=question, idf=idf, limit=settings.broad_sentences)
+    found = cover(articles, question=question, idf=idf, limit=limit)
     clock.lap("evidence")
     return Sought(chosen=found, ranked=found, refusal="" if found else "There are no articles yet: add some.")

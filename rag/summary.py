@@ -59,7 +59,7 @@ def _own_points(article: Article) -> list[Found]:
         if line.kind == "heading" and _ASKS_POINTS.search(line.span.of(article.text))
     )
     places = next((found for at in heads if (found := members(lines, at))), ())
-    return [Found(article=article, at=at, match=1.0, own=1.0, rank=1.0) for at in places]
+    return [Found(article=article, at=at, match=1.0, own=1.0, alike=1.0, rank=1.0) for at in places]
 
 
 def _cover(article: Article, idf: Callable[[str], float], limit: int) -> list[Found]:
@@ -83,7 +83,7 @@ def _cover(article: Article, idf: Callable[[str], float], limit: int) -> list[Fo
         picked.append(best)
         heard.add(lines[best].heading)
         _add(said, bags[best])
-    return [Found(article=article, at=at, match=1.0, own=1.0, rank=1.0) for at in sorted(picked)]
+    return [Found(article=article, at=at, match=1.0, own=1.0, alike=1.0, rank=1.0) for at in sorted(picked)]
 
 
 def _worth(lines: tuple[Line, ...], at: int, bag: Weights, centre: Weights, said: Weights) -> float:

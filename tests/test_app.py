@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +31,7 @@ from tests.fakes import ScriptedChat
 from ui.app import Site, build, guarded
 from ui.asking import Source
 from ui.serving import opened
+from ui.web.listening import listen
 from ui.web.reachable import Reachable
 from ui.web.settings import Serving
 from ui.web.users import Users
@@ -58,7 +61,7 @@ def site(home: Path, monkeypatch: pytest.MonkeyPatch, model: Any = QUOTES, **opt
     monkeypatch.setenv("PINCITE_HOME", str(home))
     serving = Serving(port=0, **options)
     with opened(Source((), model, None), serving) as served:
-        running = Site(build(served, guarded(serving, served.limits)), host=serving.host, port=0)
+        running = Site(build(served, guarded(serving, served.limits)), listen(serving.host, 0))
         yield f"http://127.0.0.1:{running.start()}"
         running.stop()
 
@@ -416,3 +419,26 @@ def test_a_visitor_who_asks_too_often_is_told_when_to_ask_again(
         assert "You have asked 2 questions within 60 seconds" in said["message"]
         with browser(address) as other:
             assert asked(other, QUESTION)[-1]["kind"] == "follow"
+
+
+def test_ctrl_c_ends_the_server_in_silence_though_a_stream_is_open(tmp_path: Path) -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "ui.cli", "serve", "--model", "quotes", "--port", str(port)]
+    environment = {**os.environ, "PINCITE_HOME": str(tmp_path)}
+    with (
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as server,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as visitor,
+    ):
+        assert server.stdout
+        while "Ctrl-C ends it" not in (line := server.stdout.readline()):
+            assert line, "the server ended before it began"
+        with visitor.stream("GET", "/gradio_api/heartbeat/x") as beating:
+            assert beating.status_code == 200
+            server.send_signal(signal.SIGINT)
+            _, errors = server.communicate(timeout=30)
+    assert server.returncode == 130
+    assert errors == ""

@@ -69,6 +69,12 @@ def test_a_broad_question_gets_sentences_over_the_article_in_its_order(shipped: 
     assert spans[-1].end > length * 4 / 5
 
 
+def test_a_summary_has_as_many_sentences_as_were_asked_for(shipped: Chatbot) -> None:
+    answer = shipped.ask("summarize in 3 bullets")
+    assert not answer.abstained
+    assert len(answer.citations) == 3
+
+
 def test_a_question_for_several_things_gets_the_article_s_list(shipped: Chatbot) -> None:
     answer = shipped.ask("What are the implications for the broader market?")
     quotes = " ".join(citation.quote for citation in answer.citations)

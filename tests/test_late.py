@@ -41,6 +41,18 @@ def test_words_before_a_sentence_count_at_their_discount(late: LateInteraction) 
     assert helped.whole > half.whole >= alone.whole
 
 
+def test_a_sentence_is_most_like_itself(late: LateInteraction) -> None:
+    text = "Colossus was assembled in 122 days."
+    same, near, far = (
+        s.alike
+        for s in late.scores(
+            text, [Passage(text), Passage("Colossus is large."), Passage("Eat fruit.")], flat
+        )
+    )
+    assert same == pytest.approx(1, abs=0.001)
+    assert same > near > far
+
+
 def test_a_telling_word_outweighs_a_common_one(late: LateInteraction) -> None:
     def idf(term: str) -> float:
         return 8.0 if term == "colossus" else 0.1
@@ -55,7 +67,7 @@ def test_scores_are_between_0_and_1_and_repeatable_whatever_the_text(late: LateI
     passages = [Passage(""), Passage("\ud800"), Passage("?!"), Passage("東京は大きい"), Passage("x " * 2000)]
     first = late.scores("東京 x?", passages, flat)
     assert first == late.scores("東京 x?", passages, flat)
-    assert all(0 <= score.own <= score.whole <= 1 for score in first)
+    assert all(0 <= score.own <= score.whole <= 1 and 0 <= score.alike <= 1 for score in first)
     assert [score.whole for score in late.scores("?!", passages, flat)] == [0.0] * 5
 
 

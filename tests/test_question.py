@@ -1,7 +1,7 @@
 import pytest
 
 from rag.errors import QuestionError
-from rag.question import breadth, checked, expected, offers, topic
+from rag.question import breadth, checked, count, expected, offers, topic
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,23 @@ def test_a_question_wants_one_fact_a_list_or_the_story(question: str, wide: str)
 def test_a_summary_names_its_topic_or_means_everything() -> None:
     assert topic("Summarise the article in three sentences, please.") == ()
     assert topic("What are the key takeaways?") == ()
+    assert topic("summarize in 3 bullets") == ()
+    assert topic("Summarise the events of 2023 in 2 short sentences") == ("event", "2023")
     assert topic("Summarise the news about security.") == ("secur",)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("summarize in 3 bullets", 3),
+        ("Give me the two main points", 2),
+        ("Sum it up in one sentence.", 1),
+        ("Summarise the article", None),
+        ("Summarise the events of 2023", None),
+    ],
+)
+def test_a_question_may_say_how_many_points_it_wants(question: str, wanted: int | None) -> None:
+    assert count(question) == wanted
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ ARTICLE = Article(id="a", title="A", text=TEXT)
 
 
 def found(at: int, rank: float, own: float | None = None, article: Article = ARTICLE) -> Found:
-    return Found(article=article, at=at, match=rank, own=rank if own is None else own, rank=rank)
+    return Found(article=article, at=at, match=rank, own=rank if own is None else own, alike=rank, rank=rank)
 
 
 def texts(items: tuple[Found, ...]) -> list[str]:

@@ -78,6 +78,7 @@ The deal is transactional rather than a strategic partnership [15].
 It is not a merger but a pragmatic infrastructure arrangement [16].
 Musk launched xAI in 2023 to compete with OpenAI, Google and Anthropic [17].
 The facility may have spare capacity at certain times [18].
+Anthropic will use xAI's computing infrastructure to supplement Anthropic's own GPU capacity [24].
 Renting out idle compute is economically rational for xAI [18].
 Regulators may view compute sharing as pro-competitive or as evidence of market dysfunction [19].
 Amazon competes with Netflix in streaming, but Netflix is one of AWS's largest customers [20].
@@ -163,6 +164,11 @@ FALSE = [
     ("its own words without the denial", "has disclosed financial terms [6]."),
     ("a quotation without its hedge", "“have excess capacity at certain times” [18]."),
     ("a quotation over two passages", "“Microsoft backs OpenAI. Google and Amazon” [11]."),
+    ("another's own", "xAI's infrastructure will supplement xAI's GPU capacity [24]."),
+    (
+        "another's own, in the writer's words",
+        "xAI's computing infrastructure will supplement xAI's GPU count [24].",
+    ),
     ("an unknown label", "Colossus was assembled in just 122 days [99]."),
     ("label nought", "Colossus was assembled in just 122 days [0]."),
     ("general knowledge", "Paris is the capital of France [1]."),

@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from rag.jsonable import answer_from_json
 from rag.schema import Answer
 from ui.cli import main
 from ui.web.chats import Chats
+from ui.web.listening import listen
 from ui.web.users import Users
 from ui.web.visitors import user
 
@@ -101,6 +103,8 @@ def test_feedback_of_a_file_that_is_not_there_says_so(
         (["--waiting", "0"], "--waiting 0 is out of range"),
         (["--rate", "often", "--model", "quotes"], "the rate 'often' cannot be read: write it as 20/minute"),
         (["--auth", "--model", "quotes"], "nobody may sign in yet: `pincite users add NAME`"),
+        (["--host", "192.0.2.1", "--open"], "cannot listen on '192.0.2.1'"),
+        (["--host", "no address", "--open"], "--host 'no address' is no address"),
         (["--model", "no-such-model"], "no-such-model"),
         (["--corpus", "/no/such/folder"], "/no/such/folder"),
     ],
@@ -111,4 +115,15 @@ def test_what_serve_cannot_do_is_one_line_and_ends_with_1(
     assert main(["serve", "--port", "0", *options]) == 1
     err = capsys.readouterr().err
     assert said in err
-    assert len([line for line in err.splitlines() if line]) == 1
+    assert len([line for line in err.splitlines() if not line.startswith("warning: ")]) == 1
+
+
+def test_a_port_in_use_is_said_before_anything_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(listen("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 1
+    said = capsys.readouterr()
+    assert (
+        f"cannot listen on '127.0.0.1', port {port} (address already in use): give another --port" in said.err
+    )
+    assert said.out == ""

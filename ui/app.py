@@ -5,7 +5,9 @@ The only file that imports gradio. Gradio runs in server mode: it brings the que
 """
 
 import json
+import logging
 import os
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
@@ -37,31 +39,39 @@ from ui.web.tool import tools
 from ui.web.users import Users
 from ui.web.visitors import Visitor
 
+_PATIENCE_S = 3  # seconds that replies under way have to end when the server is told to; some streams never do
 _THREADS = 40  # requests and answers worked on at the same time
 
 
 class Site:
     """A server ready to run. ``run`` serves until it is told to stop; ``start`` and ``stop`` do so in a thread."""
 
-    def __init__(self, gate: ASGIApp, *, host: str, port: int) -> None:
+    def __init__(self, gate: ASGIApp, listening: socket.socket) -> None:
+        self._listening = listening
         config = uvicorn.Config(
-            gate, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
+            gate,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_PATIENCE_S,
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        # What breaks off because the server was told to end is no news.
+        logging.getLogger("uvicorn.error").addFilter(lambda _: not self._server.should_exit)
+        self._thread = threading.Thread(target=self.run, daemon=True)
 
     def run(self) -> None:
         """Serve until Ctrl-C."""
-        self._server.run()
+        self._server.run(sockets=[self._listening])
 
     def start(self) -> int:
-        """Serve in a thread; the port, which is a free one where 0 was asked for."""
+        """Serve in a thread, and give the port."""
         self._thread.start()
         while not self._server.started and self._thread.is_alive():
             self._thread.join(0.02)
         if not self._server.started:
             raise OSError("the server did not start: see what it said")
-        port: int = self._server.servers[0].sockets[0].getsockname()[1]
+        port: int = self._listening.getsockname()[1]
         return port
 
     def stop(self) -> None:

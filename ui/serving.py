@@ -3,13 +3,14 @@
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rag.errors import ArticleError, SettingsError
 from ui.asking import Source
 from ui.terminal import progress, say, screen
+from ui.web.listening import listen
 from ui.web.settings import Serving
 
 if TYPE_CHECKING:
@@ -31,15 +32,17 @@ def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
             "--share with --corpus alone would lose what visitors added at the next start, as its index mirrors the "
             "corpus: add --index FOLDER"
         )
+    listening = listen(serving.host, serving.port)
     on = screen(sys.stdout)
     on.write("Opening the articles and the models…\n")
-    with opened(source, serving) as served:
+    with closing(listening), opened(source, serving) as served:
         from ui.app import Site, build, guarded
 
         logging.getLogger("asyncio").setLevel(logging.ERROR)  # a browser that leaves is no event
-        site = Site(build(served, guarded(serving, served.limits)), host=serving.host, port=serving.port)
+        site = Site(build(served, guarded(serving, served.limits)), listening)
         name = f"[{serving.host}]" if ":" in serving.host else serving.host
-        on.write(f"Pincite is at http://{name}:{serving.port}/ — Ctrl-C ends it.\n")
+        port = listening.getsockname()[1]
+        on.write(f"Pincite is at http://{name}:{port}/ — Ctrl-C ends it.\n")
         site.run()
 
 
