@@ -12,43 +12,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rag.jsonable import answer_from_json
-from rag.schema import Answer, Citation, Evidence, Span
+from rag.schema import Span
+from tests import orrin
+from tests.orrin import CITED
 from ui.render import one_line
 from ui.web import copies
 from ui.web.escaping import in_html, in_markdown
 
 TODAY = date(2026, 11, 24)
-QUOTE = "The lighthouse was built in 1871."
-PASSAGE = Evidence(
-    label=1,
-    article_id="orrin",
-    span=Span(0, 33),
-    text=QUOTE,
-    score=0.9,
-    title="Orrin",
-    url="https://example.org/orrin?a=1&b=2",
-    publisher="Coast News",
-    date=date(2026, 5, 1),
-    credit="Credit: Coast News",
-)
-CITED = Citation(
-    label=1,
-    claim=Span(1, 34),
-    article_id="orrin",
-    span=Span(0, 33),
-    quote=QUOTE,
-    located="exact",
-    support="supported",
-    verbatim=True,
-)
-ANSWER = Answer(
-    question="When?",
-    standalone_question="When?",
-    text=f"“{QUOTE}” [1]",
-    citations=(CITED,),
-    evidence=(PASSAGE,),
-    model="quotes",
-)
+PASSAGE = replace(orrin.PASSAGE, url="https://example.org/orrin?a=1&b=2")
+ANSWER = replace(orrin.ANSWER, question="When?", standalone_question="When?", evidence=(PASSAGE,))
 SAID = "It was built in 1872."
 WRONG = replace(
     CITED, claim=Span(0, len(SAID)), support="unsupported", reason="‘1872’ is not there", verbatim=False

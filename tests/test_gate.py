@@ -63,9 +63,21 @@ class Outside:
         return asyncio.run(reply())
 
 
+def basic(text: str) -> dict[str, str]:
+    """The header of a program that signs in."""
+    return {"authorization": "Basic " + base64.b64encode(text.encode()).decode()}
+
+
 @pytest.fixture
 def outside() -> Outside:
     return Outside()
+
+
+@pytest.fixture
+def known(outside: Outside) -> Outside:
+    """A browser that has opened the page."""
+    assert outside("GET", "/").status_code == 200
+    return outside
 
 
 @pytest.fixture
@@ -92,8 +104,8 @@ def guarded(tmp_path: Path) -> Outside:
         ("GET", "/gradio_api/call/ask/abc123"),
     ],
 )
-def test_what_is_on_the_list_is_answered(outside: Outside, method: str, path: str) -> None:
-    assert outside(method, path).status_code == 200
+def test_what_is_on_the_list_is_answered(known: Outside, method: str, path: str) -> None:
+    assert known(method, path).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -250,15 +262,26 @@ def test_another_sites_page_changes_nothing(outside: Outside, headers: dict[str,
     assert outside("DELETE", "/api/chats/x", headers=headers).status_code == 403
 
 
-def test_the_pages_own_requests_and_programs_may_change_things(outside: Outside) -> None:
+def test_the_pages_own_requests_and_programs_may_change_things(known: Outside) -> None:
     for headers in ({}, {"origin": HERE}, {"origin": HERE, "sec-fetch-site": "same-origin"}):
-        assert outside("POST", "/api/articles/paste", headers=headers).status_code == 200
+        assert known("POST", "/api/articles/paste", headers=headers).status_code == 200
+
+
+def test_what_nobody_could_find_again_is_not_written(outside: Outside, guarded: Outside) -> None:
+    said = outside("POST", "/api/articles/paste")
+    assert (said.status_code, said.json()["detail"]) == (
+        400,
+        "this browser is not known here: open the page first",
+    )
+    assert outside("POST", "/gradio_api/call/ask").status_code == 200  # a program's answer needs no browser
+    assert guarded("POST", "/api/articles/paste", headers=basic("ada:correct horse")).status_code == 200
 
 
 def test_behind_a_proxy_the_origin_is_that_of_the_proxy() -> None:
     """A proxy speaks TLS outside and plain HTTP inside; the name is the same."""
     named = Outside(Serving(host="192.0.2.1", hosts=("pincite.example",)))
     headers = {"host": "pincite.example", "origin": "https://pincite.example"}
+    named("GET", "/", headers={"host": "pincite.example"})
     assert named("POST", "/api/articles/paste", headers=headers).status_code == 200
 
 
@@ -285,20 +308,20 @@ def test_the_cookie_goes_over_tls_alone_where_there_is_tls(outside: Outside) -> 
     assert "Secure" in outside("GET", HERE.replace("http:", "https:") + "/").headers["set-cookie"]
 
 
-def test_a_body_is_cut_off_at_its_limit_whatever_its_header_says(outside: Outside) -> None:
+def test_a_body_is_cut_off_at_its_limit_whatever_its_header_says(known: Outside) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(30):
             yield b"x" * 10_000
 
-    assert outside("POST", "/api/chats", content=b"x" * 256 * 1024).json()["bytes"] == 256 * 1024
-    said = outside("POST", "/api/chats", content=b"x" * (256 * 1024 + 1))
+    assert known("POST", "/api/chats", content=b"x" * 256 * 1024).json()["bytes"] == 256 * 1024
+    said = known("POST", "/api/chats", content=b"x" * (256 * 1024 + 1))
     assert (said.status_code, said.json()["detail"]) == (
         413,
         "this is larger than the limit of 256 KiB: send less, or split it",
     )
-    assert outside("POST", "/gradio_api/call/ask", content=chunks()).status_code == 413
-    assert outside("POST", "/api/articles?name=x", content=chunks()).json()["bytes"] == 300_000
-    assert outside("POST", "/api/articles/paste", content=chunks()).json()["bytes"] == 300_000
+    assert known("POST", "/gradio_api/call/ask", content=chunks()).status_code == 413
+    assert known("POST", "/api/articles?name=x", content=chunks()).json()["bytes"] == 300_000
+    assert known("POST", "/api/articles/paste", content=chunks()).json()["bytes"] == 300_000
 
 
 def test_a_fault_behind_the_gate_is_one_line_for_the_visitor_and_all_of_it_for_the_log(
@@ -386,9 +409,6 @@ def test_a_user_is_the_same_visitor_at_every_browser_and_no_other_user_is(guarde
 
 
 def test_a_program_signs_in_by_a_header(guarded: Outside) -> None:
-    def basic(text: str) -> dict[str, str]:
-        return {"authorization": "Basic " + base64.b64encode(text.encode()).decode()}
-
     assert guarded("GET", "/api/chats", headers=basic("ada:correct horse")).json()["name"] == "ada"
     assert guarded("GET", "/api/chats", headers=basic("ada:wrong password")).status_code == 400
     assert guarded("GET", "/api/chats", headers={"authorization": "Bearer x"}).status_code == 401

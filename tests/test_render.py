@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.schema import Answer, Citation, Evidence, Span
+from rag.schema import Answer, Span
+from tests import orrin
+from tests.orrin import CITED
 from ui.render import (
     Style,
     cells,
@@ -23,37 +24,8 @@ from ui.render import (
     wrapped,
 )
 
-QUOTE = "The lighthouse was built in 1871."
-PASSAGE = Evidence(
-    label=1,
-    article_id="orrin",
-    span=Span(0, 33),
-    text=QUOTE,
-    score=0.9,
-    title="Orrin",
-    url="https://example.org/orrin",
-    publisher="Coast News",
-    date=date(2026, 5, 1),
-    credit="Credit: Coast News",
-)
-CITED = Citation(
-    label=1,
-    claim=Span(1, 34),
-    article_id="orrin",
-    span=Span(0, 33),
-    quote=QUOTE,
-    located="exact",
-    support="supported",
-    verbatim=True,
-)
-ANSWER = Answer(
-    question="When was it built?",
-    standalone_question="When was the lighthouse built?",
-    text=f"“{QUOTE}” [1]",
-    citations=(CITED,),
-    evidence=(PASSAGE,),
-    model="quotes",
-)
+PASSAGE = orrin.PASSAGE
+ANSWER = replace(orrin.ANSWER, standalone_question="When was the lighthouse built?")
 # Clears the screen, opens a control sequence in one character, rings, and turns the reading direction.
 HOSTILE = "\x1b[2J \x9b31m \x07 \u202e \u202d \u2066 \u2067 \x00 \x7f \x85 \x08 \r \u2028 \udc80"
 DRIVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

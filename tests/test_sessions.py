@@ -151,9 +151,11 @@ def test_many_visitors_at_one_address_meet_its_limit() -> None:
 
 def test_adding_articles_has_a_limit_of_its_own() -> None:
     limits = Limits(uploads="1/hour")
-    limits.upload("anna")
+    limits.upload("anna", "here")
     with pytest.raises(Refusal, match="You have added 1 articles within 3600 seconds"):
-        limits.upload("anna")
+        limits.upload("anna", "there")
+    with pytest.raises(Refusal, match="This address has added 1 articles"):
+        limits.upload("bert", "here")
     limits.ask("anna", "192.0.2.1")
 
 

@@ -2,48 +2,20 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.schema import Answer, Citation, Evidence, Span
+from rag.schema import Citation, Span
+from tests import orrin
+from tests.orrin import CITED, QUOTE
 from ui.web.pieces import Break, Chip, Item, Words
 from ui.web.view import Verdict, answer_view, citation_view, evidence_view, piece_view, standing, verdict
 
-QUOTE = "The lighthouse was built in 1871."
-PASSAGE = Evidence(
-    label=1,
-    article_id="orrin",
-    span=Span(0, 33),
-    text=QUOTE,
-    score=0.9,
-    title="Orrin",
-    url="https://example.org/orrin",
-    publisher="Coast News",
-    date=date(2026, 5, 1),
-    credit="Credit: Coast News",
-    fingerprint="abc",
-)
+PASSAGE = replace(orrin.PASSAGE, fingerprint="abc")
 OTHER = replace(PASSAGE, label=2, article_id="hale", text="Nobody cites this.", title="", date=None, url="")
-CITED = Citation(
-    label=1,
-    claim=Span(1, 34),
-    article_id="orrin",
-    span=Span(0, 33),
-    quote=QUOTE,
-    located="exact",
-    support="supported",
-    verbatim=True,
-)
-ANSWER = Answer(
-    question="When was it  built?",
-    standalone_question="When was it built?",
-    text=f"“{QUOTE}” [1]",
-    citations=(CITED,),
-    evidence=(PASSAGE, OTHER),
-    model="quotes",
-    timings={"total": 1.5},
+ANSWER = replace(
+    orrin.ANSWER, question="When was it  built?", evidence=(PASSAGE, OTHER), timings={"total": 1.5}
 )
 
 

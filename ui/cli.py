@@ -167,7 +167,7 @@ def _serving(commands: _Commands) -> None:
         "--upload-rate",
         default="60/minute",
         metavar="N/PERIOD",
-        help="articles one visitor adds (%(default)s)",
+        help="articles one visitor, or one address, adds (%(default)s)",
     )
 
 

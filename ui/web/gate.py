@@ -97,6 +97,9 @@ class Gate:
         token = cookies.get(BROWSER, "")
         known_browser = is_token(token)
         token = token if known_browser else fresh_token()
+        if not (name or known_browser) and method in _CHANGES and path.startswith("/api/"):
+            # What it wrote would belong to nobody.
+            raise Refusal("this browser is not known here: open the page first", status=400)
         visitor: Visitor = user(name) if name else browser(token)
         scope["state"] = {**scope.get("state", {}), "visitor": visitor, "address": address}
         settled = (

@@ -37,8 +37,9 @@ class Limits:
         self._count(self._address, "address", address, "This address has asked {} questions")
         self._count(self._visitor, "visitor", visitor, "You have asked {} questions")
 
-    def upload(self, visitor: str) -> None:
-        """Count an article that a visitor adds."""
+    def upload(self, visitor: str, address: str) -> None:
+        """Count an article that a visitor adds; also for the address, as a program may be a new visitor each time."""
+        self._count(self._uploads, "upload", f"address {address}", "This address has added {} articles")
         self._count(self._uploads, "upload", visitor, "You have added {} articles")
 
     def failed_sign_in(self, *keys: str) -> None:

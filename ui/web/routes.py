@@ -195,14 +195,14 @@ def _articles(routes: APIRouter, served: Served) -> None:
 
     @routes.post("/articles")
     async def add(request: Request, name: str) -> Response:
-        served.limits.upload(visitor(request).id)
+        served.limits.upload(visitor(request).id, request.state.address)
         data = await request.body()
         added = await run_in_threadpool(served.shelves.add, visitor(request), name, data)
         return _added(added)
 
     @routes.post("/articles/paste")
     def paste(request: Request, pasted: Pasted) -> Response:
-        served.limits.upload(visitor(request).id)
+        served.limits.upload(visitor(request).id, request.state.address)
         added = served.shelves.paste(visitor(request), pasted.title, pasted.text, url=pasted.url)
         return _added(added)
 

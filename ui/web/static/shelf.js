@@ -1,33 +1,32 @@
 // The articles there are: read one, add some by dragging, choosing or pasting, remove one's own.
 import { call, upload } from "./api.js";
 import { announce, button, count, el } from "./dom.js";
-import { openArticle, showShelf } from "./source.js";
 
 const FEW = 200; // articles listed before one is asked to search for more
 
-/** @returns {Promise<Node[]>} */
-export async function shelf() {
+/** @param {{ open: (id: string) => void, redraw: () => Promise<void> }} doings @returns {Promise<Node[]>} */
+export async function shelf(doings) {
   const { articles, shared, types, upload_bytes: most } = await call("/api/articles");
   const said = el("ul", { class: "said", aria: { live: "polite" } });
   const list = el("ul", { class: "shelf" });
   const draw = (wanted) => {
     const found = articles.filter((one) => `${one.title} ${one.publisher}`.toLowerCase().includes(wanted.toLowerCase()));
     const more = found.length > FEW && el("li", { class: "meta" }, `and ${count(found.length - FEW, "more", "more")}: search by title`);
-    list.replaceChildren(...found.slice(0, FEW).map((one) => line(one, said)), ...(more ? [more] : []));
+    list.replaceChildren(...found.slice(0, FEW).map((one) => line(one, said, doings)), ...(more ? [more] : []));
   };
   draw("");
   const search = articles.length > 10 && el("input", { type: "search", placeholder: "Find by title or publisher", aria: { label: "Find an article" }, oninput: (event) => draw(event.target.value) });
   const whose = shared ? "Everybody who uses this server will see what you add." : "What you add is yours alone.";
-  return [search, list, adding({ types, most, whose, said }), said].filter(Boolean);
+  return [search, list, adding({ types, most, whose, said, redraw: doings.redraw }), said].filter(Boolean);
 }
 
-function line(article, said) {
+function line(article, said, { open, redraw }) {
   const meta = [article.publisher, article.date, count(article.characters, "character")].filter(Boolean).join(" · ");
   const remove = async () => {
     if (!confirm(`Remove “${article.title}”?`)) return;
     try {
       await call(`/api/article?id=${encodeURIComponent(article.id)}`, { method: "DELETE" });
-      await showShelf();
+      await redraw();
       announce(`Removed ${article.title}.`);
       document.dispatchEvent(new Event("articles"));
     } catch (error) {
@@ -37,22 +36,22 @@ function line(article, said) {
   return el(
     "li",
     {},
-    button(article.title || article.id, () => openArticle(article.id), { class: "plain title" }),
+    button(article.title || article.id, () => open(article.id), { class: "plain title" }),
     el("p", { class: "meta" }, meta),
     article.credit && el("p", { class: "credit" }, article.credit),
     article.own && button("Remove", remove, { aria: { label: `Remove ${article.title}` } }),
   );
 }
 
-function adding({ types, most, whose, said }) {
-  const choose = el("input", { type: "file", multiple: true, accept: types.join(","), id: "files", onchange: () => send([...choose.files], said, most) });
+function adding({ types, most, whose, said, redraw }) {
+  const choose = el("input", { type: "file", multiple: true, accept: types.join(","), id: "files", onchange: () => send([...choose.files], said, most, redraw) });
   const zone = el(
     "div",
     { class: "drop" },
     el("label", { for: "files" }, "Add articles"),
     choose,
     el("p", { class: "meta" }, `Drop files here or choose them: ${types.join(", ")}, up to ${Math.round(most / 1048576)} MiB each. ${whose}`),
-    paste(said),
+    paste(said, redraw),
   );
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -62,12 +61,12 @@ function adding({ types, most, whose, said }) {
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
     zone.classList.remove("over");
-    send([...(event.dataTransfer?.files ?? [])], said, most);
+    send([...(event.dataTransfer?.files ?? [])], said, most, redraw);
   });
   return zone;
 }
 
-function paste(said) {
+function paste(said, redraw) {
   const title = el("input", { type: "text", maxLength: 300, required: true, id: "paste-title" });
   const text = el("textarea", { rows: 5, required: true, id: "paste-text" });
   const url = el("input", { type: "url", id: "paste-url", placeholder: "https://…" });
@@ -77,7 +76,7 @@ function paste(said) {
       class: "paste",
       onsubmit: async (event) => {
         event.preventDefault();
-        await settled(said, title.value, () => call("/api/articles/paste", { method: "POST", json: { title: title.value, text: text.value, url: url.value } }));
+        await settled(said, redraw, () => call("/api/articles/paste", { method: "POST", json: { title: title.value, text: text.value, url: url.value } }));
       },
     },
     el("label", { for: "paste-title" }, "Title"),
@@ -92,7 +91,7 @@ function paste(said) {
 }
 
 /** One after another: the server indexes one at a time, and a bad file stops none of the others. */
-async function send(files, said, most) {
+async function send(files, said, most, redraw) {
   const lines = [];
   for (const file of files) {
     if (file.size > most) {
@@ -113,12 +112,12 @@ async function send(files, said, most) {
     }
     row.remove();
   }
-  await redrawn(lines);
+  await redrawn(lines, redraw);
 }
 
-async function settled(said, _name, work) {
+async function settled(said, redraw, work) {
   try {
-    await redrawn(told(await work()));
+    await redrawn(told(await work()), redraw);
   } catch (error) {
     said.append(el("li", { class: "failed" }, error.message));
   }
@@ -131,8 +130,8 @@ function told(added) {
   ];
 }
 
-async function redrawn(lines) {
-  await showShelf();
+async function redrawn(lines, redraw) {
+  await redraw();
   document.querySelector(".said")?.append(...lines);
   announce(lines.map((line) => line.textContent).join(" "));
   document.dispatchEvent(new Event("articles"));

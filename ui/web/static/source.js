@@ -8,7 +8,7 @@ let opener = null;
 
 /** The articles there are, and the way to add some. */
 export async function showShelf() {
-  const parts = await shelf();
+  const parts = await shelf({ open: openArticle, redraw: showShelf });
   column().classList.remove("open");
   column().replaceChildren(el("div", { class: "head" }, el("div", { class: "back" }, el("h2", {}, "Articles"), closer())), ...parts);
 }

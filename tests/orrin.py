@@ -1,0 +1,37 @@
+"""One quoted passage, its citation and the answer they make; tests change of it what they are about."""
+
+from datetime import date
+
+from rag.schema import Answer, Citation, Evidence, Span
+
+QUOTE = "The lighthouse was built in 1871."
+PASSAGE = Evidence(
+    label=1,
+    article_id="orrin",
+    span=Span(0, 33),
+    text=QUOTE,
+    score=0.9,
+    title="Orrin",
+    url="https://example.org/orrin",
+    publisher="Coast News",
+    date=date(2026, 5, 1),
+    credit="Credit: Coast News",
+)
+CITED = Citation(
+    label=1,
+    claim=Span(1, 34),
+    article_id="orrin",
+    span=Span(0, 33),
+    quote=QUOTE,
+    located="exact",
+    support="supported",
+    verbatim=True,
+)
+ANSWER = Answer(
+    question="When was it built?",
+    standalone_question="When was it built?",
+    text=f"“{QUOTE}” [1]",
+    citations=(CITED,),
+    evidence=(PASSAGE,),
+    model="quotes",
+)
