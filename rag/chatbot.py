@@ -22,6 +22,7 @@ from rag.schema import Answer, Citation, Cited, Delta, Event, Evidence, Finished
 from rag.seek import Sought, seek
 from rag.settings import Settings
 from rag.spelling import respelt
+from rag.unmentioned import unmentioned
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -132,6 +133,7 @@ class Chatbot:
             citations=tuple(citations),
             evidence=evidence[:_NEAREST] if abstained else evidence,
             abstained=abstained,
+            unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
             model=self.writer.name if self.writer else QUOTES,
             timings=clock.laps(),
         )

@@ -87,6 +87,20 @@ class Report:
                 declined["adversarial"],
                 "of questions the articles only seem to answer",
             ),
+            _share(
+                "near misses noted",
+                [
+                    bool(r.answer.unmentioned)
+                    for r in self.rows
+                    if r.question.kind == "adversarial" and not r.answer.abstained
+                ],
+                "of those answered; it says which name asked about is not cited",
+            ),
+            _share(
+                "answerable noted",
+                [bool(r.answer.unmentioned) for r in answerable if not r.answer.abstained],
+                "of answerable questions answered; lower is better",
+            ),
             Metric(
                 "quote is the slice",
                 sum(r.exact_quotes for r in self.rows),

@@ -9,6 +9,7 @@ from rag.lexicon import FILLERS, LIGHT_WORDS
 from rag.words import Word, words
 
 _AFTER_END = regex.compile(r"[.!?:。！？\n|•]")
+_JOINS = regex.compile(r"[ \u00a0-]")  # what stands between the words of one name
 # A word at the head of a sentence that ends so is no name by its looks: "Rivals share", "Renting helps", "Notably".
 _COMMON_END = regex.compile(r"(?:s|ing|ly|ed|tion|ment|ity|ness)$")
 
@@ -47,6 +48,22 @@ def names(text: str) -> Names:
         elif word.text[0].isupper() and not _COMMON_END.search(word.norm):
             maybe.append(i)
     return Names(tuple(sure), tuple(maybe))
+
+
+def runs(text: str) -> tuple[tuple[int, ...], ...]:
+    """The sure names of ``text`` as people say them: indices of neighbouring words, as of ``Elon Musk``."""
+    found = words(text)
+    out: list[tuple[int, ...]] = []
+    for i in names(text).sure:
+        if (
+            out
+            and out[-1][-1] == i - 1
+            and _JOINS.fullmatch(text[found[i - 1].span.end : found[i].span.start])
+        ):
+            out[-1] += (i,)
+        else:
+            out.append((i,))
+    return tuple(out)
 
 
 def _marked(text: str) -> bool:

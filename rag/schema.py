@@ -195,7 +195,8 @@ class Answer:
     ``text`` carries ``[n]`` marks; quoted words stand between “ and ”, the model's own do not.
     ``standalone_question`` is the one that was searched: it differs from ``question`` where that leaned on the
     history. ``evidence`` holds every passage considered, in label order; when ``abstained`` these are the
-    nearest passages and ``citations`` is empty. ``model`` is the name of the language model, or ``"quotes"``.
+    nearest passages and ``citations`` is empty. ``unmentioned`` are names of the question that stand in none of
+    the words cited: the answer may be about another. ``model`` is the name of the language model, or ``"quotes"``.
     ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``.
     """
 
@@ -205,6 +206,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     abstained: bool = False
+    unmentioned: tuple[str, ...] = ()
     model: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
 
@@ -212,7 +214,8 @@ class Answer:
         """The text, then a line for each source it cites (or, when abstained, each nearest passage)."""
         cited = {citation.label for citation in self.citations}
         shown = [e for e in self.evidence if self.abstained or e.label in cited]
-        lines = [self.text, *(f"[{e.label}] “{e.text}” {e.source}" for e in shown)]
+        missed = [f"(not in the cited words: {', '.join(self.unmentioned)})"] if self.unmentioned else []
+        lines = [self.text, *missed, *(f"[{e.label}] “{e.text}” {e.source}" for e in shown)]
         return "\n".join(lines)
 
 

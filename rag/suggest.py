@@ -1,13 +1,12 @@
 """Questions worth offering: each was put to the index, and is offered only where that answers it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from rag.chatbot import Chatbot
 from rag.evaluate import Question, holds
-from rag.names import names
+from rag.names import runs
 from rag.schema import Answer, Article, Evidence, Retrieved
 from rag.text import sentences
 from rag.words import terms, words
@@ -16,7 +15,6 @@ _ABOUT = "What do the articles say about {}?"
 _TRIED = 12  # candidates put to the index for each list of offers; each costs a search
 _READ = 40  # articles whose names are read for examples
 _WORDS = 4  # words in a name, at most: longer runs of capitals are headings
-_JOINS = re.compile(r"[ \u00a0-]")  # what stands between the words of one name
 
 
 def examples(bot: Chatbot, *, known: Iterable[Question] = (), limit: int = 4) -> tuple[str, ...]:
@@ -78,25 +76,13 @@ def _named(texts: Iterable[str]) -> list[str]:
 
 
 def _names(text: str) -> Iterator[str]:
-    """Each run of adjacent words that are surely names: ``Elon Musk``, ``Colossus``."""
+    """Each name: ``Elon Musk``, ``Colossus``."""
     for span in sentences(text):
         sentence = span.of(text)
         found = words(sentence)
-        run: list[int] = []
-        for at in (*names(sentence).sure, None):
-            joined = run and at == run[-1] + 1 if at is not None else False
-            if run and (
-                at is None or not (joined and _near(sentence, found[run[-1]].span.end, found[at].span.start))
-            ):
-                if len(run) <= _WORDS:
-                    yield _possessive(sentence[found[run[0]].span.start : found[run[-1]].span.end])
-                run = []
-            if at is not None:
-                run.append(at)
-
-
-def _near(sentence: str, end: int, start: int) -> bool:
-    return _JOINS.fullmatch(sentence[end:start]) is not None
+        for run in runs(sentence):
+            if len(run) <= _WORDS:
+                yield _possessive(sentence[found[run[0]].span.start : found[run[-1]].span.end])
 
 
 def _possessive(name: str) -> str:

@@ -88,6 +88,15 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
+def test_a_copy_says_what_the_cited_words_do_not_mention() -> None:
+    noted = replace(ANSWER, unmentioned=("<b>Hale",))
+    assert "The cited words do not mention “\\<b\\>Hale”.\n\n**Sources**" in copies.markdown(
+        noted, accessed=TODAY
+    )
+    assert "The cited words do not mention “<b>Hale”.\n\nSources" in copies.plain(noted, accessed=TODAY)
+    assert "<p>The cited words do not mention “&lt;b&gt;Hale”.</p>" in copies.html(noted, accessed=TODAY)
+
+
 def test_a_markdown_copy_has_the_text_and_for_each_source_quote_origin_and_credit() -> None:
     assert copies.markdown(ANSWER, accessed=TODAY) == (
         "“The lighthouse was built in 1871.” \\[1\\]\n"

@@ -51,6 +51,7 @@ ANSWERS = st.builds(
     citations=st.lists(CITATIONS, max_size=3).map(tuple),
     evidence=st.lists(EVIDENCE, max_size=3).map(tuple),
     abstained=st.booleans(),
+    unmentioned=st.lists(TEXT, max_size=3).map(tuple),
     model=TEXT,
     timings=st.dictionaries(TEXT, SECONDS, max_size=4),
 )

@@ -31,6 +31,11 @@ HOSTILE = "\x1b[2J \x9b31m \x07 \u202e \u202d \u2066 \u2067 \x00 \x7f \x85 \x08 
 DRIVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+def test_what_the_cited_words_do_not_mention_stands_before_the_sources() -> None:
+    said = text(replace(ANSWER, unmentioned=("Hale", "Orrin\x1b[2J", "Ada")))
+    assert "[1]\n\n? The cited words do not mention “Hale”, “Orrin·[2J” or “Ada”.\n\nSources\n" in said
+
+
 def test_a_plain_answer_names_the_search_the_text_the_source_the_verdict_and_the_credit() -> None:
     assert text(ANSWER) == (
         "Searched for: When was the lighthouse built?\n"

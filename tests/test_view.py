@@ -23,6 +23,12 @@ def _wrong(label: int, claim: Span, reason: str = "‘1872’ is not there") -> 
     return replace(CITED, label=label, claim=claim, support="unsupported", reason=reason, verbatim=False)
 
 
+def test_what_the_cited_words_do_not_mention_is_a_note() -> None:
+    assert answer_view(ANSWER, standing={})["note"] == ""
+    noted = answer_view(replace(ANSWER, unmentioned=("Hale",)), standing={})
+    assert noted["note"] == "The cited words do not mention “Hale”."
+
+
 def test_an_answer_is_its_pieces_its_findings_and_its_sources() -> None:
     shown = answer_view(ANSWER, standing={"orrin": "edited"})
     assert shown["searched"] == ""

@@ -88,6 +88,15 @@ _UNLOCATED = {
 }
 
 
+def unmentioned(answer: Answer) -> str:
+    """One line that names what was asked about and the cited words do not have; else nothing."""
+    names = [f"“{one_line(name)}”" for name in answer.unmentioned]
+    if not names:
+        return ""
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return f"The cited words do not mention {listed}."
+
+
 def text(answer: Answer) -> str:
     """The whole answer as plain text: the question searched if it differs, the text, sources and credits."""
     head = searched(answer.question, answer.standalone_question)
@@ -95,13 +104,18 @@ def text(answer: Answer) -> str:
 
 
 def sources(answer: Answer, style: Style = PLAIN) -> str:
-    """What the answer rests on: each cited passage and its verdicts; where it abstained, the nearest."""
+    """What the answer rests on: each cited passage and its verdicts; where it abstained, the nearest.
+
+    Above these, what was asked about and is not in the cited words.
+    """
     if answer.abstained:
         return passages(answer.evidence, "Nearest passages", style)
     known = {passage.label: passage for passage in answer.evidence}
     labels = tuple(dict.fromkeys(citation.label for citation in answer.citations))
     blocks = [_cited(answer, label, known.get(label), style) for label in labels]
-    return _section("Sources", blocks, [known[label] for label in labels if label in known], style)
+    said = unmentioned(answer)
+    note = "\n" + style.paint(wrapped(f"? {said}", width=style.width), "yellow") + "\n" if said else ""
+    return note + _section("Sources", blocks, [known[label] for label in labels if label in known], style)
 
 
 def passages(evidence: Sequence[Evidence], title: str, style: Style = PLAIN) -> str:

@@ -93,6 +93,13 @@ def test_a_declined_question_says_what_is_missing_and_what_can_be_asked(page: Pa
     assert page.locator(".turn").last.locator(".chip").count() > 0
 
 
+def test_an_answer_about_another_says_whom_it_does_not_mention(page: Page) -> None:
+    ask(page, "What is Anthropic's valuation?")
+    expect(page.locator(".caveat")).to_have_text("? The cited words do not mention “Anthropic”.")
+    page.reload()
+    expect(page.locator(".caveat")).to_be_visible()
+
+
 def test_a_follow_up_shows_the_question_that_was_searched(page: Page) -> None:
     ask(page, QUESTION)
     ask(page, "Where was it built?")

@@ -51,6 +51,10 @@ class Answered(TypedDict):
 
     answer: Annotated[str, Field(description="the text, with [n] marks")]
     abstained: Annotated[bool, Field(description="whether the articles do not say")]
+    unmentioned: Annotated[
+        list[str],
+        Field(description="names of the question that are in none of the quotes: it may be about another"),
+    ]
     searched: Annotated[str, Field(description="the question as it was searched")]
     statements: Annotated[list[Statement], Field(description="each statement with what it rests on")]
 
@@ -106,6 +110,7 @@ def answered(answer: Answer) -> Answered:
     return Answered(
         answer=answer.text,
         abstained=answer.abstained,
+        unmentioned=list(answer.unmentioned),
         searched=answer.standalone_question,
         statements=statements,
     )

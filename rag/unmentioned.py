@@ -1,0 +1,26 @@
+"""Names that a question asks about and the words cited for its answer do not have.
+
+A question that the articles only seem to answer gets the nearest sentence: asked for one company's valuation, that
+of another. Every word of it is true, so no verdict can say what is wrong; this does.
+"""
+
+from collections.abc import Iterable
+
+from rag.names import runs, spelled_out
+from rag.words import terms, words
+
+
+def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
+    """The names of ``question``, in order, of which no word stands in ``cited``; none where nothing is cited."""
+    quotes = tuple(cited)
+    if not quotes:
+        return ()
+    there = {term for quote in quotes for term in terms(quote)}
+    other = frozenset[int]().union(*(spelled_out(question, quote) for quote in quotes))
+    found = words(question)
+    absent = (
+        question[found[run[0]].span.start : found[run[-1]].span.end]
+        for run in runs(question)
+        if not any(found[i].term in there or i in other for i in run)
+    )
+    return tuple(dict.fromkeys(name.removesuffix("'s").removesuffix("’s") for name in absent))
