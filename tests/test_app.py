@@ -25,15 +25,10 @@ from gradio.routes import App
 from mcp import Client as McpClient
 from mcp.client.streamable_http import streamable_http_client
 
-from rag.chatbot import QUOTES
 from rag.jsonable import answer_from_json
 from tests.fakes import ScriptedChat
-from ui.app import Site, build, guarded
-from ui.asking import Source
-from ui.serving import opened
-from ui.web.listening import listen
+from tests.serving import site
 from ui.web.reachable import Reachable
-from ui.web.settings import Serving
 from ui.web.users import Users
 
 pytestmark = pytest.mark.slow
@@ -53,17 +48,6 @@ class SlowChat(ScriptedChat):
         self.go.wait(30)
         self.replies = ["It took 122 days [1]."]
         yield from super()._stream(*arguments, **options)
-
-
-@contextmanager
-def site(home: Path, monkeypatch: pytest.MonkeyPatch, model: Any = QUOTES, **options: Any) -> Iterator[str]:  # noqa: ANN401
-    """A server with a home of its own; its address."""
-    monkeypatch.setenv("PINCITE_HOME", str(home))
-    serving = Serving(port=0, **options)
-    with opened(Source((), model, None), serving) as served:
-        running = Site(build(served, guarded(serving, served.limits)), listen(serving.host, 0))
-        yield f"http://127.0.0.1:{running.start()}"
-        running.stop()
 
 
 @pytest.fixture(scope="module")
