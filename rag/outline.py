@@ -6,7 +6,7 @@ from functools import lru_cache
 import regex
 
 from rag.schema import Span
-from rag.text import Block, Kind, blocks, sentences
+from rag.text import Block, Kind, blocks, readable
 
 # A sentence that opens so cannot be understood, or matched, without the one before it.
 _LEANS = regex.compile(
@@ -43,7 +43,7 @@ def outline(text: str) -> tuple[Line, ...]:
     lines: list[Line] = []
     heading: Span | None = None
     intro: Span | None = None
-    spans = iter(sentences(text))
+    spans = iter(readable(text))
     span = next(spans, None)
     for block in blocks(text):
         before: Span | None = None

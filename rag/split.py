@@ -7,7 +7,7 @@ import regex
 
 from rag.schema import Article, Chunk, Span
 from rag.text import Block, blocks, sentences
-from rag.tokens import count_tokens
+from rag.tokens import LONGEST, count_tokens, count_up_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class _Unit:
     """What is never cut unless it alone is too long: a sentence, a list item, a table row."""
 
     span: Span
-    tokens: int
+    tokens: int  # one more than a chunk may have stands for any number above
     heading: bool
 
 
@@ -27,7 +27,7 @@ def split(article: Article, *, chunk_tokens: int, overlap_tokens: int) -> tuple[
     than a chunk is cut, at a space if it has one. Every word of the article is in a chunk.
     """
     text = article.text
-    units = [piece for unit in _units(text) for piece in _fit(text, unit, chunk_tokens)]
+    units = [piece for unit in _units(text, chunk_tokens) for piece in _fit(text, unit, chunk_tokens)]
     chunks: list[Chunk] = []
     first = 0
     while first < len(units):
@@ -38,7 +38,7 @@ def split(article: Article, *, chunk_tokens: int, overlap_tokens: int) -> tuple[
     return tuple(chunks)
 
 
-def _units(text: str) -> list[_Unit]:
+def _units(text: str, limit: int) -> list[_Unit]:
     kinds = {block.span.start: block for block in blocks(text)}
     units: list[_Unit] = []
     item: Block | None = None
@@ -46,11 +46,13 @@ def _units(text: str) -> list[_Unit]:
         block = kinds.get(span.start)
         if item is not None and item.span.holds(span) and block is not item:
             whole = Span(units[-1].span.start, span.end)
-            units[-1] = _Unit(whole, count_tokens(whole.of(text)), heading=False)
+            known = units[-1].tokens
+            tokens = known if known > limit else count_up_to(whole.of(text), limit)
+            units[-1] = _Unit(whole, tokens, heading=False)
             continue
         item = block if block is not None and block.kind == "item" else None
         heading = block is not None and block.kind == "heading"
-        units.append(_Unit(span, count_tokens(span.of(text)), heading))
+        units.append(_Unit(span, count_up_to(span.of(text), limit), heading))
     return units
 
 
@@ -95,13 +97,17 @@ def _fit(text: str, unit: _Unit, limit: int) -> list[_Unit]:
         pieces.append(_Unit(head, count_tokens(head.of(text)), heading=False))
         space = _SPACE.match(text, cut)
         span = Span(space.end() if space else cut, span.end)
-        tokens = count_tokens(span.of(text))
+        tokens = count_up_to(span.of(text), limit)
     return [*pieces, _Unit(span, tokens, unit.heading)]
 
 
 def _cut(text: str, span: Span, limit: int) -> int:
     """The furthest place where ``text[span.start:place]`` has at most ``limit`` tokens (bisection)."""
-    low, high = span.start + 1, span.end
+    low, reach = span.start + 1, limit
+    # From near to far, so that what is read is in proportion to what is cut off.
+    while span.start + reach < span.end and count_tokens(text[span.start : span.start + reach]) <= limit:
+        low, reach = span.start + reach, reach * 2
+    high = min(span.end, span.start + min(reach, limit * LONGEST))
     while low < high:
         middle = (low + high + 1) // 2
         if count_tokens(text[span.start : middle]) <= limit:

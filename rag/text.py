@@ -1,5 +1,6 @@
 """The shape of a text: its blocks (headings, paragraphs, list items, rows) and their sentences, as spans."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -135,6 +136,7 @@ _UNSPACED_ENDS = "。！？｡"
 _SEEN = regex.compile(r"\S")
 # Characters looked back for the word before a full stop. Without a bound, a line of a million is read a million times.
 _LONGEST_WORD = 40
+_LONGEST = 2000  # characters in a sentence that can be read
 _AHEAD = 100  # likewise looked ahead, for the word after it
 _LAST_WORD = regex.compile(r"(?:\p{L}\.)*[\p{L}\p{M}]+$")
 _NEXT = regex.compile(r"\s+[\"'“‘«(\[]*([^\s\"'“‘«(\[])(\S*)")
@@ -160,6 +162,27 @@ def sentences(text: str) -> tuple[Span, ...]:
         else:
             found += (span.shift(block.span.start) for span in _in_block(block.span.of(text)))
     return tuple(found)
+
+
+def readable(text: str) -> tuple[Span, ...]:
+    """The sentences of ``text``, with what runs on for more than 2,000 characters cut, at a space if it has one.
+
+    Nobody reads a quote of that length.
+    """
+    return tuple(piece for span in sentences(text) for piece in _pieces(text, span))
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > _LONGEST:
+        head = text[start : start + _LONGEST]
+        space = max(head.rfind(sign) for sign in (" ", "\n", "\t"))
+        cut = start + (space if space > 0 else _LONGEST)
+        if len(piece := _trim(text, Span(start, cut))):
+            yield piece
+        start = cut
+    if len(rest := _trim(text, Span(start, span.end))):
+        yield rest
 
 
 def _in_block(text: str) -> list[Span]:

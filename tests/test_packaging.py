@@ -34,6 +34,11 @@ def test_the_lock_pins_what_the_project_asks_for(lock: str, wanted: list[str]) -
         )
 
 
+@pytest.mark.parametrize("text", [*PROJECT["dependencies"], *TEST_TOOLS])
+def test_every_range_ends(text: str) -> None:
+    assert any(one.operator in ("<", "<=", "==") for one in Requirement(text).specifier), text
+
+
 def test_the_two_locks_agree() -> None:
     run, test = pinned("run.lock"), pinned("test.lock")
     assert {name: test.get(name) for name in run} == run

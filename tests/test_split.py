@@ -87,5 +87,43 @@ def test_nothing_gives_no_chunks(text: str) -> None:
     assert chunked(text) == []
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        "word ",
+        "字",
+        "“",
+        "[1]",
+        ".",
+        "-",
+        "# a\n",
+        "- a\n",
+        "- a. ",
+        "|a|\n",
+        "a. ",
+        "é",
+        "🙂",
+        " ",
+        "\n",
+    ],
+)
+def test_the_work_is_in_proportion_to_the_text_whatever_it_is(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+
+    def counting(text: str) -> int:
+        nonlocal read
+        read += len(text)
+        return count_tokens(text)
+
+    monkeypatch.setattr("rag.split.count_tokens", counting)
+    monkeypatch.setattr("rag.tokens.count_tokens", counting)
+    text = "x" + part * (60_000 // len(part)) + "x."
+    chunked(text, size=160, overlap=32)
+    assert read < 120 * len(text)
+
+
 def test_a_special_token_counts_as_the_characters_it_is() -> None:
     assert count_tokens("<|endoftext|>") > 1

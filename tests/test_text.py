@@ -3,7 +3,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import blocks, sentences
+from rag.text import blocks, readable, sentences
 
 prose = st.text(
     alphabet=st.one_of(
@@ -88,3 +88,19 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
 def test_one_endless_line_is_read_in_one_pass(piece: str) -> None:
     # Looked at again from its beginning for each full stop, half a million characters took minutes.
     assert sentences(piece * (500_000 // len(piece)))
+
+
+@pytest.mark.parametrize("piece", ["one two three ", "x", "“", "a: ", "字"])
+def test_what_runs_on_without_an_end_is_cut_at_a_space_into_pieces_that_can_be_read(piece: str) -> None:
+    text = piece * (50_000 // len(piece))
+    found = readable(text)
+    assert all(0 < len(span) <= 2000 for span in found)
+    assert "".join(span.of(text) for span in found).replace(" ", "") == text.replace(" ", "")
+    if " " in piece:
+        words = {word for span in found for word in span.of(text).split()}
+        assert words == set(piece.split())
+
+
+def test_an_ordinary_text_is_readable_as_it_is() -> None:
+    text = "Colossus was built in 122 days. " * 200
+    assert readable(text) == sentences(text)

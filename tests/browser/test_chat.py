@@ -262,9 +262,8 @@ def test_two_visitors_are_apart(visitor: Callable[..., Page], site: str) -> None
     shared = one.url
     other.click("#chats-toggle")
     expect(other.locator("#chats")).to_contain_text("None yet")
-    other.goto(shared)
-    other.reload()
-    expect(other.locator("#notice")).to_contain_text("no such conversation")
+    stranger = visitor(shared)
+    expect(stranger.locator("#notice")).to_contain_text("no such conversation")
     expect(other.locator(".turn")).to_have_count(0)
 
 
