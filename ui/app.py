@@ -39,9 +39,8 @@ from ui.web.tool import tools
 from ui.web.users import Users
 from ui.web.visitors import Visitor
 
-_PATIENCE_S = (
-    3  # seconds that replies under way have to end when the server is told to; some streams never do
-)
+# Seconds that replies under way have to end when the server is told to; some streams never do.
+_PATIENCE_S = 3
 _THREADS = 40  # requests and answers worked on at the same time
 
 
