@@ -37,7 +37,7 @@ def relevance(found: Sequence[Found]) -> float:
 
 def answers(found: Sequence[Found], *, chunks: int) -> bool:
     """Whether the sentences found speak to the question better than chance would have it."""
-    return bool(found) and relevance(found) >= bar(chunks)
+    return relevance(found) >= bar(chunks)
 
 
 def declined(question: str, found: Sequence[Found], counts: Mapping[str, int]) -> str:

@@ -66,6 +66,13 @@ def runs(text: str) -> tuple[tuple[int, ...], ...]:
     return tuple(out)
 
 
+def said(text: str, run: tuple[int, ...]) -> str:
+    """The words of a run as they stand in ``text``, without the ``'s`` of an owner."""
+    found = words(text)
+    name = text[found[run[0]].span.start : found[run[-1]].span.end]
+    return name.removesuffix("'s").removesuffix("’s")
+
+
 def _marked(text: str) -> bool:
     """Capitals where no sentence asks for them: ``AI``, ``xAI``, ``GPT``, ``H100``."""
     return any(char.isupper() for char in text[1:]) or (

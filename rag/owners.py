@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from rag.match import Lookup, Reading, pieces
+from rag.words import POSSESSIVE
 
-_POSSESSIVE = regex.compile(r"['’ʼ]s?$")
 _PRONOUNS = frozenset(("its", "their", "his", "her", "our", "my", "your"))
 _OWNED = 3  # words after an owner that may be what is owned: "xAI's idle GPU capacity"
 
@@ -18,7 +16,7 @@ def misowned(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str
     ``xAI's``, does not. Where the evidence names no owner at one of the places, there is nothing to compare.
     """
     for i in sorted(claim.names | claim.heads):
-        if not _POSSESSIVE.search(claim.words[i].text):
+        if not POSSESSIVE.search(claim.words[i].text):
             continue
         for j in _owned(claim, i):
             owners = [_owner(evidence[place.text], place.word) for place in lookup.exact(claim.words[j].term)]
@@ -49,9 +47,9 @@ def _owner(reading: Reading, at: int) -> frozenset[str]:
             return frozenset(
                 reading.words[k].term
                 for k in reading.names | reading.heads
-                if k < j and not _POSSESSIVE.search(reading.words[k].text)
+                if k < j and not POSSESSIVE.search(reading.words[k].text)
             )
-        if _POSSESSIVE.search(word.text):
+        if POSSESSIVE.search(word.text):
             return frozenset((word.term,))
         if word.function and word.norm != "own":
             break

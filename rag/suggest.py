@@ -6,10 +6,10 @@ from contextlib import closing
 
 from rag.chatbot import Chatbot
 from rag.evaluate import Question, holds
-from rag.names import runs
+from rag.names import runs, said
 from rag.schema import Answer, Article, Evidence, Retrieved
 from rag.text import sentences
-from rag.words import terms, words
+from rag.words import terms
 
 _ABOUT = "What do the articles say about {}?"
 _TRIED = 12  # candidates put to the index for each list of offers; each costs a search
@@ -79,14 +79,7 @@ def _names(text: str) -> Iterator[str]:
     """Each name: ``Elon Musk``, ``Colossus``."""
     for span in sentences(text):
         sentence = span.of(text)
-        found = words(sentence)
-        for run in runs(sentence):
-            if len(run) <= _WORDS:
-                yield _possessive(sentence[found[run[0]].span.start : found[run[-1]].span.end])
-
-
-def _possessive(name: str) -> str:
-    return name.removesuffix("'s").removesuffix("’s")
+        yield from (said(sentence, run) for run in runs(sentence) if len(run) <= _WORDS)
 
 
 def _answered(bot: Chatbot, found: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ of another. Every word of it is true, so no verdict can say what is wrong; this 
 
 from collections.abc import Iterable
 
-from rag.names import runs, spelled_out
+from rag.names import runs, said, spelled_out
 from rag.words import terms, words
 
 
@@ -19,8 +19,8 @@ def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
     other = frozenset[int]().union(*(spelled_out(question, quote) for quote in quotes))
     found = words(question)
     absent = (
-        question[found[run[0]].span.start : found[run[-1]].span.end]
+        said(question, run)
         for run in runs(question)
         if not any(found[i].term in there or i in other for i in run)
     )
-    return tuple(dict.fromkeys(name.removesuffix("'s").removesuffix("’s") for name in absent))
+    return tuple(dict.fromkeys(absent))

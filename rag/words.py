@@ -21,7 +21,7 @@ _WORD = regex.compile(
     """,
     regex.VERBOSE | regex.VERSION1,
 )
-_POSSESSIVE = regex.compile(r"['’ʼ]s?$")
+POSSESSIVE = regex.compile(r"['’ʼ]s?$")
 _ACCENT = regex.compile(r"(?<=\p{Latin})\p{Mn}+")
 # Folded, the country would be the pronoun; only the capitals tell them apart.
 _CAPITALS = dict.fromkeys(("US", "U.S.", "USA", "U.S.A."), "usa")
@@ -91,7 +91,7 @@ def _norm(raw: str) -> str:
     if raw in _CAPITALS:
         return _CAPITALS[raw]
     plain = unicodedata.normalize("NFKC", raw.replace("\u00ad", "")).replace("’", "'").replace("ʼ", "'")
-    plain = _POSSESSIVE.sub("", plain.casefold()).replace("i\u0307", "i")
+    plain = POSSESSIVE.sub("", plain.casefold()).replace("i\u0307", "i")
     plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
     plain = unicodedata.normalize("NFC", plain)
     if plain[:1].isdigit():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.schema import Answer, Span
 from tests import orrin
-from tests.orrin import CITED
+from tests.orrin import CITED, PASSAGE
 from ui.render import (
     Style,
     cells,
@@ -24,7 +24,6 @@ from ui.render import (
     wrapped,
 )
 
-PASSAGE = orrin.PASSAGE
 ANSWER = replace(orrin.ANSWER, standalone_question="When was the lighthouse built?")
 # Clears the screen, opens a control sequence in one character, rings, and turns the reading direction.
 HOSTILE = "\x1b[2J \x9b31m \x07 \u202e \u202d \u2066 \u2067 \x00 \x7f \x85 \x08 \r \u2028 \udc80"

@@ -49,7 +49,7 @@ def main() -> None:
                 "\n".join(line for line, one in zip(articles, ids, strict=True) if one in members), "utf-8"
             )
             found[name] = _measured(
-                corpus, [(one, one.articles[:1] and one.articles[0] in members) for one in kept]
+                corpus, [(one, any(article in members for article in one.articles)) for one in kept]
             )
         own = read_questions(shipped_corpus() / "questions.jsonl")
         plain = [one for one in own if not one.history and one.kind != "adversarial"]
@@ -77,7 +77,7 @@ def _corpora(ids: Sequence[str], half: Sequence[str]) -> Iterator[tuple[str, Seq
     yield "all", ids
 
 
-def _measured(corpus: Path, questions: Sequence[tuple[Question, object]]) -> tuple[int, list[Asked]]:
+def _measured(corpus: Path, questions: Sequence[tuple[Question, bool]]) -> tuple[int, list[Asked]]:
     asked: list[Asked] = []
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -88,7 +88,7 @@ def _measured(corpus: Path, questions: Sequence[tuple[Question, object]]) -> tup
                 continue  # a summary needs no search
             words = bot._respelt(one.question)
             sought = seek(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
-            asked.append(Asked(bool(answerable), relevance(sought.ranked)))
+            asked.append(Asked(answerable, relevance(sought.ranked)))
         return bot.index.frequencies(()).chunks, asked
 
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
 from pathlib import Path
 from threading import Barrier
 
@@ -57,12 +58,7 @@ def main() -> None:
             try:
                 address = f"http://127.0.0.1:{port}"
                 for size in CROWDS:
-                    crowd(
-                        address,
-                        model,
-                        questions[:size] + questions[: max(0, size - len(questions))],
-                        server.pid,
-                    )
+                    crowd(address, model, list(islice(cycle(questions), size)), server.pid)
                 if CHROMIUM:
                     browser(address, model, questions[:ASKED])
             finally:
