@@ -84,10 +84,8 @@ class Site:
 def build(served: Served, gate: Callable[[ASGIApp], Gate]) -> Gate:
     """The whole application: the page, its routes, Gradio's engine, all behind the gate."""
     server = gr.Server(title="Pincite", docs_url=None, redoc_url=None, openapi_url=None)
-    for kind in (
-        PinciteError,
-        Exception,
-    ):  # the second is told the visitor and raised again, for the gate's log
+    # A fault of ours is told the visitor in a line, and raised again for the gate to write down.
+    for kind in (PinciteError, Exception):
         server.add_exception_handler(kind, refused)
     server.include_router(api(served))
     server.add_api_route("/", page, methods=["GET", "HEAD"], response_class=Response)
