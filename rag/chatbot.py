@@ -18,7 +18,7 @@ from rag.minilm import MiniLM
 from rag.models import Writer, open_embedder, open_writer
 from rag.question import breadth, checked
 from rag.quotes import quoted
-from rag.schema import Answer, Citation, Cited, Delta, Event, Evidence, Finished, Retrieved
+from rag.schema import Answer, Article, Citation, Cited, Delta, Event, Evidence, Finished, Hit, Retrieved
 from rag.seek import Sought, seek
 from rag.settings import Settings
 from rag.spelling import respelt
@@ -81,6 +81,19 @@ class Chatbot:
         bot.problems = opened.problems
         return bot
 
+    @property
+    def name(self) -> str:
+        """The name of the language model, or ``"quotes"``."""
+        return self.writer.name if self.writer else QUOTES
+
+    def article(self, article_id: str) -> Article:
+        """The article of this id; raises ``IndexFault`` where there is none."""
+        return self.index.article(article_id)
+
+    def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
+        """The ``limit`` chunks that would be read first for a question that stands alone, best first."""
+        return self.index.search(self._respelt(question), limit=limit)
+
     def close(self) -> None:
         """Let go of the index. Models stay loaded, as other chatbots of the process share them."""
         self.index.close()
@@ -133,8 +146,9 @@ class Chatbot:
             citations=tuple(citations),
             evidence=evidence[:_NEAREST] if abstained else evidence,
             abstained=abstained,
+            confidence=sought.confidence,
             unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
-            model=self.writer.name if self.writer else QUOTES,
+            model=self.name,
             timings=clock.laps(),
         )
         yield Finished(answer)

@@ -55,6 +55,7 @@ def answer_from_json(data: object) -> Answer:
         citations=found.get("citations", _tuple_of(_citation)),
         evidence=found.get("evidence", _tuple_of(_evidence)),
         abstained=found.get("abstained", _flag),
+        confidence=found.get("confidence", _number),
         unmentioned=found.get("unmentioned", _tuple_of(_text)),
         model=found.get("model", _text),
         timings=found.get("timings", _seconds),

@@ -195,8 +195,9 @@ class Answer:
     ``text`` carries ``[n]`` marks; quoted words stand between “ and ”, the model's own do not.
     ``standalone_question`` is the one that was searched: it differs from ``question`` where that leaned on the
     history. ``evidence`` holds every passage considered, in label order; when ``abstained`` these are the
-    nearest passages and ``citations`` is empty. ``unmentioned`` are names of the question that stand in none of
-    the words cited: the answer may be about another. ``model`` is the name of the language model, or ``"quotes"``.
+    nearest passages and ``citations`` is empty. ``confidence`` says how surely the articles answer by
+    the evidence found, 0 to 1. ``unmentioned`` are names of the question that stand in none of the words cited: the
+    answer may be about another. ``model`` is the name of the language model, or ``"quotes"``.
     ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``.
     """
 
@@ -206,6 +207,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     abstained: bool = False
+    confidence: float = 0.0
     unmentioned: tuple[str, ...] = ()
     model: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -24,6 +24,7 @@ class Sought:
     chosen: tuple[Found, ...]
     ranked: tuple[Found, ...]
     refusal: str = ""
+    confidence: float = 1.0
 
 
 def seek(
@@ -57,7 +58,7 @@ def _found(
     refusal = ""
     if not abstain.answers(ranked, chunks=seen.chunks):
         refusal = abstain.declined(question, ranked, seen.counts)
-    return Sought(chosen=(), ranked=ranked, refusal=refusal)
+    return Sought(chosen=(), ranked=ranked, refusal=refusal, confidence=abstain.relevance(ranked))
 
 
 def _topic(question: str, index: Readable) -> str:

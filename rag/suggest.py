@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from rag.chatbot import Chatbot
-from rag.evaluate import Question, holds
+from rag.gold import holds
 from rag.names import runs, said
+from rag.questions import Question
 from rag.schema import Answer, Article, Evidence, Retrieved
 from rag.text import sentences
 from rag.words import terms

@@ -4,7 +4,9 @@ import json
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from rag.evaluate import Kind, Question, Report, Row
+from rag.evaluate import Report
+from rag.measures import Row
+from rag.questions import Kind, Question
 from rag.schema import Answer, Citation, Evidence, Span
 from ui.report import good, page, percent, record
 
@@ -46,7 +48,7 @@ def row(kind: Kind, *, gold: bool = False, abstained: bool = False, words: str =
             timings={"total": 0.5},
         ),
         contains_gold=gold,
-        gold_in_evidence=gold,
+        passage_rank=1 if gold else None,
         exact_quotes=1,
     )
 

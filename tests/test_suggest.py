@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.evaluate import read_questions
 from rag.home import shipped_corpus
 from rag.index import Index
+from rag.questions import read_questions
 from rag.schema import Answer
 from rag.settings import Settings
 from rag.suggest import examples, follow_ups

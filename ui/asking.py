@@ -57,7 +57,8 @@ def chat(*, source: Source, history: str | None) -> None:
 
 def measure(questions: str, *, source: Source, json_file: str | None, report_file: str | None) -> None:
     """Ask a set of questions, print the shares, and write the files asked for."""
-    from rag.evaluate import evaluate, read_questions
+    from rag.evaluate import evaluate
+    from rag.questions import read_questions
     from ui.report import page, percent, record
 
     asked = read_questions(Path(questions).expanduser())

@@ -12,7 +12,8 @@ from rag.schema import Answer, Citation
 from ui.render import credit_lines, safe, verdict
 
 if TYPE_CHECKING:
-    from rag.evaluate import Metric, Report, Row
+    from rag.evaluate import Report
+    from rag.measures import Metric, Row
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;

@@ -14,7 +14,7 @@ from ui.web.listening import listen
 from ui.web.settings import Serving
 
 if TYPE_CHECKING:
-    from rag.evaluate import Question
+    from rag.questions import Question
     from ui.web.routes import Served
 
 
@@ -99,8 +99,8 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
 
 def known_questions() -> tuple["Question", ...]:
     """The questions that come with the shipped article; offered where the index holds it and answers them."""
-    from rag.evaluate import read_questions
     from rag.home import shipped_corpus
+    from rag.questions import read_questions
 
     try:
         return read_questions(shipped_corpus() / "questions.jsonl")

@@ -21,9 +21,9 @@ import numpy as np
 from rag.abstain import relevance
 from rag.chatbot import Chatbot
 from rag.clock import Clock
-from rag.evaluate import Question, read_questions
 from rag.home import shipped_corpus
 from rag.question import breadth
+from rag.questions import Question, read_questions
 from rag.seek import seek
 
 

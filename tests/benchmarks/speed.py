@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag.chatbot import Chatbot
-from rag.evaluate import read_questions
 from rag.home import shipped_corpus
 from rag.index import Index
 from rag.intake import cut, passage
 from rag.models import open_embedder, open_writer
+from rag.questions import read_questions
 from rag.schema import Article, Delta, Retrieved
 from rag.settings import Settings
 

@@ -21,8 +21,8 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 from gradio_client import Client
 from playwright.sync_api import Page, sync_playwright
 
-from rag.evaluate import read_questions
 from rag.home import shipped_corpus
+from rag.questions import read_questions
 from tests.browser.conftest import CHROMIUM, FLAGS, ask, free_port, start, stop
 
 CROWDS = (20, 50)

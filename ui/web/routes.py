@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from rag.chatbot import QUOTES
 from rag.errors import PinciteError
-from rag.evaluate import Question
 from rag.jsonable import Json, to_json
+from rag.questions import Question
 from rag.settings import Settings
 from rag.suggest import examples
 from ui.printing import as_text
