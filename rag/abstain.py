@@ -2,42 +2,64 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.evidence import Found
 from rag.words import Word, content, terms
 
-# Two measures are put together: how much of the question the best match answers word by word, and how near the
-# nearest sentence is as a whole. Foreign questions find their words here and there, in sentences about something else.
+# How well the articles answer is told by three measures of what was found: how much of the question the best match
+# answers word by word, how near the nearest sentence is as a whole, and how near the nearest chunk is. Foreign
+# questions find their words here and there, in sentences about something else.
 #
 # A question that the articles do not answer still finds its best match, and a better one the more there is to
-# search: the highest of many chance matches grows with the logarithm of their number. So does the bar.
+# search: the highest of many chance matches grows with the logarithm of their number. So the size counts too.
 #
-# Calibrated by ``tests/benchmarks/calibrate.py`` over corpora of 14 to 420 chunks (the shipped article; one, two,
-# four and eight encyclopaedia articles), with 255 answerable and 118 foreign questions, and each article's put to
-# the others: the line at which the shares of answerable ones declined, counted twice, and of foreign ones not
-# declined add up to least, each corpus counting alike. It is measured on other questions and articles;
+# The weights are a logistic regression's, fitted by ``tests/benchmarks/calibrate.py`` over corpora of 14 to 25,187
+# chunks (the shipped article; one, two, four and eight encyclopaedia articles; a news archive), each corpus and in it
+# each kind of question counting alike. They are measured on other questions and articles;
 # ``docs/quality.md`` has the figures.
-_BAR = 0.4075
-_BAR_PER_TENFOLD = 0.035
+_MATCH, _ALIKE, _NEAR, _TENFOLD, _FROM = 10.4, 6.1, 5.8, -1.5, -7.1
+# Declining an answerable question is held twice as bad as answering a foreign one.
+_LEAST = 1 / 3
 # Words by which a question speaks of the articles themselves: that they hold none of these says nothing.
 _OF_ARTICLES = frozenset(terms("article text story piece page document passage news say tell mention"))
 
 
-def bar(chunks: int) -> float:
-    """The relevance, 0 to 1, below which a question to ``chunks`` chunks is declined."""
-    return _BAR + _BAR_PER_TENFOLD * math.log10(max(1, chunks))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What speaks for the articles answering a question: the best of each measure over the sentences found, 0 to 1.
+
+    ``chunks`` is how many the index has. ``near`` is ``None`` where the index was made with another embedder than
+    the embedded one, whose cosines lie elsewhere.
+    """
+
+    match: float
+    alike: float
+    near: float | None
+    chunks: int
 
 
-def relevance(found: Sequence[Found]) -> float:
-    """How well the sentences found speak to the question, 0 to 1: the mean of the best match and the most alike."""
-    if not found:
-        return 0.0
-    return (max(item.match for item in found) + max(item.alike for item in found)) / 2
+def signs(found: Sequence[Found], *, chunks: int, own_embedder: bool) -> Signs:
+    """The signs of what was found."""
+    near = max((item.near for item in found), default=0.0)
+    return Signs(
+        match=max((item.match for item in found), default=0.0),
+        alike=max((item.alike for item in found), default=0.0),
+        near=near if own_embedder else None,
+        chunks=chunks,
+    )
 
 
-def answers(found: Sequence[Found], *, chunks: int) -> bool:
-    """Whether the sentences found speak to the question better than chance would have it."""
-    return relevance(found) >= bar(chunks)
+def confidence(read: Signs) -> float:
+    """How likely it is that the articles answer, 0 to 1, were foreign questions as common as answerable ones."""
+    near = (read.match + read.alike) / 2 if read.near is None else read.near
+    sized = _TENFOLD * math.log10(max(1, read.chunks))
+    return 1 / (1 + math.exp(-(_MATCH * read.match + _ALIKE * read.alike + _NEAR * near + sized + _FROM)))
+
+
+def answers(sure: float) -> bool:
+    """Whether that confidence is enough to answer."""
+    return sure >= _LEAST
 
 
 def declined(question: str, found: Sequence[Found], counts: Mapping[str, int]) -> str:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.echoes import Told, echoes
 from rag.late import LateInteraction, Passage
 from rag.outline import Line, members, outline
 from rag.question import expected, offers
@@ -13,26 +14,29 @@ from rag.tokens import count_tokens
 from rag.words import content, terms
 
 # A word of the question found in the sentence before counts nearly as if it stood in one that leans on that,
-# less in one that does not; a heading or a list's opening line likewise.
-_LEANING, _NEIGHBOUR = 0.9, 0.7
-# Of the score that ranks sentences: how much the chunk's own rank and the expected kind of words add.
-_FROM_CHUNK, _FROM_KIND = 0.2, 0.08
+# less in one that does not; a heading, a list's opening line and the article's title likewise. What comes after a
+# sentence says least of what it is about.
+_LEANING, _NEIGHBOUR, _AFTER = 0.9, 0.7, 0.6
+# Of the score that ranks sentences: how much the chunk's own rank, the expected kind of words and what other articles
+# say too add, and what a question among the sentences loses, as it does not answer.
+_FROM_CHUNK, _FROM_KIND, _FROM_OTHERS, _FOR_ASKING = 0.2, 0.12, 0.2, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A sentence of an article that may answer.
 
-    ``match`` says how much of the question it answers with the words around it, ``own`` by its own words alone,
-    ``alike`` how near it is to the question as a whole: each 0 to 1 and comparable across questions. ``rank``
-    orders the sentences of one question.
+    ``match`` says how much of the question it answers with the words around it, ``headed`` what of that it owes to
+    its heading, ``alike`` how near it is to the question as a whole, ``near`` how near its chunk is by the
+    embedder's cosine: each 0 to 1 and comparable across questions. ``rank`` orders the sentences of one question.
     """
 
     article: Article
     at: int  # its place in ``outline(article.text)``
     match: float
-    own: float
+    headed: float
     alike: float
+    near: float
     rank: float
 
     @property
@@ -56,24 +60,55 @@ def find_evidence(
     ``settings.read_sentences`` are compared, those that share most with the question by plain words.
     """
     best = max((hit.score for hit in hits), default=0.0) or 1.0
-    candidates: dict[tuple[str, int], tuple[Article, float]] = {}
+    candidates: dict[tuple[str, int], _Candidate] = {}
     for hit in hits[: settings.top_chunks]:
         owner = article(hit.chunk.article_id)
         for at in _inside(owner, hit.chunk.span):
-            candidates.setdefault((owner.id, at), (owner, max(0.0, hit.score / best)))
-    read = _most_alike(question, candidates, idf)[: settings.read_sentences]
-    scores = late.scores(question, [_passage(candidates[key][0], key[1]) for key in read], idf)
-    kind = expected(question)
-    found: list[Found] = []
-    for key, score in zip(read, scores, strict=True):
-        owner, from_chunk = candidates[key]
-        text = outline(owner.text)[key[1]].span.of(owner.text)
-        suits = 0.5 if kind == "anything" else float(offers(kind, text, question))
-        rank = score.whole + _FROM_CHUNK * from_chunk + _FROM_KIND * suits
-        found.append(
-            Found(article=owner, at=key[1], match=score.whole, own=score.own, alike=score.alike, rank=rank)
+            held = _Candidate(owner, at, max(0.0, hit.score / best), max(0.0, hit.cosine))
+            known = candidates.setdefault((owner.id, at), held)
+            candidates[owner.id, at] = replace(known, near=max(known.near, held.near))
+    read = _most_alike(question, list(candidates.values()), idf)[: settings.read_sentences]
+    scores = late.scores(question, [_passage(one) for one in read], idf)
+    told = [Told(one.article.id, one.text, score.whole) for one, score in zip(read, scores, strict=True)]
+    found = (
+        Found(
+            article=one.article,
+            at=one.at,
+            match=score.whole,
+            headed=score.headed,
+            alike=score.alike,
+            near=one.near,
+            rank=score.whole + _bonus(question, one) + _FROM_OTHERS * echo,
         )
+        for one, score, echo in zip(read, scores, echoes(question, told), strict=True)
+    )
     return tuple(sorted(found, key=lambda f: (-f.rank, f.article.id, f.at)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence with the score of the best chunk it stands in, as a share of the highest, and that one's cosine."""
+
+    article: Article
+    at: int
+    from_chunk: float
+    near: float
+
+    @property
+    def line(self) -> Line:
+        return outline(self.article.text)[self.at]
+
+    @property
+    def text(self) -> str:
+        return self.line.span.of(self.article.text)
+
+
+def _bonus(question: str, one: _Candidate) -> float:
+    """What is added to the match of a sentence: for its chunk, for the kind of words it has; less if it asks."""
+    kind = expected(question)
+    suits = 0.5 if kind == "anything" else float(offers(kind, one.text, question))
+    asks = one.text.rstrip("\"'”’)] ").endswith(("?", "？"))
+    return _FROM_CHUNK * one.from_chunk + _FROM_KIND * suits - _FOR_ASKING * asks
 
 
 def _inside(article: Article, span: Span) -> list[int]:
@@ -85,28 +120,29 @@ def _inside(article: Article, span: Span) -> list[int]:
 
 
 def _most_alike(
-    question: str, candidates: dict[tuple[str, int], tuple[Article, float]], idf: Callable[[str], float]
-) -> list[tuple[str, int]]:
+    question: str, candidates: Sequence[_Candidate], idf: Callable[[str], float]
+) -> list[_Candidate]:
     asked = {word.term: idf(word.term) for word in content(question)}
     total = sum(asked.values()) or 1.0
 
-    def alike(key: tuple[str, int]) -> float:
-        owner, from_chunk = candidates[key]
-        line = outline(owner.text)[key[1]]
-        shared = set(terms(line.whole.of(owner.text)))
-        return from_chunk + sum(weight for term, weight in asked.items() if term in shared) / total
+    def alike(one: _Candidate) -> float:
+        shared = set(terms(one.line.whole.of(one.article.text)))
+        return one.from_chunk + sum(weight for term, weight in asked.items() if term in shared) / total
 
-    return sorted(candidates, key=lambda key: (-alike(key), key))
+    return sorted(candidates, key=lambda one: (-alike(one), one.article.id, one.at))
 
 
-def _passage(article: Article, at: int) -> Passage:
-    line = outline(article.text)[at]
+def _passage(one: _Candidate) -> Passage:
+    lines, line, text = outline(one.article.text), one.line, one.article.text
     around: list[tuple[str, float]] = []
     if line.before is not None:
-        around.append((line.before.of(article.text), _LEANING if line.leans else _NEIGHBOUR))
-    if line.heading is not None:
-        around.append((line.heading.of(article.text), _NEIGHBOUR))
-    return Passage(line.span.of(article.text), tuple(around))
+        around.append((line.before.of(text), _LEANING if line.leans else _NEIGHBOUR))
+    if one.article.title:
+        around.append((one.article.title, _NEIGHBOUR))
+    if one.at + 1 < len(lines) and lines[one.at + 1].kind != "heading":
+        around.append((lines[one.at + 1].span.of(text), _AFTER))
+    heading = None if line.heading is None else (line.heading.of(text), _NEIGHBOUR)
+    return Passage(one.text, tuple(around), heading)
 
 
 def with_list(found: Found) -> tuple[Found, ...]:

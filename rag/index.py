@@ -125,6 +125,11 @@ class Index:
         """Rises with every change, whichever process made it."""
         return self._store.generation
 
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that it is made and searched with."""
+        return self._embedder.name
+
     def article(self, article_id: str) -> Article:
         """The article of this id; raises ``IndexFault`` where there is none."""
         found = self._store.article(article_id)

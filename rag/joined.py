@@ -18,6 +18,10 @@ class Readable(Protocol):
     def generation(self) -> int:
         """Rises with every change."""
 
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that it is made and searched with."""
+
     def article(self, article_id: str) -> Article:
         """The article of this id; raises ``IndexFault`` where there is none."""
 
@@ -60,6 +64,11 @@ class Joined:
     def generation(self) -> int:
         """Rises with every change of any of them."""
         return sum(index.generation for index in self._indexes)
+
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that all are made and searched with."""
+        return self._indexes[0].embedder
 
     def close(self) -> None:
         """Let go of all of them."""

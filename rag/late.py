@@ -25,12 +25,14 @@ _FUNCTION_WEIGHT = 0.5
 class Score:
     """How much of a question a passage answers, 0 to 1: by its own words, and with the words around it.
 
-    ``alike`` is how near the two are as a whole, 0 to 1: the cosine of the means of their token vectors.
+    ``headed`` is what of the latter it owes to its heading: 0 where it does as well without. ``alike`` is how near
+    the two are as a whole, 0 to 1: the cosine of the means of their token vectors.
     """
 
     own: float
     whole: float
     alike: float
+    headed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class Passage:
 
     text: str
     around: tuple[tuple[str, float], ...] = ()
+    heading: tuple[str, float] | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is compared with the question."""
+        heading = () if self.heading is None else (self.heading[0],)
+        return (self.text, *(text for text, _ in self.around), *heading)
 
 
 class LateInteraction:
@@ -54,8 +63,8 @@ class LateInteraction:
         asked = self._model.token_vectors([question])[0]
         weights = _weights(question, asked, idf)
         if not passages or not float(weights.sum()):
-            return [Score(0.0, 0.0, 0.0)] * len(passages)
-        vectors = self._vectors({text for p in passages for text in (p.text, *(a for a, _ in p.around))})
+            return [Score(own=0.0, whole=0.0, alike=0.0)] * len(passages)
+        vectors = self._vectors({text for passage in passages for text in passage.texts})
         best = {text: _best(asked.vectors, found.vectors) for text, found in vectors.items()}
         middle = _mean(asked.vectors)
         alike = {text: _unit(np.dot(_mean(found.vectors), middle)) for text, found in vectors.items()}
@@ -65,7 +74,12 @@ class LateInteraction:
             own = matched = best[passage.text]
             for text, discount in passage.around:
                 matched = np.maximum(matched, discount * best[text])
-            scores.append(Score(_unit(own @ share), _unit(matched @ share), alike[passage.text]))
+            plain = _unit(matched @ share)
+            if passage.heading is not None:
+                text, discount = passage.heading
+                matched = np.maximum(matched, discount * best[text])
+            whole = _unit(matched @ share)
+            scores.append(Score(_unit(own @ share), whole, alike[passage.text], headed=whole - plain))
         return scores
 
     def _vectors(self, texts: set[str]) -> dict[str, TokenVectors]:

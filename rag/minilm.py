@@ -23,6 +23,7 @@ from rag.schema import Span
 
 Floats = NDArray[np.float32]
 
+NAME = "minilm-l6-v2-int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 DIMENSIONS = 384
@@ -53,7 +54,7 @@ class MiniLM(Embeddings):
     Raises ``ModelError`` where the model's package is missing or its file damaged. Safe in many threads.
     """
 
-    name = "minilm-l6-v2-int8"
+    name = NAME
 
     def __init__(self) -> None:
         self._tokenizer = _tokenizer()

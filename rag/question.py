@@ -6,9 +6,9 @@ from typing import Literal
 import regex
 
 from rag.errors import QuestionError
-from rag.words import Word, content, terms, words
+from rag.words import content, is_name, terms, words
 
-Expected = Literal["number", "date", "person", "place", "anything"]
+Expected = Literal["number", "date", "person", "place", "name", "anything"]
 Breadth = Literal["fact", "list", "summary"]
 
 _NUMBER = regex.compile(
@@ -23,6 +23,12 @@ _DATE = regex.compile(
 _PERSON = regex.compile(r"\bwho(?:m|se)?\b", regex.IGNORECASE)
 _PLACE = regex.compile(
     r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|continent)\b", regex.IGNORECASE
+)
+# "Which retailer …", "what social media app …": something that has a name, and is asked for by its kind.
+_NAME = regex.compile(
+    r"\bwhich\b|\bwhat (?!kinds?\b|types?\b|sorts?\b|is\b|are\b|was\b|were\b|did\b|do\b|does\b|has\b|have\b|had\b"
+    r"|can\b|will\b|would\b|could\b|should\b|if\b|happen)\p{L}",
+    regex.IGNORECASE,
 )
 _NUMBER_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve hundred thousand million billion trillion half "
@@ -46,6 +52,8 @@ def expected(question: str) -> Expected:
         return "person"
     if _PLACE.search(question):
         return "place"
+    if _NAME.search(question):
+        return "name"
     return "anything"
 
 
@@ -58,12 +66,10 @@ def offers(kind: Expected, sentence: str, question: str) -> bool:
     if kind == "date":
         return any(word.norm in _CALENDAR or _YEAR.match(word.norm) for word in new)
     if kind in ("person", "place"):
-        return any(_is_name(word) for word in new)
+        return any(is_name(word) for word in new)
+    if kind == "name":
+        return any(is_name(word) or word.number for word in new)
     return False
-
-
-def _is_name(word: Word) -> bool:
-    return word.span.start > 0 and not word.function and any(char.isupper() for char in word.text)
 
 
 _ASKS_SUMMARY = regex.compile(

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from rag.evidence import Found, with_list
 from rag.question import breadth
 from rag.schema import Citation, Cited, Delta, Evidence, Span
+from rag.words import content
 
 # Further sentences are quoted where they rank within this of the first (ranks span about 0 to 1.3).
-_MARGIN = 0.1
-_FACT_SENTENCES = 3
+_MARGIN = 0.15
+_FACT_SENTENCES = 4
+# A further sentence says nothing new where it shares more than this of its words, or of the other's, with one chosen.
+_REPEATED = 0.7
 # A sentence that gains so much from its heading is found by that: the question is about the section.
 _BY_HEADING = 0.15
 _SECTION_SENTENCES = 5
@@ -32,9 +35,21 @@ def chosen(question: str, found: Sequence[Found], *, limit: int) -> tuple[Found,
     if wide:
         return _in_order(close[:limit])
     section = [item for item in close if _section(item) == _section(best)]
-    if best.line.heading is not None and best.match - best.own > _BY_HEADING and len(section) > 1:
+    if best.line.heading is not None and best.headed > _BY_HEADING and len(section) > 1:
         return _in_order(section[:_SECTION_SENTENCES])
-    return tuple(close[:_FACT_SENTENCES])
+    return _different(close, limit=_FACT_SENTENCES)
+
+
+def _different(found: Sequence[Found], *, limit: int) -> tuple[Found, ...]:
+    """The first ``limit`` that are not one another over again: articles on one event copy from each other."""
+    kept: list[tuple[Found, frozenset[str]]] = []
+    for item in found:
+        said = frozenset(word.term for word in content(item.line.span.of(item.article.text)))
+        if all(len(said & other) <= _REPEATED * max(1, min(len(said), len(other))) for _, other in kept):
+            kept.append((item, said))
+        if len(kept) == limit:
+            break
+    return tuple(item for item, _ in kept)
 
 
 def _in_order(found: Sequence[Found]) -> tuple[Found, ...]:

@@ -7,6 +7,7 @@ from rag.clock import Clock
 from rag.evidence import Found, find_evidence
 from rag.joined import Readable
 from rag.late import LateInteraction
+from rag.minilm import NAME as EMBEDDER
 from rag.question import breadth, count, topic
 from rag.quotes import chosen
 from rag.settings import Settings
@@ -55,10 +56,10 @@ def _found(
     seen = index.frequencies(terms(question))
     ranked = find_evidence(question, hits, article=index.article, idf=seen.idf, late=late, settings=settings)
     clock.lap("evidence")
-    refusal = ""
-    if not abstain.answers(ranked, chunks=seen.chunks):
-        refusal = abstain.declined(question, ranked, seen.counts)
-    return Sought(chosen=(), ranked=ranked, refusal=refusal, confidence=abstain.relevance(ranked))
+    read = abstain.signs(ranked, chunks=seen.chunks, own_embedder=index.embedder == EMBEDDER)
+    sure = abstain.confidence(read)
+    refusal = "" if abstain.answers(sure) else abstain.declined(question, ranked, seen.counts)
+    return Sought(chosen=(), ranked=ranked, refusal=refusal, confidence=sure)
 
 
 def _topic(question: str, index: Readable) -> str:

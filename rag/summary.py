@@ -6,7 +6,7 @@ redundancy removed as it goes (Carbonell and Goldstein 1998, "MMR"), and each se
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import regex
 
@@ -59,7 +59,7 @@ def _own_points(article: Article) -> list[Found]:
         if line.kind == "heading" and _ASKS_POINTS.search(line.span.of(article.text))
     )
     places = next((found for at in heads if (found := members(lines, at))), ())
-    return [Found(article=article, at=at, match=1.0, own=1.0, alike=1.0, rank=1.0) for at in places]
+    return _taken(article, places)
 
 
 def _cover(article: Article, idf: Callable[[str], float], limit: int) -> list[Found]:
@@ -83,7 +83,7 @@ def _cover(article: Article, idf: Callable[[str], float], limit: int) -> list[Fo
         picked.append(best)
         heard.add(lines[best].heading)
         _add(said, bags[best])
-    return [Found(article=article, at=at, match=1.0, own=1.0, alike=1.0, rank=1.0) for at in sorted(picked)]
+    return _taken(article, sorted(picked))
 
 
 def _worth(lines: tuple[Line, ...], at: int, bag: Weights, centre: Weights, said: Weights) -> float:
@@ -113,3 +113,10 @@ def _cosine(a: Weights, b: Weights) -> float:
     dot = sum(weight * b[term] for term, weight in a.items() if term in b)
     norm = math.sqrt(sum(w * w for w in a.values()) * sum(w * w for w in b.values()))
     return dot / norm if norm else 0.0
+
+
+def _taken(article: Article, places: Iterable[int]) -> list[Found]:
+    """Sentences that nothing was asked of: each as good as any."""
+    return [
+        Found(article=article, at=at, match=1.0, headed=0.0, alike=1.0, near=1.0, rank=1.0) for at in places
+    ]

@@ -1,29 +1,58 @@
-from rag.abstain import answers, bar, declined
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.abstain import Signs, answers, confidence, declined, signs
 from rag.evidence import Found
 from rag.schema import Article
 
 ARTICLE = Article(id="a", title="A", text="Colossus was built in Memphis.")
+UNIT = st.floats(0, 1)
 
 
-def found(match: float, alike: float = 0.5) -> Found:
-    return Found(article=ARTICLE, at=0, match=match, own=match, alike=alike, rank=match)
+def found(match: float, alike: float = 0.5, near: float = 0.5) -> Found:
+    return Found(article=ARTICLE, at=0, match=match, headed=0.0, alike=alike, near=near, rank=match)
 
 
-def test_the_bar_rises_with_the_size_of_the_index_and_stays_in_range() -> None:
-    bars = [bar(chunks) for chunks in (0, 1, 10, 1000, 10**6, 10**9)]
-    assert bars == sorted(bars)
-    assert 0 < bars[0] < bars[-1] < 1
+def sure(*items: Found, chunks: int = 10, own_embedder: bool = True) -> float:
+    return confidence(signs(items, chunks=chunks, own_embedder=own_embedder))
 
 
-def test_what_is_below_the_bar_is_no_answer() -> None:
-    assert answers([found(bar(10) + 0.01, bar(10) + 0.01)], chunks=10)
-    assert not answers([found(bar(10) - 0.01, bar(10) - 0.01)], chunks=10)
-    assert not answers([], chunks=10)
+@given(UNIT, UNIT, UNIT, st.integers(0, 10**9))
+def test_confidence_is_a_probability_that_rises_with_every_sign_and_falls_with_the_size(
+    match: float, alike: float, near: float, chunks: int
+) -> None:
+    here = confidence(Signs(match=match, alike=alike, near=near, chunks=chunks))
+    assert 0 < here < 1
+    for better in (
+        Signs(match=1.0, alike=alike, near=near, chunks=chunks),
+        Signs(match=match, alike=1.0, near=near, chunks=chunks),
+        Signs(match=match, alike=alike, near=1.0, chunks=chunks),
+    ):
+        assert confidence(better) >= here
+    assert confidence(Signs(match=match, alike=alike, near=near, chunks=chunks * 10 + 10)) <= here
+
+
+def test_what_speaks_to_the_question_is_answered_and_what_does_not_is_not() -> None:
+    assert answers(sure(found(0.8, 0.7, 0.7)))
+    assert not answers(sure(found(0.3, 0.2, 0.1)))
+    assert not answers(sure())
 
 
 def test_words_alone_are_no_answer_where_no_sentence_is_like_the_question() -> None:
-    assert not answers([found(0.6, 0.2)], chunks=10)
-    assert answers([found(0.6, 0.2), found(0.1, 0.5)], chunks=10)
+    assert not answers(sure(found(0.55, 0.1, 0.1)))
+    assert answers(sure(found(0.55, 0.1, 0.1), found(0.1, 0.6, 0.6)))
+
+
+def test_the_same_match_says_less_in_a_larger_index() -> None:
+    item = found(0.55, 0.45, 0.4)
+    assert answers(sure(item, chunks=10))
+    assert not answers(sure(item, chunks=10**6))
+
+
+def test_the_cosines_of_another_embedder_say_nothing() -> None:
+    assert sure(found(0.5, 0.4, 0.0), own_embedder=False) == sure(found(0.5, 0.4, 0.99), own_embedder=False)
+    assert sure(found(0.4, 0.4, 0.4)) == pytest.approx(sure(found(0.4, 0.4, 0.9), own_embedder=False))
 
 
 def test_a_refusal_names_the_words_that_no_article_has() -> None:

@@ -37,7 +37,7 @@ def seek(question: str, *articles: Article, settings: Settings | None = None) ->
 
 def found(opening: str, rank: float = 1.0) -> Found:
     at = next(i for i, line in enumerate(outline(TEXT)) if line.span.of(TEXT).startswith(opening))
-    return Found(article=ARTICLE, at=at, match=rank, own=rank, alike=rank, rank=rank)
+    return Found(article=ARTICLE, at=at, match=rank, headed=0.0, alike=rank, near=rank, rank=rank)
 
 
 def test_the_best_sentence_comes_first_and_brings_the_one_it_leans_on() -> None:

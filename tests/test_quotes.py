@@ -16,8 +16,8 @@ What Follows
 ARTICLE = Article(id="a", title="A", text=TEXT)
 
 
-def found(at: int, rank: float, own: float | None = None, article: Article = ARTICLE) -> Found:
-    return Found(article=article, at=at, match=rank, own=rank if own is None else own, alike=rank, rank=rank)
+def found(at: int, rank: float, headed: float = 0.0, article: Article = ARTICLE) -> Found:
+    return Found(article=article, at=at, match=rank, headed=headed, alike=rank, near=rank, rank=rank)
 
 
 def texts(items: tuple[Found, ...]) -> list[str]:
@@ -39,7 +39,7 @@ def test_a_question_for_several_things_takes_the_whole_list() -> None:
 
 
 def test_a_question_that_a_heading_names_takes_its_section_in_reading_order() -> None:
-    ranked = [found(3, 0.9, own=0.2), found(1, 0.88, own=0.2), found(2, 0.87, own=0.2)]
+    ranked = [found(3, 0.9, headed=0.7), found(1, 0.88, headed=0.7), found(2, 0.87, headed=0.7)]
     assert [item.at for item in chosen("Why is the deal odd?", ranked, limit=7)] == [1, 2, 3]
 
 

@@ -1,10 +1,13 @@
-"""Where the bar of `rag/abstain.py` belongs: `python -m tests.benchmarks.calibrate QUESTIONS.jsonl ARTICLES.jsonl`.
+"""What weighs how much in `rag/abstain.py`.
 
-Only half of the set is looked at: the first half of the articles with their questions, and the foreign questions whose
-id has an even CRC-32. The other half is for measuring. The half is asked of corpora of one, two and four articles and
-of all; what was asked of another article is foreign to a corpus without it. The shipped article is one more corpus.
-Prints, for each corpus, where the relevance of both kinds lies, then the line ``a + b log10(chunks)`` at which the
-shares of answerable questions declined (twice) and of foreign ones not declined add up to least over the corpora.
+Run: ``python -m tests.benchmarks.calibrate QUESTIONS ARTICLES [ARCHIVE_QUESTIONS ARCHIVE [INDEX]]``; ``INDEX`` is one
+of the archive, if there is.
+
+Only half of each set is looked at: of the first, the first half of the articles with their questions, and the foreign
+questions whose id has an even CRC-32; of an archive, the questions whose id has an even one. The other half is for
+measuring. The half is asked of corpora of one, two and four articles and of all; what was asked of another article is
+foreign to a corpus without it. The shipped article is one more corpus. Prints, for each corpus, what a fit on the other
+corpora makes of it (leave one out), then the weights of a fit on all.
 """
 
 import json
@@ -17,55 +20,91 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
-from rag.abstain import relevance
+from rag.abstain import Signs, signs
 from rag.chatbot import Chatbot
 from rag.clock import Clock
 from rag.home import shipped_corpus
+from rag.minilm import NAME
 from rag.question import breadth
 from rag.questions import Question, read_questions
 from rag.seek import seek
 
+Floats = NDArray[np.float64]
+LEAST = 1 / 3  # the confidence that answering takes, as in rag/abstain.py
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question asked of a corpus: whether that answers it, and the relevance of what was found."""
+    """What was read of the questions asked of a corpus, a row each, and whether it answers them."""
 
-    answerable: bool
-    relevance: float
+    read: tuple[Signs, ...]
+    answerable: tuple[bool, ...]
+
+    @property
+    def rows(self) -> Floats:
+        """Match, alike, near and the logarithm of the number of chunks: (questions, 4)."""
+        rows: Floats = np.array([(s.match, s.alike, s.near, math.log10(s.chunks)) for s in self.read])
+        return rows
+
+    @property
+    def wanted(self) -> NDArray[np.bool_]:
+        """Whether each question is answerable."""
+        return np.array(self.answerable)
+
+    @property
+    def weights(self) -> Floats:
+        """Each kind of question counts one half, however many there are."""
+        share = self.wanted.mean()
+        weights: Floats = np.where(self.wanted, 0.5 / share, 0.5 / (1 - share)) / len(self.wanted)
+        return weights
 
 
 def main() -> None:
-    """Print both tables."""
-    questions, articles = read_questions(Path(sys.argv[1])), Path(sys.argv[2]).read_text("utf-8").splitlines()
-    ids = [json.loads(line)["id"] for line in articles]
+    """Print what each corpus says, and the weights."""
+    found = dict(_small(Path(sys.argv[1]), Path(sys.argv[2])))
+    if len(sys.argv) > 4:
+        questions = [one for one in read_questions(Path(sys.argv[3])) if _even(one)]
+        given = [(one, one.kind == "answerable") for one in questions if one.kind != "adversarial"]
+        found["archive"] = _measured(
+            Path(sys.argv[4]), given, index=sys.argv[5] if len(sys.argv) > 5 else None
+        )
+    for name, asked in found.items():
+        others = [one for other, one in found.items() if other != name]
+        _row(name, asked, _fit(others))
+    fit = _fit(list(found.values()))
+    named = zip(("match", "alike", "near", "tenfold"), fit.coef_[0], strict=True)
+    print(", ".join(f"{name} {weight:.2f}" for name, weight in named) + f", from {fit.intercept_[0]:.2f}")
+
+
+def _small(questions: Path, articles: Path) -> Iterator[tuple[str, Asked]]:
+    lines = articles.read_text("utf-8").split("\n")
+    by_id = {json.loads(line)["id"]: line for line in lines if line}
+    ids = list(by_id)
     half = ids[: len(ids) // 2]
-    kept = [one for one in questions if _kept(one, half)]
-    found: dict[str, tuple[int, list[Asked]]] = {}
+    kept = [one for one in read_questions(questions) if _kept(one, half)]
     with tempfile.TemporaryDirectory() as folder:
         for name, members in _corpora(ids, half):
             corpus = Path(folder) / f"{name}.jsonl"
-            corpus.write_text(
-                "\n".join(line for line, one in zip(articles, ids, strict=True) if one in members), "utf-8"
-            )
-            found[name] = _measured(
-                corpus, [(one, any(article in members for article in one.articles)) for one in kept]
-            )
-        own = read_questions(shipped_corpus() / "questions.jsonl")
-        plain = [one for one in own if not one.history and one.kind != "adversarial"]
-        found["shipped"] = _measured(shipped_corpus(), [(one, one.kind == "answerable") for one in plain])
-    for name, (chunks, asked) in found.items():
-        _row(name, chunks, asked)
-    loss, low, slope = min(
-        _loss(found, a, b) for a in np.arange(0.3, 0.6, 0.0025) for b in np.arange(0, 0.06, 0.005)
-    )
-    print(f"least loss {loss:.3f} at {low:.4f} + {slope:.3f} log10(chunks)")
+            corpus.write_text("\n".join(by_id[one] for one in members), "utf-8")
+            given = [(one, any(article in members for article in one.articles)) for one in kept]
+            yield name, _measured(corpus, given)
+    own = read_questions(shipped_corpus() / "questions.jsonl")
+    plain = [one for one in own if not one.history and one.kind != "adversarial"]
+    yield "shipped", _measured(shipped_corpus(), [(one, one.kind == "answerable") for one in plain])
+
+
+def _even(one: Question) -> bool:
+    return zlib.crc32(one.id.encode()) % 2 == 0
 
 
 def _kept(one: Question, half: Sequence[str]) -> bool:
     if one.kind == "answerable":
         return one.articles[0] in half
-    return one.kind == "out_of_corpus" and zlib.crc32(one.id.encode()) % 2 == 0
+    return one.kind == "out_of_corpus" and _even(one)
 
 
 def _corpora(ids: Sequence[str], half: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -77,41 +116,42 @@ def _corpora(ids: Sequence[str], half: Sequence[str]) -> Iterator[tuple[str, Seq
     yield "all", ids
 
 
-def _measured(corpus: Path, questions: Sequence[tuple[Question, bool]]) -> tuple[int, list[Asked]]:
-    asked: list[Asked] = []
+def _measured(corpus: Path, questions: Sequence[tuple[Question, bool]], index: str | None = None) -> Asked:
+    read: list[Signs] = []
+    wanted: list[bool] = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        Chatbot.open(corpus=corpus, model="quotes", index=folder + "/i") as bot,
+        Chatbot.open(corpus=corpus, model="quotes", index=index or folder + "/i") as bot,
     ):
+        chunks = bot.index.frequencies(()).chunks
         for one, answerable in questions:
             if breadth(one.question) == "summary":
                 continue  # a summary needs no search
             words = bot._respelt(one.question)
             sought = seek(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
-            asked.append(Asked(answerable, relevance(sought.ranked)))
-        return bot.index.frequencies(()).chunks, asked
+            read.append(signs(sought.ranked, chunks=chunks, own_embedder=bot.index.embedder == NAME))
+            wanted.append(answerable)
+    return Asked(tuple(read), tuple(wanted))
 
 
-def _row(name: str, chunks: int, asked: Sequence[Asked]) -> None:
-    mine = [one.relevance for one in asked if one.answerable]
-    foreign = [one.relevance for one in asked if not one.answerable]
-    low, late = np.quantile(mine, [0.02, 0.05])
-    early, high = np.quantile(foreign, [0.95, 0.97])
-    auc = np.mean(np.array(mine)[:, None] > np.array(foreign)[None])
+def _fit(corpora: Sequence[Asked]) -> LogisticRegression:
+    rows, wanted = (
+        np.concatenate([one.rows for one in corpora]),
+        np.concatenate([one.wanted for one in corpora]),
+    )
+    weights = np.concatenate([one.weights for one in corpora])
+    # The weights sum to the number of corpora; brought up to the number of questions, so that C means what it says.
+    return LogisticRegression(C=1.0, max_iter=1000).fit(rows, wanted, weights * len(rows) / len(corpora))
+
+
+def _row(name: str, asked: Asked, fit: LogisticRegression) -> None:
+    sure = fit.predict_proba(asked.rows)[:, 1]
+    mine, foreign = sure[asked.wanted], sure[~asked.wanted]
     print(
-        f"{name:<10} {chunks:5} chunks: {len(mine)} answerable, 2% below {low:.3f}, 5% below {late:.3f}; "
-        f"{len(foreign)} foreign, 95% below {early:.3f}, 97% below {high:.3f}; AUC {auc:.4f}",
+        f"{name:<10} {asked.read[0].chunks:6} chunks: {(mine < LEAST).sum()} of {len(mine)} answerable declined, "
+        f"{(foreign < LEAST).sum()} of {len(foreign)} foreign ones; AUC {roc_auc_score(asked.wanted, sure):.4f}",
         flush=True,
     )
-
-
-def _loss(found: dict[str, tuple[int, list[Asked]]], low: float, slope: float) -> tuple[float, float, float]:
-    total = 0.0
-    for chunks, asked in found.values():
-        bar = low + slope * math.log10(chunks)
-        total += 2 * float(np.mean([one.relevance < bar for one in asked if one.answerable]))
-        total += float(np.mean([one.relevance >= bar for one in asked if not one.answerable]))
-    return total, low, slope
 
 
 if __name__ == "__main__":
