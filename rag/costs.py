@@ -29,7 +29,7 @@ COSTS: Sequence[Measure] = (
     mean(
         "tokens read",
         "cost",
-        "of questions: tokens handed to the chat model",
+        "of questions",
         lambda row: row.tokens_in,
         unit="tokens",
         lower=True,
@@ -37,13 +37,13 @@ COSTS: Sequence[Measure] = (
     mean(
         "tokens written",
         "cost",
-        "of questions: tokens the chat model wrote",
+        "of questions",
         lambda row: row.tokens_out,
         unit="tokens",
         lower=True,
     ),
 )
-"""Tokens are those of ``rag.tokens``, an estimate of the model's own, declined questions included."""
+"""Tokens handed to the chat model and written by it, as ``rag.tokens`` counts; declined questions take part."""
 
 COST_SETS: Sequence[SetMeasure] = (
     *(
@@ -61,7 +61,7 @@ COST_SETS: Sequence[SetMeasure] = (
     SetMeasure(
         "peak memory",
         "cost",
-        "over questions: the most the process held at the end of any",
+        "over questions; the most at the end of any",
         _peak,
         lower_is_better=True,
         unit="MB",

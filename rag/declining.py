@@ -30,7 +30,7 @@ def _precision(kind: Kind, row: Row) -> Counted | None:
 
 
 def _f1(kind: Kind, row: Row) -> Counted | None:
-    """2TP of 2TP + FP + FN: the harmonic mean of precision and recall, as one sum over rows."""
+    """The harmonic mean of precision and recall, as one sum over rows."""
     if not of_kind(kind, [row]):
         return None
     wanted, declined = row.question.kind == kind, row.answer.abstained
@@ -127,14 +127,14 @@ DECLINING: Sequence[Measure] = (
             Measure(
                 f"declining precision, {name}",
                 "abstaining",
-                f"of answerable questions and {name} that were declined: should have been",
+                f"of answerable questions and {name} declined",
                 partial(_precision, kind),
                 yes_no=True,
             ),
             Measure(
                 f"declining F1, {name}",
                 "abstaining",
-                f"of {name} and of questions declined, answerable ones or {name}: are both",
+                f"of {name}, and again of those and answerable ones declined",
                 partial(_f1, kind),
                 unit="score",
             ),
@@ -154,7 +154,8 @@ DECLINING: Sequence[Measure] = (
         lower=True,
     ),
 )
-"""Recall of declining is the share declined of each kind, by that name."""
+"""Recall of declining is the share declined of each kind, by that name. F1 is 2TP of 2TP + FP + FN: twice those rightly
+declined, of the questions of the kind and those declined added up."""
 
 DECLINING_SETS: Sequence[SetMeasure] = tuple(
     measure
@@ -163,15 +164,16 @@ DECLINING_SETS: Sequence[SetMeasure] = tuple(
         SetMeasure(
             f"confidence AUC, {name}",
             "abstaining",
-            f"over answerable questions and {name}: one of the first has more confidence than one of the others",
+            f"over answerable questions and {name}",
             partial(_auc, kind),
         ),
         SetMeasure(
             f"risk-coverage area, {name}",
             "abstaining",
-            f"over answerable questions and {name}: mean risk as coverage grows",
+            f"over answerable questions and {name}; mean risk",
             partial(_risk_area, kind),
             lower_is_better=True,
         ),
     )
 )
+"""The areas of ``curves``: a positive of the AUC is an answerable question, which should have the more confidence."""

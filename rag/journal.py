@@ -16,14 +16,18 @@ from rag.setup import Setup
 class Journal:
     """A file of JSON lines: first what is asked of what, then a row for each question that was answered.
 
-    ``rows`` are those taken up from an earlier run. Close it, or use it in a ``with`` statement; the file stays until
-    ``remove``.
+    Close it, or use it in a ``with`` statement; the file stays.
     """
 
     def __init__(self, path: Path, file: BinaryIO, rows: tuple[Row, ...]) -> None:
         self.path = path
-        self.rows = rows
         self._file = file
+        self._rows = list(rows)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Those kept so far, those of an earlier run first."""
+        return tuple(self._rows)
 
     @classmethod
     def open(cls, path: Path, *, model: str, setup: Setup) -> Self:
@@ -52,15 +56,11 @@ class Journal:
     def add(self, row: Row) -> None:
         """Keep one more row: it outlives the process from here on. Raises ``ReportError``."""
         self._write(to_json(row))
+        self._rows.append(row)
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
-
-    def remove(self) -> None:
-        """Take the file away: the evaluation is done, and written elsewhere."""
-        self.close()
-        self.path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

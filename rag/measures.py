@@ -69,7 +69,7 @@ _EVIDENCE: Sequence[Measure] = (
         share(
             f"gold in passages@{k}",
             "evidence",
-            f"of answerable questions: a gold string is in one of the first {k}",
+            "of answerable questions",
             answerable(partial(_passage_within, cutoff=k)),
         )
         for k in (1, 3, 5)
@@ -111,13 +111,13 @@ _CITATIONS: Sequence[Measure] = (
     Measure(
         "citation recall",
         "citations",
-        "of statements in answers: the passages it cites carry it together",
+        "of statements in answers; cited passages together",
         lambda row: (row.attribution.carried, row.attribution.statements),
     ),
     Measure(
         "citation precision",
         "citations",
-        "of citations: its statement is carried, and not as well without it",
+        "of citations in answers; superfluous ones fail",
         lambda row: (row.attribution.needed, row.attribution.citations),
     ),
 )

@@ -7,12 +7,13 @@ two is no way to be spared; one that names none takes no part in what is measure
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from rag.counting import Measure, answerable, mean, share
 from rag.rows import DEPTH, Row
 
 _CUTOFFS = (1, 3, 5, 10, 20)
-_LOCATED = "of answerable questions that name their article"
+_LOCATED = "of answerable questions naming an article"
 
 
 def ndcg(ranks: Sequence[int], *, relevant: int, cutoff: int) -> float:
@@ -35,16 +36,24 @@ def _first_relevant(row: Row) -> int | None:
     return row.chunk_ranks[0] if row.chunk_ranks else None
 
 
-def _within(
-    name: str, meaning: str, cutoff: int, rank: Callable[[Row], int | None], *, located: bool
-) -> Measure:
-    def found(row: Row) -> bool:
-        at = rank(row)
-        return at is not None and at <= cutoff
+def _located_only(of: Callable[[Row], bool]) -> Callable[[Row], bool | None]:
+    return lambda row: of(row) if _located(row) else None
 
-    if located:
-        return share(name, "retrieval", meaning, lambda row: found(row) if _located(row) else None)
-    return share(name, "retrieval", meaning, answerable(found))
+
+def _within(row: Row, *, rank: Callable[[Row], int | None], cutoff: int) -> bool:
+    at = rank(row)
+    return at is not None and at <= cutoff
+
+
+def _success(
+    name: str, meaning: str, rank: Callable[[Row], int | None], *, located: bool
+) -> tuple[Measure, ...]:
+    """For each cutoff, the share of questions for which ``rank`` is within it."""
+    among = _located_only if located else answerable
+    return tuple(
+        share(f"{name}@{k}", "retrieval", meaning, among(partial(_within, rank=rank, cutoff=k)))
+        for k in _CUTOFFS
+    )
 
 
 def _reciprocal(row: Row) -> float | None:
@@ -59,38 +68,13 @@ def _gain(row: Row) -> float | None:
 
 
 RANKING: Sequence[Measure] = (
-    *(
-        _within(
-            f"chunk recall@{k}",
-            f"{_LOCATED}: a relevant chunk is among the first {k}",
-            k,
-            _first_relevant,
-            located=True,
-        )
-        for k in _CUTOFFS
+    *_success("chunk recall", f"{_LOCATED}; one relevant chunk will do", _first_relevant, located=True),
+    mean("MRR", "retrieval", f"{_LOCATED}; first {DEPTH} chunks", _reciprocal, unit="score"),
+    mean("nDCG@10", "retrieval", f"{_LOCATED}; binary gains", _gain, unit="score"),
+    *_success("gold in chunks", "of answerable questions", lambda row: row.string_rank, located=False),
+    *_success(
+        "article recall", f"{_LOCATED}; those of {DEPTH} chunks", lambda row: row.article_rank, located=True
     ),
-    mean("MRR", "retrieval", f"{_LOCATED}: 1 / rank of the first relevant chunk of {DEPTH}", _reciprocal, unit="score"),
-    mean("nDCG@10", "retrieval", f"{_LOCATED}: gain of the relevant chunks, binary", _gain, unit="score"),
-    *(
-        _within(
-            f"gold in chunks@{k}",
-            f"of answerable questions: a gold string is in one of the first {k}",
-            k,
-            lambda row: row.string_rank,
-            located=False,
-        )
-        for k in _CUTOFFS
-    ),
-    *(
-        _within(
-            f"article recall@{k}",
-            f"{_LOCATED}: one is among the first {k} of the first {DEPTH} chunks",
-            k,
-            lambda row: row.article_rank,
-            located=True,
-        )
-        for k in _CUTOFFS
-    ),
-)  # fmt: skip
+)
 """Recall is success at k, the share of questions with at least one hit among the first k; it is not the share of all
 relevant chunks. MRR is the mean reciprocal rank (Voorhees 1999), 0 where no relevant chunk is among the first 20."""
