@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rag.errors import ModelError as ModelError
     from rag.errors import PinciteError as PinciteError
     from rag.errors import QuestionError as QuestionError
+    from rag.errors import ReportError as ReportError
     from rag.errors import SettingsError as SettingsError
     from rag.schema import Answer as Answer
     from rag.schema import Article as Article
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_ERRORS = "ArticleError IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError QuestionError SettingsError"
+_ERRORS = (
+    "ArticleError IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError QuestionError ReportError "
+    "SettingsError"
+)
 _NOUNS = "Answer Article Chunk Citation Cited Delta Evidence Finished Hit Retrieved Span Turn"
 _HOME = {
     **dict.fromkeys(_ERRORS.split(), "rag.errors"),

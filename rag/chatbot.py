@@ -18,10 +18,23 @@ from rag.minilm import MiniLM
 from rag.models import Writer, open_embedder, open_writer
 from rag.question import breadth, checked
 from rag.quotes import quoted
-from rag.schema import Answer, Article, Citation, Cited, Delta, Event, Evidence, Finished, Hit, Retrieved
+from rag.schema import (
+    Answer,
+    Article,
+    Chunk,
+    Citation,
+    Cited,
+    Delta,
+    Event,
+    Evidence,
+    Finished,
+    Hit,
+    Retrieved,
+)
 from rag.seek import Sought, seek
 from rag.settings import Settings
 from rag.spelling import respelt
+from rag.split import split
 from rag.unmentioned import unmentioned
 
 if TYPE_CHECKING:
@@ -89,6 +102,14 @@ class Chatbot:
     def article(self, article_id: str) -> Article:
         """The article of this id; raises ``IndexFault`` where there is none."""
         return self.index.article(article_id)
+
+    def chunks(self, article_id: str) -> tuple[Chunk, ...]:
+        """The chunks that this article is cut into, in order; raises ``IndexFault`` where there is none."""
+        return split(
+            self.article(article_id),
+            chunk_tokens=self.settings.chunk_tokens,
+            overlap_tokens=self.settings.overlap_tokens,
+        )
 
     def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
         """The ``limit`` chunks that would be read first for a question that stands alone, best first."""

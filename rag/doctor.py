@@ -37,6 +37,8 @@ PACKAGES = {  # the distributions required, and what each is imported as
     "pyyaml": "yaml",
     "rapidfuzz": "rapidfuzz",
     "regex": "regex",
+    "scikit-learn": "sklearn",
+    "scipy": "scipy",
     "snowballstemmer": "snowballstemmer",
     "starlette": "starlette",
     "tiktoken": "tiktoken",

@@ -8,7 +8,8 @@
     │   ├── IndexStale       made with another embedder or chunk size; says how to rebuild
     │   ├── IndexBusy        another process is writing
     │   └── IndexBroken      the database itself cannot be read
-    └── ModelError           a language or embedding model cannot be loaded, reached or used
+    ├── ModelError           a language or embedding model cannot be loaded, reached or used
+    └── ReportError          an evaluation that cannot be written, or read back
 
 A message is one line: what was wrong (the value with ``!r``), the limit, and the fix. Exceptions of
 other libraries are translated once, in the file that owns the library, with ``raise ... from``.
@@ -57,3 +58,7 @@ class IndexBroken(IndexFault):
 
 class ModelError(PinciteError):
     """A language or embedding model cannot be loaded, reached or used."""
+
+
+class ReportError(PinciteError):
+    """An evaluation cannot be written to its file, or read back from one."""

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 from rag.evaluate import Report
 from rag.measures import Row
 from rag.questions import Kind, Question
+from rag.reporting import record
 from rag.schema import Answer, Citation, Evidence, Span
-from ui.report import good, page, percent, record
+from ui.report import amount, good, page, percent
 
 HOSTILE = "<script>alert(1)</script><img src=//evil.example onerror=x>\" onload='x' &amp; \x1b[2J\x00"
 VOID = {"meta", "img", "br"}
@@ -128,7 +129,7 @@ def test_the_page_shows_every_question_and_which_went_wrong() -> None:
     assert words.count("✓ In 1871.") == 2
     assert words.count("✗ In 1871.") == 2
     assert "50.0%" in words
-    assert "1 / 2" in words
+    assert "1/2" in words
     assert "Searched for: In 1871. again" in words
     assert "✗ unsupported: In 1871., in: In 1" in words
 
@@ -140,23 +141,17 @@ def test_what_is_good_depends_on_the_kind_of_question() -> None:
 def test_a_share_of_nothing_is_a_dash_and_null() -> None:
     empty = Report(model="quotes", rows=())
     assert {percent(metric) for metric in empty.metrics} == {"–"}
+    assert {amount(metric) for metric in empty.metrics} == {"–"}
     assert json.loads(json.dumps(record(empty), allow_nan=False))["metrics"][0]["value"] is None
     assert Tags(page(empty)).open == []
 
 
-def test_the_record_has_the_numbers_and_the_rows() -> None:
-    found = json.loads(json.dumps(record(REPORT), allow_nan=False))
-    assert list(found) == ["model", "metrics", "seconds", "words", "rows"]
-    assert found["metrics"][0] == {
-        "name": "answer holds gold",
-        "value": 0.5,
-        "hits": 1,
-        "total": 2,
-        "meaning": "of answerable questions",
-    }
-    assert found["seconds"] == {"median": 0.5, "p95": 0.5}
-    assert found["rows"][0]["answer"]["citations"][0]["verified"] is False
-    assert found["rows"][0]["question"]["kind"] == "answerable"
+def test_a_value_is_shown_in_its_unit() -> None:
+    shown = {metric.name: amount(metric) for metric in REPORT.metrics}
+    assert shown["answer holds gold"] == "50.0%"
+    assert shown["answer words"] == "2.0"
+    assert shown["seconds, total, median"] == "0.50 s"
+    assert shown["risk-coverage area, out of corpus"] == "0.667"
 
 
 def test_a_question_without_gold_says_what_was_wanted() -> None:

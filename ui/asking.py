@@ -1,4 +1,4 @@
-"""The commands that ask: one question, a conversation, a set of questions."""
+"""The commands that ask: one question, a conversation."""
 
 import json
 import sys
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import QuestionError, SettingsError
+from rag.errors import QuestionError
 from rag.jsonable import to_json
 from rag.schema import Answer
 from ui.printing import write_json
-from ui.terminal import answered, converse, progress, say, screen, table
+from ui.terminal import answered, converse, progress, say, screen
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
@@ -37,7 +37,7 @@ def ask(question: str, *, source: Source, history: str | None, as_json: bool) ->
     # Before the models are loaded: a slip of the keyboard need not wait for them.
     checked(asked, limit=Settings().question_chars)
     before = read_history(history)
-    with _chatbot(source) as bot:
+    with open_chatbot(source) as bot:
         if not as_json:
             return answered(bot, asked, before, on=screen(sys.stdout))
         answer = bot.ask(asked, history=before)
@@ -51,34 +51,8 @@ def chat(*, source: Source, history: str | None) -> None:
     with suppress(ImportError):  # line editing, where the platform has it
         import readline  # noqa: F401
     on = screen(sys.stdout)
-    with _chatbot(source) as bot:
+    with open_chatbot(source) as bot:
         converse(bot, history=before, on=on, read=input if sys.stdin.isatty() else _next_line)
-
-
-def measure(questions: str, *, source: Source, json_file: str | None, report_file: str | None) -> None:
-    """Ask a set of questions, print the shares, and write the files asked for."""
-    from rag.evaluate import evaluate
-    from rag.questions import read_questions
-    from ui.report import page, percent, record
-
-    asked = read_questions(Path(questions).expanduser())
-    for name in (json_file, report_file):
-        if name is not None:
-            _write(name, "")  # a place that cannot be written is better known before an hour's work
-    with _chatbot(source) as bot, progress("asking", unit="question") as tell:
-        report = evaluate(bot, asked, on_progress=tell)
-    on = screen(sys.stdout)
-    rows = [(m.name, m.meaning, percent(m), f"{m.hits}/{m.total}") for m in report.metrics]
-    on.write(table(("measure", "of what", "share", "count"), rows, style=on.style, right=(2, 3)))
-    median, late = report.seconds
-    on.write(
-        f"\n{len(asked)} questions, {report.model}: {median:.2f} s an answer (95th percentile {late:.2f} s), "
-        f"{report.words:.0f} words on average\n"
-    )
-    if json_file is not None:
-        _write(json_file, json.dumps(record(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
-    if report_file is not None:
-        _write(report_file, page(report))
 
 
 def read_history(file: str | None) -> tuple["Turn", ...]:
@@ -103,7 +77,8 @@ def read_history(file: str | None) -> tuple["Turn", ...]:
 
 
 @contextmanager
-def _chatbot(source: Source) -> Iterator["Chatbot"]:
+def open_chatbot(source: Source) -> Iterator["Chatbot"]:
+    """The chatbot that is asked; a bar shows its index being made, and what was left out of it is said."""
     from rag.chatbot import Chatbot
 
     with progress("indexing", unit="chunk") as tell:
@@ -122,10 +97,3 @@ def _next_line(_prompt: str) -> str:
     if not line:
         raise EOFError
     return line
-
-
-def _write(name: str, text: str) -> None:
-    try:
-        Path(name).expanduser().write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise SettingsError(f"cannot write {name!r} ({error.strerror}): give another path") from error

@@ -115,8 +115,19 @@ def _asking(commands: _Commands) -> None:
         "out_of_corpus",
     )
     _source(measure)
-    measure.add_argument("--json", metavar="FILE", help="write counts, questions and answers as JSON")
+    measure.add_argument(
+        "--json",
+        metavar="FILE",
+        help="write counts, questions and answers as JSON; until it is done the answers are kept in FILE.part, "
+        "and the same command goes on from there",
+    )
     measure.add_argument("--report", metavar="FILE.html", help="write them as one HTML page")
+    measure.add_argument(
+        "--sample", metavar="N", type=int, help="ask N of the questions, each kind having its share of them"
+    )
+    measure.add_argument(
+        "--seed", metavar="S", type=int, default=0, help="another seed draws another sample (%(default)s)"
+    )
 
 
 def _serving(commands: _Commands) -> None:
@@ -317,10 +328,15 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from ui import asking
+    from ui import asking, measuring
 
-    source = asking.Source(tuple(options.corpus), options.model, options.index)
-    asking.measure(options.questions, source=source, json_file=options.json, report_file=options.report)
+    measuring.measure(
+        options.questions,
+        source=asking.Source(tuple(options.corpus), options.model, options.index),
+        size=options.sample,
+        seed=options.seed,
+        files=measuring.Files(options.json, options.report),
+    )
     return DONE
 
 

@@ -1,19 +1,19 @@
-"""An evaluation as one HTML page that needs nothing else, and as plain JSON. Pure.
+"""An evaluation as one HTML page that needs nothing else, and its numbers as words. Pure.
 
 Every value goes through ``_el``, which escapes all that is not itself made by ``_el``.
 """
 
 import html
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rag.jsonable import Json, to_json
 from rag.schema import Answer, Citation
 from ui.render import credit_lines, safe, verdict
 
 if TYPE_CHECKING:
     from rag.evaluate import Report
-    from rag.measures import Metric, Row
+    from rag.measures import Metric, Row, Unit
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;
@@ -30,6 +30,14 @@ p { white-space: pre-wrap; margin: .4rem 0; }
 # The page may run nothing and fetch nothing, whatever an article or a model says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
+_UNITS: Mapping["Unit", str] = {
+    "score": "{:.3f}",
+    "words": "{:.1f}",
+    "tokens": "{:.1f}",
+    "seconds": "{:.2f} s",
+    "MB": "{:.0f} MB",
+}
+
 
 class _Html(str):
     """Text that is HTML already."""
@@ -43,7 +51,7 @@ def page(report: "Report") -> str:
     title = f"Pincite: {len(report.rows)} questions, {report.model}"
     timing = f"Time to a whole answer: median {median:.2f} s, 95th percentile {late:.2f} s."
     length = f"Words in an answer, on average: {report.words:.0f}."
-    heads = _el("tr", *(_el("th", head) for head in ("Measure", "Share", "Count", "Of what")))
+    heads = _el("tr", *(_el("th", head) for head in ("Measure", "Value", "Count", "Of what")))
     head = _el(
         "head",
         _Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -62,30 +70,24 @@ def page(report: "Report") -> str:
     return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
 
 
-def record(report: "Report") -> dict[str, Json]:
-    """The report as plain JSON types: ``model``, ``metrics``, ``seconds``, ``words`` and ``rows``."""
-    median, late = report.seconds
-    return {
-        "model": report.model,
-        "metrics": [
-            {
-                "name": m.name,
-                "value": to_json(m.value),
-                "hits": m.hits,
-                "total": m.total,
-                "meaning": m.meaning,
-            }
-            for m in report.metrics
-        ],
-        "seconds": {"median": median, "p95": late},
-        "words": report.words,
-        "rows": to_json(report.rows),
-    }
-
-
 def percent(metric: "Metric") -> str:
     """``93.8%``, or a dash where there was nothing to count."""
     return f"{metric.value:.1%}" if metric.total else "–"
+
+
+def amount(metric: "Metric") -> str:
+    """The value in its unit: ``93.8%``, ``0.532``, ``1.25 s``; a dash where there was nothing to count."""
+    if metric.unit == "share" or math.isnan(metric.value):
+        return percent(metric) if metric.unit == "share" else "–"
+    return _UNITS[metric.unit].format(metric.value)
+
+
+def count(metric: "Metric") -> str:
+    """``59/64`` for a share; for anything else what it is of, ``64``."""
+    total = round(metric.total)
+    return (
+        f"{round(metric.hits)}/{total}" if metric.unit == "share" and metric.hits is not None else f"{total}"
+    )
 
 
 def good(row: "Row") -> bool:
@@ -100,9 +102,9 @@ def _el(tag: str, *parts: str, kind: str = "") -> _Html:
 
 
 def _metric(metric: "Metric") -> _Html:
-    share = _el("td", percent(metric), kind="number")
-    count = _el("td", f"{metric.hits} / {metric.total}", kind="number")
-    return _el("tr", _el("td", metric.name), share, count, _el("td", metric.meaning))
+    value = _el("td", amount(metric), kind="number")
+    out_of = _el("td", count(metric), kind="number")
+    return _el("tr", _el("td", metric.name), value, out_of, _el("td", metric.meaning))
 
 
 def _row(row: "Row") -> _Html:
