@@ -13,6 +13,7 @@ from rag.match import CROSSING, Lookup, Reading, pieces
 from rag.quantities import Quantity
 
 _MARGIN = 1.5  # how much better another number must fit before the claim is called mixed up
+_BEFORE, _AFTER = 3, 2  # words around a number that fix its place
 _PREPOSITIONS = {
     "from": "to",
     "to": "from",
@@ -32,7 +33,7 @@ def misplaced(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> st
             others = [q for q in reading.quantities if q.family == quantity.family and q not in own]
             if own and (reason := _moved(quantity, own)):
                 return reason
-            if not own or not others:
+            if not own or not others or any(_in_place(claim, quantity, reading, other) for other in own):
                 continue
             mine = max(_fit(context, number, reading, other, lookup) for other in own)
             best = max(others, key=lambda other: _fit(context, number, reading, other, lookup))
@@ -42,17 +43,32 @@ def misplaced(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> st
     return ""
 
 
+def _in_place(claim: Reading, quantity: Quantity, reading: Reading, other: Quantity) -> bool:
+    """Whether the very same words stand around a number on both sides, three before it and two after."""
+    return _beside(claim, quantity) == _beside(reading, other)
+
+
+def _beside(reading: Reading, quantity: Quantity) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    first = _index(reading, quantity)
+    last = next(
+        (i for i in range(first, len(reading.words)) if reading.words[i].span.start >= quantity.span.end),
+        len(reading.words),
+    )
+    terms = [word.term for word in reading.words]
+    return tuple(terms[max(0, first - _BEFORE) : first]), tuple(terms[last : last + _AFTER])
+
+
 def _listed(claim: Reading, quantity: Quantity, best: Quantity) -> bool:
     """Whether the number that fits better stands right beside this one in the claim too: ``2015 and
     2018``.
     """
     return any(
-        same(best, other) and other.span != quantity.span and _near(claim, other, quantity)
+        same(best, other) and other.span != quantity.span and side_by_side(claim, other, quantity)
         for other in claim.quantities
     )
 
 
-def _near(claim: Reading, other: Quantity, quantity: Quantity) -> bool:
+def side_by_side(claim: Reading, other: Quantity, quantity: Quantity) -> bool:
     """Two numbers with nothing but a joint between them (``2015 and 2018``) share their words."""
     first, second = sorted((other.span, quantity.span))
     between = claim.text[first.end : second.start].casefold()

@@ -9,15 +9,23 @@ Ratcliff and Metzener, 1988.)
 from collections.abc import Sequence
 from difflib import Match, SequenceMatcher
 
+import regex
+
+from rag.amounts import missing
 from rag.lexicon import HEDGES, SOFTENERS
 from rag.match import Lookup, Reading, groups, related
 from rag.polarity import negations, opposite
+from rag.quantities import Quantity
 from rag.roles import lists
 
 _SHARE = 0.6  # of the claim's words that must run along the passage
 _SHARE_BEFORE_LAST = 0.5  # the same, where only the last word is looked at
 _LEAST = 5  # words in a claim
 _MOST = 160, 600  # words in a claim and in a passage that are compared; alignment takes their product in time
+_ADDED = (
+    2  # key words of the writer's own in a row, from which a near copy has an end, or a head, that is made up
+)
+_IN_LIST = regex.compile(r"\d(?:,|\s(?:and|or))\s$"), regex.compile(r"(?:,|\s(?:and|or))\s\d")
 _BLOCK = 4  # words put in place of others, at most; longer runs are another wording
 
 
@@ -45,10 +53,25 @@ def altered(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str:
                 reason = _replaced(claim, range(a, b), reading, range(c, d), lookup)
                 if reason:
                     return reason
-        if reason := _ends(claim, reading, shared[0], shared[-1]):
+        if reason := _ends(claim, reading, shared[0], shared[-1]) or _added(claim, shared, lookup):
             return reason
         if reason := _denied(claim, reading, shared):
             return reason
+    return ""
+
+
+def _added(claim: Reading, shared: Sequence[Match], lookup: Lookup) -> str:
+    """What stands before or after all runs of the evidence's words: two key words that the evidence has nowhere."""
+    runs = [block for block in shared if block.size > 1]
+    head = min((block.a for block in runs), default=0)
+    tail = max((block.a + block.size for block in runs), default=len(claim.words))
+    row: list[int] = []
+    for i in claim.keys:
+        own = not head <= i < tail and not lookup.alike(claim.words[i].term)
+        row = [*row, i] if own else []
+        if len(row) == _ADDED:
+            words = " and ".join(f"‘{claim.words[k].text}’" for k in row)
+            return f"{words} are added to the cited words"
     return ""
 
 
@@ -97,11 +120,31 @@ def _replaced(claim: Reading, new: range, reading: Reading, old: range, lookup: 
     other_keys = [i for i in old if i in reading.keys]
     if mine and theirs and not _same_names(claim, mine, reading, theirs):
         return f"the cited words say ‘{reading.words[theirs[0]].text}’, not ‘{claim.words[mine[0]].text}’"
+    if reason := _counted(claim, new, reading, old):
+        return reason
     if 1 == len(new) == len(old) == len(keys) == len(other_keys) and not lookup.alike(
         claim.words[keys[0]].term
     ):
         return f"the cited words say ‘{reading.words[other_keys[0]].text}’, not ‘{claim.words[keys[0]].text}’"
     return ""
+
+
+def _counted(claim: Reading, new: range, reading: Reading, old: range) -> str:
+    """Why a number may not stand where the evidence has another, though that has both."""
+    said = [q for q in claim.quantities if any(claim.words[i].span.overlaps(q.span) for i in new)]
+    cited = [q for q in reading.quantities if any(reading.words[i].span.overlaps(q.span) for i in old)]
+    for quantity in said if cited else ():
+        alike = [other for other in cited if other.family == quantity.family]
+        if alike and missing(quantity, cited) and not _enumerated(claim, quantity):
+            return f"the cited words say ‘{alike[0].text.strip()}’, not ‘{quantity.text.strip()}’"
+    return ""
+
+
+def _enumerated(claim: Reading, quantity: Quantity) -> bool:
+    """Whether a number stands in a list of numbers, whose order may not matter: ``3, 5 and 7``."""
+    before = claim.text[: quantity.span.start]
+    after = claim.text[quantity.span.end :]
+    return _IN_LIST[0].search(before) is not None or _IN_LIST[1].match(after) is not None
 
 
 def _same_names(claim: Reading, mine: Sequence[int], reading: Reading, theirs: Sequence[int]) -> bool:

@@ -1,11 +1,12 @@
 """The ways in which a statement may differ from the words it cites, each with its reason in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.amounts import missing, same
 from rag.attach import misplaced
 from rag.copied import altered
+from rag.joints import welded
 from rag.lexicon import FILLERS, STRICT
 from rag.match import Lookup, Place, Reading, pieces, read
 from rag.owners import misowned
@@ -66,6 +67,7 @@ def difference(case: Comparison) -> str:
         or misnamed(case.mine, case.theirs, case.lookup)
         or misowned(case.mine, case.theirs, case.lookup)
         or _left_open(case)
+        or _welded(case)
     )
 
 
@@ -213,6 +215,25 @@ def _mixed(case: Comparison) -> str:
             if here and max(held[n] for n in here) * 2 < len(keys):
                 return f"the passage with ‘{quantity.text.strip()}’ says it of something else"
     return ""
+
+
+def _welded(case: Comparison) -> str:
+    """A clause joined from words of two passages, unless one of them carries the whole statement alone."""
+    reason = welded(case.mine, case.theirs, case.found)
+    if not reason or any(not difference(_alone(case, number)) for number in range(len(case.theirs))):
+        return ""
+    return reason
+
+
+def _alone(case: Comparison, number: int) -> Comparison:
+    """The statement beside one of its passages."""
+    reading = case.theirs[number]
+    found = {
+        i: tuple(replace(place, text=0) for place in places if place.text == number)
+        for i, places in case.found.items()
+        if not places or any(place.text == number for place in places)
+    }
+    return Comparison(case.mine, (reading,), Lookup((reading,)), found)
 
 
 def _left_open(case: Comparison) -> str:

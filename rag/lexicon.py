@@ -266,6 +266,13 @@ SYNONYMS: tuple[str, ...] = (
     "talk discuss discussion negotiation speak",
     "vote ballot poll",
     "law legislation legal statute",
+    "almost nearly virtually",
+    "entire whole",
+    "child kid",
+    "lawyer attorney",
+    "various different diverse",
+    "worldwide global globally",
+    "error mistake",
 )
 
 # Prepositions, fillers and words of discourse: an answer may add them freely; directions among them are checked.

@@ -68,7 +68,8 @@ _ENDINGS = frozenset(
     ]
 )
 _CUT = regex.compile(r"[,;:()\n]|[—―]|\s[-–]\s|[.!?](?=\s)")
-_CUT_WORDS = frozenset(
+# Words that open another piece of a sentence.
+CUT_WORDS = frozenset(
     ["and", "but", "while", "whereas", "yet", "although", "though", "when", "which", "who", "that"]
 )
 CROSSING = 3  # words that a cut between two pieces counts for, where distance is measured
@@ -152,7 +153,7 @@ def pieces(reading: Reading) -> tuple[int, ...]:
     piece = 0
     for i, word in enumerate(reading.words):
         gap = reading.text[reading.words[i - 1].span.end : word.span.start] if i else ""
-        if i and (_CUT.search(gap) or word.norm in _CUT_WORDS):
+        if i and (_CUT.search(gap) or word.norm in CUT_WORDS):
             piece += 1
         out.append(piece)
     return tuple(out)

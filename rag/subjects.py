@@ -11,12 +11,11 @@ from rag.schema import Evidence
 from rag.text import sentences
 from rag.words import words
 
+_BACK = r"(?:he|she|it|they|his|her|its|their|the (?:company|firm|group|startup|lab|agency|team|man|woman|president|minister))\b"  # fmt: skip # noqa: E501
 _PRONOUN = regex.compile(
-    r"[\"'“‘(]*(?:(?:but|and|yet|so|then|also|however|still|later),?\s+)?"
-    r"(?:he|she|it|they|his|her|its|their|the (?:company|firm|group|startup|lab|agency|team|man"
-    r"|woman|president|minister))\b",
-    regex.IGNORECASE,
+    rf"[\"'“‘(]*(?:(?:but|and|yet|so|then|also|however|still|later),?\s+)?{_BACK}", regex.IGNORECASE
 )
+POINTING = regex.compile(rf"\b{_BACK}", regex.IGNORECASE)  # words that stand for what was named before
 _GAP = 3  # characters between two passages that follow on each other
 _STEPS = 4
 

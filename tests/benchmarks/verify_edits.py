@@ -1,16 +1,22 @@
 """How often verification takes a falsified sentence or refuses an honest one.
 
-Run: ``python -m tests.benchmarks.verify_edits [-v]``. Takes every sentence of the shipped article as evidence, makes
-claims from them by fixed edits, and prints for each edit how many claims there are and how many went the wrong way;
-``-v`` shows those. Nothing is asserted here.
+Run: ``python -m tests.benchmarks.verify_edits [-v] [--limit N] [--seed N] [--half H] [FILE…]``. For articles in files
+or folders it prints ``rag.agreement``: pairs made from them by machine, and how many of each kind were judged wrongly;
+``--half`` takes half of the articles, even or odd by the CRC-32 of their id, or first or last. Without files it takes
+the shipped article, and after that edits written for it by hand: every sentence is evidence, claims are made from them
+by fixed edits. ``-v`` shows what went wrong. Nothing is asserted here.
 """
 
+import argparse
 import re
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from rag.schema import Evidence
+from rag.agreement import agreement
+from rag.articles import read_articles
+from rag.schema import Article, Evidence
 from rag.text import blocks, sentences
 from rag.verify import verify
 from rag.words import words
@@ -139,12 +145,45 @@ def run(article: str, *, shown: bool = False) -> tuple[Counts, Counts]:
     return counts
 
 
+def halved(articles: list[Article], half: str | None) -> list[Article]:
+    """The articles whose id has an even or odd CRC-32, or the first or last half as they come."""
+    middle = len(articles) // 2
+    if half in ("first", "last"):
+        return articles[:middle] if half == "first" else articles[middle:]
+    odd = {"even": 0, "odd": 1}.get(half or "")
+    return [a for a in articles if odd is None or zlib.crc32(a.id.encode()) % 2 == odd]
+
+
+def show(articles: list[Article], *, seed: int, limit: int, wrong: bool) -> None:
+    """Print how the verifier agrees with the labels of pairs made from ``articles``."""
+    found = agreement(articles, seed=seed, limit=limit)
+    for kind in found.kinds:
+        title = "refused" if kind.supported else "let pass"
+        print(f"  {kind.name:28}{title:>9} {kind.wrong}")
+    print(f"false accepts {found.false_accepts}\nfalse rejects {found.false_rejects}")
+    print(f"agreement     {found.accuracy}, kappa {found.kappa:.3f}")
+    for pair, reason in found.mistakes if wrong else ():
+        cited = " | ".join(passage.text for passage in pair.evidence if passage.label in pair.labels)
+        print(f"   {pair.kind}: {pair.claim}\n      cites: {cited}\n      {reason or 'passed'}")
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.verify_edits")
+    parser.add_argument("files", nargs="*", type=Path, default=[])
+    parser.add_argument("-v", action="store_true")
+    parser.add_argument("--half", choices=("even", "odd", "first", "last"))
+    parser.add_argument("--limit", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    articles = [a for path in given.files or [ARTICLE] for a in read_articles(path).articles]
+    show(halved(articles, given.half), seed=given.seed, limit=given.limit, wrong=given.v)
+    if given.files:
+        return
     text = ARTICLE.read_text("utf-8")
     body = text.split("---", 2)[2] if text.startswith("---") else text
     titles = "false claims taken for true", "true claims refused"
-    for title, count in zip(titles, run(body, shown="-v" in sys.argv), strict=True):
+    for title, count in zip(titles, run(body, shown=given.v), strict=True):
         total, wrong = (sum(row[i] for row in count.values()) for i in (0, 1))
         sys.stdout.write(f"\n{title}: {wrong} of {total} ({wrong / total:.1%})\n")
         for kind, (made, bad) in count.items():
