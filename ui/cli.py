@@ -108,15 +108,31 @@ def _asking(commands: _Commands) -> None:
     _history(chat)
     _serving(commands)
     measure = commands.add("eval", _eval, "ask a set of questions and count how many are answered well")
-    measure.add_argument(
+    _measuring(measure)
+
+
+def _measuring(measure: argparse.ArgumentParser) -> None:
+    what = measure.add_mutually_exclusive_group(required=True)
+    what.add_argument(
         "questions",
         metavar="QUESTIONS.jsonl",
+        nargs="?",
         help="an object with id, question, kind and answers a line; kind is answerable, adversarial or "
         "out_of_corpus",
     )
+    what.add_argument(
+        "--compare",
+        nargs=2,
+        metavar=("A.json", "B.json"),
+        help="ask nothing; print how two files of --json over the same questions differ, with 95%% intervals "
+        "and McNemar's exact test",
+    )
     _source(measure)
-    measure.add_argument("--json", metavar="FILE", help="write counts, questions and answers as JSON")
-    measure.add_argument("--report", metavar="FILE.html", help="write them as one HTML page")
+    measure.add_argument(
+        "--json", metavar="FILE", help="write counts, questions and answers, or the comparison, as JSON"
+    )
+    measure.add_argument("--report", metavar="FILE.html", help="write an evaluation as one HTML page")
+    measure.set_defaults(refuse=measure.error)
 
 
 def _serving(commands: _Commands) -> None:
@@ -317,8 +333,13 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from ui import asking
+    from ui import asking, comparing
 
+    if options.compare:
+        if options.corpus or options.model or options.index or options.report:
+            options.refuse("--compare asks nothing: of the other options it takes --json alone")
+        comparing.compare(*options.compare, json_file=options.json)
+        return DONE
     source = asking.Source(tuple(options.corpus), options.model, options.index)
     asking.measure(options.questions, source=source, json_file=options.json, report_file=options.report)
     return DONE
