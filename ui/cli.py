@@ -108,26 +108,38 @@ def _asking(commands: _Commands) -> None:
     _history(chat)
     _serving(commands)
     measure = commands.add("eval", _eval, "ask a set of questions and count how many are answered well")
-    measure.add_argument(
+    _measuring(measure)
+
+
+def _measuring(measure: argparse.ArgumentParser) -> None:
+    what = measure.add_mutually_exclusive_group(required=True)
+    what.add_argument(
         "questions",
         metavar="QUESTIONS.jsonl",
+        nargs="?",
         help="an object with id, question, kind and answers a line; kind is answerable, adversarial or "
         "out_of_corpus",
+    )
+    what.add_argument(
+        "--compare",
+        nargs=2,
+        metavar=("A.json", "B.json"),
+        help="ask nothing; print how two files of --json over the same questions differ, with 95%% intervals "
+        "and McNemar's exact test",
     )
     _source(measure)
     measure.add_argument(
         "--json",
         metavar="FILE",
-        help="write counts, questions and answers as JSON; until it is done the answers are kept in FILE.part, "
-        "and the same command goes on from there",
+        help="write counts, questions and answers, or the comparison, as JSON; until all are answered they are kept in "
+        "FILE.part, and the same command goes on from there",
     )
-    measure.add_argument("--report", metavar="FILE.html", help="write them as one HTML page")
+    measure.add_argument("--report", metavar="FILE.html", help="write an evaluation as one HTML page")
     measure.add_argument(
         "--sample", metavar="N", type=int, help="ask N of the questions, each kind having its share of them"
     )
-    measure.add_argument(
-        "--seed", metavar="S", type=int, default=0, help="another seed draws another sample (%(default)s)"
-    )
+    measure.add_argument("--seed", metavar="S", type=int, help="another seed draws another sample (0)")
+    measure.set_defaults(refuse=measure.error)
 
 
 def _serving(commands: _Commands) -> None:
@@ -328,13 +340,19 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from ui import asking, measuring
+    from ui import asking, comparing, measuring
 
+    if options.compare:
+        asking_options = (options.corpus, options.model, options.index, options.report)
+        if any(asking_options) or options.sample is not None or options.seed is not None:
+            options.refuse("--compare asks nothing: of the other options it takes --json alone")
+        comparing.compare(*options.compare, json_file=options.json)
+        return DONE
     measuring.measure(
         options.questions,
         source=asking.Source(tuple(options.corpus), options.model, options.index),
         size=options.sample,
-        seed=options.seed,
+        seed=options.seed or 0,
         files=measuring.Files(options.json, options.report),
     )
     return DONE

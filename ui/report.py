@@ -1,31 +1,71 @@
 """An evaluation as one HTML page that needs nothing else, and its numbers as words. Pure.
 
-Every value goes through ``_el``, which escapes all that is not itself made by ``_el``.
+Every value goes through ``el``, which escapes all that is not itself made by ``el``; pictures come from ``plots``.
 """
 
 import html
 import math
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rag.schema import Answer, Citation
-from ui.render import credit_lines, safe, verdict
+from rag.measures import GROUPS, Measure
+from ui.markup import Html, el, link, listed
+from ui.outcome import outcome
 
 if TYPE_CHECKING:
     from rag.evaluate import Report
     from rag.measures import Metric, Row, Unit
+    from ui.plots import Plot
 
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;
-       color: #1a1a1a; background: #fff; }
+:root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --quiet: #595959; --line: #ddd; --link: #0b57a4;
+        --good: #2a7d46; --bad: #b3261e; --panel: #f5f5f5; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --paper: #161616; --quiet: #a8a8a8; --line: #3a3a3a;
+        --link: #8ab8f0; --good: #57b377; --bad: #f2867e; --panel: #222; } }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem;
+       color: var(--ink); background: var(--paper); overflow-wrap: anywhere; }
+a { color: var(--link); }
+h1 { font-size: 1.6rem; line-height: 1.25; }
+h2 { margin-top: 2.5rem; }
+h3, h4 { margin-bottom: 0; }
+h4, summary { font-size: .875rem; font-weight: bold; margin-top: .8rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-article { border-left: 4px solid #2a7d46; margin: 1.5rem 0; padding: 0 1rem; overflow-wrap: anywhere; }
-article.bad { border-color: #b3261e; }
-h3 { margin-bottom: 0; }
-p { white-space: pre-wrap; margin: .4rem 0; }
-.quiet { color: #595959; font-size: .875rem; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+tbody th { padding-top: 1rem; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
+figure { margin: 0; }
+svg { display: block; width: 100%; height: auto; background: #fff; border-radius: .3rem; margin: .3rem 0; }
+article { border-left: 4px solid var(--good); margin: 2rem 0; padding: 0 1rem; }
+article.bad { border-color: var(--bad); }
+article:target { background: var(--panel); }
+p, blockquote { white-space: pre-wrap; margin: .4rem 0; }
+blockquote { background: var(--panel); padding: .5rem .8rem; border-radius: .3rem; }
+dl { margin: .6rem 0; }
+dl div { display: flex; gap: .6rem; }
+dt { color: var(--quiet); flex: 0 0 7rem; }
+dd { margin: 0; min-width: 0; }
+ul { padding-left: 1.2rem; margin: .3rem 0; }
+.passages p { margin: 0; }
+.passages li { margin-bottom: .4rem; }
+.quiet { color: var(--quiet); font-size: .875rem; }
+@media (max-width: 40rem) {
+  thead { display: none; }
+  tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--line); padding: .3rem 0; }
+  td, th { border: 0; padding: 0 .2rem; }
+  td:last-child, tbody th { grid-column: 1 / -1; }
+  td:nth-child(3) { text-align: left; }
+  dt { flex-basis: 5.5rem; font-size: .875rem; }
+}
+@media print {
+  :root { color-scheme: light; --ink: #000; --paper: #fff; --quiet: #444; --line: #bbb; --link: #000;
+          --panel: #f5f5f5; font-size: 10pt; }
+  body { font-size: 1rem; margin: 0; max-width: none; }
+  .plots { grid-template-columns: 1fr 1fr; }
+  figure, tr, blockquote, li { break-inside: avoid; }
+  h2, h3, h4 { break-after: avoid; }
+}
 """
 # The page may run nothing and fetch nothing, whatever an article or a model says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -39,33 +79,31 @@ _UNITS: Mapping["Unit", str] = {
 }
 
 
-class _Html(str):
-    """Text that is HTML already."""
-
-    __slots__ = ()
-
-
 def page(report: "Report") -> str:
-    """The report as an HTML document: the shares, then every question, its answer and what that rests on."""
-    median, late = report.seconds
+    """The report as an HTML document: measures, pictures, then every question and why it went so, misses first."""
+    from ui.plots import plots
+
     title = f"Pincite: {len(report.rows)} questions, {report.model}"
-    timing = f"Time to a whole answer: median {median:.2f} s, 95th percentile {late:.2f} s."
-    length = f"Words in an answer, on average: {report.words:.0f}."
-    heads = _el("tr", *(_el("th", head) for head in ("Measure", "Value", "Count", "Of what")))
-    head = _el(
+    head = el(
         "head",
-        _Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-        _Html(f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}">'),
-        _el("title", title),
-        _Html(f"<style>{_STYLE}</style>"),
+        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}">'),
+        el("title", title),
+        Html(f"<style>{_STYLE}</style>"),
     )
-    body = _el(
+    median, late = report.seconds
+    body = el(
         "body",
-        _el("h1", title),
-        _el("table", heads, *(_metric(metric) for metric in report.metrics)),
-        _el("p", f"{timing}\n{length}"),
-        _el("h2", "Questions"),
-        *(_row(row) for row in report.rows),
+        el("h1", title),
+        el("p", _summary(report)),
+        el("p", f"Time to a whole answer: median {median:.2f} s, 95th percentile {late:.2f} s."),
+        el("p", f"Words in an answer, on average: {report.words:.0f}."),
+        el("h2", "Measures"),
+        _measures(report),
+        el("h2", "Pictures"),
+        el("div", *(_figure(plot) for plot in plots(report)), class_="plots"),
+        _short(report),
+        *_questions(report),
     )
     return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
 
@@ -95,53 +133,94 @@ def good(row: "Row") -> bool:
     return row.contains_gold if row.question.kind == "answerable" else row.answer.abstained
 
 
-def _el(tag: str, *parts: str, kind: str = "") -> _Html:
-    inner = "".join(part if isinstance(part, _Html) else html.escape(safe(part)) for part in parts)
-    opened = f'{tag} class="{html.escape(kind)}"' if kind else tag
-    return _Html(f"<{opened}>{inner}</{tag}>")
+def _anchor(at: int) -> str:
+    """The id of the question at this place: a number, as a question's own id may hold anything."""
+    return f"q{at + 1}"
 
 
-def _metric(metric: "Metric") -> _Html:
-    value = _el("td", amount(metric), kind="number")
-    out_of = _el("td", count(metric), kind="number")
-    return _el("tr", _el("td", metric.name), value, out_of, _el("td", metric.meaning))
+def _summary(report: "Report") -> Html:
+    bad = sum(not good(row) for row in report.rows)
+    misses = link("misses", f"misses: {bad}") if bad else "no misses"
+    return Html("".join((el("span", f"{len(report.rows) - bad} of {len(report.rows)} as wanted; "), misses)))
 
 
-def _row(row: "Row") -> _Html:
-    question, answer = row.question, row.answer
-    done = "declined" if answer.abstained else "answered"
-    facts = [question.id, question.kind, done, f"{answer.timings.get('total', 0.0):.2f} s"]
-    wanted = f"Wanted: {' | '.join(question.answers)}" if question.answers else "Wanted: that it is declined"
-    searched = answer.standalone_question
-    return _el(
-        "article",
-        _el("h3", f"{'✓' if good(row) else '✗'} {question.question}"),
-        _el("p", ", ".join(facts), kind="quiet"),
-        _el("p", f"Searched for: {searched}", kind="quiet") if searched != answer.question else _Html(),
-        _el("p", wanted, kind="quiet"),
-        _el("p", answer.text),
-        _sources(answer),
-        kind="" if good(row) else "bad",
+# --- measures ----------------------------------------------------------------------------------------------
+
+
+def _measures(report: "Report") -> Html:
+    columns = (
+        ("Measure", ""),
+        ("Value", "number"),
+        ("Count", "number"),
+        ("Misses", "number"),
+        ("Of what", ""),
+    )
+    heads = el("tr", *(el("th", name, scope="col", class_=kind) for name, kind in columns))
+    metrics = sorted(enumerate(report.metrics), key=lambda numbered: GROUPS.index(numbered[1].group))
+    grouped = groupby(metrics, key=lambda numbered: numbered[1].group)
+    bodies = (
+        el(
+            "tbody",
+            el("tr", el("th", group.capitalize(), scope="rowgroup", colspan="5")),
+            *(_metric(metric, at, len(_missed(metric, report))) for at, metric in counted),
+        )
+        for group, counted in grouped
+    )
+    return el("table", el("thead", heads), *bodies)
+
+
+def _metric(metric: "Metric", at: int, misses: int) -> Html:
+    return el(
+        "tr",
+        el("td", metric.name),
+        el("td", amount(metric), class_="number"),
+        el("td", count(metric), class_="number"),
+        el("td", link(f"m{at + 1}", f"misses: {misses}") if misses else "", class_="number"),
+        el("td", metric.meaning, class_="quiet"),
     )
 
 
-def _sources(answer: Answer) -> _Html:
-    cited = {citation.label for citation in answer.citations}
-    shown = [item for item in answer.evidence if answer.abstained or item.label in cited]
-    passages = [_el("li", f"[{item.label}] “{item.text}” {item.source}") for item in shown]
-    verdicts = [
-        _el(
-            "li",
-            f"[{citation.label}] {verdict(citation)}, in: {_claim(answer, citation)}",
-        )
-        for citation in answer.citations
+def _missed(metric: "Metric", report: "Report") -> Sequence[int]:
+    """The places of the rows that take part and fall short; none for what is no share of them, as a cost."""
+    measure = metric.measure
+    if not isinstance(measure, Measure) or measure.unit != "share":
+        return ()
+    counted = ((at, measure.of(row)) for at, row in enumerate(report.rows))
+    return [
+        at for at, pair in counted if pair and (pair[0] > 0 if measure.lower_is_better else pair[0] < pair[1])
     ]
-    return _list([*verdicts, *passages, *(_el("li", credit) for credit in credit_lines(shown))])
 
 
-def _claim(answer: Answer, citation: Citation) -> str:
-    return answer.text[citation.claim.start : citation.claim.end]
+def _short(report: "Report") -> Html:
+    """For each measure, links to the questions that fall short of it."""
+    found = [(at, metric.measure, _missed(metric, report)) for at, metric in enumerate(report.metrics)]
+    sections = [
+        el(
+            "section",
+            el("h3", f"{measure.name}, misses: {len(missed)}"),
+            listed([link(_anchor(place), report.rows[place].question.question) for place in missed]),
+            id=f"m{at + 1}",
+        )
+        for at, measure, missed in found
+        if missed
+    ]
+    return Html(el("h2", "Misses by measure") + "".join(sections)) if sections else Html()
 
 
-def _list(items: Sequence[_Html]) -> _Html:
-    return _el("ul", *items, kind="quiet") if items else _Html()
+# --- pictures and questions --------------------------------------------------------------------------------
+
+
+def _figure(plot: "Plot") -> Html:
+    # A picture is made of escaped text and numbers by ``ui.svg``.
+    return el("figure", el("h3", plot.title), Html(plot.svg), el("figcaption", plot.about, class_="quiet"))
+
+
+def _questions(report: "Report") -> Sequence[Html]:
+    bad = [at for at, row in enumerate(report.rows) if not good(row)]
+    well = [at for at, row in enumerate(report.rows) if good(row)]
+    return [
+        *([el("h2", f"Misses: {len(bad)}", id="misses")] if bad else []),
+        *(outcome(report.rows[at], anchor=_anchor(at), well=False) for at in bad),
+        *([el("h2", f"As wanted: {len(well)}")] if well else []),
+        *(outcome(report.rows[at], anchor=_anchor(at), well=True) for at in well),
+    ]
