@@ -42,7 +42,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Judged:
     """The pairs of one kind; ``wrong`` is how many of them the verifier judged otherwise than their label."""
 
     name: str
@@ -57,7 +57,7 @@ class Agreement:
     ``mistakes`` are the pairs judged wrongly, in order, each with the verifier's reason (empty where it passed).
     """
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[Judged, ...]
     mistakes: tuple[tuple[Pair, str], ...]
 
     @property
@@ -113,7 +113,7 @@ def compared(labelled: Iterable[Pair], *, judge: Callable[[Pair], str] | None = 
         counts[pair.kind, pair.supported] = bad + wrong, made + 1
         if wrong:
             mistakes.append((pair, reason))
-    kinds = tuple(Kind(name, label, Share(*count)) for (name, label), count in counts.items())
+    kinds = tuple(Judged(name, label, Share(*count)) for (name, label), count in counts.items())
     return Agreement(kinds, tuple(mistakes))
 
 

@@ -138,6 +138,8 @@ def _check(pairs: _Pairs) -> None:
 def _difference(
     measure: Measure | SetMeasure, pairs: _Pairs, *, seed: int, resamples: int
 ) -> Difference | None:
+    if not all(measure.over(rows).total for rows in zip(*pairs, strict=True)):
+        return None
     if isinstance(measure, Measure):
         pairs = [pair for pair in pairs if any(measure.of(row) is not None for row in pair)]
     in_a = _over_resamples(measure, [one for one, _ in pairs])

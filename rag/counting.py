@@ -25,7 +25,8 @@ Counted = tuple[float, float]
 class Measure:
     """A measure: ``of`` a row gives (what counts, out of how many), or ``None`` where the row does not take part.
 
-    ``meaning`` names the denominator. ``yes_no``: each row counts 0 or 1 out of 1.
+    ``meaning`` names the denominator. ``yes_no``: each row counts 0 or 1 out of 1. ``among``: nothing is counted where
+    no question of this kind was asked.
     """
 
     name: str
@@ -35,10 +36,13 @@ class Measure:
     yes_no: bool = False
     lower_is_better: bool = False
     unit: Unit = "share"
+    among: Kind | None = None
 
     def over(self, rows: Iterable[Row]) -> "Metric":
         """This measure counted over ``rows``."""
-        counted = [pair for row in rows if (pair := self.of(row)) is not None]
+        given = tuple(rows)
+        apart = self.among is not None and all(row.question.kind != self.among for row in given)
+        counted = [] if apart else [pair for row in given if (pair := self.of(row)) is not None]
         hits, total = sum(pair[0] for pair in counted), sum(pair[1] for pair in counted)
         return Metric(self, hits / total if total else math.nan, total, hits)
 

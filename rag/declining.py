@@ -130,6 +130,7 @@ DECLINING: Sequence[Measure] = (
                 f"of answerable questions and {name} declined",
                 partial(_precision, kind),
                 yes_no=True,
+                among=kind,
             ),
             Measure(
                 f"declining F1, {name}",
@@ -137,6 +138,7 @@ DECLINING: Sequence[Measure] = (
                 f"of {name}, and again of those and answerable ones declined",
                 partial(_f1, kind),
                 unit="score",
+                among=kind,
             ),
         )
     ),

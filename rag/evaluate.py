@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
+from rag.agreement import Judged, agreement
 from rag.attribution import attributed
 from rag.costs import seconds
 from rag.errors import IndexFault, QuestionError, SettingsError
@@ -17,8 +18,10 @@ from rag.questions import KINDS, Kind, Question
 from rag.rows import DEPTH
 from rag.schema import Answer, Article, Chunk, Citation, Hit
 from rag.setup import Setup
+from rag.stored import Listed
 
 Chunks = Callable[[str], Sequence[Chunk]]
+_JUDGED_ARTICLES = 40  # articles that claims are made from, to see how the verifier does on this corpus
 _KEPT = 64  # articles whose chunks are kept: neighbouring questions are often about the same one
 
 
@@ -44,11 +47,16 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All rows, in the order asked, what they are of, and what is counted over them."""
+    """All rows, in the order asked, what they are of, and what is counted over them.
+
+    ``verifier`` says how the verifier judged claims made from the articles by mechanical edits, a kind each; empty
+    where that was not looked at.
+    """
 
     model: str
     rows: tuple[Row, ...]
     setup: Setup = field(default_factory=Setup)
+    verifier: tuple[Judged, ...] = ()
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -72,6 +80,19 @@ class Report:
         """Mean number of words in an answer that was given: padding an answer finds more gold strings."""
         given = [len(row.answer.text.split()) for row in self.rows if row.answered]
         return statistics.mean(given) if given else 0.0
+
+
+def judged(
+    listing: Sequence[Listed], *, article: Callable[[str], Article], seed: int = 0, pairs: int = 600
+) -> tuple[Judged, ...]:
+    """The verifier beside the labels of at most ``pairs`` claims made from the articles, 40 of them at most.
+
+    Which articles depends on ``seed`` and their ids alone. See ``rag.edits`` for how a claim gets its label.
+    """
+    drawn = sorted(listing, key=lambda one: hashlib.sha256(f"{seed}:{one.id}".encode()).digest())[
+        :_JUDGED_ARTICLES
+    ]
+    return agreement((article(one.id) for one in drawn), seed=seed, limit=pairs).kinds
 
 
 def evaluate(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from rag.agreement import Judged, Share
 from rag.attribution import Attribution
 from rag.errors import ReportError
 from rag.evaluate import Report
@@ -22,13 +23,14 @@ _T = TypeVar("_T")
 def record(report: Report) -> dict[str, Json]:
     """The report as plain JSON types.
 
-    ``format`` is the number of this layout; then ``model``, ``setup``, ``metrics`` and ``curves``, which are counted
-    anew when it is read, and ``rows``. What is NaN, as there was nothing to count, is null.
+    ``format`` is the number of this layout; then ``model``, ``setup``, ``verifier``, ``metrics`` and ``curves``, which
+    are counted anew when it is read, and ``rows``. What is NaN, as there was nothing to count, is null.
     """
     return {
         "format": FORMAT,
         "model": report.model,
         "setup": to_json(report.setup),
+        "verifier": to_json(report.verifier),
         "metrics": [_metric(metric) for metric in report.metrics],
         "curves": [_curve(curve) for curve in report.curves],
         "rows": to_json(report.rows),
@@ -125,7 +127,18 @@ def _report(data: object) -> Report:
         model=found.get("model", text),
         setup=found.get("setup", _setup),
         rows=found.get("rows", tuple_of(_row)),
+        verifier=found.get("verifier", tuple_of(_kind)),
     )
+
+
+def _kind(data: object, place: str) -> Judged:
+    found = Fields(data, place)
+    return Judged(found.get("name", text), found.get("supported", flag), found.get("wrong", _counted))
+
+
+def _counted(data: object, place: str) -> Share:
+    found = Fields(data, place)
+    return Share(found.get("count", whole), found.get("of", whole))
 
 
 def _setup(data: object, place: str) -> Setup:

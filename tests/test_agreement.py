@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from rag.agreement import Agreement, Kind, Share, agreement, compared
+from rag.agreement import Agreement, Judged, Share, agreement, compared
 from rag.edits import FALSE, TRUE, Pair, pairs
 from rag.schema import Article, Evidence, Span
 from tests.benchmarks import verify_edits
@@ -82,7 +82,7 @@ def test_nothing_has_no_share() -> None:
 
 def test_kappa_sets_chance_aside() -> None:
     # Cohen's own sort of table: 20 and 15 agreed, 5 and 10 not; (0.70 - 0.50) / (1 - 0.50).
-    found = Agreement((Kind("f", False, Share(10, 25)), Kind("t", True, Share(5, 25))), ())
+    found = Agreement((Judged("f", False, Share(10, 25)), Judged("t", True, Share(5, 25))), ())
     assert found.accuracy == Share(35, 50)
     assert found.kappa == pytest.approx(0.4)
 

@@ -389,7 +389,7 @@ def test_the_table_is_in_groups_of_what_was_counted(
     questions = question_set(tmp_path, 1)
     said = Said(capsys, "eval", questions, "--corpus", corpus, "--model", "quotes")
     heads = [line.split()[0] for line in said.out.splitlines() if line.endswith("value  count")]
-    assert heads == ["retrieval", "evidence", "answers", "citations", "abstaining", "cost"]
+    assert heads == ["retrieval", "evidence", "answers", "citations", "abstaining", "cost", "verifier"]
     assert "near misses declined" not in said.out  # none was asked
     assert re.search(r"seconds, total, median +over questions timed +\d+\.\d\d s +1\n", said.out)
 

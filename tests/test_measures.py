@@ -263,6 +263,9 @@ def test_without_questions_to_decline_there_is_nothing_to_tell_apart() -> None:
     every = {metric.name: metric.value for metric in metrics(ASKED[:1])}
     assert math.isnan(every["confidence AUC, out of corpus"])
     assert math.isnan(every["risk-coverage area, near misses"])
+    assert math.isnan(every["declining F1, near misses"])
+    # One that was declined wrongly says nothing of a kind that was never asked.
+    assert counted("declining precision, near misses", ASKED[0], ASKED[5]).total == 0
     assert [curve.points for curve in curves(ASKED[:1])] == [(), (), (), ()]
 
 

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from rag.agreement import Judged, Share
 from rag.evaluate import Report
 from rag.measures import Row
 from rag.questions import Kind, Question
@@ -260,3 +261,16 @@ def test_a_question_without_gold_says_what_was_wanted() -> None:
     one = row("out_of_corpus", abstained=True)
     bare = replace(one, question=replace(one.question, answers=()))
     assert "<dt>Wanted</dt><dd>that it is declined</dd>" in page(Report(model="quotes", rows=(bare,)))
+
+
+def test_the_verifier_is_shown_kind_by_kind() -> None:
+    judged = (
+        Judged("number changed", supported=False, wrong=Share(1, 40)),
+        Judged("words as they are", supported=True, wrong=Share(0, 10)),
+    )
+    words = "".join(Tags(page(replace(REPORT, verifier=judged))).words)
+    assert "false claims passed2.5%1/40" in words
+    assert "true claims refused0.0%0/10" in words
+    assert "as labelled (kappa 0.94)98.0%49/50" in words
+    assert "number changed2.5%1/40false claims, passed" in words
+    assert "Verifier" not in "".join(Tags(page(REPORT)).words)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rag.agreement import Judged, Share
 from rag.errors import ReportError
 from rag.reporting import record, report_from_json
 from rag.schema import Span
@@ -19,6 +20,7 @@ REPORT = report(
     ),
     row("2", "adversarial", abstained=True),
 )
+REPORT = replace(REPORT, verifier=(Judged("number changed", supported=False, wrong=Share(1, 40)),))
 
 
 def written() -> Any:  # noqa: ANN401 - as JSON has it
@@ -37,6 +39,7 @@ def test_a_report_comes_back_as_it_was() -> None:
         (("rows", 0, "contains_gold"), 1, r"report\.rows\[0\]\.contains_gold is 1"),
         (("rows", 1, "exact_quotes"), True, r"report\.rows\[1\]\.exact_quotes is True"),
         (("rows", 0, "chunk_ranks"), ["1"], r"report\.rows\[0\]\.chunk_ranks\[0\] is '1'"),
+        (("verifier", 0, "wrong", "of"), "40", r"report\.verifier\[0\]\.wrong\.of is '40'"),
         (("rows", 0, "question", "kind"), "easy", r"kind is 'easy': give one of answerable"),
         (("rows", 0, "question", "spans"), [[2, 1]], r"spans\[0\] is \[2, 1\]"),
         (("rows", 0, "answer", "text"), None, r"answer\.text is None"),

@@ -1,7 +1,7 @@
 """The command that asks a set of questions and counts what comes of them."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ class Files:
 
 def measure(questions: str, *, source: Source, size: int | None, seed: int, files: Files) -> None:
     """Ask a set of questions, or ``size`` of them drawn with ``seed``; write the files and print what was counted."""
-    from rag.evaluate import sample
+    from rag.evaluate import judged, sample
     from rag.questions import read_questions
     from rag.reporting import write_report
     from rag.setup import described
@@ -42,6 +42,7 @@ def measure(questions: str, *, source: Source, size: int | None, seed: int, file
         listing, settings = bot.index.listing(), bot.settings
         setup = described(listing, asked, settings=settings, sample=size, seed=seed)
         report = _asked(bot, asked, setup=setup, part=part)
+        report = replace(report, verifier=judged(listing, article=bot.article, seed=seed))
     if files.json is not None:
         write_report(Path(files.json).expanduser(), report)
     if part is not None:
@@ -80,12 +81,17 @@ def _asked(
 def _print(report: "Report", *, on: Screen) -> None:
     """A table for each group of measures; those with nothing to count are left out."""
     from rag.measures import GROUPS
-    from ui.report import amount, count
+    from ui.report import amount, count, verdicts
 
     counted = [metric for metric in report.metrics if metric.total]
     for group in GROUPS:
         if lines := [(m.name, m.meaning, amount(m), count(m)) for m in counted if m.group == group]:
             on.write(table((group, "of what", "value", "count"), lines, style=on.style, right=(2, 3)) + "\n")
+    if report.verifier:
+        on.write(
+            table(("verifier", "of what", "value", "count"), verdicts(report), style=on.style, right=(2, 3))
+            + "\n"
+        )
     median, late = report.seconds
     on.write(
         f"{len(report.rows)} questions, {report.model}: {median:.2f} s an answer (95th percentile {late:.2f} s), "

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rag.agreement import Agreement
 from rag.measures import GROUPS, Measure
 from ui.markup import Html, el, link, listed
 from ui.outcome import outcome
@@ -100,6 +101,7 @@ def page(report: "Report") -> str:
         el("p", f"Words in an answer, on average: {report.words:.0f}."),
         el("h2", "Measures"),
         _measures(report),
+        *_verifier(report),
         el("h2", "Pictures"),
         el("div", *(_figure(plot) for plot in plots(report)), class_="plots"),
         _short(report),
@@ -126,6 +128,19 @@ def count(metric: "Metric") -> str:
     return (
         f"{round(metric.hits)}/{total}" if metric.unit == "share" and metric.hits is not None else f"{total}"
     )
+
+
+def verdicts(report: "Report") -> list[tuple[str, str, str, str]]:
+    """How the verifier did on claims with a label, as lines of a table: what, of what, the share and the count."""
+    found = Agreement(report.verifier, ())
+    lines = (
+        ("false claims passed", "of claims made false by an edit; lower is better", found.false_accepts),
+        ("true claims refused", "of claims that an edit leaves true; lower is better", found.false_rejects),
+        (f"as labelled (kappa {found.kappa:.2f})", "of all of these", found.accuracy),
+    )
+    return [
+        (name, meaning, f"{share.value:.1%}", f"{share.count}/{share.of}") for name, meaning, share in lines
+    ]
 
 
 def good(row: "Row") -> bool:
@@ -205,6 +220,31 @@ def _short(report: "Report") -> Html:
         if missed
     ]
     return Html(el("h2", "Misses by measure") + "".join(sections)) if sections else Html()
+
+
+def _verifier(report: "Report") -> Sequence[Html]:
+    """The verifier on claims made from these articles by mechanical edits: the rates, then each kind of edit."""
+    if not report.verifier:
+        return ()
+    kinds = [
+        (kind.name, "true claims, refused" if kind.supported else "false claims, passed", kind.wrong)
+        for kind in report.verifier
+    ]
+    lines = [
+        *verdicts(report),
+        *((name, what, f"{wrong.value:.1%}", f"{wrong.count}/{wrong.of}") for name, what, wrong in kinds),
+    ]
+    rows = (
+        el(
+            "tr",
+            el("td", name),
+            el("td", value, class_="number"),
+            el("td", out_of, class_="number"),
+            el("td", what),
+        )
+        for name, what, value, out_of in lines
+    )
+    return (el("h2", "Verifier"), el("table", el("tbody", *rows)))
 
 
 # --- pictures and questions --------------------------------------------------------------------------------
