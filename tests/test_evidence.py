@@ -55,6 +55,34 @@ def test_a_question_for_a_number_prefers_a_sentence_with_one() -> None:
     assert "122" in seek("How many days did it take in Memphis?")[0].line.span.of(TEXT)
 
 
+def test_a_question_among_the_sentences_does_not_answer_itself() -> None:
+    text = "Which state raises the most turkeys? Most turkeys are raised in Minnesota."
+    best = seek("Which state raises the most turkeys?", Article(id="q", title="Quiz", text=text))[0]
+    assert best.line.span.of(text) == "Most turkeys are raised in Minnesota."
+
+
+def test_the_title_says_what_a_sentence_is_about() -> None:
+    text = "The ban was signed in May."
+    apt, other = (
+        seek("When was the TikTok ban signed in Montana?", Article(id="t", title=title, text=text))[0]
+        for title in ("Montana bans TikTok", "Cheese rolling in Gloucester")
+    )
+    assert apt.match > other.match
+
+
+def test_the_nearest_chunk_of_a_sentence_counts() -> None:
+    far, near = hit(score=0.2), hit(score=0.7)
+    ranked = find_evidence(
+        "Who owns Colossus?",
+        [far, near],
+        article=lambda _: ARTICLE,
+        idf=lambda _: 2.0,
+        late=LATE,
+        settings=Settings(),
+    )
+    assert {item.near for item in ranked} == {0.7}
+
+
 def test_equal_sentences_of_two_articles_are_ordered_by_id() -> None:
     twins = (Article(id="b", title="A", text=TEXT), Article(id="a", title="A", text=TEXT))
     ranked = seek("Who owns Colossus?", *twins)

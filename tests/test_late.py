@@ -41,6 +41,17 @@ def test_words_before_a_sentence_count_at_their_discount(late: LateInteraction) 
     assert helped.whole > half.whole >= alone.whole
 
 
+def test_what_is_owed_to_the_heading_is_told_apart(late: LateInteraction) -> None:
+    plain, headed = late.scores(
+        "How large is the Colossus cluster?",
+        [Passage("It is large."), Passage("It is large.", heading=("The Colossus cluster", 1.0))],
+        flat,
+    )
+    assert plain.headed == 0
+    assert headed.headed == pytest.approx(headed.whole - plain.whole)
+    assert headed.headed > 0.1
+
+
 def test_a_sentence_is_most_like_itself(late: LateInteraction) -> None:
     text = "Colossus was assembled in 122 days."
     same, near, far = (

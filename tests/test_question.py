@@ -14,6 +14,11 @@ from rag.question import breadth, checked, count, expected, offers, topic
         ("In which year did he leave?", "date"),
         ("Who built it?", "person"),
         ("Where is Colossus?", "place"),
+        ("Which retailer is closing its stores?", "name"),
+        ("Montana bans downloads of what social media app?", "name"),
+        ("What is the plan?", "anything"),
+        ("What did he decide?", "anything"),
+        ("What kind of sandwich is it?", "anything"),
         ("Why is the deal surprising?", "anything"),
     ],
 )
@@ -24,6 +29,12 @@ def test_a_question_tells_what_kind_of_words_would_answer_it(question: str, kind
 def test_the_question_s_own_number_is_no_answer_to_it() -> None:
     assert not offers("number", "It has 100,000 GPUs.", "How long did the 100,000 GPUs take?")
     assert offers("number", "It took 122 days.", "How long did the 100,000 GPUs take?")
+
+
+def test_a_name_is_a_word_with_a_capital_that_the_question_does_not_have() -> None:
+    assert offers("name", "The state banned TikTok.", "What app did the state ban?")
+    assert not offers("name", "The state banned the app.", "What app did the state ban?")
+    assert not offers("name", "People in Montana use it.", "What app did Montana ban?")
 
 
 def test_a_date_needs_a_year_or_a_calendar_word() -> None:

@@ -31,6 +31,16 @@ def test_one_fact_takes_the_best_and_what_ranks_close_behind() -> None:
     ]
 
 
+def test_what_repeats_a_sentence_already_chosen_is_left_out() -> None:
+    text = (
+        "Finland is the happiest country, the report says.\nThe happiest country is Finland, says the report.\n"
+        "Denmark is second.\n"
+    )
+    twice = Article(id="f", title="A", text=text)
+    ranked = [found(0, 0.9, article=twice), found(1, 0.89, article=twice), found(2, 0.85, article=twice)]
+    assert [item.at for item in chosen("Which is happiest?", ranked, limit=7)] == [0, 2]
+
+
 def test_a_question_for_several_things_takes_the_whole_list() -> None:
     assert texts(chosen("What are the effects?", [found(6, 0.9)], limit=7)) == [
         "Prices fall.",
