@@ -9,7 +9,7 @@ from rag.words import content
 
 # Further sentences are quoted where they rank within this of the first (ranks span about 0 to 1.3).
 _MARGIN = 0.15
-_FACT_SENTENCES = 4
+_FACT_SENTENCES = 3  # and one more where several articles speak to the question
 # A further sentence says nothing new where it shares more than this of its words, or of the other's, with one chosen.
 _REPEATED = 0.7
 # A sentence that gains so much from its heading is found by that: the question is about the section.
@@ -37,7 +37,8 @@ def chosen(question: str, found: Sequence[Found], *, limit: int) -> tuple[Found,
     section = [item for item in close if _section(item) == _section(best)]
     if best.line.heading is not None and best.headed > _BY_HEADING and len(section) > 1:
         return _in_order(section[:_SECTION_SENTENCES])
-    return _different(close, limit=_FACT_SENTENCES)
+    several = len({item.article.id for item in close}) > 1
+    return _different(close, limit=_FACT_SENTENCES + several)
 
 
 def _different(found: Sequence[Found], *, limit: int) -> tuple[Found, ...]:

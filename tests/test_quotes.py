@@ -41,6 +41,14 @@ def test_what_repeats_a_sentence_already_chosen_is_left_out() -> None:
     assert [item.at for item in chosen("Which is happiest?", ranked, limit=7)] == [0, 2]
 
 
+def test_one_sentence_more_is_quoted_where_several_articles_speak_to_the_question() -> None:
+    text = "Prices fall.\nLabs benefit.\nCourts sit.\nDeals close.\nRain comes.\n"
+    one, other = (Article(id=id, title=id, text=text) for id in "ab")
+    alone = [found(at, 0.9 - at / 100, article=one) for at in range(5)]
+    assert len(chosen("Who?", alone, limit=7)) == 3
+    assert len(chosen("Who?", [*alone[:4], found(4, 0.89, article=other)], limit=7)) == 4
+
+
 def test_a_question_for_several_things_takes_the_whole_list() -> None:
     assert texts(chosen("What are the effects?", [found(6, 0.9)], limit=7)) == [
         "Prices fall.",

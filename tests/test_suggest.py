@@ -13,6 +13,7 @@ from rag.schema import Answer
 from rag.settings import Settings
 from rag.suggest import examples, follow_ups
 from tests.bag import embedder, several
+from ui.serving import known_questions
 
 LIGHT = (
     "The Orrin lighthouse was built in 1871 by Maria Keller. It stands on a cliff of black basalt. "
@@ -82,3 +83,13 @@ def test_an_answer_whose_article_is_gone_has_no_follow_ups(tmp_path: Path, light
     (tmp_path / "other.txt").write_text("The harbour at Pell was dredged in 1950.")
     with Chatbot.open(corpus=tmp_path / "other.txt", index=tmp_path / "index", model="quotes") as other:
         assert follow_ups(other, answer) == ()
+
+
+@pytest.mark.parametrize("text", ["not a question\n", None])
+def test_a_damaged_or_missing_set_of_known_questions_offers_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str | None
+) -> None:
+    if text is not None:
+        (tmp_path / "questions.jsonl").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("rag.home.shipped_corpus", lambda: tmp_path)
+    assert known_questions() == ()

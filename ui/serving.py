@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rag.errors import ArticleError, SettingsError
+from rag.errors import QuestionError, SettingsError
 from ui.asking import Source
 from ui.terminal import progress, say, screen
 from ui.web.listening import listen
@@ -104,5 +104,5 @@ def known_questions() -> tuple["Question", ...]:
 
     try:
         return read_questions(shipped_corpus() / "questions.jsonl")
-    except (ArticleError, OSError):
+    except QuestionError:  # the chat does without
         return ()
