@@ -1,5 +1,7 @@
 """The stand-ins of the benchmark, on three articles: they read what Pincite reads and are checked as it is."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +15,10 @@ from rag.models import open_embedder, open_writer
 from rag.questions import KINDS, Question
 from rag.schema import Article
 from rag.settings import Settings
+from tests.benchmarks.rivals import llamaindex_worker
 from tests.benchmarks.rivals.__main__ import main, outcome, sampled
 from tests.benchmarks.rivals.chain import TOP, Chain, TopChunk
-from tests.benchmarks.rivals.llamaindex import Unavailable
+from tests.benchmarks.rivals.llamaindex import Unavailable, Worker
 from tests.benchmarks.rivals.rankings import Keywords, Vectors
 from tests.benchmarks.rivals.reply import declines
 from tests.benchmarks.rivals.shelf import Shelf, read_shelf
@@ -184,6 +187,31 @@ def test_a_system_named_that_cannot_run_fails_the_command(
     assert "| hybrid | could not run: no model is called 'no-such-model'" in capsys.readouterr().out
     assert main([*given, "--systems", "pincite"]) == 0
     assert main([*given, "--systems", "oracle"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ('input(); print(\'{"error": "no such model"}\')', "no such model"),
+        ("raise SystemExit(3)", "ended with status 3"),
+    ],
+)
+def test_a_worker_that_fails_or_ends_says_so(script: str, reason: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        with pytest.raises(Unavailable, match=reason):
+            Worker(process).ask({"question": "Who?"})
+        process.communicate()
+
+
+def test_the_worker_reaches_nothing_outside_this_machine() -> None:
+    script = (
+        f"import runpy, socket; runpy.run_path({llamaindex_worker.__file__!r})['only_loopback']()\n"
+        "socket.create_connection(('192.0.2.1', 9), timeout=5)"
+    )
+    run = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True)
+    assert "the worker may not connect to ('192.0.2.1', 9)" in run.stderr
 
 
 def test_each_kind_has_its_share_of_a_sample_and_the_seed_says_which() -> None:

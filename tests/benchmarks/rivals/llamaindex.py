@@ -162,9 +162,17 @@ def _served(path: Path) -> Iterator[tuple[str, str]]:
     params.verbosity, params.ui, params.port = -1, False, 0
     params.api_keys = [key]
     server = xllamacpp.Server(params)
-    address = server.listening_address
+    try:
+        address = server.listening_address
+        _wait_until_listening(address)  # stopped before it listens, it never ends
+        yield f"{address}/v1", key
+    finally:
+        del server  # also where the traceback of a failure keeps this frame: the next system needs the cores
+
+
+def _wait_until_listening(address: str) -> None:
     end = time.monotonic() + _START_S
-    while True:  # stopped before it listens, it never ends
+    while True:
         try:
             httpx.get(f"{address}/health")
         except httpx.ConnectError as error:
@@ -172,6 +180,4 @@ def _served(path: Path) -> Iterator[tuple[str, str]]:
                 raise Unavailable(f"the model's server does not listen after {_START_S:.0f} s") from error
             time.sleep(0.01)
         else:
-            break
-    yield f"{address}/v1", key
-    del server
+            return
