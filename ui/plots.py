@@ -69,8 +69,8 @@ def recall_by_depth(report: "Report") -> Plot:
         for level, values in curves
     )
     about = (
-        "Chunk: the share of a question's relevant chunks among the first k, on average. String and article: the share "
-        "of questions with a gold string, or a gold article, among them."
+        "The share of questions with a relevant chunk, a gold string in a chunk, or a gold article among the first k; "
+        "articles are counted once."
     )
     return Plot(name=name, title=title, about=about, svg=_drawn(draw, name, f"{title}: {said}"))
 

@@ -1,0 +1,1 @@
+"""What people would otherwise build, asked the same questions over the same chunks with the same models."""

@@ -1,0 +1,96 @@
+"""The chain of the tutorials: search, stuff the best chunks into a prompt, let a model write."""
+
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompts import ChatPromptTemplate
+
+from rag.clock import Clock
+from rag.faults import translated
+from rag.history import History
+from rag.models import Writer
+from rag.quotes import quoted
+from rag.schema import Answer, Article, Chunk, Cited, Delta, Hit
+from tests.benchmarks.rivals.reply import UNKNOWN, answered
+from tests.benchmarks.rivals.shelf import Ranking, Shelf
+
+TOP = 4  # chunks handed to the model: LangChain's default
+TOKENS = 96  # that a stand-in may write: three short sentences, and a small model that goes on repeats itself
+
+# The tutorials' own prompt, in one message, with the question last. Asked for more (a mark after each sentence, an
+# exact wording of the refusal, the rules in a system message) the small model finds half as many answers.
+_PROMPT = ChatPromptTemplate.from_template(
+    "You are an assistant for question-answering tasks. Use the following numbered pieces of context to answer the "
+    "question, and cite them by number, as in [2]. If the context does not hold the answer, just say "
+    f'"{UNKNOWN}" Use three sentences maximum and keep the answer concise.\n\n'
+    "Context:\n{sources}\n\nQuestion: {question}"
+)
+
+
+class Chain:
+    """An ``Answerer``: ``ranking``, then ``writer`` over the ``TOP`` best chunks; it takes no note of history."""
+
+    def __init__(self, name: str, *, shelf: Shelf, ranking: Ranking, writer: Writer) -> None:
+        self.name = name
+        self._shelf = shelf
+        self._ranking = ranking
+        self._writer = writer
+        self._chain = _PROMPT | writer.limited(TOKENS) | StrOutputParser()
+
+    def article(self, article_id: str) -> Article:
+        """The article of this id; raises ``IndexFault`` where there is none."""
+        return self._shelf.article(article_id)
+
+    def chunks(self, article_id: str) -> tuple[Chunk, ...]:
+        """The chunks that this article is cut into; raises as ``article`` does."""
+        return self._shelf.of(article_id)
+
+    def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
+        """The chunks read first, best first."""
+        return self._ranking.search(question, limit=limit)
+
+    def ask(self, question: str, *, history: History = ()) -> Answer:
+        """The model's answer from the best chunks. Raises ``ModelError``."""
+        clock = Clock()
+        evidence = self._shelf.evidence(self.retrieve(question, limit=TOP))
+        clock.lap("retrieve")
+        sources = "\n".join(f"[{one.label}] {' '.join(one.text.split())}" for one in evidence)
+        with translated(self._writer.name):
+            reply = self._chain.invoke({"sources": sources, "question": question})
+        return answered(question, reply, evidence, model=self._writer.name, clock=clock)
+
+
+class TopChunk:
+    """An ``Answerer`` without a model: the best chunk, quoted whole. It never declines."""
+
+    def __init__(self, name: str, *, shelf: Shelf, ranking: Ranking) -> None:
+        self.name = name
+        self._shelf = shelf
+        self._ranking = ranking
+
+    def article(self, article_id: str) -> Article:
+        """The article of this id; raises ``IndexFault`` where there is none."""
+        return self._shelf.article(article_id)
+
+    def chunks(self, article_id: str) -> tuple[Chunk, ...]:
+        """The chunks that this article is cut into; raises as ``article`` does."""
+        return self._shelf.of(article_id)
+
+    def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
+        """The chunks read first, best first."""
+        return self._ranking.search(question, limit=limit)
+
+    def ask(self, question: str, *, history: History = ()) -> Answer:
+        """The best chunk between quotation marks."""
+        clock = Clock()
+        evidence = self._shelf.evidence(self.retrieve(question, limit=1))
+        events = list(quoted(evidence))
+        return Answer(
+            question=question,
+            standalone_question=question,
+            text="".join(event.text for event in events if isinstance(event, Delta)),
+            citations=tuple(event.citation for event in events if isinstance(event, Cited)),
+            evidence=evidence,
+            abstained=not evidence,
+            confidence=max((one.score for one in evidence), default=0.0),
+            model="quotes",
+            timings=clock.laps(),
+        )
