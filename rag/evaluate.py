@@ -89,9 +89,7 @@ def judged(
 
     Which articles depends on ``seed`` and their ids alone. See ``rag.edits`` for how a claim gets its label.
     """
-    drawn = sorted(listing, key=lambda one: hashlib.sha256(f"{seed}:{one.id}".encode()).digest())[
-        :_JUDGED_ARTICLES
-    ]
+    drawn = sorted(listing, key=lambda one: _digest(f"{seed}:{one.id}"))[:_JUDGED_ARTICLES]
     return agreement((article(one.id) for one in drawn), seed=seed, limit=pairs).kinds
 
 
