@@ -27,6 +27,7 @@ PACKAGES = {  # the distributions required, and what each is imported as
     "langchain": "langchain",
     "langchain-core": "langchain_core",
     "limits": "limits",
+    "matplotlib": "matplotlib",
     "mcp": "mcp",
     "numpy": "numpy",
     "onnxruntime": "onnxruntime",

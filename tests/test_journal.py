@@ -72,7 +72,7 @@ def test_a_report_reads_back_equal(tmp_path: Path) -> None:
 
 def test_the_record_has_what_it_was_of_the_numbers_and_the_rows() -> None:
     found: Any = json.loads(json.dumps(record(REPORT), allow_nan=False))
-    assert list(found) == ["format", "model", "setup", "metrics", "curves", "rows"]
+    assert list(found) == ["format", "model", "setup", "verifier", "metrics", "curves", "rows"]
     assert found["format"] == FORMAT
     assert found["setup"]["articles"] == 1
     assert found["setup"]["pincite"]
