@@ -28,8 +28,8 @@ from rag.words import content, terms, words
 if TYPE_CHECKING:
     from rag.models import Embedder
 
-_FILE = "index.sqlite3"
-_SNAPSHOTS = "vectors"
+FILE = "index.sqlite3"
+SNAPSHOTS = "vectors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,15 @@ class Index:
         self._embedder = embedder
         self._settings = settings
         self._wait_s = wait_s
-        self._store = Store(folder / _FILE)
-        self._nearest = Nearest(self._store, folder / _SNAPSHOTS)
+        self._store = Store(folder / FILE)
+        self._nearest = Nearest(self._store, folder / SNAPSHOTS)
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
         self._given_up: str | None = None  # the snapshot that could not be mended
 
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether there is an index in this folder."""
-        return (folder / _FILE).is_file()
+        return (folder / FILE).is_file()
 
     @classmethod
     def open(
@@ -92,7 +92,7 @@ class Index:
                 reason = f"cannot be made ({error.strerror}): give another with --index"
                 raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
             with write_lock(folder, wait_s=wait_s):
-                Store(folder / _FILE).close()
+                Store(folder / FILE).close()
         index = cls(folder, embedder=embedder, settings=settings, wait_s=wait_s)
         try:
             if not stale:
@@ -280,7 +280,7 @@ class Index:
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the index, a sentence each; empty where all is well. Reads everything."""
-        return faults(self._store, folder=self.folder / _SNAPSHOTS)
+        return faults(self._store, folder=self.folder / SNAPSHOTS)
 
     def _change(self, articles: Sequence[Article], *, mirror: bool, on_progress: Progress | None) -> Changes:
         given = checked(articles)
@@ -365,11 +365,11 @@ class Index:
             self._given_up = self._store.snapshot
 
     def _lagging(self) -> bool:
-        return lagging(self._store, folder=self.folder / _SNAPSHOTS, broken=self._nearest.broken)
+        return lagging(self._store, folder=self.folder / SNAPSHOTS, broken=self._nearest.broken)
 
     def _settle(self) -> None:
         if self._lagging():
-            renew(self._store, folder=self.folder / _SNAPSHOTS)
+            renew(self._store, folder=self.folder / SNAPSHOTS)
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

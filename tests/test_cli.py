@@ -319,6 +319,24 @@ def test_nothing_is_removed_unless_every_id_is_known(
     assert Said(capsys, "show", "orrin").status == 0
 
 
+def test_an_index_goes_into_a_file_and_comes_back(
+    capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "my.pincite"
+    assert Said(capsys, "backup", saved).err.startswith("pincite: no index in")
+    Said(capsys, "add", corpus)
+    said = Said(capsys, "backup", saved)
+    assert (said.status, said.err) == (0, "")
+    assert re.fullmatch(r"saved 1 in .*my\.pincite \(0\.\d MB\)\n", said.out)
+    refused = Said(capsys, "restore", saved)
+    assert (refused.status, refused.out) == (1, "")
+    assert "--replace" in refused.err
+    Said(capsys, "remove", "orrin")
+    assert Said(capsys, "restore", saved).out == "restored 1\n"
+    assert Said(capsys, "restore", saved, "--replace", "--index", tmp_path / "other").out == "restored 1\n"
+    assert "Maria Keller" in Said(capsys, "show", "orrin", "--index", tmp_path / "other").out
+
+
 def test_the_list_is_a_table(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
     Said(capsys, "add", corpus)
     head, row = Said(capsys, "list").out.splitlines()

@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     commands = _Commands(top, required=True)
     _asking(commands)
     _keeping(commands)
+    _copying(commands)
     _visiting(commands)
     _checking(commands)
     return top
@@ -216,6 +217,29 @@ def _keeping(commands: _Commands) -> None:
     show.add_argument("id", metavar="ID", help="an id as `pincite list` shows it")
     show.add_argument("--json", action="store_true", help="print one JSON object with the fields of Article")
     _index(show)
+
+
+def _copying(commands: _Commands) -> None:
+    save = commands.add(
+        "backup",
+        _backup,
+        "copy an index into one file",
+        notes="The index stays in use meanwhile. The file is written whole or not at all, and replaces an "
+        "earlier backup of that name.",
+    )
+    save.add_argument("file", metavar="FILE", help="the file to write")
+    _index(save)
+    restore = commands.add(
+        "restore",
+        _restore,
+        "put a backup in place of an index",
+        notes="All of it or nothing, also when it is stopped; nothing is embedded again.",
+    )
+    restore.add_argument("file", metavar="FILE", help="a file that `pincite backup` wrote")
+    _index(restore)
+    restore.add_argument(
+        "--replace", action="store_true", help="let go of the articles that are in the index now"
+    )
 
 
 def _visiting(commands: _Commands) -> None:
@@ -382,6 +406,20 @@ def _show(options: argparse.Namespace) -> int:
     from ui import keeping
 
     keeping.show(options.id, index=options.index, as_json=options.json)
+    return DONE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from ui import copying
+
+    copying.backup(options.file, index=options.index)
+    return DONE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from ui import copying
+
+    copying.restore(options.file, index=options.index, replace=options.replace)
     return DONE
 
 
