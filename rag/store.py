@@ -124,6 +124,11 @@ class Store:
         return self._meta("snapshot") or ""
 
     @property
+    def source(self) -> str:
+        """The folder that the articles are kept in step with; empty where there is none."""
+        return self._meta("source") or ""
+
+    @property
     def last(self) -> int:
         """The greatest id that a chunk was ever given, 0 for none."""
         rows = self._base.run("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
@@ -242,6 +247,16 @@ class Store:
         columns = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
         self._base.run(f"UPDATE articles SET {columns} WHERE id = ?", *_row(article), article.id)
 
+    def rename(self, old: str, article: Article) -> None:
+        """Give the article ``old`` the id of ``article``, whose title and text are the same, and what is said of it.
+
+        Chunks, keywords and vectors stay as they are, so a vector snapshot does too.
+        """
+        self._base.run("PRAGMA defer_foreign_keys = ON")  # until the end of this transaction
+        self._base.run("UPDATE chunks SET article_id = ? WHERE article_id = ?", article.id, old)
+        columns = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
+        self._base.run(f"UPDATE articles SET {columns} WHERE id = ?", *_row(article), old)
+
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
         self._base.run(
@@ -258,6 +273,10 @@ class Store:
         """Say what the chunks are made with."""
         parts = {field: getattr(recipe, field) for field in Recipe.__slots__}
         self._set("recipe", json.dumps(parts))
+
+    def set_source(self, folder: str) -> None:
+        """Say which folder the articles are kept in step with."""
+        self._set("source", folder)
 
     def set_snapshot(self, name: str) -> None:
         """Name the vector snapshot that readers are to use."""
