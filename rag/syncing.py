@@ -89,13 +89,7 @@ def sync(
     """
     seen = _look(folder, place)
     root = str(folder.resolve())
-    if seen.stored and len(seen.changes.removed) == seen.stored and not allow_empty:
-        raise IndexFault(
-            f"{str(folder)!r} has none of the {seen.stored} articles of the index, and all would be removed: "
-            "check that its disk is mounted, or give --allow-empty"
-        )
-    if seen.changes.removed and seen.source != root and not take_over:
-        raise IndexFault(_foreign(seen, folder, place))
+    _refuse_loss(seen, folder, place, allow_empty=allow_empty, take_over=take_over)
     if not seen.changes and (seen.source == root or not seen.stored):
         _remember(seen, place)
         return seen.told(seen.changes)
@@ -149,6 +143,20 @@ def _remember(seen: _Seen, place: Path) -> None:
     """Keep what was read, where it is news: a file written each time would wake those who watch the folder."""
     if seen.survey.memory.files != seen.memory.files or seen.survey.memory.root != seen.memory.root:
         remember(seen.survey.memory, file=place / _MEMORY)
+
+
+def _refuse_loss(seen: _Seen, folder: Path, place: Path, *, allow_empty: bool, take_over: bool) -> None:
+    removed, followed = seen.changes.removed, seen.source == str(folder.resolve())
+    if not removed:
+        return
+    if len(removed) == seen.stored and (followed or not seen.given):
+        if not allow_empty:
+            raise IndexFault(
+                f"{str(folder)!r} has none of the {seen.stored} articles of the index, and all would be removed: "
+                "check that its disk is mounted, or give --allow-empty"
+            )
+    elif not followed and not take_over:
+        raise IndexFault(_foreign(seen, folder, place))
 
 
 def _foreign(seen: _Seen, folder: Path, place: Path) -> str:

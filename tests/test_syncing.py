@@ -240,6 +240,27 @@ def test_an_empty_or_missing_folder_wipes_nothing(folder: Path, place: Path, tmp
     assert ids(place) == []
 
 
+def test_an_empty_folder_never_followed_before_wipes_nothing_either(tmp_path: Path, place: Path) -> None:
+    with Index.open(place, embedder=embedder(), settings=Settings()) as index:
+        index.add([made(1)])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(IndexFault, match="--allow-empty"):
+        synced(tmp_path / "empty", place, take_over=True)
+    assert ids(place) == ["a0001"]
+
+
+def test_a_folder_with_other_articles_alone_needs_one_word_to_take_over(
+    folder: Path, place: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, 8)
+    with pytest.raises(IndexFault, match="--take-over"):
+        synced(other, place)
+    assert len(synced(other, place, take_over=True).changes.removed) == 4
+    assert ids(place) == ["a0008"]
+
+
 def test_articles_from_elsewhere_go_only_where_it_is_said(folder: Path, place: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
