@@ -55,15 +55,18 @@ def read_articles(path: Path) -> Reading:
         elif isinstance(item, str):
             warnings.append(item)
         elif (first := articles.get(item.article.id)) is not None:
-            reason = (
-                f"its id {item.article.id!r} is taken by {first.source!r}: rename one or give it another id"
-            )
-            errors.append(ArticleError(item.source, reason))
+            errors.append(taken(item, first.source))
         else:
             articles[item.article.id] = item
             warnings.extend(f"{item.source!r}: {note}" for note in item.notes)
     found = tuple(item.article for item in articles.values())
     return Reading(articles=found, errors=tuple(errors), warnings=tuple(warnings))
+
+
+def taken(item: Read, first: str) -> ArticleError:
+    """Why an article is left out whose id that of the source ``first`` has already."""
+    reason = f"its id {item.article.id!r} is taken by {first!r}: rename one or give it another id"
+    return ArticleError(item.source, reason)
 
 
 def article_from_text(text: str, *, title: str, id: str = "") -> Article:
@@ -87,26 +90,42 @@ def article_from_text(text: str, *, title: str, id: str = "") -> Article:
 # --- which files -------------------------------------------------------------------------------------------
 
 
+def articles_root(folder: Path) -> Path:
+    """The folder that is read for ``folder``: the one named ``articles`` in it, where there is one."""
+    inner = folder / "articles"
+    return inner if _is_folder(inner) else folder
+
+
+def article_files(root: Path) -> Iterator[Path | ArticleError]:
+    """Every file that ``read_articles`` would read under ``root``, by name, and each folder that cannot be read."""
+    return _files(root, set())
+
+
 def _read(path: Path) -> Iterator[Read | str | ArticleError]:
     """Articles, warnings and errors, in the order of the files."""
     if not _is_folder(path):
-        yield from _read_file(path, Path(path.name))
+        yield from read_file(path, Path(path.name))
         return
-    inner = path / "articles"
-    root = inner if _is_folder(inner) else path
+    root = articles_root(path)
     empty = True
-    for found in _files(root, set()):
+    for found in article_files(root):
         empty = False
         if isinstance(found, ArticleError):
             yield found
         else:
-            yield from _read_file(found, found.relative_to(root))
+            yield from read_file(found, found.relative_to(root))
     if empty:
         yield ArticleError(str(root), f"no articles in this folder: put {', '.join(_SUFFIXES)} files into it")
-    if root is inner:
-        beside = [f for f in _files(path, {_identity(inner)}) if isinstance(f, Path) and f.parent == path]
-        if beside:
-            yield f"{str(path)!r}: {len(beside)} file(s) beside 'articles' not read, {beside[0].name!r} first"
+    yield from beside(path)
+
+
+def beside(folder: Path) -> Iterator[str]:
+    """A line where files of ``folder`` are not read, as it has a folder named ``articles`` in it."""
+    root = articles_root(folder)
+    if root != folder:
+        files = [f for f in _files(folder, {_identity(root)}) if isinstance(f, Path) and f.parent == folder]
+        if files:
+            yield f"{str(folder)!r}: {len(files)} file(s) beside 'articles' not read, {files[0].name!r} first"
 
 
 def _is_folder(path: Path) -> bool:
@@ -114,6 +133,13 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:  # no permission: reading it as a file then says so
         return False
+
+
+def _dangles(entry: Path) -> bool:
+    try:
+        return entry.is_symlink() and not entry.exists()
+    except OSError:
+        return True
 
 
 def _identity(folder: Path) -> tuple[int, int]:
@@ -140,9 +166,11 @@ def _files(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleE
             yield from _files(entry, seen)
         elif entry.suffix.lower() in _SUFFIXES:
             yield entry
+        elif _dangles(entry):  # perhaps to a folder of articles on a disk that is away
+            yield ArticleError(str(entry), "a link to what is not there: mount its disk, or remove it")
 
 
-def _read_file(path: Path, below: Path) -> Iterator[Read | ArticleError]:
+def read_file(path: Path, below: Path) -> Iterator[Read | ArticleError]:
     """The articles of one file; ``below`` is its path under the folder read, from which its id is made."""
     suffix, source = path.suffix.lower(), str(path)
     try:

@@ -3,10 +3,11 @@
 The only file that imports sqlite3. What lies in the tables is the business of ``rag.store``.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,11 +85,65 @@ class Database:
                 self._undo()
                 raise
 
+    def save(self, to: Path) -> None:
+        """Write all of it, as it is at one moment, into a new file ``to`` that needs no other beside it.
+
+        By a connection of its own, so that reading and writing go on in all others. The file is on the disk
+        when this returns. Raises ``IndexBroken`` where what was written is not whole.
+        """
+        try:
+            with closing(_opened(self.path, self._form)) as source, closing(sqlite3.connect(to)) as target:
+                source.backup(target)
+                # The mark of a write-ahead log came along; without it there is one file, on any medium.
+                target.execute("PRAGMA journal_mode = DELETE")
+                _refuse_unsound(target, to, self._form)
+            with to.open("rb") as file:
+                os.fsync(file.fileno())
+        except sqlite3.Error as error:
+            raise _translated(error, self.path, self._form) from error
+        except OSError as error:
+            raise IndexFault(f"{str(to)!r} cannot be written ({error.strerror}): make room for it") from error
+
+    def take(self, saved: Path) -> None:
+        """Put all of ``saved`` in place of what is here, in one transaction: readers see the old or the new."""
+        with self._lock:
+            try:
+                with closing(sqlite3.connect(saved)) as source:
+                    source.backup(self._connection)
+            except sqlite3.Error as error:
+                raise _translated(error, self.path, self._form) from error
+
     def _undo(self) -> None:
         if self._connection.in_transaction:
             self.run("ROLLBACK")
 
 
+def unpack(saved: Path, *, to: Path, form: Format) -> None:
+    """Copy a file that ``save`` wrote into a new file ``to``, once all of it is found to be sound.
+
+    ``saved`` is only read. Raises ``IndexBroken`` where it is damaged, no file of this kind or of a newer
+    format, ``IndexFault`` where it cannot be read.
+    """
+    _refuse_foreign(saved, form)
+    uri = f"{saved.absolute().as_uri()}?mode=ro&immutable=1"  # it may lie where no lock can be made
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(to)) as target:
+            _refuse_other(source, saved, form)
+            _refuse_unsound(source, saved, form)
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise _translated(error, saved, form) from error
+
+
+def marked(path: Path, *, form: Format) -> bool:
+    """Whether the file at ``path`` says of itself that it is of this kind; it may still be damaged."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    return header.startswith(_MAGIC) and int.from_bytes(header[68:72]) == form.application
+
+
+_MAGIC = b"SQLite format 3\0"
 _NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -111,21 +166,49 @@ def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
     try:
         if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
             _create(connection, form)
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if application != form.application:
-            raise IndexBroken(f"{str(path)!r} is not {form.what} of Pincite: {form.elsewhere}")
-        if version > form.version:
-            raise IndexBroken(
-                f"{form.what} {str(path)!r} is in format {version!r} and this Pincite reads up to "
-                f"{form.version!r}: upgrade Pincite"
-            )
+        _refuse_other(connection, path, form)
         for statement in form.each_time:
             connection.execute(statement)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _refuse_other(connection: sqlite3.Connection, path: Path, form: Format) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != form.application:
+        raise IndexBroken(f"{str(path)!r} is not {form.what} of Pincite: {form.elsewhere}")
+    if version > form.version:
+        raise IndexBroken(
+            f"{form.what} {str(path)!r} is in format {version!r} and this Pincite reads up to "
+            f"{form.version!r}: upgrade Pincite"
+        )
+
+
+def _refuse_unsound(connection: sqlite3.Connection, path: Path, form: Format) -> None:
+    fault = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    if fault != "ok":
+        raise _broken(path, form, " ".join(fault.split()))
+
+
+def _refuse_foreign(path: Path, form: Format) -> None:
+    """Refuse what SQLite would take for an empty database, or would read without its log."""
+    try:
+        ours = marked(path, form=form)
+    except OSError as error:
+        raise IndexFault(
+            f"{form.what} {str(path)!r} cannot be read ({error.strerror}): {form.elsewhere}"
+        ) from error
+    if not ours:
+        raise IndexBroken(f"{str(path)!r} is not {form.what} of Pincite: {form.elsewhere}")
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise IndexFault(
+            f"{form.what} {str(path)!r} has a log beside it and is in use: make a copy with `pincite backup`"
+        )
+    _refuse_truncated(path, form)
 
 
 def _create(connection: sqlite3.Connection, form: Format) -> None:
@@ -155,7 +238,7 @@ def _refuse_truncated(path: Path, form: Format) -> None:
         ) from error
     page = int.from_bytes(header[16:18]) or 1
     needed = int.from_bytes(header[28:32]) * (65536 if page == 1 else page)
-    if header.startswith(b"SQLite format 3\0") and size < needed and not log.exists():
+    if header.startswith(_MAGIC) and size < needed and not log.exists():
         raise _broken(path, form, f"it has {size} bytes of {needed}")
 
 

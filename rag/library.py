@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.articles import Reading, read_articles
+from rag.changes import Changes
 from rag.errors import IndexFault
 from rag.home import index_folder, shipped_corpus
-from rag.index import Changes, Index
+from rag.index import Index
 from rag.models import Embedder
 from rag.settings import Settings
 

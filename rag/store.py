@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.database import Database, Format
+from rag.database import Database, Format, unpack
 from rag.schema import Article, Chunk, Span
 from rag.stored import Frequencies, Held, Listed, Recipe
 from rag.words import terms
@@ -46,6 +47,9 @@ _EACH_TIME = (
     "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab ('main', 'words', 'row')",
 )
 _FORMAT = Format(application=0x50696E63, version=1, statements=_TABLES, each_time=_EACH_TIME)
+BACKUP = replace(
+    _FORMAT, what="a backup", elsewhere="give one that `pincite backup` made", anew="give another backup"
+)
 _FIELDS = "id, title, url, publisher, date, credit, text"
 _COLUMNS = f"{_FIELDS}, characters, fingerprint, digest"
 _VECTOR = np.dtype("<f4")
@@ -63,6 +67,16 @@ def digest(article: Article) -> str:
 def keywords(title: str, text: str) -> str:
     """What the keyword index holds of a chunk: its terms and those of its article's title."""
     return " ".join(terms(title) + terms(text))
+
+
+def unpacked(file: Path, *, to: Path) -> "Store":
+    """The store that a backup holds, as the new file ``to``.
+
+    Raises ``IndexBroken`` where ``file`` is damaged, no backup or a newer Pincite's, ``IndexFault`` where it cannot
+    be read.
+    """
+    unpack(file, to=to, form=BACKUP)
+    return Store(to)
 
 
 class Store:
@@ -108,6 +122,17 @@ class Store:
     def snapshot(self) -> str:
         """The name of the vector snapshot in use; empty where there is none."""
         return self._meta("snapshot") or ""
+
+    @property
+    def source(self) -> str:
+        """The folder that the articles are kept in step with; empty where there is none."""
+        return self._meta("source") or ""
+
+    @property
+    def last(self) -> int:
+        """The greatest id that a chunk was ever given, 0 for none."""
+        rows = self._base.run("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
+        return int(rows[0][0]) if rows else 0
 
     def article(self, article_id: str) -> Article | None:
         """The article, or ``None`` where the index holds none of that id."""
@@ -222,6 +247,16 @@ class Store:
         columns = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
         self._base.run(f"UPDATE articles SET {columns} WHERE id = ?", *_row(article), article.id)
 
+    def rename(self, old: str, article: Article) -> None:
+        """Give the article ``old`` the id of ``article``, whose title and text are the same, and what is said of it.
+
+        Chunks, keywords and vectors stay as they are, so a vector snapshot does too.
+        """
+        self._base.run("PRAGMA defer_foreign_keys = ON")  # until the end of this transaction
+        self._base.run("UPDATE chunks SET article_id = ? WHERE article_id = ?", article.id, old)
+        columns = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
+        self._base.run(f"UPDATE articles SET {columns} WHERE id = ?", *_row(article), old)
+
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
         self._base.run(
@@ -239,9 +274,34 @@ class Store:
         parts = {field: getattr(recipe, field) for field in Recipe.__slots__}
         self._set("recipe", json.dumps(parts))
 
+    def set_source(self, folder: str) -> None:
+        """Say which folder the articles are kept in step with."""
+        self._set("source", folder)
+
     def set_snapshot(self, name: str) -> None:
         """Name the vector snapshot that readers are to use."""
         self._set("snapshot", name)
+
+    def follow(self, *, generation: int, last: int) -> None:
+        """Go on where another store stopped, in whose place this one is put.
+
+        The generation rises from ``generation`` and no chunk gets an id up to ``last`` again, or those who have
+        the other one open would not notice that it is gone.
+        """
+        self._set("generation", str(max(self.generation, generation)))
+        last = max(self.last, last)
+        self._base.run("DELETE FROM sqlite_sequence WHERE name = 'chunks'")
+        self._base.run("INSERT INTO sqlite_sequence VALUES ('chunks', ?)", last)
+
+    # Whole copies
+
+    def save(self, to: Path) -> None:
+        """Write a copy of this moment into the new file ``to``, while reading and writing go on."""
+        self._base.save(to)
+
+    def take(self, saved: Path) -> None:
+        """Put a store, closed and sound, in place of all that is here: readers see the old or the new."""
+        self._base.take(saved)
 
     # For the check
 

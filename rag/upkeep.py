@@ -25,14 +25,15 @@ def lagging(store: Store, *, folder: Path, broken: Callable[[str], bool]) -> boo
         return (count - living) + (manifest.count - living) > manifest.count * _BEHIND
 
 
-def renew(store: Store, *, folder: Path) -> None:
+def renew(store: Store, *, folder: Path, keep: str = "") -> None:
     """Make a snapshot of all vectors and name it in the store; only for the holder of the write lock.
 
-    The one before stays until the next time, for readers about to open it. Raises ``SnapshotBroken``.
+    The one before stays until the next time, for readers about to open it, and so does the one named ``keep``.
+    Raises ``SnapshotBroken``.
     """
     before = store.snapshot
     ids, vectors = store.vectors_after(0)
     name = build(folder, ids=ids, vectors=vectors) if ids else ""
     with store.writing():
         store.set_snapshot(name)
-    sweep(folder, keep={name, before})
+    sweep(folder, keep={name, before, keep})

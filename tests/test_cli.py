@@ -319,6 +319,61 @@ def test_nothing_is_removed_unless_every_id_is_known(
     assert Said(capsys, "show", "orrin").status == 0
 
 
+def test_an_index_is_kept_in_step_with_a_folder(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
+    assert Said(capsys, "sync", corpus, "--dry-run").out == "add       orrin\n"
+    assert Said(capsys, "list", "--index", corpus / "none").status == 1
+    said = Said(capsys, "sync", corpus)
+    assert said.out == "added 1, updated 0, renamed 0, removed 0, unchanged 0\n"
+    (corpus / "orrin.md").rename(corpus / "light.md")
+    (corpus / "copy.md").write_text(ORRIN, encoding="utf-8")
+    dry = Said(capsys, "sync", corpus, "--dry-run")
+    assert dry.out == "add       light\nrename    orrin -> copy\n"
+    assert dry.err == "near copy: 'light' has the same words as 'copy'\n"
+    said = Said(capsys, "sync", corpus)
+    assert said.out == "added 1, updated 0, renamed 1, removed 0, unchanged 0\n"
+    for file in corpus.iterdir():
+        file.unlink()
+    refused = Said(capsys, "sync", corpus)
+    assert refused.status == 1
+    assert "--allow-empty" in refused.err
+    assert Said(capsys, "sync", corpus, "--watch", "--dry-run").status == 2
+
+
+@pytest.mark.slow
+def test_a_watched_folder_is_followed_until_ctrl_c_which_ends_with_0(corpus: Path) -> None:
+    command = [sys.executable, "-m", "ui.cli", "sync", str(corpus), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert child.stdout.readline().startswith("added 1,")
+        (corpus / "later.txt").write_text("A ferry crosses the sound.", encoding="utf-8")
+        assert child.stdout.readline() == "added 1, updated 0, renamed 0, removed 0, unchanged 1\n"
+        (corpus / "later.txt").unlink()
+        assert child.stdout.readline() == "added 0, updated 0, renamed 0, removed 1, unchanged 1\n"
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+    assert (child.returncode, out) == (0, "")
+    assert "Traceback" not in err
+
+
+def test_an_index_goes_into_a_file_and_comes_back(
+    capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "my.pincite"
+    assert Said(capsys, "backup", saved).err.startswith("pincite: no index in")
+    Said(capsys, "add", corpus)
+    said = Said(capsys, "backup", saved)
+    assert (said.status, said.err) == (0, "")
+    assert re.fullmatch(r"saved 1 in .*my\.pincite \(0\.\d MB\)\n", said.out)
+    refused = Said(capsys, "restore", saved)
+    assert (refused.status, refused.out) == (1, "")
+    assert "--replace" in refused.err
+    Said(capsys, "remove", "orrin")
+    assert Said(capsys, "restore", saved).out == "restored 1\n"
+    assert Said(capsys, "restore", saved, "--replace", "--index", tmp_path / "other").out == "restored 1\n"
+    assert "Maria Keller" in Said(capsys, "show", "orrin", "--index", tmp_path / "other").out
+
+
 def test_the_list_is_a_table(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
     Said(capsys, "add", corpus)
     head, row = Said(capsys, "list").out.splitlines()

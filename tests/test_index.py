@@ -16,8 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.changes import Changes
 from rag.errors import ArticleError, IndexBroken, IndexBusy, IndexFault, IndexStale
-from rag.index import Changes, Index
+from rag.index import Index
 from rag.lock import write_lock
 from rag.models import Embedder, open_embedder
 from rag.schema import Article
@@ -103,6 +104,18 @@ def test_a_changed_title_is_searched_for(index: Index) -> None:
     index.add(several(range(3)))
     index.add([replace(made(1), title="Zebras of Zanzibar")])
     assert found(index, "zebra", limit=1) == ["a0001"]
+    assert index.check() == ()
+
+
+def test_a_sync_gives_an_article_of_the_same_words_another_id_without_embedding(index: Index) -> None:
+    index.add(several(range(3)))
+    told: list[tuple[int, int]] = []
+    moved = replace(made(1), id="moved", credit="Thanks")
+    changes = index.sync([moved], keep=["a0002"], on_progress=lambda *step: told.append(step))
+    assert changes == Changes(unchanged=("a0002",), removed=("a0000",), renamed=(("a0001", "moved"),))
+    assert told == [(0, 0)]
+    assert index.article("moved") == moved
+    assert found(index, word(1), limit=1) == ["moved"]
     assert index.check() == ()
 
 

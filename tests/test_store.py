@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +104,23 @@ def test_frequencies_count_chunks(store: Store) -> None:
     seen = store.frequencies(["122", "anthrop", "1.5", "nowhere"])
     assert seen == Frequencies(3, {"1.5": 1, "122": 1, "anthrop": 3, "nowhere": 0})
     assert seen.idf("nowhere") > seen.idf("122") > seen.idf("anthrop") > 0
+
+
+def test_a_renamed_article_keeps_its_chunks_keywords_and_vectors(store: Store) -> None:
+    before = store.vectors([1, 2, 3])
+    renamed = replace(ARTICLE, id="machines/colossus", url="https://example.org/moved")
+    with store.writing():
+        store.rename("colossus", renamed)
+    assert store.article("colossus") is None
+    assert store.article("machines/colossus") == renamed
+    assert store.digests() == {"machines/colossus": digest(renamed)}
+    after = store.vectors([1, 2, 3])
+    assert {row[0] for row in after.values()} == {"machines/colossus"}
+    for chunk_id, (_, start, vector) in before.items():
+        assert after[chunk_id][1] == start
+        np.testing.assert_array_equal(after[chunk_id][2], vector)
+    assert [chunk_id for chunk_id, _ in ranked(store, ["122"], limit=5)] == [1]
+    assert store.faults() == ()
 
 
 def test_a_removed_article_leaves_nothing_behind(store: Store) -> None:

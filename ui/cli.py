@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     commands = _Commands(top, required=True)
     _asking(commands)
     _keeping(commands)
+    _copying(commands)
     _visiting(commands)
     _checking(commands)
     return top
@@ -206,6 +207,28 @@ def _keeping(commands: _Commands) -> None:
         "paths", metavar="PATH", nargs="+", help="a folder of articles, a text or Markdown file, or a .jsonl"
     )
     _index(add)
+    sync = commands.add(
+        "sync",
+        _sync,
+        "keep an index in step with a folder of articles",
+        notes="Adds, updates, renames and removes. A file that is as it was is not read again, and one that "
+        "was renamed is not embedded again. One that cannot be read for now keeps its articles.",
+    )
+    sync.add_argument("folder", metavar="FOLDER", help="the folder of articles")
+    _index(sync)
+    how = sync.add_mutually_exclusive_group()
+    how.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    how.add_argument(
+        "--watch", action="store_true", help="go on whenever something changes in the folder, until Ctrl-C"
+    )
+    sync.add_argument(
+        "--allow-empty", action="store_true", help="go on where every article of the index would be removed"
+    )
+    sync.add_argument(
+        "--take-over",
+        action="store_true",
+        help="remove articles that did not come from this folder; it is asked for once",
+    )
     remove = commands.add("remove", _remove, "take articles out of an index", notes="All of them or none.")
     remove.add_argument("ids", metavar="ID", nargs="+", help="an id as `pincite list` shows it")
     _index(remove)
@@ -216,6 +239,29 @@ def _keeping(commands: _Commands) -> None:
     show.add_argument("id", metavar="ID", help="an id as `pincite list` shows it")
     show.add_argument("--json", action="store_true", help="print one JSON object with the fields of Article")
     _index(show)
+
+
+def _copying(commands: _Commands) -> None:
+    save = commands.add(
+        "backup",
+        _backup,
+        "copy an index into one file",
+        notes="The index stays in use meanwhile. The file is written whole or not at all, and replaces an "
+        "earlier backup of that name.",
+    )
+    save.add_argument("file", metavar="FILE", help="the file to write")
+    _index(save)
+    restore = commands.add(
+        "restore",
+        _restore,
+        "put a backup in place of an index",
+        notes="All of it or nothing, also when it is stopped; nothing is embedded again.",
+    )
+    restore.add_argument("file", metavar="FILE", help="a file that `pincite backup` wrote")
+    _index(restore)
+    restore.add_argument(
+        "--replace", action="store_true", help="let go of the articles that are in the index now"
+    )
 
 
 def _visiting(commands: _Commands) -> None:
@@ -364,6 +410,24 @@ def _add(options: argparse.Namespace) -> int:
     return DONE if keeping.add(options.paths, index=options.index) else ERROR
 
 
+def _sync(options: argparse.Namespace) -> int:
+    from ui import syncing
+
+    wanted = syncing.Wanted(
+        folder=options.folder,
+        index=options.index,
+        allow_empty=options.allow_empty,
+        take_over=options.take_over,
+    )
+    if options.dry_run:
+        syncing.preview(wanted)
+    elif options.watch:
+        syncing.follow(wanted)
+    else:
+        syncing.sync(wanted)
+    return DONE
+
+
 def _remove(options: argparse.Namespace) -> int:
     from ui import keeping
 
@@ -382,6 +446,20 @@ def _show(options: argparse.Namespace) -> int:
     from ui import keeping
 
     keeping.show(options.id, index=options.index, as_json=options.json)
+    return DONE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from ui import copying
+
+    copying.backup(options.file, index=options.index)
+    return DONE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from ui import copying
+
+    copying.restore(options.file, index=options.index, replace=options.replace)
     return DONE
 
 

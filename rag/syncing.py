@@ -1,0 +1,168 @@
+"""Keeps an index in step with a folder of articles, reading and embedding only what changed.
+
+A stopped sync goes on where it was: each article is stored as soon as it is embedded, and what was read is
+remembered before the first is.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.articles import Reading
+from rag.changes import Changes, plan
+from rag.errors import IndexFault
+from rag.index import FILE, Index
+from rag.intake import Progress, checked
+from rag.library import problems
+from rag.models import Embedder
+from rag.repeats import Repeat, repeats
+from rag.schema import Article
+from rag.settings import Settings
+from rag.store import Store
+from rag.stored import Listed
+from rag.survey import Memory, Survey, recall, remember, survey
+
+_MEMORY = "files.json"
+_LENGTHS = 1.25  # near copies differ in length by less, unless one says much of its own words again and again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """What a sync did, or would do: the changes, near copies among what is new, and a line for each problem.
+
+    ``read`` counts the articles that were read from their files; the others were known to be as they are.
+    """
+
+    changes: Changes
+    repeats: tuple[Repeat, ...]
+    problems: tuple[str, ...]
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    survey: Survey
+    memory: Memory  # before
+    given: Mapping[str, Article]
+    keep: frozenset[str]
+    changes: Changes
+    repeats: tuple[Repeat, ...]
+    stored: int
+    source: str
+
+    def told(self, changes: Changes) -> Synced:
+        reading = Reading(errors=self.survey.errors, warnings=self.survey.warnings)
+        blind = ("nothing was removed: not all could be read",) * self.survey.blind
+        return Synced(
+            changes=changes,
+            repeats=self.repeats,
+            problems=(*problems(reading), *blind),
+            read=len(self.survey.articles),
+        )
+
+
+def preview(folder: Path, *, place: Path) -> Synced:
+    """What ``sync`` would do to the index in ``place``; writes nothing and loads no model.
+
+    Raises ``IndexFault`` where ``folder`` or the index cannot be read.
+    """
+    seen = _look(folder, place)
+    return seen.told(seen.changes)
+
+
+def sync(
+    folder: Path,
+    *,
+    place: Path,
+    embedder: Callable[[], Embedder],
+    settings: Settings,
+    allow_empty: bool = False,
+    take_over: bool = False,
+    on_progress: Progress | None = None,
+) -> Synced:
+    """Add, update, rename and remove articles of the index in ``place``, so that it has those of ``folder``.
+
+    ``embedder`` is called only where something changed. The articles of a file that cannot be read for now stay.
+    Raises ``IndexFault``, having changed nothing, where ``folder`` cannot be read; where all articles would go
+    and ``allow_empty`` was not given; and where the index was not kept in step with this folder before, has
+    articles that it lacks, and ``take_over`` was not given.
+    """
+    seen = _look(folder, place)
+    root = str(folder.resolve())
+    _refuse_loss(seen, folder, place, allow_empty=allow_empty, take_over=take_over)
+    if not seen.changes and (seen.source == root or not seen.stored):
+        _remember(seen, place)
+        return seen.told(seen.changes)
+    with Index.open(place, embedder=embedder(), settings=settings) as index:
+        _remember(seen, place)
+        index.set_source(root)
+        changes = index.sync(seen.given.values(), keep=seen.keep, on_progress=on_progress)
+    return seen.told(changes)
+
+
+def _look(folder: Path, place: Path) -> _Seen:
+    memory = recall(place / _MEMORY)
+    if not Index.exists(place):
+        found = survey(folder, memory=memory, stored={})
+        given = checked(found.articles)
+        changes = Changes(added=tuple(given))
+        return _Seen(found, memory, given, frozenset(), changes, repeats(found.articles, ()), 0, "")
+    store = Store(place / FILE)
+    try:
+        stored = store.digests()
+        found = survey(folder, memory=memory, stored=stored)
+        keep = found.keep | stored.keys() if found.blind else found.keep
+        given = checked(found.articles)
+        changes = plan(store, given, keep=keep)
+        near = _repeats(store, given, changes)
+        return _Seen(found, memory, given, keep, changes, near, len(stored), store.source)
+    finally:
+        store.close()
+
+
+def _repeats(store: Store, given: Mapping[str, Article], changes: Changes) -> tuple[Repeat, ...]:
+    """Near copies of what is added or updated, among all that there will be."""
+    fresh = [given[article_id] for article_id in (*changes.added, *changes.updated)]
+    if not fresh:
+        return ()
+    gone = {*changes.removed, *(old for old, _ in changes.renamed), *given}
+    others = [given[one] for one in given if one not in {article.id for article in fresh}]
+    kept = [item.id for item in store.listing() if item.id not in gone and _alike(item, fresh)]
+    read = (store.article(article_id) for article_id in kept)
+    return repeats(fresh, (*others, *(article for article in read if article is not None)))
+
+
+def _alike(item: Listed, fresh: list[Article]) -> bool:
+    return any(
+        item.characters <= len(article.text) * _LENGTHS and len(article.text) <= item.characters * _LENGTHS
+        for article in fresh
+    )
+
+
+def _remember(seen: _Seen, place: Path) -> None:
+    """Keep what was read, where it is news: a file written each time would wake those who watch the folder."""
+    if seen.survey.memory.files != seen.memory.files or seen.survey.memory.root != seen.memory.root:
+        remember(seen.survey.memory, file=place / _MEMORY)
+
+
+def _refuse_loss(seen: _Seen, folder: Path, place: Path, *, allow_empty: bool, take_over: bool) -> None:
+    removed, followed = seen.changes.removed, seen.source == str(folder.resolve())
+    if not removed:
+        return
+    if len(removed) == seen.stored and (followed or not seen.given):
+        if not allow_empty:
+            raise IndexFault(
+                f"{str(folder)!r} has none of the {seen.stored} articles of the index, and all would be removed: "
+                "check that its disk is mounted, or give --allow-empty"
+            )
+    elif not followed and not take_over:
+        raise IndexFault(_foreign(seen, folder, place))
+
+
+def _foreign(seen: _Seen, folder: Path, place: Path) -> str:
+    lacking = seen.changes.removed
+    before = f"it was kept in step with {seen.source!r}" if seen.source else "they were added by themselves"
+    return (
+        f"the index {str(place)!r} has {len(lacking)} articles that {str(folder)!r} lacks, {lacking[0]!r} first, and "
+        f"{before}: give --take-over to remove them, or another index with --index"
+    )

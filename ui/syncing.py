@@ -1,0 +1,118 @@
+"""The command that keeps an index in step with a folder, once or for as long as it runs."""
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import PinciteError
+from ui.render import one_line
+from ui.terminal import progress, say, screen
+
+if TYPE_CHECKING:
+    from rag.changes import Changes
+    from rag.syncing import Synced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to keep in step, and what may go."""
+
+    folder: str
+    index: str | None
+    allow_empty: bool = False
+    take_over: bool = False
+
+
+def preview(wanted: Wanted) -> None:
+    """Say what a sync would do, an article a line; it writes nothing."""
+    from rag.syncing import preview as look
+
+    found = look(Path(wanted.folder).expanduser(), place=_place(wanted))
+    _say(found)
+    changes = found.changes
+    renamed = [f"{old} -> {new}" for old, new in changes.renamed]
+    kinds = {
+        "add": changes.added,
+        "update": changes.updated,
+        "rename": renamed,
+        "remove": changes.removed,
+        "unchanged": changes.unchanged,
+    }
+    for what, names in kinds.items():
+        screen(sys.stdout).write("".join(f"{what:9} {one_line(name)}\n" for name in names))
+
+
+def follow(wanted: Wanted) -> None:
+    """Bring the index in step with the folder whenever something changes in it, until Ctrl-C."""
+    from rag.watching import moments
+
+    said = sync(wanted)
+    say(f"watching {wanted.folder!r}: Ctrl-C ends")
+    # What was allowed was meant for what was there at the start, not for a disk that goes away meanwhile.
+    wanted = replace(wanted, allow_empty=False, take_over=False)
+    try:
+        for _ in moments(Path(wanted.folder).expanduser()):
+            try:
+                said = sync(wanted, said=said, quiet=True)
+            except PinciteError as error:
+                if said != (line := (f"pincite: {error}",)):
+                    say(*line)
+                said = line
+    except KeyboardInterrupt:
+        return
+
+
+def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> tuple[str, ...]:
+    """Bring the index in step with the folder, and say what changed and what is amiss.
+
+    Lines in ``said`` are not said again; returns those that hold now. ``quiet``: nothing is said of no change.
+    """
+    from rag.models import open_embedder
+    from rag.settings import Settings
+    from rag.syncing import sync as bring
+
+    with progress("indexing", unit="chunk") as tell:
+        found = bring(
+            Path(wanted.folder).expanduser(),
+            place=_place(wanted),
+            embedder=open_embedder,
+            settings=Settings(),
+            allow_empty=wanted.allow_empty,
+            take_over=wanted.take_over,
+            on_progress=tell,
+        )
+    lines = _say(found, said)
+    if found.changes or not quiet:
+        screen(sys.stdout).write(_counts(found.changes) + "\n")
+    return lines
+
+
+def _counts(changes: "Changes") -> str:
+    counts = {
+        "added": changes.added,
+        "updated": changes.updated,
+        "renamed": changes.renamed,
+        "removed": changes.removed,
+        "unchanged": changes.unchanged,
+    }
+    return ", ".join(f"{what} {len(ids)}" for what, ids in counts.items())
+
+
+def _say(found: "Synced", said: tuple[str, ...] = ()) -> tuple[str, ...]:
+    lines = list(found.problems)
+    for one in found.repeats:
+        how = (
+            "the same words as" if one.shared == 1 else f"{one.shared:.0%} of its word sequences shared with"
+        )
+        lines.append(f"near copy: {one.article_id!r} has {how} {one.other!r}")
+    for line in lines:
+        if line not in said:
+            say(line)
+    return tuple(lines)
+
+
+def _place(wanted: Wanted) -> Path:
+    from rag.home import index_folder
+
+    return Path(wanted.index).expanduser() if wanted.index is not None else index_folder(None)
