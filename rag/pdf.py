@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from rag.decode import clean, one_line, unheard
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 PAGES = 3_000
 TEXT_CHARS = 20_000_000
-DRAWING_BYTES = 20_000_000  # in one page: more is a map or a plan, and takes minutes
+DRAWING_BYTES = 5_000_000  # in one page: more is a map or a plan, and reading it takes a second a megabyte
+SECONDS = (
+    300  # for one file: a few kilobytes can draw the same thing again and again on each of a thousand pages
+)
 
 _REACHES = 0.75  # of the longest line's length: a line that long was broken by the edge, not by the writer
 _LEAST = 40  # characters in the longest line below which lines are a list or verses
@@ -62,7 +66,9 @@ def read_pdf(data: bytes, source: str) -> Pdf:
         why = f"{type(fault).__name__}: {fault!s:.80}"
         raise ArticleError(source, f"is no whole PDF ({one_line(why)}): fetch or save it again") from fault
     if not any(page for page in pages):
-        raise ArticleError(source, "holds pictures of pages and no text: run text recognition (OCR) on it")
+        raise ArticleError(
+            source, "holds no text, only pictures or drawings of it: run text recognition (OCR)"
+        )
     kept, left = _without_running(pages)
     if left:
         notes = (*notes, f"{left} line(s) that most pages share left out at their heads and feet")
@@ -88,10 +94,15 @@ def _pages(reader: "PdfReader", source: str) -> tuple[list[list[str]], tuple[str
     found: list[list[str]] = []
     notes: list[str] = []
     characters = 0
+    end = monotonic() + SECONDS
     for at, page in enumerate(reader.pages, start=1):
+        if monotonic() > end:
+            raise ArticleError(source, f"not read within {SECONDS} s, {at - 1} pages of it: split it")
         text = _text(page)
         if text is None:
-            notes.append(f"page {at} left out: its drawing has over {DRAWING_BYTES / 1e6:.0f} MB")
+            notes.append(
+                f"page {at} left out: it is a drawing of over {DRAWING_BYTES / 1e6:.0f} MB, or of no end"
+            )
         text, note = clean((text or "").replace("\0", "").translate(_LIGATURES), source)
         if note:
             notes.append(f"page {at}: {note}")
@@ -105,11 +116,18 @@ def _pages(reader: "PdfReader", source: str) -> tuple[list[list[str]], tuple[str
 
 
 def _text(page: "PageObject") -> str | None:
-    contents = page.get_contents()
-    if contents is not None and len(contents.get_data()) > DRAWING_BYTES:
+    """The page's text; ``None`` where drawing it takes too much."""
+    from pypdf.errors import LimitReachedError
+
+    try:
+        contents = page.get_contents()
+        if contents is not None and len(contents.get_data()) > DRAWING_BYTES:
+            return None
+        text = page.extract_text()
+    except LimitReachedError:
         return None
     # Half of a surrogate pair is what a broken font gives.
-    return page.extract_text().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _without_running(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], int]:

@@ -15,12 +15,22 @@ from rag.errors import ArticleError
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-PAGE_BYTES = 10_000_000  # half of a minute's work; a saved page without its pictures has 1 MB at most
+TAGS = 200_000  # half of a minute's work; a long encyclopedia article has 30,000
 
 _HEAD_BYTES = 4096  # a page names its encoding in the first 1,024, those of careless tools a little later
 _CHARSET = re.compile(
     rb"""<(?:meta\b[^>]*?charset|\?xml\b[^>]*?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I
 )
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MARKS = {**{tag: "#" * level + " " for level, tag in enumerate(_HEADINGS, start=1)}, "li": "- ", "tr": "| "}
+_BREAKING = frozenset(
+    (
+        *_MARKS,
+        *"p div section article blockquote pre dt dd ul ol table figure figcaption body br hr aside".split(),
+    )
+)
+_BARE_ITEM = re.compile(r"^- \s*\n\s*(?![-#|] )", re.M)  # an item whose words are a paragraph in it
+_UNREAD = frozenset("head script style nav svg template".split())
 # What browsers read these two as: everybody who names them means Windows' letters as well.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 
@@ -39,9 +49,6 @@ def read_page(data: bytes, source: str) -> Page:
 
     Raises ``ArticleError`` where the page is too large, in no known encoding or without an article.
     """
-    if len(data) > PAGE_BYTES:
-        limit = f"{PAGE_BYTES / 1e6:.0f} MB"
-        raise ArticleError(source, f"page over {limit}: save it without pictures, or its text as .txt")
     html, note = _decoded(data, source)
     from trafilatura import bare_extraction  # loaded here because it costs 0.5 s and few files need it
 
@@ -60,8 +67,49 @@ def read_page(data: bytes, source: str) -> Page:
     return Page(text=text, fields={name: value for name, value in named.items() if value}, note=note)
 
 
+def read_chapter(data: bytes, source: str) -> tuple[str, ...]:
+    """The lines of a page that is all text, as a book's are: headings, paragraphs, items and rows, marked alike.
+
+    Raises ``ArticleError`` where the page is too large or in no known encoding.
+    """
+    html, _ = _decoded(data, source)
+    from trafilatura import load_html
+
+    unheard("trafilatura")
+    root = load_html(html)
+    if root is None:
+        return ()
+    text = _BARE_ITEM.sub("- ", "".join(_flow(root, apart=True)))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return tuple(line for line in lines if line.strip("|#- "))
+
+
+def _flow(element: "_Element", *, apart: bool) -> Iterator[str]:
+    """The text of an element with a line feed around each block; within a row or a heading, where not ``apart``, none.
+
+    White space in the text is one space.
+    """
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag in _UNREAD or not tag:
+        return
+    whole = tag in ("tr", *_HEADINGS)
+    yield "\n" * apart + _MARKS.get(tag, "") if tag in _BREAKING else ""
+    yield _spaced(element.text)
+    for child in element:
+        yield from _flow(child, apart=apart and not whole)
+        yield _spaced(child.tail)
+    yield {"td": " | ", "th": " | "}.get(tag, "")
+    yield ("\n" if apart else " ") if tag in _BREAKING else ""
+
+
+def _spaced(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
 def _decoded(data: bytes, source: str) -> tuple[str, str]:
     """The page as text: by its first bytes, else by the encoding it names, else by a guess."""
+    if data.count(b"<") > TAGS:
+        raise ArticleError(source, f"page of over {TAGS:,} tags: save its text as .txt, or split it")
     named = _CHARSET.search(data[:_HEAD_BYTES])
     marked = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data
     if named is None or marked:

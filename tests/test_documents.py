@@ -169,11 +169,11 @@ def test_a_page_without_an_article_says_so_and_nothing_else(tmp_path: Path, page
 def test_a_page_nested_without_end_and_one_too_large_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deep = "<div>" * 200_000 + "words " * 99
+    deep = "<div>" * 100_000 + "words " * 99
     assert "no article" in reason(read_articles(write(tmp_path / "deep.html", deep)))
-    monkeypatch.setattr(webpage, "PAGE_BYTES", 1_000_000)
+    monkeypatch.setattr(webpage, "TAGS", 10_000)
     large = write(tmp_path / "large.html", f"<p>{SAID}</p>" * 12_000)
-    assert "page over 1 MB" in reason(read_articles(large))
+    assert "page of over 10,000 tags" in reason(read_articles(large))
 
 
 # --- PDF ---------------------------------------------------------------------------------------------------
@@ -236,7 +236,10 @@ def test_a_pdf_with_a_password_is_refused_and_one_that_only_forbids_printing_is_
 
 
 def test_a_pdf_of_ten_thousand_pages_is_refused(tmp_path: Path) -> None:
-    many = write(tmp_path / "a.pdf", printed(*["x"] * 10_000))
+    once = printed(SAID).replace(
+        b"/Kids [4 0 R] /Count 1", b"/Kids [" + b"4 0 R " * 10_000 + b"] /Count 10000"
+    )
+    many = write(tmp_path / "a.pdf", once)
     assert "has 10,000 pages: split it into parts of 3,000" in reason(read_articles(many))
 
 
@@ -255,6 +258,12 @@ def test_a_page_drawn_without_end_is_left_out(tmp_path: Path, monkeypatch: pytes
     reading = read_articles(write(tmp_path / "a.pdf", printed(SAID, "x" * 2000)))
     assert only(reading).text == SAID
     assert any("page 2 left out" in warning for warning in reading.warnings)
+
+
+def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "SECONDS", 0)
+    made = write(tmp_path / "a.pdf", printed(SAID, SAID))
+    assert "not read within 0 s" in reason(read_articles(made))
 
 
 def test_a_pdf_of_too_many_words_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -348,6 +357,86 @@ def test_xml_that_declares_entities_is_refused(tmp_path: Path, encoding: str) ->
 )
 def test_a_broken_word_document_says_how_to_mend_it(tmp_path: Path, content: bytes, why: str) -> None:
     assert why in reason(read_articles(write(tmp_path / "a.docx", content)))
+
+
+# --- EPUB --------------------------------------------------------------------------------------------------
+
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+
+
+def book(
+    *chapters: str, head: str = "", also: dict[str, bytes | str] | None = None, day: str = "1904-05-02"
+) -> bytes:
+    """An EPUB zipped by hand; its chapters lie in the manifest in the reverse of the order of reading."""
+    items = [
+        f'<item id="c{at}" href="t%20/c{at}.xhtml" media-type="application/xhtml+xml"/>'
+        for at in range(len(chapters))
+    ]
+    refs = "".join(f'<itemref idref="c{at}"/>' for at in range(len(chapters)))
+    page = (
+        '<?xml version="1.0"?><!DOCTYPE html><html><head><title>Not read</title></head><body>{}</body></html>'
+    )
+    return zipped(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container><rootfiles><rootfile full-path="in/p.opf"/></rootfiles></container>',
+            "in/p.opf": f"{head}<package {DC}><metadata><dc:title>The lamp</dc:title><dc:publisher>Post</dc:publisher>"
+            f"<dc:date>{day}</dc:date></metadata><manifest>{''.join(items[::-1])}</manifest><spine>{refs}</spine></package>",
+            **{f"in/t /c{at}.xhtml": page.format(chapter) for at, chapter in enumerate(chapters)},
+            **(also or {}),
+        }
+    )
+
+
+def test_a_book_is_its_chapters_in_the_order_of_reading(tmp_path: Path) -> None:
+    first = (
+        "<h1>One</h1><div><p>It was <i>very</i>\n  dark &amp; cold.</p><ul><li><p>Oil</p></li><li>Wicks</li></ul></div>"
+        "<table><tr><td><p>Night</p></td><td>Oil</td></tr></table><script>no()</script><nav>Contents</nav>"
+    )
+    made = write(tmp_path / "a.epub", book(first, "<h1><span>Two</span></h1><p>Then<br/>light.</p>"))
+    article = only(read_articles(made))
+    assert (article.title, article.publisher, article.date) == ("The lamp", "Post", date(1904, 5, 2))
+    assert article.text.split("\n\n") == [
+        "# One",
+        "It was very dark & cold.",
+        "- Oil",
+        "- Wicks",
+        "| Night | Oil |",
+        "# Two",
+        "Then",
+        "light.",
+    ]
+
+
+def test_the_bare_year_of_a_book_is_no_date(tmp_path: Path) -> None:
+    assert only(read_articles(write(tmp_path / "a.epub", book("<p>One.</p>", day="1904")))).date is None
+
+
+LOCK = '<encryption><CipherReference URI="{}"/></encryption>'
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "no whole archive"),
+        (zipped({"a.txt": "One."}), "is not in the archive"),
+        (book("<p>One.</p>", head="<!DOCTYPE a [<!ENTITY b 'c'>]>"), "declares entities"),
+        (book("<p>One.</p>", head="<"), "no whole book"),
+        (book("<p>One.</p>", head="<a>" * 200_000), "no whole book"),
+        (book(), "holds no words"),
+        (book("<p></p>"), "holds no words"),
+        (book("<p>" * 200_001), "over 200,000 tags"),
+        (book("<p>x</p>", also={"META-INF/encryption.xml": LOCK.format("in/t%20/c0.xhtml")}), "(DRM)"),
+    ],
+)
+def test_a_bad_book_says_what_is_wrong(tmp_path: Path, content: bytes, why: str) -> None:
+    assert why in reason(read_articles(write(tmp_path / "a.epub", content)))
+
+
+def test_a_book_whose_fonts_alone_are_locked_and_one_nested_without_end_are_read(tmp_path: Path) -> None:
+    also: dict[str, bytes | str] = {"META-INF/encryption.xml": LOCK.format("in/font.otf")}
+    assert only(read_articles(write(tmp_path / "a.epub", book("<p>One.</p>", also=also)))).text == "One."
+    read_articles(write(tmp_path / "b.epub", book("<p>One.</p>" + "<div>" * 100_000)))
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------

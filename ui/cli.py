@@ -206,7 +206,7 @@ def _keeping(commands: _Commands) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="a folder, or a file: text, Markdown, HTML, PDF, DOCX, CSV, JSONL, or a ZIP of these",
+        help="a folder, or a file: text, Markdown, HTML, PDF, DOCX, EPUB, CSV, JSONL, or a ZIP of these",
     )
     _index(add)
     remove = commands.add("remove", _remove, "take articles out of an index", notes="All of them or none.")
