@@ -5,6 +5,7 @@ directory before anything in it is expanded; ``zipfile`` then gives no member mo
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ EXPANDED_BYTES = 200_000_000  # of all members together
 _RATIO = 200  # text shrinks 3 to 10 times, a table of one value 100 times; bombs begin at 1,000
 _SMALL_BYTES = 1_000_000  # a member no larger than this may shrink as far as it likes
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # one step of the others can fill the memory
+# A place before the archive's start is a ValueError, a cut entry a struct.error.
+_DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error)
 _ENTRY = b"PK\x01\x02"  # each entry of the directory begins so
 
 
@@ -53,7 +56,7 @@ class Archive:
             raise ArticleError(place, "is packed in another way than 'deflate': pack it with any common tool")
         try:
             return self._opened.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as fault:
+        except (*_DAMAGE, zlib.error) as fault:
             raise ArticleError(place, f"is damaged ({fault!s:.80}): fetch or save it again") from fault
 
 
@@ -64,7 +67,7 @@ def opened(data: bytes, source: str) -> Iterator[Archive]:
         raise ArticleError(source, f"holds over {MEMBERS:,} files: split it")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as fault:
+    except _DAMAGE as fault:
         raise ArticleError(source, f"is no whole archive ({fault!s:.80}): fetch or save it again") from fault
     with archive:
         infos = archive.infolist()

@@ -6,12 +6,14 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from pypdf import PdfWriter
 
 from rag import archive, documents, pdf, webpage
 from rag.articles import read_articles
+from rag.errors import ArticleError
 from rag.evidence import as_evidence
 from rag.schema import Answer, Article, Citation, Evidence, Span
 from rag.text import blocks
@@ -545,6 +547,28 @@ def test_an_archive_that_expands_too_far_is_refused_before_it_does(
     monkeypatch.setattr(documents, "FILE_BYTES", 1000)
     one = zipped({"a.txt": "x" * 1001})
     assert "file over 0 MB" in reason(read_articles(write(tmp_path / "b.zip", one)))
+
+
+@pytest.mark.parametrize("kind", [".docx", ".epub", ".zip", ".pdf", ".csv"])
+def test_a_file_damaged_anywhere_gives_articles_or_errors_of_one_line(kind: str) -> None:
+    whole = {
+        ".docx": word(p(SAID)),
+        ".epub": book("<p>One.</p>"),
+        ".zip": zipped({"a.txt": SAID}),
+        ".pdf": printed(SAID, SAID),
+        ".csv": b'text,date\n"One, two",2024-01-01\n',
+    }[kind]
+    chance = Random(kind)
+    for _ in range(60):
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 3, 20))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            found = list(documents.read_document(bytes(data), "a", Path(f"a{kind}")))
+        except ArticleError as error:
+            found = [error]
+        assert found
+        assert all("\n" not in str(one) for one in found if isinstance(one, ArticleError))
 
 
 def test_reading_text_loads_none_of_the_other_kinds_libraries(tmp_path: Path) -> None:
