@@ -1,6 +1,6 @@
 """Reads files into articles: bytes become text once, here, and the words never change again.
 
-Text and Markdown are cleaned as ``rag.decode`` says; whatever goes or may mislead is counted in
+Text is cleaned as ``rag.decode`` says, whatever the kind of file; what goes or may mislead is counted in
 ``Reading.warnings``. The text of a JSONL record is kept as given, code point for code point.
 """
 
@@ -11,17 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from rag.decode import clean, decode, one_line, refuse_surrogates, too_large, trimmed
+from rag.decode import clean, one_line, refuse_surrogates, too_large, trimmed
+from rag.documents import FILE_BYTES, NOT_ARTICLES, SUFFIXES, limit_of, read_document
 from rag.errors import ArticleError
-from rag.frontmatter import front_matter
-from rag.records import Read, article_from_fields, checked_id, read_records, slug, title_in
+from rag.records import Read, checked_id, read_records, slug, title_in
 from rag.schema import Article
-
-FILE_BYTES = 20_000_000  # a long book is 2 MB; more is a data dump, and would hold the batch up for minutes
-
-_MARKDOWN = (".md", ".markdown")
-_SUFFIXES = (".txt", *_MARKDOWN, ".jsonl")
-_NOT_ARTICLES = ("readme.md", "questions.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +33,13 @@ class Reading:
 def read_articles(path: Path) -> Reading:
     """The articles of a file, or of a folder and all folders in it, in the order of their names.
 
-    Files are ``*.txt``, ``*.md``, ``*.markdown`` and ``*.jsonl``; hidden ones, ``README.md`` and
-    ``questions.jsonl`` are passed over in a folder. Where a folder has one named ``articles`` in it, that one
-    is read instead. Linked folders are followed, each once.
+    Files are those of ``rag.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, EPUB, CSV, JSONL, and ZIP
+    archives of these. Hidden ones, ``README.md`` and ``questions.jsonl`` are passed over in a folder. Where a
+    folder has one named ``articles`` in it, that one is read instead. Linked folders are followed, each once.
 
     An article's id is what its front matter or record says, else its path below the folder read, without the
-    suffix, in lower case and with hyphens. The second of two articles with one id is an error. Never raises.
+    suffix, in lower case and with hyphens; an archive counts as a folder. The second of two articles with one
+    id is an error. Never raises.
     """
     articles: dict[str, Read] = {}
     errors: list[ArticleError] = []
@@ -115,7 +110,7 @@ def _read(path: Path) -> Iterator[Read | str | ArticleError]:
         else:
             yield from read_file(found, found.relative_to(root))
     if empty:
-        yield ArticleError(str(root), f"no articles in this folder: put {', '.join(_SUFFIXES)} files into it")
+        yield ArticleError(str(root), f"no articles in this folder: put {', '.join(SUFFIXES)} files into it")
     yield from beside(path)
 
 
@@ -160,17 +155,17 @@ def _files(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleE
     seen.add(here)
     for entry in entries:
         name = entry.name.lower()
-        if name.startswith(".") or name in _NOT_ARTICLES:
+        if name.startswith(".") or name in NOT_ARTICLES:
             continue
         if _is_folder(entry):
             yield from _files(entry, seen)
-        elif entry.suffix.lower() in _SUFFIXES:
+        elif entry.suffix.lower() in SUFFIXES:
             yield entry
         elif _dangles(entry):  # perhaps to a folder of articles on a disk that is away
             yield ArticleError(str(entry), "a link to what is not there: mount its disk, or remove it")
 
 
-def read_file(path: Path, below: Path) -> Iterator[Read | ArticleError]:
+def read_file(path: Path, below: Path) -> Iterator[Read | str | ArticleError]:
     """The articles of one file; ``below`` is its path under the folder read, from which its id is made."""
     suffix, source = path.suffix.lower(), str(path)
     try:
@@ -178,8 +173,8 @@ def read_file(path: Path, below: Path) -> Iterator[Read | ArticleError]:
     except (OSError, ValueError) as fault:  # ValueError: a NUL in the path
         yield ArticleError(source, _unreadable(fault))
         return
-    if suffix not in _SUFFIXES:
-        yield ArticleError(source, f"cannot read {suffix!r} files: save it as one of {', '.join(_SUFFIXES)}")
+    if suffix not in SUFFIXES:
+        yield ArticleError(source, f"cannot read {suffix!r} files: save it as one of {', '.join(SUFFIXES)}")
         return
     if not stat.S_ISREG(mode):  # opening a named pipe would wait for ever
         yield ArticleError(source, "not a regular file: copy what it gives into one")
@@ -189,7 +184,7 @@ def read_file(path: Path, below: Path) -> Iterator[Read | ArticleError]:
             if suffix == ".jsonl":
                 yield from read_records(file, source, line_bytes=FILE_BYTES)
             else:
-                yield _document(file, source, below)
+                yield from _document(file, source, below)
     except ArticleError as error:
         yield error
     except OSError as fault:
@@ -205,17 +200,9 @@ def _unreadable(fault: OSError | ValueError) -> str:
     return f"cannot be read ({why}): check the path and the disk"
 
 
-def _document(file: BinaryIO, source: str, below: Path) -> Read:
-    data = file.read(FILE_BYTES + 1)
-    if len(data) > FILE_BYTES:
-        raise ArticleError(source, too_large("file", FILE_BYTES))
-    markdown = below.suffix.lower() in _MARKDOWN
-    text, guess = decode(data, source)
-    text, note = clean(text, source)
-    fields, text = front_matter(text, source) if markdown else ({}, text)
-    text = trimmed(text, source)
-    title = title_in(text, markdown=markdown) or one_line(below.stem)
-    article = article_from_fields(
-        fields, source=source, id=slug(below.with_suffix("").as_posix()), title=title, text=text
-    )
-    return Read(source, article, tuple(n for n in (guess, note) if n))
+def _document(file: BinaryIO, source: str, below: Path) -> Iterator[Read | str | ArticleError]:
+    limit = limit_of(below.suffix)
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ArticleError(source, too_large("file", limit))
+    yield from read_document(data, source, below)

@@ -13,6 +13,7 @@ In every function ``source`` is what an error names: a path, with ``:line`` for 
 """
 
 import codecs
+import logging
 import re
 from collections import Counter
 
@@ -141,3 +142,11 @@ def refuse_surrogates(text: str, what: str, source: str) -> None:
 def too_large(what: str, limit: int) -> str:
     """Why ``what``, of more than ``limit`` bytes, is refused."""
     return f"{what} over {limit / 1e6:.0f} MB: split it into articles"
+
+
+def unheard(*libraries: str) -> None:
+    """Keep what ``libraries`` log of odd files off the terminal, unless the program listens to them."""
+    for name in libraries:
+        log = logging.getLogger(name)
+        if not log.handlers:  # with none, Python prints
+            log.addHandler(logging.NullHandler())

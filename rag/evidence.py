@@ -192,4 +192,5 @@ def as_evidence(article: Article, span: Span, *, label: int, score: float) -> Ev
         date=article.date,
         credit=article.credit,
         fingerprint=article.fingerprint,
+        page=article.page(span.start),
     )

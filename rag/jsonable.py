@@ -103,4 +103,5 @@ def _evidence(data: object, place: str) -> Evidence:
         date=found.get("date", day),
         credit=found.get("credit", text),
         fingerprint=found.get("fingerprint", text),
+        page=found.get_or("page", whole, None),  # answers kept before there were pages have none
     )

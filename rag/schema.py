@@ -60,7 +60,7 @@ class Article:
     """One article as it was read: ``text`` is never changed after this point.
 
     ``id`` is unique in an index. ``credit`` is what the publisher asks to be shown where the article is
-    cited; empty where nothing is asked.
+    cited; empty where nothing is asked. Where the article has pages, a form feed stands between two of them.
     """
 
     id: str
@@ -75,6 +75,13 @@ class Article:
     def fingerprint(self) -> str:
         """SHA-256 of the text, hexadecimal: two articles with the same one have the same words."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def page(self, place: int) -> int | None:
+        """The page, from 1, that the code point at ``place`` stands on; ``None`` where the text has no pages.
+
+        It is the number counted from the first page of the file, not the one printed on it.
+        """
+        return self.text.count("\f", 0, place) + 1 if "\f" in self.text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ class Evidence:
     ``span`` is one sentence, with the one before it where it leans on that. ``score`` is how much of the
     question it answers, 0 to 1. ``title``, ``url``, ``publisher``, ``date`` and ``credit`` are the article's,
     so that an answer can be shown without the index; ``fingerprint`` is the article's when it was read.
+    ``page`` is the one it begins on, from 1; ``None`` where the article has no pages.
     """
 
     label: int
@@ -127,13 +135,15 @@ class Evidence:
     date: datetime.date | None = None
     credit: str = ""
     fingerprint: str = ""
+    page: int | None = None
 
     @property
     def source(self) -> str:
-        """Title, publisher, date and address, those that are known: ``— A title, A publisher, 2026-05-01, https://…``."""
+        """Title, publisher, date, page and address, those that are known: ``— A title, 2026-05-01, p. 3, https://…``."""
         day = self.date.isoformat() if self.date else ""
+        page = f"p. {self.page}" if self.page else ""
         return "— " + ", ".join(
-            part for part in (self.title or self.article_id, self.publisher, day, self.url) if part
+            part for part in (self.title or self.article_id, self.publisher, day, page, self.url) if part
         )
 
 

@@ -165,6 +165,8 @@ class _Look:
             if isinstance(item, ArticleError):
                 self.errors.append(item)
                 whole = False
+            elif isinstance(item, str):
+                self.warnings.append(item)
             elif (owner := self._owners.get(item.article.id)) is not None:
                 self.errors.append(taken(item, owner))
                 whole = False

@@ -297,7 +297,7 @@ def test_hostile_names_and_bodies_of_files_are_one_line_each(address: str, tmp_p
         assert [one["title"] for one in added["added"]] == ["passwd"]
         assert set(tmp_path.parent.rglob("passwd*")) == before
         for given, body, status, said in (
-            ("x.exe", b"MZ", 415, "is no .txt, .md, .jsonl file"),
+            ("x.exe", b"MZ", 415, "is no .txt, .md, .html"),
             ("x", b"text", 415, "is no .txt"),
             ("x.txt", b"x" * (20 * 2**20 + 1), 413, "limit of 20 MiB"),
         ):

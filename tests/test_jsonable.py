@@ -42,6 +42,7 @@ EVIDENCE = st.builds(
     date=st.none() | st.dates(),
     credit=TEXT,
     fingerprint=TEXT,
+    page=st.none() | st.integers(1, 9999),
 )
 ANSWERS = st.builds(
     Answer,
@@ -101,6 +102,12 @@ def test_spans_dates_and_the_verdict_are_plain() -> None:
     assert found["citations"][0]["verified"] is True
     unsupported = replace(CITED, support="unsupported")
     assert json.loads(json.dumps(to_json(unsupported)))["verified"] is False
+
+
+def test_an_answer_kept_before_passages_had_pages_is_read() -> None:
+    data = json.loads(json.dumps(plain(ANSWER)))
+    del data["evidence"][0]["page"]
+    assert answer_from_json(data) == ANSWER
 
 
 def test_a_verdict_that_was_tampered_with_is_computed_anew() -> None:

@@ -54,6 +54,7 @@ def test_an_answer_is_its_pieces_its_findings_and_its_sources() -> None:
             "span": [0, 33],
             "score": 0.9,
             "fingerprint": "abc",
+            "page": None,
             "cited": True,
             "verdict": "verified",
             "words": "verified",

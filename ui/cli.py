@@ -204,7 +204,10 @@ def _keeping(commands: _Commands) -> None:
         "index starts out with the article that is shipped, unless others are added first.",
     )
     add.add_argument(
-        "paths", metavar="PATH", nargs="+", help="a folder of articles, a text or Markdown file, or a .jsonl"
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        help="a folder, or a file: text, Markdown, HTML, PDF, DOCX, EPUB, CSV, JSONL, or a ZIP of these",
     )
     _index(add)
     sync = commands.add(

@@ -31,7 +31,7 @@ _LEAST_COLUMNS = 10  # text is never wrapped narrower
 _SAFE: dict[int, str] = {
     **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x202D, 0x202E), "·"),
     **dict.fromkeys((0x202A, 0x202B, 0x202C, *range(0x2066, 0x2070), *range(0xFFF9, 0xFFFC)), ""),
-    **dict.fromkeys((0x09, 0x0D, 0x2028, 0x2029), " "),
+    **dict.fromkeys((0x09, 0x0C, 0x0D, 0x2028, 0x2029), " "),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     0x0A: "\n",
 }
@@ -165,7 +165,8 @@ def _origin(passage: Evidence) -> tuple[_Line, ...]:
     day = passage.date.isoformat() if passage.date else ""
     address = one_line(passage.url)
     linked = address.startswith(("https://", "http://"))
-    named = (one_line(passage.title or passage.article_id), one_line(passage.publisher), day)
+    page = f"p. {passage.page}" if passage.page else ""
+    named = (one_line(passage.title or passage.article_id), one_line(passage.publisher), day, page)
     line = _Line("— " + ", ".join(part for part in (*named, "" if linked else address) if part), "dim")
     return (line, _Line(address, "dim")) if linked else (line,)
 

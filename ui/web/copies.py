@@ -159,7 +159,8 @@ def _note(
     if passage is None:
         return _Note(mark=mark, quotes=once, findings=tuple(dict.fromkeys(findings)))
     day = passage.date.isoformat() if passage.date else ""
-    named = (one_line(passage.title or passage.article_id), one_line(passage.publisher), day)
+    page = f"p. {passage.page}" if passage.page else ""
+    named = (one_line(passage.title or passage.article_id), one_line(passage.publisher), day, page)
     return _Note(
         mark=mark,
         quotes=once,

@@ -13,7 +13,7 @@ from rag.errors import ArticleError
 from rag.schema import Article
 from ui.web.refusal import Refusal
 
-TYPES = (".txt", ".md", ".jsonl")
+TYPES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub", ".csv", ".jsonl", ".zip")
 
 _LINE_CHARS = 300  # of a title, a publisher, a credit line
 _URL_CHARS = 2000
@@ -61,10 +61,7 @@ def from_file(name: str, data: bytes, *, limit: int) -> Upload:
     # Nobody is told where the file lay meanwhile.
     said = [line.replace(str(path), shown) for line in (*map(str, reading.errors), *reading.warnings)]
     # Where the text names itself nowhere, the reader takes the name of the file, which is not the visitor's here.
-    titled = (
-        replace(one, title=stem or "Untitled") if one.title in ("", token) else one
-        for one in reading.articles
-    )
+    titled = (replace(one, title=one.title.replace(token, stem) or "Untitled") for one in reading.articles)
     return Upload(tuple(map(_kept, titled)), _first(said))
 
 

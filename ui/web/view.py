@@ -165,6 +165,7 @@ def _source(
         "span": to_json(evidence.span),
         "score": to_json(evidence.score),
         "fingerprint": evidence.fingerprint,
+        "page": evidence.page,
         "cited": bool(found),
         "verdict": verdict(worst) if worst else "",
         "words": _words(worst) if worst else "",

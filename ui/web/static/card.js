@@ -55,7 +55,7 @@ export function start() {
 
 /** What a card says of a passage and of the statement it is cited for. */
 export function passage(source, verdict) {
-  const day = [source.publisher, source.date].filter(Boolean).join(" · ");
+  const day = [source.publisher, source.date, source.page && `p. ${source.page}`].filter(Boolean).join(" · ");
   return [
     el("p", { class: "title" }, source.title || source.article_id),
     day && el("p", { class: "meta" }, day),
