@@ -1,0 +1,32 @@
+"""The newest first, where a question asks for the latest and several articles answer it as well."""
+
+from collections.abc import Sequence
+
+from rag.evidence import Found
+from rag.question import asks_newest
+
+# Sentences within this of the best rank (ranks span about 0 to 1.3) answer as well as it: what sets them apart is
+# their wording, and news that is told again is worded anew.
+_MARGIN = 0.1
+
+
+def newest_first(question: str, found: Sequence[Found]) -> tuple[Found, ...]:
+    """``found``, best first; where ``question`` asks for the latest, of those close to the best the newest lead.
+
+    Only sentences of dated articles change places, and only among themselves: nothing is known of the others.
+    Those of one day stay in order of rank.
+    """
+    if not asks_newest(question) or not found:
+        return tuple(found)
+    least = found[0].rank - _MARGIN
+    places = [at for at, one in enumerate(found) if one.rank >= least and one.article.date is not None]
+    ordered = list(found)
+    by_day = sorted(places, key=lambda at: -_day(found[at]))
+    for place, taken in zip(places, by_day, strict=True):
+        ordered[place] = found[taken]
+    return tuple(ordered)
+
+
+def _day(one: Found) -> int:
+    """The article's date as a number that rises with it; 0 where there is none."""
+    return one.article.date.toordinal() if one.article.date else 0
