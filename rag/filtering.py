@@ -91,10 +91,25 @@ def checked(within: object) -> Filter:
     return within
 
 
-def day(text: str) -> datetime.date:
+def read_filter(
+    *, publishers: object = None, after: object = None, before: object = None, articles: object = None
+) -> Filter:
+    """The filter that a program asks for in JSON: lists of strings, days as ``2026-05-01``; empty values ask nothing.
+
+    Raises ``SettingsError`` as ``Filter`` and ``day`` do.
+    """
+    return Filter(
+        publishers=_names("publishers", publishers or ()),
+        after=day(after) if after else None,
+        before=day(before) if before else None,
+        articles=_names("articles", articles or ()),
+    )
+
+
+def day(text: object) -> datetime.date:
     """The day that ``text``, as ``2026-05-01``, names; raises ``SettingsError`` where it names none."""
     try:
-        if _DAY.fullmatch(text):
+        if isinstance(text, str) and _DAY.fullmatch(text):
             return datetime.date.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(f"{text!r} is no day of the calendar: give one as 2026-05-01") from error

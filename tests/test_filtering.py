@@ -13,7 +13,7 @@ from rag import Filter, ask
 from rag import nearest as nearest_module
 from rag.chatbot import Chatbot
 from rag.errors import SettingsError
-from rag.filtering import EVERYTHING, Admitted, Particulars, admitted, day, searched
+from rag.filtering import EVERYTHING, Admitted, Particulars, admitted, day, read_filter, searched
 from rag.index import Index
 from rag.joined import Joined
 from rag.models import Writer
@@ -25,6 +25,7 @@ from tests.bag import embedder, made
 from tests.fakes import ScriptedChat
 
 SETTINGS = Settings()
+ALL = 300  # more chunks than any index here has
 MAY = date(2026, 5, 1)
 KNOWN = {
     "a": Particulars("Coast News", MAY, 2),
@@ -125,6 +126,16 @@ def test_a_day_is_read() -> None:
     assert day("2026-05-01") == MAY
 
 
+def test_a_program_says_it_in_plain_values_and_empty_ones_ask_nothing() -> None:
+    assert read_filter(publishers=["A"], after="2026-05-01", before="", articles=None) == Filter(
+        publishers=("A",), after=MAY
+    )
+    assert read_filter() == EVERYTHING
+    for parts in ({"after": 20260501}, {"publishers": "A"}, {"articles": [1]}, {"publishers": 5}):
+        with pytest.raises(SettingsError):
+            read_filter(**parts)
+
+
 def test_a_list_of_names_is_taken_and_filters_of_equal_parts_are_equal() -> None:
     given_list: list[str] = ["a"]
     assert Filter(articles=given_list) == Filter(articles=("a",))  # type: ignore[arg-type]
@@ -187,16 +198,12 @@ def test_a_filtered_search_is_that_of_an_index_that_holds_the_matching_articles_
         asked = index.asked(question)
         seen = index.frequencies(asked.wanted)
         few = [one for one in index.candidates(asked, size=size, seen=seen, articles=kept) if one.near]
-        wanted = [one for one in alone.candidates(asked, size=size, seen=seen) if one.near]
-        # Which of equally near ones at the end are taken is the snapshot's choice, as it is without a filter.
-        last = wanted[-1].cosine if wanted else 0.0
-        assert [one.cosine for one in few] == [one.cosine for one in wanted]
-        assert [one.place for one in few if one.cosine > last] == [
-            one.place for one in wanted if one.cosine > last
-        ]
+        # All are asked for, and cut off here: at the end of fewer a snapshot chooses among all but equal ones.
+        wanted = [one for one in alone.candidates(asked, size=ALL, seen=seen) if one.near][:size]
+        assert [(one.place, one.cosine) for one in few] == [(one.place, one.cosine) for one in wanted]
         if kept:
-            hits = index.search(question, limit=200, within=within)
-            expected = alone.search(question, limit=200)
+            hits = index.search(question, limit=ALL, within=within)
+            expected = alone.search(question, limit=ALL)
             assert {hit.chunk for hit in hits} == {hit.chunk for hit in expected}
             assert {hit.chunk.article_id for hit in hits} <= kept
             assert {hit.chunk: hit.ranks.vector for hit in hits} == {
@@ -217,9 +224,10 @@ def test_asking_the_snapshot_for_more_finds_what_comparing_each_chunk_finds(
             patch.setattr(nearest_module, "_FEW", 0)
             patch.setattr(nearest_module, "_BLOCK", 3)
             found = index._nearest.top(asked.vector, limit=size, among=among)
-    last = compared[-1].cosine if compared else 0.0
-    assert [one.cosine for one in found] == [one.cosine for one in compared]
-    assert [one for one in found if one.cosine > last] == [one for one in compared if one.cosine > last]
+    # A snapshot reckons in single precision: at the end it chooses among all but equal ones, filter or not.
+    assert [one.cosine for one in found] == pytest.approx([one.cosine for one in compared], abs=1e-6)
+    clear = compared[-1].cosine + 1e-6 if compared else 0.0
+    assert [one for one in found if one.cosine > clear] == [one for one in compared if one.cosine > clear]
     assert {one.id for one in found} <= among
     assert len(compared) == min(size, len(among))
 
