@@ -141,8 +141,8 @@ def searched(within: Filter, found: Admitted) -> str:
     count = len(found.articles)
     undated = ""
     if found.undated:
-        few = "1 more has" if found.undated == 1 else f"{found.undated} more have"
-        undated = f" {few} no date, and match{'es' * (found.undated == 1)} no range of dates."
+        few = "1 article has" if found.undated == 1 else f"{found.undated} articles have"
+        undated = f" {few} no date and can match no range of dates."
     if not count:
         return f"No article matches: none is {within.described}.{undated}"
     those = "1 article" if count == 1 else f"{count} articles"

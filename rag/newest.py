@@ -13,16 +13,18 @@ _MARGIN = 0.1
 def newest_first(question: str, found: Sequence[Found]) -> tuple[Found, ...]:
     """``found``, best first; where ``question`` asks for the latest, of those close to the best the newest lead.
 
-    Only sentences of dated articles change places, and only among themselves: nothing is known of the others.
-    Those of one day stay in order of rank.
+    Of each dated article the best of these leads, newest article first, and its others follow in order of rank, so
+    that what an older article says is read before what else the newer one does. Sentences of articles without a
+    date keep their places: nothing is known of them.
     """
     if not asks_newest(question) or not found:
         return tuple(found)
     least = found[0].rank - _MARGIN
     places = [at for at, one in enumerate(found) if one.rank >= least and one.article.date is not None]
+    best = {found[at].article.id: at for at in reversed(places)}
+    leading = sorted(best.values(), key=lambda at: (-_day(found[at]), at))
     ordered = list(found)
-    by_day = sorted(places, key=lambda at: -_day(found[at]))
-    for place, taken in zip(places, by_day, strict=True):
+    for place, taken in zip(places, (*leading, *sorted({*places} - {*leading})), strict=True):
         ordered[place] = found[taken]
     return tuple(ordered)
 

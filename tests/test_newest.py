@@ -52,6 +52,15 @@ def test_of_sentences_that_answer_alike_the_newest_leads() -> None:
     assert order(LATEST, found("a", 1.0, 1), found("b", 0.95, 9), found("c", 0.92, 4)) == "bca"
 
 
+def test_an_older_article_is_read_before_what_else_the_newest_says() -> None:
+    old, new = found("a", 1.0, 1), found("b", 0.98, 9)
+    assert newest_first(LATEST, (old, new, replace(new, at=1, rank=0.97))) == (
+        new,
+        old,
+        replace(new, at=1, rank=0.97),
+    )
+
+
 def test_one_that_answers_less_well_stays_behind_however_new() -> None:
     assert order(LATEST, found("a", 1.0, 1), found("b", 0.85, 9)) == "ab"
 
@@ -84,4 +93,5 @@ def test_nothing_is_lost_and_nothing_far_behind_moves(drawn: list[tuple[float, i
     assert sorted(ordered, key=lambda one: int(one.article.id)) == list(ranked)
     for before, after in zip(ranked, ordered, strict=True):
         assert before == after or min(before.rank, after.rank) >= ranked[0].rank - 0.1
-        assert replace(before, article=after.article).article.date == after.article.date
+        assert (before.article.date is None) == (after.article.date is None)
+        assert before == after or before.article.date
