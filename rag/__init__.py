@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.errors import QuestionError as QuestionError
     from rag.errors import ReportError as ReportError
     from rag.errors import SettingsError as SettingsError
+    from rag.filtering import Filter as Filter
     from rag.schema import Answer as Answer
     from rag.schema import Article as Article
     from rag.schema import Chunk as Chunk
@@ -49,6 +50,7 @@ _HOME = {
     **dict.fromkeys(_ERRORS.split(), "rag.errors"),
     **dict.fromkeys(_NOUNS.split(), "rag.schema"),
     "Chatbot": "rag.chatbot",
+    "Filter": "rag.filtering",
     "Settings": "rag.settings",
     "article_from_text": "rag.articles",
     "ask": "rag.chatbot",

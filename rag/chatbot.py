@@ -1,6 +1,7 @@
 """The whole flow: a question becomes events, the events an answer."""
 
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
@@ -9,6 +10,8 @@ from rag.answer import brief, written
 from rag.clock import Clock
 from rag.errors import IndexFault
 from rag.evidence import number
+from rag.filtering import EVERYTHING, Filter
+from rag.filtering import checked as checked_filter
 from rag.followup import standalone
 from rag.history import History, turns
 from rag.joined import Readable
@@ -111,9 +114,9 @@ class Chatbot:
             overlap_tokens=self.settings.overlap_tokens,
         )
 
-    def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
+    def retrieve(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """The ``limit`` chunks that would be read first for a question that stands alone, best first."""
-        return self.index.search(self._respelt(question), limit=limit)
+        return self.index.search(self._respelt(question), limit=limit, within=checked_filter(within))
 
     def close(self) -> None:
         """Let go of the index. Models stay loaded, as other chatbots of the process share them."""
@@ -125,17 +128,22 @@ class Chatbot:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def ask(self, question: str, *, history: History = ()) -> Answer:
+    def ask(self, question: str, *, history: History = (), within: Filter = EVERYTHING) -> Answer:
         """The answer to ``question``. ``history`` is the conversation before it, oldest first.
 
-        Raises ``QuestionError`` where the question is blank or too long, ``IndexFault`` and ``ModelError``.
+        Only articles that match ``within`` may answer; where none matches, the answer abstains and says so. How
+        rare a word is remains that of the whole index. Raises ``QuestionError`` where the question is blank or
+        too long, ``SettingsError`` where ``within`` names a publisher or an id that no article has, ``IndexFault``
+        and ``ModelError``.
         """
-        *_, last = self.stream(question, history=history)
+        *_, last = self.stream(question, history=history, within=within)
         if not isinstance(last, Finished):
             raise TypeError(f"a stream ends with Finished, not {last!r}")
         return last.answer
 
-    def stream(self, question: str, *, history: History = ()) -> Generator[Event, None, None]:
+    def stream(
+        self, question: str, *, history: History = (), within: Filter = EVERYTHING
+    ) -> Generator[Event, None, None]:
         """The answer as it comes: ``Retrieved``, then ``Delta`` and ``Cited``, then ``Finished``.
 
         The deltas in order make the answer's text. Closing the iterator stops the model. Raises as ``ask`` does.
@@ -143,7 +151,7 @@ class Chatbot:
         clock = Clock()
         asked = checked(question, limit=self.settings.question_chars)
         searched = self._respelt(standalone(asked, turns(history)))
-        sought = self._seek(searched, clock)
+        sought = self._seek(searched, clock, checked_filter(within))
         evidence = self._evidence(sought)
         yield Retrieved(standalone_question=searched, evidence=evidence, abstained=bool(sought.refusal))
         text: list[str] = []
@@ -157,8 +165,8 @@ class Chatbot:
         abstained = bool(sought.refusal)
         if not text:
             abstained = True
-            yield Delta(_NOT_SAID)
-            text.append(_NOT_SAID)
+            text.append(f"{_NOT_SAID} {sought.limited}".rstrip())
+            yield Delta(text[0])
         clock.lap("write")
         answer = Answer(
             question=asked,
@@ -174,15 +182,24 @@ class Chatbot:
         )
         yield Finished(answer)
 
-    def _seek(self, question: str, clock: Clock) -> Sought:
+    def _seek(self, question: str, clock: Clock, within: Filter) -> Sought:
         """Search and read; once more where an article was taken away between the two."""
+        look = partial(
+            seek,
+            question,
+            index=self.index,
+            late=self._late,
+            settings=self.settings,
+            clock=clock,
+            within=within,
+        )
         generation = self.index.generation
         try:
-            return seek(question, index=self.index, late=self._late, settings=self.settings, clock=clock)
+            return look()
         except IndexFault:
             if self.index.generation == generation:
                 raise
-            return seek(question, index=self.index, late=self._late, settings=self.settings, clock=clock)
+            return look()
 
     def _respelt(self, question: str) -> str:
         vocabulary = self.index.vocabulary()
@@ -219,12 +236,13 @@ def ask(
     corpus: Corpus = None,
     model: "str | BaseChatModel | None" = None,
     index: str | Path | None = None,
+    within: Filter = EVERYTHING,
 ) -> Answer:
     """The answer to ``question``: ``Chatbot.open`` and ``Chatbot.ask`` in one.
 
     The chatbot stays open, so that a second question about the same corpus with the same model is answered at
     once; changes to the corpus's files after the first question are seen by a new ``Chatbot``, not here.
-    Raises ``QuestionError``, ``ArticleError``, ``IndexFault`` and ``ModelError``.
+    Raises ``QuestionError``, ``SettingsError``, ``ArticleError``, ``IndexFault`` and ``ModelError``.
     """
     checked(question, limit=Settings().question_chars)
     paths = (corpus,) if corpus is None or isinstance(corpus, str | Path) else tuple(corpus)
@@ -233,4 +251,4 @@ def ask(
         bot = _shared.get(key)
         if bot is None:
             bot = _shared[key] = Chatbot.open(corpus=corpus, model=model, index=index)
-    return bot.ask(question, history=history)
+    return bot.ask(question, history=history, within=within)

@@ -14,6 +14,7 @@ from rag.candidates import Asked, Candidate, reweighed
 from rag.changes import Changes, plan
 from rag.check import faults
 from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
+from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
 from rag.fusion import fuse
 from rag.intake import Progress, checked, cut, embedded
 from rag.lock import write_lock
@@ -49,6 +50,7 @@ class Index:
         self._store = Store(folder / FILE)
         self._nearest = Nearest(self._store, folder / SNAPSHOTS)
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
+        self._particulars: tuple[int, Mapping[str, Particulars]] = (-1, {})  # likewise
         self._given_up: str | None = None  # the snapshot that could not be mended
 
     @staticmethod
@@ -127,6 +129,18 @@ class Index:
         """All articles, by id."""
         return self._store.listing()
 
+    def particulars(self) -> Mapping[str, Particulars]:
+        """What filters look at in each article, by id."""
+        with self._store.reading():
+            known = self._particulars
+            if known[0] != (generation := self.generation):
+                known = self._particulars = (generation, self._store.particulars())
+            return known[1]
+
+    def admitted(self, within: Filter) -> Admitted:
+        """The articles that match; raises ``SettingsError`` for a publisher or an id that no article has."""
+        return admitted(within, self.particulars())
+
     def frequencies(self, wanted: Iterable[str]) -> Frequencies:
         """In how many chunks each of these terms stands."""
         return self._store.frequencies(wanted)
@@ -151,16 +165,20 @@ class Index:
 
     # Searching
 
-    def search(self, question: str, *, limit: int) -> tuple[Hit, ...]:
+    def search(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """The ``limit`` best chunks for ``question``, best first; ties by article and place.
 
         The nearest by cosine and the best by BM25, ``settings.candidates`` of each, are scored both ways and
         the scores combined. Where the question's words are all function words, these are looked for.
+
+        Only chunks of articles that match ``within`` are candidates, however few there are; how rare a word is
+        remains that of the whole index. Raises ``SettingsError`` as ``admitted`` does.
         """
         asked = self.asked(question)
         with self._store.reading():
             self._refuse_stale(len(asked.vector))
-            hits = self._hits(asked, limit)
+            among = self._store.chunk_ids(self.admitted(within).articles) if within else None
+            hits = self._hits(asked, limit, among)
         if self._nearest.fault is not None:
             self._mend()
         return hits
@@ -171,16 +189,20 @@ class Index:
         vector = self._embedder.embed_question(plain)
         return Asked(vector, tuple(word.term for word in content(plain)) or terms(plain))
 
-    def candidates(self, asked: Asked, *, size: int, seen: Frequencies) -> tuple[Candidate, ...]:
+    def candidates(
+        self, asked: Asked, *, size: int, seen: Frequencies, articles: frozenset[str] | None = None
+    ) -> tuple[Candidate, ...]:
         """The nearest and the best by BM25, ``size`` of each, for a search over several indexes.
 
-        ``seen`` says how rare the terms are in all of them together.
+        ``seen`` says how rare the terms are in all of them together; ``articles`` are the ids of those that
+        count, ``None`` for all.
         """
         with self._store.reading():
             self._refuse_stale(len(asked.vector))
             own = self._store.frequencies(asked.wanted)
-            said = reweighed(asked.wanted, self._store.scores, own=own, seen=seen)
-            by_vector, by_keyword, found = self._scored(asked.vector, said, size)
+            among = None if articles is None else self._store.chunk_ids(articles)
+            said = _kept(reweighed(asked.wanted, self._store.scores, own=own, seen=seen), among)
+            by_vector, by_keyword, found = self._scored(asked.vector, said, size, among)
             chunks = self._store.chunks([one.id for one in found])
         if self._nearest.fault is not None:
             self._mend()
@@ -196,10 +218,10 @@ class Index:
         )
 
     def _scored(
-        self, vector: Vectors, said: Mapping[int, float], size: int
+        self, vector: Vectors, said: Mapping[int, float], size: int, among: frozenset[int] | None
     ) -> tuple[dict[int, int], dict[int, int], tuple[Near, ...]]:
         """The ranks of the ``size`` nearest and the ``size`` best of ``said``, by chunk id, and all of these."""
-        near = self._nearest.top(vector, limit=size)
+        near = self._nearest.top(vector, limit=size, among=among)
         by_vector = {one.id: rank for rank, one in enumerate(near, 1)}
         ranked = self._store.best(said, limit=size)
         by_keyword = {chunk_id: rank for rank, chunk_id in enumerate(ranked, 1)}
@@ -207,10 +229,10 @@ class Index:
         rows = self._store.vectors(by_vector.keys() | by_keyword.keys())
         return by_vector, by_keyword, self._nearest.measured(rows, vector)
 
-    def _hits(self, asked: Asked, limit: int) -> tuple[Hit, ...]:
-        said = self._store.scores(asked.wanted)
+    def _hits(self, asked: Asked, limit: int, among: frozenset[int] | None) -> tuple[Hit, ...]:
+        said = _kept(self._store.scores(asked.wanted), among)
         size = max(self._settings.candidates, limit)
-        by_vector, by_keyword, found = self._scored(asked.vector, said, size)
+        by_vector, by_keyword, found = self._scored(asked.vector, said, size, among)
         fused = fuse([one.cosine for one in found], [said.get(one.id, 0.0) for one in found])
         scored = sorted(zip(fused, found, strict=True), key=lambda pair: _place(*pair))[:limit]
         chunks = self._store.chunks([one.id for _, one in scored])
@@ -367,6 +389,10 @@ class Index:
     def _settle(self) -> None:
         if self._lagging():
             renew(self._store, folder=self.folder / SNAPSHOTS)
+
+
+def _kept(scores: dict[int, float], among: frozenset[int] | None) -> dict[int, float]:
+    return scores if among is None else {one: score for one, score in scores.items() if one in among}
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

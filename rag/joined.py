@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Protocol
 
 from rag.candidates import Candidate, best
+from rag.filtering import EVERYTHING, Admitted, Filter, admitted
 from rag.index import Index
 from rag.schema import Article, Hit
 from rag.settings import Settings
@@ -37,8 +38,11 @@ class Readable(Protocol):
     def surface(self, term: str) -> str:
         """A word of the articles that has this term; ``term`` itself where none has."""
 
-    def search(self, question: str, *, limit: int) -> tuple[Hit, ...]:
-        """The ``limit`` best chunks, best first."""
+    def admitted(self, within: Filter) -> Admitted:
+        """The articles that match; raises ``SettingsError`` for a publisher or an id that no article has."""
+
+    def search(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
+        """The ``limit`` best chunks of the articles that match ``within``, best first."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -103,18 +107,30 @@ class Joined:
                 return index.surface(term)
         return term
 
-    def search(self, question: str, *, limit: int) -> tuple[Hit, ...]:
-        """The ``limit`` best chunks of all of them for ``question``, best first; ties by article and place."""
+    def admitted(self, within: Filter) -> Admitted:
+        """The articles of all of them that match; raises ``SettingsError`` for a publisher or an id that none has."""
+        return admitted(
+            within, {key: one for index in self._indexes for key, one in index.particulars().items()}
+        )
+
+    def search(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
+        """The ``limit`` best chunks of all of them for ``question``, best first; ties by article and place.
+
+        Only chunks of articles that match ``within`` are candidates.
+        """
         filled = [at for at, index in enumerate(self._indexes) if index.frequencies(()).chunks]
         if len(filled) < 2:  # then nothing needs weighing, and the answer is that index's own
-            return self._indexes[filled[0] if filled else 0].search(question, limit=limit)
+            return self._indexes[filled[0] if filled else 0].search(question, limit=limit, within=within)
+        kept = self.admitted(within).articles if within else None
         asked = self._indexes[0].asked(question)
         seen = self.frequencies(asked.wanted)
         size = max(self._settings.candidates, limit)
         found: list[Candidate] = []
         for at in filled:
             later = frozenset[str]().union(*(self._held(after) for after in filled if after > at))
-            candidates = self._indexes[at].candidates(asked, size=size, seen=seen)
+            candidates = self._indexes[at].candidates(
+                asked, size=size, seen=seen, articles=None if kept is None else kept - later
+            )
             found.extend(one for one in candidates if one.chunk.article_id not in later)
         return best(found, size=size, limit=limit)
 

@@ -6,7 +6,7 @@ stale, whoever is writing meanwhile; without a usable snapshot every chunk is co
 no worse.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,11 @@ import numpy as np
 
 from rag.store import Store, Vectors
 from rag.vectors import Snapshot, SnapshotBroken
+
+Rows = dict[int, tuple[str, int, Vectors]]  # article id, start and vector, by chunk id
+
+_FEW = 4096  # chunks that are read and compared faster than a snapshot is asked until it gave enough of them
+_BLOCK = 4096  # chunks whose vectors are in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +43,25 @@ class Nearest:
         self._recent: tuple[int, ...] = ()
         self._vectors: Vectors = np.zeros((0, 0), np.float32)
 
-    def top(self, vector: Vectors, *, limit: int) -> tuple[Near, ...]:
-        """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place."""
-        found = self._from_snapshot(vector, limit)
+    def top(self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None) -> tuple[Near, ...]:
+        """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place.
+
+        ``among`` are the ids of the chunks that count; ``None`` stands for all.
+        """
+        if among is not None and len(among) <= max(_FEW, limit):
+            return self.measured(self._compared(among, vector, limit), vector)
+        found = self._from_snapshot(vector, limit, among)
         recent: list[int] = []
         if self._recent:
             recent = [
                 self._recent[i]
                 for i in np.argsort(-np.einsum("ij,j->i", self._vectors, vector), kind="stable")
+                if among is None or self._recent[i] in among
             ]
         found |= self._living(lambda wanted: recent[:wanted], size=len(recent), limit=limit)
         return self.measured(found, vector)[:limit]
 
-    def measured(self, rows: dict[int, tuple[str, int, Vectors]], vector: Vectors) -> tuple[Near, ...]:
+    def measured(self, rows: Rows, vector: Vectors) -> tuple[Near, ...]:
         """These rows of the store, nearest first."""
         if not rows:
             return ()
@@ -75,25 +86,40 @@ class Nearest:
         self._snapshot, self._name = None, ""
         self._recent, self._vectors = (), np.zeros((0, 0), np.float32)
 
-    def _from_snapshot(self, vector: Vectors, limit: int) -> dict[int, tuple[str, int, Vectors]]:
+    def _compared(self, ids: Iterable[int], vector: Vectors, limit: int) -> Rows:
+        """The ``limit`` nearest of these chunks, each compared; a block at a time, so that any number fits."""
+        best: Rows = {}
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), _BLOCK):
+            rows = best | self._store.vectors(ordered[start : start + _BLOCK])
+            best = {near.id: rows[near.id] for near in self.measured(rows, vector)[:limit]}
+        return best
+
+    def _from_snapshot(self, vector: Vectors, limit: int, among: frozenset[int] | None) -> Rows:
         self._follow()
-        found: dict[int, tuple[str, int, Vectors]] = {}
+        found: Rows = {}
         snapshot = self._snapshot
         if snapshot is not None:
             try:
                 size = snapshot.manifest.count
                 found = self._living(
-                    lambda wanted: snapshot.nearest(vector, limit=wanted), size=size, limit=limit
+                    lambda wanted: _kept(snapshot.nearest(vector, limit=wanted), among),
+                    size=size if among is None else min(size, len(among)),
+                    limit=limit,
                 )
+                if among is not None and len(found) < limit:
+                    # What is asked lies far from all that counts: asking for ever more would cost more than this.
+                    found = self._compared(among, vector, limit)
             except SnapshotBroken as fault:
                 self._give_up(fault)
         self._catch_up()
         return found
 
-    def _living(
-        self, ask: Callable[[int], Sequence[int]], *, size: int, limit: int
-    ) -> dict[int, tuple[str, int, Vectors]]:
-        """``limit`` or more rows that the store still has, of a source of ``size`` ids, if it has so many."""
+    def _living(self, ask: Callable[[int], Sequence[int]], *, size: int, limit: int) -> Rows:
+        """``limit`` or more rows that the store still has, of a source that is asked for up to ``size`` ids.
+
+        Fewer where the source has not so many.
+        """
         wanted = limit
         while True:
             found = self._store.vectors(ask(wanted))
@@ -126,3 +152,7 @@ class Nearest:
         if ids:
             self._vectors = np.concatenate([self._vectors, vectors]) if self._recent else vectors
             self._recent += ids
+
+
+def _kept(ids: Sequence[int], among: frozenset[int] | None) -> Sequence[int]:
+    return ids if among is None else [chunk_id for chunk_id in ids if chunk_id in among]

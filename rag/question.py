@@ -97,6 +97,15 @@ _SUMMARY_WORDS = frozenset(
 )
 
 
+# "Now" as the first word only takes up the conversation: "now, who built it?"
+_ASKS_NEWEST = regex.compile(r"\b(?:latest|newest|most recent(?:ly)?)\b|(?<=\S\s+)\bnow\b", regex.IGNORECASE)
+
+
+def asks_newest(question: str) -> bool:
+    """Whether ``question`` wants what is so now, or the last of several things by time."""
+    return _ASKS_NEWEST.search(question) is not None
+
+
 _COUNTS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _COUNT = regex.compile(
     rf"\b(?P<number>[1-9]\d?|{'|'.join(_COUNTS)})\s+(?:\p{{L}}+\s+)?"

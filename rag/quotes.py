@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rag.evidence import Found, with_list
 from rag.question import breadth
 from rag.schema import Citation, Cited, Delta, Evidence, Span
-from rag.words import content
+from rag.words import Word, content
 
 # Further sentences are quoted where they rank within this of the first (ranks span about 0 to 1.3).
 _MARGIN = 0.15
@@ -42,15 +42,26 @@ def chosen(question: str, found: Sequence[Found], *, limit: int) -> tuple[Found,
 
 
 def _different(found: Sequence[Found], *, limit: int) -> tuple[Found, ...]:
-    """The first ``limit`` that are not one another over again: articles on one event copy from each other."""
-    kept: list[tuple[Found, frozenset[str]]] = []
+    """The first ``limit`` that are not one another over again: articles on one event copy from each other.
+
+    Two that give different numbers in the same words disagree, and neither is the other over again.
+    """
+    kept: list[tuple[Found, tuple[Word, ...]]] = []
     for item in found:
-        said = frozenset(word.term for word in content(item.line.span.of(item.article.text)))
-        if all(len(said & other) <= _REPEATED * max(1, min(len(said), len(other))) for _, other in kept):
+        said = content(item.line.span.of(item.article.text))
+        if not any(_repeats(said, other) for _, other in kept):
             kept.append((item, said))
         if len(kept) == limit:
             break
     return tuple(item for item, _ in kept)
+
+
+def _repeats(said: Sequence[Word], other: Sequence[Word]) -> bool:
+    one, two = ({word.term for word in words} for words in (said, other))
+    if len(one & two) <= _REPEATED * max(1, min(len(one), len(two))):
+        return False
+    numbers = [{word.norm for word in words if word.number} for words in (said, other)]
+    return not (numbers[0] - numbers[1] and numbers[1] - numbers[0])
 
 
 def _in_order(found: Sequence[Found]) -> tuple[Found, ...]:

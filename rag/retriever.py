@@ -5,11 +5,12 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
+from rag.filtering import EVERYTHING, Filter
 from rag.index import Index
 
 
 class ArticleRetriever(BaseRetriever):
-    """Gives the ``k`` best chunks for a question, best first.
+    """Gives the ``k`` best chunks for a question, best first, of the articles that match ``within``.
 
     ``page_content`` is the chunk's text; ``metadata`` has the article's ``id``, ``title`` and ``url``, the
     chunk's place in the article's text as ``span``, ``[start, end]`` in code points, and the fused ``score``.
@@ -23,12 +24,13 @@ class ArticleRetriever(BaseRetriever):
 
     index: Index
     k: int = Field(default=4, ge=1)
+    within: Filter = EVERYTHING
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         found: list[Document] = []
-        for hit in self.index.search(query, limit=self.k):
+        for hit in self.index.search(query, limit=self.k, within=self.within):
             article = self.index.article(hit.chunk.article_id)
             metadata = {
                 "id": article.id,

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from rag import abstain
 from rag.clock import Clock
 from rag.evidence import Found, find_evidence
+from rag.filtering import EVERYTHING, Admitted, Filter, searched
 from rag.joined import Readable
 from rag.late import LateInteraction
 from rag.minilm import NAME as EMBEDDER
+from rag.newest import newest_first
 from rag.question import breadth, count, topic
 from rag.quotes import chosen
 from rag.settings import Settings
@@ -20,28 +22,65 @@ class Sought:
     """``chosen`` are the sentences to quote, in reading order; ``ranked`` all that were read, best first.
 
     Where ``refusal`` is not empty the articles do not answer, it says what they lack, and nothing is chosen.
+    ``limited`` says which articles were searched, and is empty where all were.
     """
 
     chosen: tuple[Found, ...]
     ranked: tuple[Found, ...]
     refusal: str = ""
     confidence: float = 1.0
+    limited: str = ""
 
 
 def seek(
-    question: str, *, index: Readable, late: LateInteraction, settings: Settings, clock: Clock
+    question: str,
+    *,
+    index: Readable,
+    late: LateInteraction,
+    settings: Settings,
+    clock: Clock,
+    within: Filter = EVERYTHING,
 ) -> Sought:
-    """Search, read, decide. A summary of everything needs no search; one of a topic searches for the topic."""
+    """Search, read, decide. A summary of everything needs no search; one of a topic searches for the topic.
+
+    Only articles that match ``within`` are searched and read. Raises ``SettingsError`` as ``Readable.admitted`` does.
+    """
+    if not within:
+        return _sought(question, _Within(index), late=late, settings=settings, clock=clock)
+    kept = index.admitted(within)
+    limited = searched(within, kept)
+    if not kept.articles:
+        clock.lap("retrieve")
+        clock.lap("evidence")
+        refusal = f"The articles do not say. {limited}"
+        return Sought(chosen=(), ranked=(), refusal=refusal, confidence=0.0, limited=limited)
+    found = _sought(question, _Within(index, within, kept), late=late, settings=settings, clock=clock)
+    refusal = f"{found.refusal} {limited}" if found.refusal else ""
+    return replace(found, refusal=refusal, limited=limited)
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """An index and the part of it that is asked; ``kept`` is ``None`` where that is all of it."""
+
+    index: Readable
+    filter: Filter = EVERYTHING
+    kept: Admitted | None = None
+
+
+def _sought(
+    question: str, place: _Within, *, late: LateInteraction, settings: Settings, clock: Clock
+) -> Sought:
     if breadth(question) != "summary":
-        found = _found(question, index=index, late=late, settings=settings, clock=clock)
+        found = _found(question, place, late=late, settings=settings, clock=clock)
         if found.refusal:
             return found
         return replace(found, chosen=chosen(question, found.ranked, limit=settings.broad_sentences))
-    about = _topic(question, index)
+    about = _topic(question, place.index)
     limit = min(settings.broad_sentences, count(question) or settings.broad_sentences)
     if not about:
-        return _summarised(question, index=index, limit=limit, clock=clock)
-    found = _found(about, index=index, late=late, settings=settings, clock=clock)
+        return _summarised(question, place, limit=limit, clock=clock)
+    found = _found(about, place, late=late, settings=settings, clock=clock)
     if found.refusal:
         return found
     best = sorted(found.ranked[:limit], key=lambda item: (item.article.id, item.at))
@@ -49,17 +88,20 @@ def seek(
 
 
 def _found(
-    question: str, *, index: Readable, late: LateInteraction, settings: Settings, clock: Clock
+    question: str, place: _Within, *, late: LateInteraction, settings: Settings, clock: Clock
 ) -> Sought:
-    hits = index.search(question, limit=settings.candidates)
+    index = place.index
+    hits = index.search(question, limit=settings.candidates, within=place.filter)
     clock.lap("retrieve")
     seen = index.frequencies(terms(question))
     ranked = find_evidence(question, hits, article=index.article, idf=seen.idf, late=late, settings=settings)
     clock.lap("evidence")
-    read = abstain.signs(ranked, chunks=seen.chunks, own_embedder=index.embedder == EMBEDDER)
+    # Chance matches come of what was searched, not of what lies beside it.
+    chunks = seen.chunks if place.kept is None else place.kept.chunks
+    read = abstain.signs(ranked, chunks=chunks, own_embedder=index.embedder == EMBEDDER)
     sure = abstain.confidence(read)
     refusal = "" if abstain.answers(sure) else abstain.declined(question, ranked, seen.counts)
-    return Sought(chosen=(), ranked=ranked, refusal=refusal, confidence=sure)
+    return Sought(chosen=(), ranked=newest_first(question, ranked), refusal=refusal, confidence=sure)
 
 
 def _topic(question: str, index: Readable) -> str:
@@ -70,8 +112,10 @@ def _topic(question: str, index: Readable) -> str:
     return " ".join(word.text for word in content(question) if word.term in telling)
 
 
-def _summarised(question: str, *, index: Readable, limit: int, clock: Clock) -> Sought:
-    articles = [index.article(item.id) for item in index.listing()[:limit]]
+def _summarised(question: str, place: _Within, *, limit: int, clock: Clock) -> Sought:
+    index, kept = place.index, place.kept
+    listed = [item.id for item in index.listing() if kept is None or item.id in kept.articles]
+    articles = [index.article(article_id) for article_id in listed[:limit]]
     clock.lap("retrieve")
     idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
     found = cover(articles, question=question, idf=idf, limit=limit)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.database import Database, Format, unpack
+from rag.filtering import Particulars
 from rag.schema import Article, Chunk, Span
 from rag.stored import Frequencies, Held, Listed, Recipe
 from rag.words import terms
@@ -156,6 +157,22 @@ class Store:
             )
             for row in rows
         )  # fmt: skip
+
+    def particulars(self) -> dict[str, Particulars]:
+        """What filters look at in each article, by id; reads no text."""
+        rows = self._base.run(
+            "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article_id = a.id) FROM articles a "
+            "ORDER BY id"
+        )
+        return {row[0]: Particulars(row[1], _day(row[2]), row[3]) for row in rows}
+
+    def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
+        """The ids of all chunks of these articles."""
+        rows = self._base.run(
+            "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(articles)),
+        )
+        return frozenset(row[0] for row in rows)
 
     def fingerprint(self, article_id: str) -> str:
         """The fingerprint that was stored with an article; empty where there is none of that id."""

@@ -206,6 +206,17 @@ def test_a_gradio_client_gives_the_conversation_so_far(address: str) -> None:
     assert "122 days" in said["text"]
 
 
+def test_a_gradio_client_says_which_articles_may_answer(address: str) -> None:
+    assert "122 days" in predicted(address, QUESTION, [], ["gogoai news"])["text"]
+    declined = predicted(address, QUESTION, [], [], "2030-01-01")
+    assert declined["abstained"]
+    assert "No article matches: none is dated 2030-01-01 or later." in declined["text"]
+    with pytest.raises(RuntimeError, match="did you mean 'GogoAI News'"):
+        predicted(address, QUESTION, [], ["GogoAI Newz"])
+    with pytest.raises(RuntimeError, match="'May' is no date"):
+        predicted(address, QUESTION, [], [], "May")
+
+
 @pytest.mark.parametrize(("question", "line"), [("", "holds no words"), ("x" * 2001, "2,?001 characters")])
 def test_a_bad_question_is_one_clear_line_for_a_client(address: str, question: str, line: str) -> None:
     with pytest.raises(RuntimeError, match=line):
@@ -227,6 +238,21 @@ def test_a_model_gets_a_typed_tool_by_the_protocol(address: str) -> None:
     assert said["abstained"] is False
     assert said["statements"][0]["verified"] is True
     assert said["statements"][0]["credit"]
+
+
+def test_a_model_says_which_articles_may_answer(address: str) -> None:
+    async def use(given: dict[str, object]) -> Any:  # noqa: ANN401
+        async with McpClient(f"{address}/mcp") as found:
+            return await found.call_tool("ask", {"question": QUESTION, **given})
+
+    said = asyncio.run(use({"publishers": ["GogoAI News"]})).structured_content
+    assert "122 days" in said["answer"]
+    declined = asyncio.run(use({"before": "1999-12-31"})).structured_content
+    assert declined["abstained"] is True
+    assert "No article matches" in declined["answer"]
+    refused = asyncio.run(use({"publishers": ["GogoAI Newz"]}))
+    assert refused.is_error
+    assert "did you mean 'GogoAI News'" in refused.content[0].text
 
 
 def test_a_bad_question_of_a_model_is_an_error_it_can_read(address: str) -> None:

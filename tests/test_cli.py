@@ -13,12 +13,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rag.chatbot import Chatbot
 from rag.errors import ModelError
+from rag.filtering import Filter
 from rag.history import History
 from rag.home import shipped_corpus
 from rag.jsonable import answer_from_json
@@ -146,6 +148,51 @@ def test_history_lends_the_question_its_subject(
     assert re.match(r"Searched for: .*Orrin.*\n\n“The lighthouse at Orrin was built", said.out)
 
 
+def test_only_the_articles_chosen_are_asked(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
+    (corpus / "later.md").write_text(
+        ORRIN.replace("Coast News", "Bay Post").replace("2026-05-01", "2026-06-02").replace("1871", "1872"),
+        encoding="utf-8",
+    )
+    for more, year in (
+        (["--publisher", "bay post"], "1872"),
+        (["--after", "2026-05-02"], "1872"),
+        (["--after", "2026-05-01", "--before", "2026-05-01"], "1871"),
+        (["--article", "orrin"], "1871"),
+        (["--publisher", "Coast News", "--publisher", "Bay Post", "--article", "later"], "1872"),
+    ):
+        said = asked(capsys, QUESTION, corpus, *more)
+        assert said.status == 0
+        assert set(re.findall("187[12]", said.out)) == {year}
+
+
+def test_where_no_article_is_chosen_it_ends_with_3_and_says_so(
+    capsys: pytest.CaptureFixture[str], corpus: Path
+) -> None:
+    said = asked(capsys, QUESTION, corpus, "--before", "1999-12-31")
+    assert (said.status, said.err) == (3, "")
+    assert said.out == ("The articles do not say. No article matches: none is dated 1999-12-31 or earlier.\n")
+
+
+@pytest.mark.parametrize("command", ["ask", "chat"])
+@pytest.mark.parametrize("day", ["yesterday", "1.5.2026", "2026-02-30", ""])
+def test_a_bad_date_is_a_usage_error_that_shows_the_form(
+    capsys: pytest.CaptureFixture[str], command: str, day: str
+) -> None:
+    said = Said(capsys, command, *([QUESTION] if command == "ask" else []), "--after", day)
+    assert (said.status, said.out) == (2, "")
+    assert "usage: pincite" in said.err
+    assert "as 2026-05-01" in said.err
+
+
+def test_a_publisher_that_no_article_has_is_one_line_with_the_nearest(
+    capsys: pytest.CaptureFixture[str], corpus: Path
+) -> None:
+    for argv in (["ask", QUESTION], ["chat"]):
+        said = Said(capsys, *argv, "--corpus", corpus, "--model", "quotes", "--publisher", "Cost News")
+        assert (said.status, said.out) == (1, "")
+        assert said.err == "pincite: no article is by the publisher 'Cost News': did you mean 'Coast News'?\n"
+
+
 def test_a_dash_reads_the_question_from_standard_input(
     capsys: pytest.CaptureFixture[str], corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +257,7 @@ def test_every_error_is_one_line_with_the_way_out(
         (["ask", QUESTION, "--index", tmp_path / "nowhere", "--model", "quotes"], "pincite add"),
         (["ask", QUESTION, "--history", tmp_path / "nowhere"], "check the path"),
         (["ask", QUESTION, "--history", bad], "is not JSON"),
+        (["ask", QUESTION, "--after", "2026-05-02", "--before", "2026-05-01"], "is later than before"),
         (["ask", QUESTION, "--history", listed], "role"),
         (["eval", tmp_path / "nowhere.jsonl"], "cannot read"),
         (["eval", corpus / "orrin.md"], "not JSON"),
@@ -708,6 +756,15 @@ def conversed(bot: Chatbot, *given: str | type[BaseException], interactive: bool
 def bot(corpus: Path) -> Iterator[Chatbot]:
     with Chatbot.open(corpus=corpus, model="quotes") as opened:
         yield opened
+
+
+def test_a_conversation_keeps_to_the_articles_chosen(bot: Chatbot) -> None:
+    out = io.StringIO()
+    on = Screen(out, interactive=True)
+    within = Filter(after=date(2026, 5, 2))
+    converse(bot, history=(), on=on, read=lines(QUESTION, "/quit"), within=within)
+    assert out.getvalue().startswith("0 of 1 article. /help")
+    assert "No article matches: none is dated 2026-05-02 or later." in out.getvalue()
 
 
 def test_a_conversation_remembers_what_it_was_about(bot: Chatbot) -> None:

@@ -41,6 +41,13 @@ def test_what_repeats_a_sentence_already_chosen_is_left_out() -> None:
     assert [item.at for item in chosen("Which is happiest?", ranked, limit=7)] == [0, 2]
 
 
+def test_the_same_words_with_another_number_are_no_repetition() -> None:
+    text = "The bridge cost 12 million pounds.\nThe bridge cost 19 million pounds.\nThe bridge cost 12 million.\n"
+    three = Article(id="b", title="A", text=text)
+    ranked = [found(at, 0.9 - at / 100, article=three) for at in range(3)]
+    assert [item.at for item in chosen("What did it cost?", ranked, limit=7)] == [0, 1]
+
+
 def test_one_sentence_more_is_quoted_where_several_articles_speak_to_the_question() -> None:
     text = "Prices fall.\nLabs benefit.\nCourts sit.\nDeals close.\nRain comes.\n"
     one, other = (Article(id=id, title=id, text=text) for id in "ab")

@@ -27,6 +27,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.errors import PinciteError, SettingsError
+from rag.filtering import EVERYTHING, Filter, read_filter
 from rag.history import turns
 from rag.jsonable import Json, to_json
 from rag.schema import Answer, Turn
@@ -102,7 +103,9 @@ def build(served: Served, gate: Callable[[ASGIApp], Gate]) -> Gate:
     blocks.queue(max_size=served.serving.waiting)
     blocks.max_threads = _THREADS
     protocol = (
-        tools(lambda question, request: _answered(served, question, request)) if served.serving.mcp else None
+        tools(lambda question, within, request: _answered(served, question, request, within=within))
+        if served.serving.mcp
+        else None
     )
 
     @asynccontextmanager
@@ -144,10 +147,17 @@ _CHAT = (
 
 def _asking(served: Served) -> Callable[..., Any]:
     def ask(
-        question: str, request: gr.Request, history: list[dict[str, str]] | None = None
+        question: str,
+        request: gr.Request,
+        history: list[dict[str, str]] | None = None,
+        publishers: list[str] | None = None,
+        after: str = "",
+        before: str = "",
+        articles: list[str] | None = None,
     ) -> dict[str, Any]:
         try:
-            answer = _answered(served, question, request, turns(history or []))
+            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
+            answer = _answered(served, question, request, turns(history or []), within=within)
         except PinciteError as error:
             raise gr.Error(str(error), print_exception=False) from error
         found = to_json(answer)
@@ -177,13 +187,18 @@ def _chatting(served: Served) -> Callable[..., Any]:
 
 
 def _answered(
-    served: Served, question: str, request: "gr.Request | Request", history: Sequence[Turn] = ()
+    served: Served,
+    question: str,
+    request: "gr.Request | Request",
+    history: Sequence[Turn] = (),
+    *,
+    within: Filter = EVERYTHING,
 ) -> Answer:
     """The answer to one question of a program, counted against what its visitor may ask in a while."""
     who: Visitor = request.state.visitor
     served.limits.ask(who.id, request.state.address)
     with served.desk.chatbot(who, model="") as bot:
-        answer = bot.ask(question, history=history)
+        answer = bot.ask(question, history=history, within=within)
     served.desk.took(answer.model, answer.timings.get("total", 0.0))
     return answer
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import QuestionError
+from rag.filtering import Filter
 from rag.jsonable import to_json
 from rag.schema import Answer
 from ui.printing import write_json
@@ -28,7 +29,7 @@ class Source:
     index: str | None
 
 
-def ask(question: str, *, source: Source, history: str | None, as_json: bool) -> Answer:
+def ask(question: str, *, source: Source, within: Filter, history: str | None, as_json: bool) -> Answer:
     """Print the answer to one question; ``-`` reads it from standard input."""
     from rag.question import checked
     from rag.settings import Settings
@@ -39,20 +40,21 @@ def ask(question: str, *, source: Source, history: str | None, as_json: bool) ->
     before = read_history(history)
     with open_chatbot(source) as bot:
         if not as_json:
-            return answered(bot, asked, before, on=screen(sys.stdout))
-        answer = bot.ask(asked, history=before)
+            return answered(bot, asked, before, within=within, on=screen(sys.stdout))
+        answer = bot.ask(asked, history=before, within=within)
         write_json(to_json(answer))
         return answer
 
 
-def chat(*, source: Source, history: str | None) -> None:
+def chat(*, source: Source, within: Filter, history: str | None) -> None:
     """Hold a conversation with whoever is at the keyboard, or with a pipe."""
     before = read_history(history)
     with suppress(ImportError):  # line editing, where the platform has it
         import readline  # noqa: F401
     on = screen(sys.stdout)
     with open_chatbot(source) as bot:
-        converse(bot, history=before, on=on, read=input if sys.stdin.isatty() else _next_line)
+        read = input if sys.stdin.isatty() else _next_line
+        converse(bot, history=before, within=within, on=on, read=read)
 
 
 def read_history(file: str | None) -> tuple["Turn", ...]:

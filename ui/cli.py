@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import rag
 from rag.errors import PinciteError
+from ui.narrowing import narrow, narrowed
 from ui.terminal import say
 
 DONE, ERROR, NOT_IN_THE_ARTICLES = 0, 1, 3  # argparse itself ends with 2
@@ -101,11 +102,13 @@ def _asking(commands: _Commands) -> None:
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
     ask.add_argument("--json", action="store_true", help="print one JSON object with the fields of Answer")
     _source(ask)
+    narrow(ask)
     _history(ask)
     chat = commands.add(
         "chat", _chat, "hold a conversation", notes="Later questions may lean on earlier ones."
     )
     _source(chat)
+    narrow(chat)
     _history(chat)
     _serving(commands)
     measure = commands.add("eval", _eval, "ask a set of questions and count how many are answered well")
@@ -351,7 +354,13 @@ def _ask(options: argparse.Namespace) -> int:
     from ui import asking
 
     source = asking.Source(tuple(options.corpus), options.model, options.index)
-    answer = asking.ask(options.question, source=source, history=options.history, as_json=options.json)
+    answer = asking.ask(
+        options.question,
+        source=source,
+        within=narrowed(options),
+        history=options.history,
+        as_json=options.json,
+    )
     return NOT_IN_THE_ARTICLES if answer.abstained else DONE
 
 
@@ -359,7 +368,9 @@ def _chat(options: argparse.Namespace) -> int:
     from ui import asking
 
     asking.chat(
-        source=asking.Source(tuple(options.corpus), options.model, options.index), history=options.history
+        source=asking.Source(tuple(options.corpus), options.model, options.index),
+        within=narrowed(options),
+        history=options.history,
     )
     return DONE
 

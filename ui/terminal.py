@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Never, TextIO
 
 from rag.errors import PinciteError
+from rag.filtering import EVERYTHING, Filter
 from rag.schema import Answer, Cited, Delta, Event, Finished, Retrieved
 from ui.render import PLAIN, Style, cells, one_line, passages, safe, searched, sources
 
@@ -121,9 +122,16 @@ def show(events: Iterator[Event], *, question: str, writer: str, on: Screen) -> 
     raise TypeError("a stream ends with Finished")
 
 
-def answered(bot: "Chatbot", question: str, history: Sequence["Turn | Answer"], *, on: Screen) -> Answer:
+def answered(
+    bot: "Chatbot",
+    question: str,
+    history: Sequence["Turn | Answer"],
+    *,
+    on: Screen,
+    within: Filter = EVERYTHING,
+) -> Answer:
     """Ask, and ``show`` what comes. Stopping early, for any reason, stops the model."""
-    events = bot.stream(question, history=history)
+    events = bot.stream(question, history=history, within=within)
     try:
         return show(events, question=question, writer=bot.writer.name if bot.writer else "", on=on)
     finally:
@@ -132,16 +140,24 @@ def answered(bot: "Chatbot", question: str, history: Sequence["Turn | Answer"], 
 
 
 def converse(
-    bot: "Chatbot", *, history: Sequence["Turn | Answer"], on: Screen, read: Callable[[str], str]
+    bot: "Chatbot",
+    *,
+    history: Sequence["Turn | Answer"],
+    on: Screen,
+    read: Callable[[str], str],
+    within: Filter = EVERYTHING,
 ) -> None:
     """A conversation until ``/quit``, the end of input, or Ctrl-C at the prompt; Ctrl-C stops an answer.
 
-    ``read`` takes the prompt and returns a line, as ``input`` does.
+    ``read`` takes the prompt and returns a line, as ``input`` does. Only articles that match ``within`` are asked;
+    raises ``SettingsError``, before the first line is read, where it names a publisher or an id that none has.
     """
+    kept = len(bot.index.admitted(within).articles)
     said: list[Turn | Answer] = [*history]
     if on.interactive:
         count = len(bot.index.listing())
-        on.write(f"{count} article{'s' if count != 1 else ''}. /help lists the commands, /quit ends.\n")
+        few = f"{kept} of " if within else ""
+        on.write(f"{few}{count} article{'s' if count != 1 else ''}. /help lists the commands, /quit ends.\n")
     while True:
         try:
             line = read("\n> " if on.interactive else "").strip()
@@ -153,12 +169,14 @@ def converse(
         if line.startswith("/"):
             on.write(_obeyed(line, said, on.style))
         elif line:
-            said += _turn(bot, line, said, on)
+            said += _turn(bot, line, said, within=within, on=on)
 
 
-def _turn(bot: "Chatbot", line: str, said: Sequence["Turn | Answer"], on: Screen) -> Iterator[Answer]:
+def _turn(
+    bot: "Chatbot", line: str, said: Sequence["Turn | Answer"], *, within: Filter, on: Screen
+) -> Iterator[Answer]:
     try:
-        yield answered(bot, line, said, on=on)
+        yield answered(bot, line, said, within=within, on=on)
     except KeyboardInterrupt:
         on.write("\n(stopped)\n")
     except PinciteError as error:

@@ -13,6 +13,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from rag.errors import PinciteError
+from rag.filtering import Filter, read_filter
 from rag.schema import Answer
 from ui.web.links import safe_url
 
@@ -23,6 +24,10 @@ _ABOUT = (
     "Answers a question from a fixed set of articles and from nothing else. Each statement of the answer is pinned "
     "to the exact words of an article and checked against them; where the articles do not say, the answer says so."
 )
+_PUBLISHERS = "only articles of these publishers; all if left out"
+_AFTER = "only articles of this day, as 2026-05-01, or later"
+_BEFORE = "only articles of this day or earlier"
+_ARTICLES = "only the articles of these ids"
 
 
 class Statement(TypedDict):
@@ -67,18 +72,23 @@ class Tools:
     running: Callable[[], AbstractAsyncContextManager[None]]
 
 
-def tools(ask: "Callable[[str, Any], Answer]") -> Tools:
-    """One tool, ``ask``, at ``/mcp``. ``ask`` takes the question and the request it came with."""
+def tools(ask: "Callable[[str, Filter, Any], Answer]") -> Tools:
+    """One tool, ``ask``, at ``/mcp``. ``ask`` takes the question, which articles may answer, and the request."""
     server = MCPServer("pincite", instructions=_ABOUT)
 
     @server.tool(name="ask", title="Ask the articles", description=_ABOUT)
     async def answer(
         question: Annotated[str, Field(description="one question, in plain words, up to 2000 characters")],
         context: Context,
+        publishers: Annotated[list[str] | None, Field(description=_PUBLISHERS)] = None,
+        after: Annotated[str, Field(description=_AFTER)] = "",
+        before: Annotated[str, Field(description=_BEFORE)] = "",
+        articles: Annotated[list[str] | None, Field(description=_ARTICLES)] = None,
     ) -> Answered:
         # Not on the event loop: an answer takes a second or two.
         try:
-            return answered(await run_sync(ask, question, context.request_context.request))
+            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
+            return answered(await run_sync(ask, question, within, context.request_context.request))
         except PinciteError as error:
             raise ToolError(str(error)) from error  # of any other error the client learns nothing
 
