@@ -3,7 +3,6 @@
 A backup is the store alone. Vector snapshots are made anew from it, embedding nothing.
 """
 
-import os
 import secrets
 import shlex
 from contextlib import suppress
@@ -15,7 +14,7 @@ from rag.index import FILE, SNAPSHOTS, Index
 from rag.lock import write_lock
 from rag.store import BACKUP, Store, unpacked
 from rag.upkeep import renew
-from rag.vectors import sweep
+from rag.vectors import flush, sweep
 
 _UNPACKED = "restored.part"
 _LOGS = ("-wal", "-shm", "-journal")
@@ -40,7 +39,7 @@ def backup(folder: Path, *, file: Path) -> int:
         finally:
             copy.close()
         unfinished.replace(file)
-        _flush(file.parent)
+        flush(file.parent)
     except OSError as error:
         raise IndexFault(
             f"the backup {str(file)!r} cannot be written ({error.strerror}): give another file"
@@ -146,11 +145,3 @@ def _clear(file: Path) -> None:
     for end in ("", *_LOGS):
         with suppress(OSError):
             file.with_name(file.name + end).unlink(missing_ok=True)
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

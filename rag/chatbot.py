@@ -14,6 +14,7 @@ from rag.filtering import EVERYTHING, Filter
 from rag.filtering import checked as checked_filter
 from rag.followup import standalone
 from rag.history import History, turns
+from rag.intake import cut
 from rag.joined import Readable
 from rag.late import late_interaction
 from rag.library import Corpus, Progress, open_index
@@ -37,7 +38,6 @@ from rag.schema import (
 from rag.seek import Sought, seek
 from rag.settings import Settings
 from rag.spelling import respelt
-from rag.split import split
 from rag.unmentioned import unmentioned
 
 if TYPE_CHECKING:
@@ -108,11 +108,7 @@ class Chatbot:
 
     def chunks(self, article_id: str) -> tuple[Chunk, ...]:
         """The chunks that this article is cut into, in order; raises ``IndexFault`` where there is none."""
-        return split(
-            self.article(article_id),
-            chunk_tokens=self.settings.chunk_tokens,
-            overlap_tokens=self.settings.overlap_tokens,
-        )
+        return cut(self.article(article_id), settings=self.settings).chunks
 
     def retrieve(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """The ``limit`` chunks that would be read first for a question that stands alone, best first."""

@@ -9,7 +9,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
-from rag.home import home, index_folder, models_folder
+from rag.home import home, index_place, models_folder
 from rag.settings import Settings
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
@@ -86,7 +86,7 @@ def repair(index: str | Path | None = None, *, on_progress: Callable[[int, int],
     from rag.index import Index
     from rag.models import open_embedder
 
-    folder = _folder(index)
+    folder = index_place(index)
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
     with Index.open(folder, embedder=open_embedder(), settings=Settings(), stale=True) as opened:
@@ -152,10 +152,6 @@ def _embedder() -> Finding:
     return Finding("embedding model", True, f"{embedder.name}, {sums}")
 
 
-def _folder(index: str | Path | None) -> Path:
-    return Path(index).expanduser() if index is not None else index_folder(None)
-
-
 def _option(index: str | Path | None) -> str:
     return "" if index is None else f" --index {shlex.quote(str(index))}"
 
@@ -164,7 +160,7 @@ def _index(index: str | Path | None) -> Finding:
     from rag.index import Index
     from rag.models import open_embedder
 
-    folder = _folder(index)
+    folder = index_place(index)
     repairing = f"`pincite doctor --repair{_option(index)}`"
     if not Index.exists(folder):
         if index is None:

@@ -38,6 +38,11 @@ def index_folder(corpus: Path | None) -> Path:
     return home() / "indexes" / f"{slug}-{hashlib.sha256(str(full).encode()).hexdigest()[:12]}"
 
 
+def index_place(index: str | Path | None) -> Path:
+    """The folder of the index that was named; ``None``: the default one."""
+    return Path(index).expanduser() if index is not None else index_folder(None)
+
+
 def shipped_corpus() -> Path:
     """The folder of the corpus that comes with Pincite: in the wheel, or beside ``rag/`` in a checkout."""
     here = Path(__file__).parent

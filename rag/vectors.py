@@ -89,9 +89,9 @@ def build(folder: Path, *, ids: tuple[int, ...], vectors: Vectors) -> str:
         )
         (unfinished / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
         for path in [*unfinished.rglob("*"), unfinished]:
-            _flush(path)
+            flush(path)
         unfinished.rename(folder / name)
-        _flush(folder)
+        flush(folder)
     return name
 
 
@@ -209,7 +209,7 @@ def _broken(path: Path, error: BaseException) -> SnapshotBroken:
     )
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have the disk hold what was written: a name may not point at files that a power cut empties."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import ReportError
 from rag.jsonable import to_json
+from ui.printing import write_file
 from ui.render import Style, one_line
 from ui.terminal import screen, table
 
@@ -37,10 +37,7 @@ def compare(a: str, b: str, *, json_file: str | None) -> None:
     found = compared(read_report(Path(a).expanduser()), read_report(Path(b).expanduser()))
     if json_file is not None:
         written = json.dumps(to_json(found), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-        try:
-            Path(json_file).expanduser().write_text(written, encoding="utf-8", errors="backslashreplace")
-        except OSError as error:
-            raise ReportError(f"cannot write {json_file!r} ({error.strerror}): give another path") from error
+        write_file(json_file, written)
     on = screen(sys.stdout)
     on.write(shown(found, names=(a, b), style=on.style))
 

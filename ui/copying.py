@@ -10,9 +10,10 @@ from ui.terminal import screen
 def backup(file: str, *, index: str | None) -> None:
     """Copy an index into ``file``."""
     from rag.backup import backup as save
+    from rag.home import index_place
 
     place = Path(file).expanduser()
-    count = save(_folder(index), file=place)
+    count = save(index_place(index), file=place)
     screen(sys.stdout).write(
         f"saved {count} in {one_line(str(place))} ({place.stat().st_size / 1e6:,.1f} MB)\n"
     )
@@ -21,12 +22,7 @@ def backup(file: str, *, index: str | None) -> None:
 def restore(file: str, *, index: str | None, replace: bool) -> None:
     """Put the backup ``file`` in place of an index; ``replace`` lets the articles go that are there now."""
     from rag.backup import restore as put
+    from rag.home import index_place
 
-    count = put(_folder(index), file=Path(file).expanduser(), replace=replace)
+    count = put(index_place(index), file=Path(file).expanduser(), replace=replace)
     screen(sys.stdout).write(f"restored {count}\n")
-
-
-def _folder(index: str | None) -> Path:
-    from rag.home import index_folder
-
-    return Path(index).expanduser() if index is not None else index_folder(None)

@@ -95,15 +95,14 @@ def show(article_id: str, *, index: str | None, as_json: bool) -> None:
 @contextmanager
 def _opened(folder: str | None, *, make: bool = False) -> Iterator["Index"]:
     """The index in ``folder``, or the default one. ``make`` makes one that is missing, empty."""
-    from rag.home import index_folder
+    from rag.home import index_place
     from rag.index import Index
     from rag.library import open_index
     from rag.models import open_embedder
     from rag.settings import Settings
 
     if make:
-        place = Path(folder).expanduser() if folder is not None else index_folder(None)
-        with Index.open(place, embedder=open_embedder(), settings=Settings()) as index:
+        with Index.open(index_place(folder), embedder=open_embedder(), settings=Settings()) as index:
             yield index
         return
     with progress("indexing", unit="chunk") as tell:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import PinciteError, ReportError
 from ui.asking import Source, open_chatbot
+from ui.printing import write_file
 from ui.terminal import Screen, progress, say, screen, table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def measure(questions: str, *, source: Source, size: int | None, seed: int, file
     if part is not None:
         part.unlink(missing_ok=True)
     if files.page is not None:
-        _write(files.page, page(report))
+        write_file(files.page, page(report))
     _print(report, on=screen(sys.stdout))
 
 
@@ -117,12 +118,5 @@ def _try(name: str) -> None:
             pass
         if not there:
             path.unlink()
-    except OSError as error:
-        raise ReportError(f"cannot write {name!r} ({error.strerror}): give another path") from error
-
-
-def _write(name: str, text: str) -> None:
-    try:
-        Path(name).expanduser().write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise ReportError(f"cannot write {name!r} ({error.strerror}): give another path") from error

@@ -71,6 +71,8 @@ ul { padding-left: 1.2rem; margin: .3rem 0; }
 # The page may run nothing and fetch nothing, whatever an article or a model says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
+# Each metric with the places of the rows that fall short of it.
+Missed = Sequence[tuple["Metric", Sequence[int]]]
 _UNITS: Mapping["Unit", str] = {
     "score": "{:.3f}",
     "words": "{:.1f}",
@@ -92,6 +94,7 @@ def page(report: "Report") -> str:
         el("title", title),
         Html(f"<style>{_STYLE}</style>"),
     )
+    missed = [(metric, _missed(metric, report)) for metric in report.metrics]
     median, late = report.seconds
     body = el(
         "body",
@@ -100,11 +103,11 @@ def page(report: "Report") -> str:
         el("p", f"Time to a whole answer: median {median:.2f} s, 95th percentile {late:.2f} s."),
         el("p", f"Words in an answer, on average: {report.words:.0f}."),
         el("h2", "Measures"),
-        _measures(report),
+        _measures(missed),
         *_verifier(report),
         el("h2", "Pictures"),
         el("div", *(_figure(plot) for plot in plots(report)), class_="plots"),
-        _short(report),
+        _short(missed, report),
         *_questions(report),
     )
     return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
@@ -162,7 +165,7 @@ def _summary(report: "Report") -> Html:
 # --- measures ----------------------------------------------------------------------------------------------
 
 
-def _measures(report: "Report") -> Html:
+def _measures(missed: Missed) -> Html:
     columns = (
         ("Measure", ""),
         ("Value", "number"),
@@ -171,13 +174,13 @@ def _measures(report: "Report") -> Html:
         ("Of what", ""),
     )
     heads = el("tr", *(el("th", name, scope="col", class_=kind) for name, kind in columns))
-    metrics = sorted(enumerate(report.metrics), key=lambda numbered: GROUPS.index(numbered[1].group))
-    grouped = groupby(metrics, key=lambda numbered: numbered[1].group)
+    metrics = sorted(enumerate(missed), key=lambda numbered: GROUPS.index(numbered[1][0].group))
+    grouped = groupby(metrics, key=lambda numbered: numbered[1][0].group)
     bodies = (
         el(
             "tbody",
             el("tr", el("th", group.capitalize(), scope="rowgroup", colspan="5")),
-            *(_metric(metric, at, len(_missed(metric, report))) for at, metric in counted),
+            *(_metric(metric, at, len(places)) for at, (metric, places) in counted),
         )
         for group, counted in grouped
     )
@@ -206,18 +209,17 @@ def _missed(metric: "Metric", report: "Report") -> Sequence[int]:
     ]
 
 
-def _short(report: "Report") -> Html:
+def _short(missed: Missed, report: "Report") -> Html:
     """For each measure, links to the questions that fall short of it."""
-    found = [(at, metric.measure, _missed(metric, report)) for at, metric in enumerate(report.metrics)]
     sections = [
         el(
             "section",
-            el("h3", f"{measure.name}, misses: {len(missed)}"),
-            listed([link(_anchor(place), report.rows[place].question.question) for place in missed]),
+            el("h3", f"{metric.name}, misses: {len(places)}"),
+            listed([link(_anchor(place), report.rows[place].question.question) for place in places]),
             id=f"m{at + 1}",
         )
-        for at, measure, missed in found
-        if missed
+        for at, (metric, places) in enumerate(missed)
+        if places
     ]
     return Html(el("h2", "Misses by measure") + "".join(sections)) if sections else Html()
 

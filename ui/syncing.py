@@ -26,9 +26,10 @@ class Wanted:
 
 def preview(wanted: Wanted) -> None:
     """Say what a sync would do, an article a line; it writes nothing."""
+    from rag.home import index_place
     from rag.syncing import preview as look
 
-    found = look(Path(wanted.folder).expanduser(), place=_place(wanted))
+    found = look(Path(wanted.folder).expanduser(), place=index_place(wanted.index))
     _say(found)
     changes = found.changes
     renamed = [f"{old} -> {new}" for old, new in changes.renamed]
@@ -68,6 +69,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
 
     Lines in ``said`` are not said again; returns those that hold now. ``quiet``: nothing is said of no change.
     """
+    from rag.home import index_place
     from rag.models import open_embedder
     from rag.settings import Settings
     from rag.syncing import sync as bring
@@ -75,7 +77,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
     with progress("indexing", unit="chunk") as tell:
         found = bring(
             Path(wanted.folder).expanduser(),
-            place=_place(wanted),
+            place=index_place(wanted.index),
             embedder=open_embedder,
             settings=Settings(),
             allow_empty=wanted.allow_empty,
@@ -110,9 +112,3 @@ def _say(found: "Synced", said: tuple[str, ...] = ()) -> tuple[str, ...]:
         if line not in said:
             say(line)
     return tuple(lines)
-
-
-def _place(wanted: Wanted) -> Path:
-    from rag.home import index_folder
-
-    return Path(wanted.index).expanduser() if wanted.index is not None else index_folder(None)

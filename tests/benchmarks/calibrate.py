@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from rag.abstain import Signs, signs
+from rag.abstain import Signs, answers, signs
 from rag.chatbot import Chatbot
 from rag.clock import Clock
 from rag.home import shipped_corpus
@@ -34,7 +34,6 @@ from rag.questions import Question, read_questions
 from rag.seek import seek
 
 Floats = NDArray[np.float64]
-LEAST = 1 / 3  # the confidence that answering takes, as in rag/abstain.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +146,10 @@ def _fit(corpora: Sequence[Asked]) -> LogisticRegression:
 def _row(name: str, asked: Asked, fit: LogisticRegression) -> None:
     sure = fit.predict_proba(asked.rows)[:, 1]
     mine, foreign = sure[asked.wanted], sure[~asked.wanted]
+    lost, kept_out = (sum(not answers(float(one)) for one in kind) for kind in (mine, foreign))
     print(
-        f"{name:<10} {asked.read[0].chunks:6} chunks: {(mine < LEAST).sum()} of {len(mine)} answerable declined, "
-        f"{(foreign < LEAST).sum()} of {len(foreign)} foreign ones; AUC {roc_auc_score(asked.wanted, sure):.4f}",
+        f"{name:<10} {asked.read[0].chunks:6} chunks: {lost} of {len(mine)} answerable declined, "
+        f"{kept_out} of {len(foreign)} foreign ones; AUC {roc_auc_score(asked.wanted, sure):.4f}",
         flush=True,
     )
 

@@ -25,41 +25,8 @@ _PROMPT = ChatPromptTemplate.from_template(
 )
 
 
-class Chain:
-    """An ``Answerer``: ``ranking``, then ``writer`` over the ``TOP`` best chunks; it takes no note of history."""
-
-    def __init__(self, name: str, *, shelf: Shelf, ranking: Ranking, writer: Writer) -> None:
-        self.name = name
-        self._shelf = shelf
-        self._ranking = ranking
-        self._writer = writer
-        self._chain = _PROMPT | writer.limited(TOKENS) | StrOutputParser()
-
-    def article(self, article_id: str) -> Article:
-        """The article of this id; raises ``IndexFault`` where there is none."""
-        return self._shelf.article(article_id)
-
-    def chunks(self, article_id: str) -> tuple[Chunk, ...]:
-        """The chunks that this article is cut into; raises as ``article`` does."""
-        return self._shelf.of(article_id)
-
-    def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
-        """The chunks read first, best first."""
-        return self._ranking.search(question, limit=limit)
-
-    def ask(self, question: str, *, history: History = ()) -> Answer:
-        """The model's answer from the best chunks. Raises ``ModelError``."""
-        clock = Clock()
-        evidence = self._shelf.evidence(self.retrieve(question, limit=TOP))
-        clock.lap("retrieve")
-        sources = "\n".join(f"[{one.label}] {' '.join(one.text.split())}" for one in evidence)
-        with translated(self._writer.name):
-            reply = self._chain.invoke({"sources": sources, "question": question})
-        return answered(question, reply, evidence, model=self._writer.name, clock=clock)
-
-
-class TopChunk:
-    """An ``Answerer`` without a model: the best chunk, quoted whole. It never declines."""
+class _Ranked:
+    """What every ``Answerer`` over a ranking has."""
 
     def __init__(self, name: str, *, shelf: Shelf, ranking: Ranking) -> None:
         self.name = name
@@ -77,6 +44,29 @@ class TopChunk:
     def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
         """The chunks read first, best first."""
         return self._ranking.search(question, limit=limit)
+
+
+class Chain(_Ranked):
+    """An ``Answerer``: ``ranking``, then ``writer`` over the ``TOP`` best chunks; it takes no note of history."""
+
+    def __init__(self, name: str, *, shelf: Shelf, ranking: Ranking, writer: Writer) -> None:
+        super().__init__(name, shelf=shelf, ranking=ranking)
+        self._writer = writer
+        self._chain = _PROMPT | writer.limited(TOKENS) | StrOutputParser()
+
+    def ask(self, question: str, *, history: History = ()) -> Answer:
+        """The model's answer from the best chunks. Raises ``ModelError``."""
+        clock = Clock()
+        evidence = self._shelf.evidence(self.retrieve(question, limit=TOP))
+        clock.lap("retrieve")
+        sources = "\n".join(f"[{one.label}] {' '.join(one.text.split())}" for one in evidence)
+        with translated(self._writer.name):
+            reply = self._chain.invoke({"sources": sources, "question": question})
+        return answered(question, reply, evidence, model=self._writer.name, clock=clock)
+
+
+class TopChunk(_Ranked):
+    """An ``Answerer`` without a model: the best chunk, quoted whole. It never declines."""
 
     def ask(self, question: str, *, history: History = ()) -> Answer:
         """The best chunk between quotation marks."""
