@@ -10,11 +10,11 @@ from pathlib import Path
 
 from rag.database import marked
 from rag.errors import IndexBroken, IndexFault
-from rag.index import FILE, SNAPSHOTS, Index
+from rag.folder import FILE, Folder
 from rag.lock import write_lock
-from rag.store import BACKUP, Store, unpacked
-from rag.upkeep import renew
-from rag.vectors import flush, sweep
+from rag.snapshots import flush, sweep
+from rag.sqlite import BACKUP, SqliteStore, unpacked
+from rag.upkeep import POSTINGS, VECTORS, renew_postings, renew_vectors
 
 _UNPACKED = "restored.part"
 _LOGS = ("-wal", "-shm", "-journal")
@@ -26,14 +26,14 @@ def backup(folder: Path, *, file: Path) -> int:
     Reading and writing go on meanwhile. ``file`` is written whole or not at all; an earlier backup of that name
     is replaced, anything else refused. Raises ``IndexFault``.
     """
-    if not Index.exists(folder):
+    if not Folder.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: give its folder with --index")
     _refuse_overwriting(file, folder)
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    store = Store(folder / FILE)
+    store = SqliteStore(folder / FILE)
     try:
         store.save(unfinished)
-        copy = Store(unfinished)
+        copy = SqliteStore(unfinished)
         try:
             count = len(copy.digests())
         finally:
@@ -80,29 +80,31 @@ def _restore(folder: Path, *, file: Path, place: Path, replace: bool) -> int:
         try:
             with fresh.writing():
                 fresh.follow(generation=old.generation if old else 0, last=old.last if old else 0)
-            # The name of the snapshot is in the store, so it comes with the same transaction.
-            renew(fresh, folder=folder / SNAPSHOTS, keep=old.snapshot if old else "")
+            # The names of the snapshots are in the store, so they come with the same transaction.
+            renew_vectors(fresh, folder=folder, keep=old.snapshot if old else "")
+            renew_postings(fresh, folder=folder, keep=old.postings if old else "")
             count = len(fresh.digests())
         finally:
             fresh.close()
         if old is None:
             old = _emptied(folder)
-        before = old.snapshot
+        before = (old.snapshot, old.postings)
         old.take(place)
-        sweep(folder / SNAPSHOTS, keep={old.snapshot, before})
+        sweep(folder / VECTORS, keep={old.snapshot, before[0]})
+        sweep(folder / POSTINGS, keep={old.postings, before[1]})
     finally:
         if old is not None:
             old.close()
     return count
 
 
-def _standing(folder: Path, *, replace: bool) -> Store | None:
+def _standing(folder: Path, *, replace: bool) -> SqliteStore | None:
     """The index that is there and may go; ``None`` where there is none, or it cannot be read."""
-    if not Index.exists(folder):
+    if not Folder.exists(folder):
         return None
     again = "give --replace to put the backup in its place"
     try:
-        store = Store(folder / FILE)
+        store = SqliteStore(folder / FILE)
     except IndexBroken as error:
         if replace:
             return None
@@ -115,7 +117,7 @@ def _standing(folder: Path, *, replace: bool) -> Store | None:
     return store
 
 
-def _emptied(folder: Path) -> Store:
+def _emptied(folder: Path) -> SqliteStore:
     """A new, empty index in ``folder``; a damaged one is moved aside with its log, which belongs to no other."""
     file = folder / FILE
     for end in _LOGS[::-1]:
@@ -124,7 +126,7 @@ def _emptied(folder: Path) -> Store:
             log.replace(file.with_name(f"{file.name}.damaged{end}"))
     if file.exists():
         file.replace(file.with_name(f"{file.name}.damaged"))
-    return Store(file)
+    return SqliteStore(file)
 
 
 def _refuse_overwriting(file: Path, folder: Path) -> None:

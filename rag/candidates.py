@@ -4,16 +4,12 @@ Cosines are comparable across indexes; keyword scores are not, as each index wei
 index. They become so once every term is weighed by how rare it is in all of them together.
 """
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.fusion import fuse
 from rag.schema import Chunk, Hit, Ranks
 from rag.store import Vectors
-from rag.stored import Frequencies
-
-_LEAST = 1e-6  # what SQLite's FTS5 gives a term that stands in half of the chunks or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +34,6 @@ class Candidate:
     def place(self) -> tuple[str, int]:
         """What breaks ties: the article and where the chunk starts in it."""
         return self.chunk.article_id, self.chunk.span.start
-
-
-def reweighed(
-    wanted: Iterable[str],
-    scores: Callable[[tuple[str, ...]], Mapping[int, float]],
-    *,
-    own: Frequencies,
-    seen: Frequencies,
-) -> dict[int, float]:
-    """BM25 scores by chunk id, as if the terms were as rare here as in ``seen``.
-
-    ``scores`` gives the scores of some terms, in which each is weighed by how rare it is in ``own``.
-    """
-    total: dict[int, float] = {}
-    for term in dict.fromkeys(wanted):
-        factor = _weight(term, seen) / _weight(term, own)
-        for chunk_id, score in scores((term,)).items():
-            total[chunk_id] = total.get(chunk_id, 0.0) + score * factor
-    return total
-
-
-def _weight(term: str, seen: Frequencies) -> float:
-    """The weight that FTS5's bm25() gives a term."""
-    count = seen.counts.get(term, 0)
-    weight = math.log((seen.chunks - count + 0.5) / (count + 0.5)) if count < seen.chunks else 0.0
-    return weight if weight > 0 else _LEAST
 
 
 def best(candidates: Sequence[Candidate], *, size: int, limit: int) -> tuple[Hit, ...]:

@@ -1,14 +1,20 @@
 """Reads a whole index and says what is wrong with it."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from rag.bm25 import Bm25
+from rag.postings import Postings
 from rag.schema import Article
+from rag.snapshots import SnapshotBroken
+from rag.sqlite import SqliteStore
 from rag.store import Store, Vectors, keywords
 from rag.stored import Held, Recipe
-from rag.vectors import Snapshot, SnapshotBroken
+from rag.upkeep import POSTINGS, VECTORS
+from rag.vectors import Snapshot
 
 # How many of a snapshot's vectors are looked for, evenly spread; each must find itself.
 _PROBES = 200
@@ -16,22 +22,26 @@ _PROBES = 200
 _HIDDEN, _SOME = 0.03, 3  # of the probes; and so many of a few
 
 
-def faults(store: Store, *, folder: Path) -> tuple[str, ...]:
-    """A sentence for each fault of the store and of the snapshot in ``folder``; empty where all is well."""
-    with store.reading():
-        recipe = store.recipe
-        found = list(store.faults())
-        terms = 0
-        for article_id in store.digests():
-            article = store.article(article_id)
-            if article is not None:
-                found += _article_faults(article, store, recipe)
-                terms += sum(len(set((chunk.body or "").split())) for chunk in store.held(article_id))
-        if (known := store.postings()) != terms:
-            found.append(f"the keyword index knows {known} terms of chunks instead of {terms}")
-        if not found:
-            found += _snapshot_faults(store, folder)
+def faults(store: Store) -> tuple[str, ...]:
+    """A sentence for each fault of the store; empty where all is well. Call inside ``store.reading()``."""
+    recipe = store.recipe
+    found = list(store.faults())
+    terms = Counter[str]()
+    for article_id in store.digests():
+        article = store.article(article_id)
+        if article is not None:
+            found += _article_faults(article, store, recipe)
+            for chunk in store.held(article_id):
+                terms.update(set((chunk.body or "").split()))
+    for known in (store.counted(), store.vocabulary()):
+        if known != terms:
+            found.append(_miscounted(known, terms))
     return tuple(found)
+
+
+def _miscounted(known: Mapping[str, int], terms: Mapping[str, int]) -> str:
+    wrong = sorted(term for term in {*known, *terms} if known.get(term, 0) != terms.get(term, 0))
+    return f"the keyword index miscounts the chunks of {len(wrong)} terms, the first {wrong[0]!r}"
 
 
 def _article_faults(article: Article, store: Store, recipe: Recipe | None) -> Iterator[str]:
@@ -57,10 +67,32 @@ def _chunk_faults(chunk: Held, article: Article, recipe: Recipe | None) -> Itera
         yield "has a vector that is not finite"
 
 
-def _snapshot_faults(store: Store, folder: Path) -> Iterator[str]:
-    name = store.snapshot
-    if not name:
-        return  # every vector is compared then
+def snapshot_faults(store: SqliteStore, *, folder: Path) -> Iterator[str]:
+    """A sentence for each fault of the snapshots in ``folder`` of a store that is sound; inside ``store.reading()``.
+
+    Without a snapshot every chunk is compared, so that is no fault.
+    """
+    if store.snapshot:
+        yield from _vector_faults(store, folder / VECTORS, store.snapshot)
+    if store.postings:
+        yield from _posting_faults(store, folder / POSTINGS, store.postings)
+
+
+def _posting_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str]:
+    try:
+        postings = Postings(folder, name)
+        rare = [term for term, count in sorted(store.vocabulary().items()) if count == 1]
+        probes = rare[:: max(1, len(rare) // _PROBES)]
+        mean = store.mean_length
+        for term in probes:
+            (own,) = store.said(Bm25.of((term,), seen=store.frequencies((term,)), mean=mean), limit=1)
+            if own <= postings.manifest.last and own not in postings.best(Bm25({term: 1.0}, mean), limit=3):
+                yield f"the keyword snapshot does not find chunk {own} by {term!r}"
+    except SnapshotBroken as fault:
+        yield str(fault)
+
+
+def _vector_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str]:
     try:
         snapshot = Snapshot(folder, name)
     except SnapshotBroken as fault:
@@ -74,7 +106,7 @@ def _snapshot_faults(store: Store, folder: Path) -> Iterator[str]:
         snapshot.close()
 
 
-def _differences(store: Store, snapshot: Snapshot) -> Iterator[str]:
+def _differences(store: SqliteStore, snapshot: Snapshot) -> Iterator[str]:
     """Where the snapshot and the store disagree on the chunks that both have or ought to have."""
     ids, vectors = store.vectors_after(0)
     kept = snapshot.vectors()

@@ -1,7 +1,7 @@
 """An index of articles: adds, removes and searches them, and keeps text, keywords and vectors in step.
 
-The store (SQLite) is the truth. The vector snapshot (Chroma) follows it and may be lost or lag behind at any
-time; searches take what it lacks from the store. One process writes at a time; any number read meanwhile.
+The store is the truth. What makes searches fast follows it and may be lost or lag behind at any time; searches take
+what it lacks from the store. One process writes at a time; any number read meanwhile.
 """
 
 import shlex
@@ -10,27 +10,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.candidates import Asked, Candidate, reweighed
+from rag.bm25 import Bm25
+from rag.candidates import Asked, Candidate
 from rag.changes import Changes, plan
 from rag.check import faults
 from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
 from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
+from rag.folder import Folder
 from rag.fusion import fuse
 from rag.intake import Progress, checked, cut, embedded
-from rag.lock import write_lock
-from rag.nearest import Near, Nearest
+from rag.nearest import Near, measured
+from rag.place import Place
+from rag.said import scored
 from rag.schema import Article, Hit, Ranks
 from rag.settings import Settings
-from rag.store import Store, Vectors
 from rag.stored import Frequencies, Listed, Recipe
-from rag.upkeep import lagging, renew
 from rag.words import content, terms, words
 
 if TYPE_CHECKING:
     from rag.models import Embedder
-
-FILE = "index.sqlite3"
-SNAPSHOTS = "vectors"
 
 
 class Index:
@@ -42,21 +40,20 @@ class Index:
     cannot be written. All say what mends it.
     """
 
-    def __init__(self, folder: Path, *, embedder: "Embedder", settings: Settings, wait_s: float) -> None:
-        self.folder = folder
+    def __init__(self, place: Place, *, embedder: "Embedder", settings: Settings, wait_s: float) -> None:
+        self._place = place
+        self._store = place.store
         self._embedder = embedder
         self._settings = settings
         self._wait_s = wait_s
-        self._store = Store(folder / FILE)
-        self._nearest = Nearest(self._store, folder / SNAPSHOTS)
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
         self._particulars: tuple[int, Mapping[str, Particulars]] = (-1, {})  # likewise
-        self._given_up: str | None = None  # the snapshot that could not be mended
+        self._given_up = False  # what is too slow could not be mended
 
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether there is an index in this folder."""
-        return (folder / FILE).is_file()
+        return Folder.exists(folder)
 
     @classmethod
     def open(
@@ -68,20 +65,27 @@ class Index:
         wait_s: float = 10.0,
         stale: bool = False,
     ) -> Self:
-        """Open the index in ``folder``, making both where they are missing, and mend its vector snapshot.
+        """Open the index in ``folder``, making both where they are missing, and mend its snapshots.
 
+        One that an older Pincite made is brought to today's format first, embedding nothing where it can.
         Writers wait ``wait_s`` seconds for one another. ``stale`` lets a stale index be opened, for
         ``rebuild()``; otherwise it raises ``IndexStale``.
         """
-        if not cls.exists(folder):
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                reason = f"cannot be made ({error.strerror}): give another with --index"
-                raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
-            with write_lock(folder, wait_s=wait_s):
-                Store(folder / FILE).close()
-        index = cls(folder, embedder=embedder, settings=settings, wait_s=wait_s)
+        Folder.ready(folder, wait_s=wait_s)
+        return cls.at(Folder(folder), embedder=embedder, settings=settings, wait_s=wait_s, stale=stale)
+
+    @classmethod
+    def at(
+        cls,
+        place: Place,
+        *,
+        embedder: "Embedder",
+        settings: Settings,
+        wait_s: float = 10.0,
+        stale: bool = False,
+    ) -> Self:
+        """Open the index that lies in ``place``, likewise; closing it closes the place, and so does failing."""
+        index = cls(place, embedder=embedder, settings=settings, wait_s=wait_s)
         try:
             if not stale:
                 index._refuse_stale()
@@ -93,12 +97,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of the files. A second call does nothing."""
-        self._nearest.close()
-        self._store.close()
-
-    def _forget(self) -> None:
-        with self._store.reading():
-            self._nearest.close()
+        self._place.close()
 
     def __enter__(self) -> Self:
         return self
@@ -154,14 +153,20 @@ class Index:
 
     def surface(self, term: str) -> str:
         """A word of the articles that has this term, as it is written there; ``term`` itself where none has."""
-        for chunk_id in self._store.best(self._store.scores((term,)), limit=1):
-            for chunk in self._store.chunks([chunk_id]).values():
+        with self._store.reading():
+            best = self._place.said(self._bm25((term,), self._store.frequencies((term,))), limit=1)
+            for chunk in self._store.chunks(best).values():
                 title = self.article(chunk.article_id).title
                 found = next(
                     (word.text for word in words(f"{chunk.text} {title}") if word.term == term), term
                 )
                 return found.removesuffix("'s").removesuffix("’s")
         return term
+
+    def _bm25(self, wanted: Iterable[str], seen: Frequencies) -> Bm25:
+        """The terms that stand anywhere, each as telling as ``seen`` says."""
+        found = (term for term in wanted if seen.counts.get(term))
+        return Bm25.of(found, seen=seen, mean=self._store.mean_length)
 
     # Searching
 
@@ -179,7 +184,7 @@ class Index:
             self._refuse_stale(len(asked.vector))
             among = self._store.chunk_ids(self.admitted(within).articles) if within else None
             hits = self._hits(asked, limit, among)
-        if self._nearest.fault is not None:
+        if self._place.fault is not None:
             self._mend()
         return hits
 
@@ -187,7 +192,8 @@ class Index:
         """``question`` made ready to be searched, here or in another index of the same embedder."""
         plain = question.encode("utf-8", "replace").decode()
         vector = self._embedder.embed_question(plain)
-        return Asked(vector, tuple(word.term for word in content(plain)) or terms(plain))
+        wanted = [word.term for word in content(plain)] or terms(plain)
+        return Asked(vector, tuple(" ".join(wanted).split()))
 
     def candidates(
         self, asked: Asked, *, size: int, seen: Frequencies, articles: frozenset[str] | None = None
@@ -199,18 +205,16 @@ class Index:
         """
         with self._store.reading():
             self._refuse_stale(len(asked.vector))
-            own = self._store.frequencies(asked.wanted)
             among = None if articles is None else self._store.chunk_ids(articles)
-            said = _kept(reweighed(asked.wanted, self._store.scores, own=own, seen=seen), among)
-            by_vector, by_keyword, found = self._scored(asked.vector, said, size, among)
+            by_vector, by_keyword, found, said = self._scored(asked, seen, size, among)
             chunks = self._store.chunks([one.id for one in found])
-        if self._nearest.fault is not None:
+        if self._place.fault is not None:
             self._mend()
         return tuple(
             Candidate(
                 chunk=chunks[one.id],
                 cosine=one.cosine,
-                keyword=said.get(one.id, 0.0),
+                keyword=said[one.id],
                 near=one.id in by_vector,
                 said=one.id in by_keyword,
             )
@@ -218,22 +222,25 @@ class Index:
         )
 
     def _scored(
-        self, vector: Vectors, said: Mapping[int, float], size: int, among: frozenset[int] | None
-    ) -> tuple[dict[int, int], dict[int, int], tuple[Near, ...]]:
-        """The ranks of the ``size`` nearest and the ``size`` best of ``said``, by chunk id, and all of these."""
-        near = self._nearest.top(vector, limit=size, among=among)
+        self, asked: Asked, seen: Frequencies, size: int, among: frozenset[int] | None
+    ) -> tuple[dict[int, int], dict[int, int], tuple[Near, ...], dict[int, float]]:
+        """The ranks of the ``size`` nearest and the ``size`` best by BM25, by chunk id; all of these, both ways."""
+        wanted = self._bm25(asked.wanted, seen)
+        near = self._place.near(asked.vector, limit=size, among=among)
+        said = self._place.said(wanted, limit=size, among=among)
         by_vector = {one.id: rank for rank, one in enumerate(near, 1)}
-        ranked = self._store.best(said, limit=size)
-        by_keyword = {chunk_id: rank for rank, chunk_id in enumerate(ranked, 1)}
+        by_keyword = {chunk_id: rank for rank, chunk_id in enumerate(said, 1)}
         # Each is scored both ways, also where it was among the candidates of one ranking alone.
-        rows = self._store.vectors(by_vector.keys() | by_keyword.keys())
-        return by_vector, by_keyword, self._nearest.measured(rows, vector)
+        rows = {one.id: one for one in near}
+        others = measured(self._store.vectors(said.keys() - rows.keys()), asked.vector)
+        said |= scored(self._store.bodies(rows.keys() - said.keys()), wanted)
+        return by_vector, by_keyword, (*near, *others), said
 
     def _hits(self, asked: Asked, limit: int, among: frozenset[int] | None) -> tuple[Hit, ...]:
-        said = _kept(self._store.scores(asked.wanted), among)
         size = max(self._settings.candidates, limit)
-        by_vector, by_keyword, found = self._scored(asked.vector, said, size, among)
-        fused = fuse([one.cosine for one in found], [said.get(one.id, 0.0) for one in found])
+        seen = self._store.frequencies(asked.wanted)
+        by_vector, by_keyword, found, said = self._scored(asked, seen, size, among)
+        fused = fuse([one.cosine for one in found], [said[one.id] for one in found])
         scored = sorted(zip(fused, found, strict=True), key=lambda pair: _place(*pair))[:limit]
         chunks = self._store.chunks([one.id for _, one in scored])
         return tuple(
@@ -274,37 +281,37 @@ class Index:
     def set_source(self, folder: str) -> None:
         """Say which folder it is kept in step with."""
         if folder != self.source:
-            with write_lock(self.folder, wait_s=self._wait_s), self._store.writing():
+            with self._place.lock(self._wait_s), self._store.writing():
                 self._store.set_source(folder)
 
     def remove(self, ids: Iterable[str]) -> Changes:
         """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
         wanted = tuple(dict.fromkeys(ids))
-        with write_lock(self.folder, wait_s=self._wait_s):
+        with self._place.lock(self._wait_s):
             for article_id in wanted:
                 self.article(article_id)
             self._remove(wanted)
-            self._settle()
+            self._place.settle()
         return Changes(removed=tuple(sorted(wanted)))
 
     def rebuild(self, *, on_progress: Progress | None = None) -> None:
         """Cut and embed all articles again from their stored text. Until it is done readers see the old."""
-        with write_lock(self.folder, wait_s=self._wait_s):
+        with self._place.lock(self._wait_s):
             articles = [self.article(article_id) for article_id in self._store.digests()]
             cuts = [cut(article, settings=self._settings) for article in articles]
             ready = list(embedded(cuts, embedder=self._embedder, on_progress=on_progress))
             with self._store.writing():
                 self._store.sweep()
                 for one in ready:
-                    self._store.put(one.article, spans=one.spans, vectors=one.vectors)
+                    self._store.put(one.article, spans=one.spans, bodies=one.bodies, vectors=one.vectors)
                     self._store.set_recipe(self._recipe(one.vectors.shape[1]))
-                self._store.set_snapshot("")
-            self._forget()
-            self._settle()
+                self._place.forget()
+            self._place.settle()
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the index, a sentence each; empty where all is well. Reads everything."""
-        return faults(self._store, folder=self.folder / SNAPSHOTS)
+        with self._store.reading():
+            return faults(self._store) or self._place.faults()
 
     def _change(
         self, articles: Sequence[Article], *, keep: frozenset[str] | None, on_progress: Progress | None
@@ -313,7 +320,7 @@ class Index:
         changes = plan(self._store, given, keep=keep)
         if not changes:
             return changes  # no lock: nothing is written
-        with write_lock(self.folder, wait_s=self._wait_s):
+        with self._place.lock(self._wait_s):
             self._refuse_stale()
             changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
             work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
@@ -328,10 +335,12 @@ class Index:
             for ready in embedded(cuts, embedder=self._embedder, on_progress=on_progress):
                 self._refuse_stale(ready.vectors.shape[1])
                 with self._store.writing():
-                    self._store.put(ready.article, spans=ready.spans, vectors=ready.vectors)
+                    self._store.put(
+                        ready.article, spans=ready.spans, bodies=ready.bodies, vectors=ready.vectors
+                    )
                     self._store.set_recipe(self._recipe(ready.vectors.shape[1]))
             self._remove(changes.removed)
-            self._settle()
+            self._place.settle()
         return changes
 
     def _same_words(self, article: Article) -> bool:
@@ -343,7 +352,7 @@ class Index:
             with self._store.writing():
                 self._store.remove(article_id)
 
-    # The recipe and the snapshot
+    # The recipe, and what follows the store
 
     def _recipe(self, dimensions: int) -> Recipe:
         settings = self._settings
@@ -364,35 +373,24 @@ class Index:
             if was != now:
                 what = field.replace("_", " ")
                 raise IndexStale(
-                    f"the index {str(self.folder)!r} was made with {what} {was!r}, and {now!r} is asked for: "
-                    f"run `pincite doctor --repair --index {shlex.quote(str(self.folder))}`"
+                    f"the index {self._place.name!r} was made with {what} {was!r}, and {now!r} is asked for: "
+                    f"run `pincite doctor --repair --index {shlex.quote(self._place.name)}`"
                 )
 
     def _mend(self) -> None:
-        """Make the snapshot anew where needed, unless another process is writing or this one may not."""
-        if self._given_up == self._store.snapshot or not self._lagging():
+        """Mend what makes searches slower, unless another process is writing or this one may not."""
+        if self._given_up or not self._place.lagging():
             return
         try:
-            with write_lock(self.folder, wait_s=0):
-                self._settle()
+            with self._place.lock(0):
+                self._place.settle()
         except IndexBusy:
             return
         except IndexBroken:
             raise
         except IndexFault:
             # Searches are as right without it, and slower; check() says what is wrong. It is not tried again.
-            self._given_up = self._store.snapshot
-
-    def _lagging(self) -> bool:
-        return lagging(self._store, folder=self.folder / SNAPSHOTS, broken=self._nearest.broken)
-
-    def _settle(self) -> None:
-        if self._lagging():
-            renew(self._store, folder=self.folder / SNAPSHOTS)
-
-
-def _kept(scores: dict[int, float], among: frozenset[int] | None) -> dict[int, float]:
-    return scores if among is None else {one: score for one, score in scores.items() if one in among}
+            self._given_up = True
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

@@ -10,7 +10,7 @@ from rag.errors import ArticleError
 from rag.schema import Article, Chunk, Span
 from rag.settings import Settings
 from rag.split import split
-from rag.store import Vectors
+from rag.store import Vectors, keywords
 
 if TYPE_CHECKING:
     from rag.models import Embedder
@@ -32,10 +32,11 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An article with its chunks' places and vectors ``(len(spans), dimensions)``, ready to be stored."""
+    """An article with its chunks' places, keywords and vectors ``(len(spans), dimensions)``, ready to be stored."""
 
     article: Article
     spans: tuple[Span, ...]
+    bodies: tuple[str, ...]
     vectors: Vectors
 
 
@@ -92,4 +93,6 @@ def embedded(cuts: Sequence[Cut], *, embedder: "Embedder", on_progress: Progress
             if on_progress:
                 on_progress(done + len(rows), total)
         done += len(rows)
-        yield Ready(one.article, tuple(chunk.span for chunk in one.chunks), np.stack(rows))
+        spans = tuple(chunk.span for chunk in one.chunks)
+        bodies = tuple(keywords(one.article.title, chunk.text) for chunk in one.chunks)
+        yield Ready(one.article, spans, bodies, np.stack(rows))

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.store import Store, Vectors
-from rag.vectors import Snapshot, SnapshotBroken
+from rag.snapshots import SnapshotBroken
+from rag.sqlite import SqliteStore
+from rag.store import Vectors
+from rag.vectors import Snapshot
 
 Rows = dict[int, tuple[str, int, Vectors]]  # article id, start and vector, by chunk id
 
-_FEW = 4096  # chunks that are read and compared faster than a snapshot is asked until it gave enough of them
+FEW = 4096  # chunks that are read and compared faster than a snapshot is asked until it gave enough of them
 _BLOCK = 4096  # chunks whose vectors are in memory at a time
 
 
@@ -34,7 +36,7 @@ class Near:
 class Nearest:
     """Answers from the snapshot the store names and the chunks since; call inside ``store.reading()``."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: SqliteStore, folder: Path) -> None:
         self.fault: SnapshotBroken | None = None  # why the snapshot in use was passed over
         self._store = store
         self._folder = folder
@@ -48,8 +50,8 @@ class Nearest:
 
         ``among`` are the ids of the chunks that count; ``None`` stands for all.
         """
-        if among is not None and len(among) <= max(_FEW, limit):
-            return self.measured(self._compared(among, vector, limit), vector)
+        if among is not None and len(among) <= max(FEW, limit):
+            return measured(self._compared(among, vector, limit), vector)
         found = self._from_snapshot(vector, limit, among)
         recent: list[int] = []
         if self._recent:
@@ -59,21 +61,7 @@ class Nearest:
                 if among is None or self._recent[i] in among
             ]
         found |= self._living(lambda wanted: recent[:wanted], size=len(recent), limit=limit)
-        return self.measured(found, vector)[:limit]
-
-    def measured(self, rows: Rows, vector: Vectors) -> tuple[Near, ...]:
-        """These rows of the store, nearest first."""
-        if not rows:
-            return ()
-        # Row by row: a matrix product rounds a row by where it stands, and equal chunks would not tie. Rounding
-        # may also put the cosine of equal vectors just above 1.
-        products = np.stack([row[2] for row in rows.values()]).astype(np.float64) * vector
-        cosines = np.clip(products.sum(axis=1), -1.0, 1.0)
-        near = [
-            Near(chunk_id, article_id, start, float(cosine))
-            for (chunk_id, (article_id, start, _)), cosine in zip(rows.items(), cosines, strict=True)
-        ]
-        return tuple(sorted(near, key=lambda n: (-n.cosine, n.article_id, n.start)))
+        return measured(found, vector)[:limit]
 
     def broken(self, name: str) -> bool:
         """Whether this snapshot was tried and found broken."""
@@ -92,7 +80,7 @@ class Nearest:
         ordered = sorted(ids)
         for start in range(0, len(ordered), _BLOCK):
             rows = best | self._store.vectors(ordered[start : start + _BLOCK])
-            best = {near.id: rows[near.id] for near in self.measured(rows, vector)[:limit]}
+            best = {near.id: rows[near.id] for near in measured(rows, vector)[:limit]}
         return best
 
     def _from_snapshot(self, vector: Vectors, limit: int, among: frozenset[int] | None) -> Rows:
@@ -152,6 +140,21 @@ class Nearest:
         if ids:
             self._vectors = np.concatenate([self._vectors, vectors]) if self._recent else vectors
             self._recent += ids
+
+
+def measured(rows: Rows, vector: Vectors) -> tuple[Near, ...]:
+    """These rows of a store, nearest to ``vector`` first; ties by article, place."""
+    if not rows:
+        return ()
+    # Row by row: a matrix product rounds a row by where it stands, and equal chunks would not tie. Rounding
+    # may also put the cosine of equal vectors just above 1.
+    products = np.stack([row[2] for row in rows.values()]).astype(np.float64) * vector
+    cosines = np.clip(products.sum(axis=1), -1.0, 1.0)
+    near = [
+        Near(chunk_id, article_id, start, float(cosine))
+        for (chunk_id, (article_id, start, _)), cosine in zip(rows.items(), cosines, strict=True)
+    ]
+    return tuple(sorted(near, key=lambda n: (-n.cosine, n.article_id, n.start)))
 
 
 def _kept(ids: Sequence[int], among: frozenset[int] | None) -> Sequence[int]:

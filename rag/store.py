@@ -1,61 +1,27 @@
-"""Articles, chunks, keywords and embedding vectors in one SQLite file: the truth of an index.
+"""What an index keeps: articles, chunks, keywords and embedding vectors, and how they are asked for.
 
-Everything else an index has can be made again from this file. A change is one transaction, so a process
-killed at any moment leaves it whole. Every change raises the ``generation``; readers, in this process or
-another, notice that they must look again when it has moved.
+A store is the truth of an index: everything else it has can be made again from it. A change is one transaction, so a
+process killed at any moment leaves it whole. Every change raises the ``generation``; readers, in this process or
+another, notice that they must look again when it has moved. ``rag.sqlite`` keeps one in a file.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.database import Database, Format, unpack
+from rag.bm25 import Bm25
 from rag.filtering import Particulars
 from rag.schema import Article, Chunk, Span
 from rag.stored import Frequencies, Held, Listed, Recipe
 from rag.words import terms
 
-# The words are folded and stemmed already. The ascii tokenizer keeps every character beyond ASCII; with these
-# added it splits at spaces and control characters alone, so that each term comes back as it went in.
-_MARKS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum()).replace("'", "''").replace('"', '""')
-_TABLES = (
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE articles (
-        id TEXT PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, publisher TEXT NOT NULL, date TEXT,
-        credit TEXT NOT NULL, text TEXT NOT NULL, characters INTEGER NOT NULL, fingerprint TEXT NOT NULL,
-        digest TEXT NOT NULL)""",
-    # AUTOINCREMENT: no id is given twice, or an old vector snapshot could take a new chunk for a removed one.
-    """CREATE TABLE chunks (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL REFERENCES articles (id),
-        start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL)""",
-    "CREATE INDEX chunks_place ON chunks (article_id, start)",
-    f"""CREATE VIRTUAL TABLE words USING fts5 (body, tokenize = "ascii tokenchars '{_MARKS}'")""",
-)
-_EACH_TIME = (
-    "PRAGMA foreign_keys = ON",
-    # What was acknowledged survives a power cut too; it costs one flush to disk for each article.
-    "PRAGMA synchronous = FULL",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16384",  # KiB
-    "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab ('main', 'words', 'row')",
-)
-_FORMAT = Format(application=0x50696E63, version=1, statements=_TABLES, each_time=_EACH_TIME)
-BACKUP = replace(
-    _FORMAT, what="a backup", elsewhere="give one that `pincite backup` made", anew="give another backup"
-)
-_FIELDS = "id, title, url, publisher, date, credit, text"
-_COLUMNS = f"{_FIELDS}, characters, fingerprint, digest"
-_VECTOR = np.dtype("<f4")
-
 Vectors = NDArray[np.float32]
+VECTOR = np.dtype("<f4")  # as vectors are kept
 
 
 def digest(article: Article) -> str:
@@ -66,319 +32,126 @@ def digest(article: Article) -> str:
 
 
 def keywords(title: str, text: str) -> str:
-    """What the keyword index holds of a chunk: its terms and those of its article's title."""
-    return " ".join(terms(title) + terms(text))
+    """What the keyword index holds of a chunk: its terms and those of its article's title, a space between two."""
+    # Folding may put spaces into a term; each of its parts then counts as one.
+    return " ".join(" ".join(terms(title) + terms(text)).split())
 
 
-def unpacked(file: Path, *, to: Path) -> "Store":
-    """The store that a backup holds, as the new file ``to``.
+class Store(Protocol):
+    """Its methods may be called from any thread. Raises ``IndexFault`` and its kinds.
 
-    Raises ``IndexBroken`` where ``file`` is damaged, no backup or a newer Pincite's, ``IndexFault`` where it cannot
-    be read.
+    Those under "Changes" are called inside ``writing()``, and those only by the holder of the write lock.
     """
-    unpack(file, to=to, form=BACKUP)
-    return Store(to)
-
-
-class Store:
-    """One connection to the file; its methods may be called from any thread.
-
-    Raises ``IndexBroken`` where the file is damaged, no database or a newer Pincite's, ``IndexBusy`` where
-    another program holds it for longer than 30 seconds, ``IndexFault`` where it cannot be written.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._base = Database(path, form=_FORMAT)
 
     def close(self) -> None:
-        """Let go of the file. A second call does nothing."""
-        self._base.close()
+        """Let go of it. A second call does nothing."""
 
     def reading(self) -> AbstractContextManager[None]:
-        """One consistent view: what other connections write meanwhile is not seen inside. May be nested."""
-        return self._base.reading()
+        """One consistent view: what others write meanwhile is not seen inside. May be nested."""
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """One change: all of it is kept, or none where an exception passes; raises the generation."""
-        with self._base.writing():
-            yield
-            self._set("generation", str(self.generation + 1))
 
     # What is stored
 
     @property
     def generation(self) -> int:
         """How many changes there have been."""
-        return int(self._meta("generation") or 0)
 
     @property
     def recipe(self) -> Recipe | None:
         """What the chunks were made with; ``None`` before the first article."""
-        value = self._meta("recipe")
-        return Recipe(**json.loads(value)) if value else None
-
-    @property
-    def snapshot(self) -> str:
-        """The name of the vector snapshot in use; empty where there is none."""
-        return self._meta("snapshot") or ""
 
     @property
     def source(self) -> str:
         """The folder that the articles are kept in step with; empty where there is none."""
-        return self._meta("source") or ""
-
-    @property
-    def last(self) -> int:
-        """The greatest id that a chunk was ever given, 0 for none."""
-        rows = self._base.run("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
-        return int(rows[0][0]) if rows else 0
 
     def article(self, article_id: str) -> Article | None:
         """The article, or ``None`` where the index holds none of that id."""
-        rows = self._base.run(f"SELECT {_FIELDS} FROM articles WHERE id = ?", _bindable(article_id))
-        return _article(rows[0]) if rows else None
 
     def digests(self) -> dict[str, str]:
         """The digest of each article, by id."""
-        return dict(self._base.run("SELECT id, digest FROM articles ORDER BY id"))
 
     def listing(self) -> tuple[Listed, ...]:
         """All articles, by id."""
-        rows = self._base.run(
-            "SELECT a.id, title, url, publisher, date, characters, fingerprint, "
-            "(SELECT count(*) FROM chunks WHERE article_id = a.id) FROM articles a ORDER BY a.id"
-        )
-        return tuple(
-            Listed(
-                id=row[0], title=row[1], url=row[2], publisher=row[3], date=_day(row[4]), characters=row[5],
-                fingerprint=row[6], chunks=row[7],
-            )
-            for row in rows
-        )  # fmt: skip
 
     def particulars(self) -> dict[str, Particulars]:
         """What filters look at in each article, by id; reads no text."""
-        rows = self._base.run(
-            "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article_id = a.id) FROM articles a "
-            "ORDER BY id"
-        )
-        return {row[0]: Particulars(row[1], _day(row[2]), row[3]) for row in rows}
 
     def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
         """The ids of all chunks of these articles."""
-        rows = self._base.run(
-            "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))",
-            json.dumps(sorted(articles)),
-        )
-        return frozenset(row[0] for row in rows)
 
     def fingerprint(self, article_id: str) -> str:
         """The fingerprint that was stored with an article; empty where there is none of that id."""
-        rows = self._base.run("SELECT fingerprint FROM articles WHERE id = ?", _bindable(article_id))
-        return str(rows[0][0]) if rows else ""
 
     def count(self, *, up_to: int | None = None) -> int:
         """How many chunks there are, or those with an id of at most ``up_to``."""
-        if up_to is None:
-            return int(self._base.run("SELECT count(*) FROM chunks")[0][0])
-        return int(self._base.run("SELECT count(*) FROM chunks WHERE id <= ?", up_to)[0][0])
 
     def chunks(self, ids: Iterable[int]) -> dict[int, Chunk]:
         """The chunks of these ids, those that exist, by id."""
-        rows = self._among("SELECT id, article_id, start, end FROM chunks WHERE id IN", ids)
-        texts = dict(
-            self._base.run(
-                "SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-                json.dumps(sorted({row[1] for row in rows})),
-            )
-        )
-        return {row[0]: Chunk(row[1], Span(row[2], row[3]), texts[row[1]][row[2] : row[3]]) for row in rows}
 
     def vectors(self, ids: Iterable[int]) -> dict[int, tuple[str, int, Vectors]]:
         """Article id, start and vector of these chunks, those that exist, by chunk id."""
-        rows = self._among("SELECT id, article_id, start, vector FROM chunks WHERE id IN", ids)
-        return {row[0]: (row[1], row[2], np.frombuffer(row[3], _VECTOR)) for row in rows}
 
-    def vectors_after(self, chunk_id: int) -> tuple[tuple[int, ...], Vectors]:
-        """Ids, rising, and vectors ``(n, dimensions)`` of the chunks with a greater id."""
-        rows = self._base.run("SELECT id, vector FROM chunks WHERE id > ? ORDER BY id", chunk_id)
-        joined = np.frombuffer(b"".join(row[1] for row in rows), _VECTOR)
-        return tuple(row[0] for row in rows), joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
+    def vectors_after(self, chunk_id: int, *, limit: int | None = None) -> tuple[tuple[int, ...], Vectors]:
+        """Ids, rising, and vectors ``(n, dimensions)`` of the next ``limit`` chunks with a greater id."""
 
     # Keywords
 
-    def scores(self, wanted: Iterable[str]) -> dict[int, float]:
-        """BM25 scores, above 0, of all chunks that hold any of the wanted terms; FTS5's own, k1 1.2 and b 0.75."""
-        # Quoted, a term is a string to FTS5, whatever is in it.
-        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(wanted) if term)
-        if not query:
-            return {}
-        return dict(self._base.run("SELECT rowid, -bm25(words) FROM words WHERE words MATCH ?", query))
-
-    def best(self, scores: Mapping[int, float], *, limit: int) -> tuple[int, ...]:
-        """The ids of the ``limit`` best of these chunks, best first; equal scores in order of article and place."""
-        if not scores:
-            return ()
-        least = sorted(scores.values(), reverse=True)[:limit][-1]
-        rows = self._among(
-            "SELECT id, article_id, start FROM chunks WHERE id IN",
-            [chunk_id for chunk_id, score in scores.items() if score >= least],
-        )
-        return tuple(row[0] for row in sorted(rows, key=lambda row: (-scores[row[0]], *row[1:])))[:limit]
+    @property
+    def mean_length(self) -> float:
+        """How many terms a chunk has, on average; 1 where there is none."""
 
     def frequencies(self, wanted: Iterable[str]) -> Frequencies:
         """In how many chunks each of the wanted terms stands."""
-        with self.reading():
-            counts = {
-                term: sum(
-                    row[0] for row in self._base.run("SELECT doc FROM temp.vocabulary WHERE term = ?", term)
-                )
-                for term in sorted(set(wanted))
-            }
-            return Frequencies(self.count(), counts)
 
     def vocabulary(self) -> dict[str, int]:
         """Every term of the index and in how many chunks it stands."""
-        return dict(self._base.run("SELECT term, doc FROM temp.vocabulary"))
 
-    # Changes; each inside ``writing()``
+    def bodies(self, ids: Iterable[int]) -> dict[int, tuple[str, int, str]]:
+        """Article id, start and keywords of these chunks, those that exist, by chunk id."""
 
-    def put(self, article: Article, *, spans: Sequence[Span], vectors: Vectors) -> None:
-        """Store an article and its chunks, ``vectors`` (len(spans), dimensions), replacing one of its id."""
-        self.remove(article.id)
-        self._base.run(
-            f"INSERT INTO articles ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *_row(article)
-        )
-        for span, vector in zip(spans, vectors, strict=True):
-            body = keywords(article.title, span.of(article.text))
-            self._base.run(
-                "INSERT INTO chunks (article_id, start, end, vector) VALUES (?, ?, ?, ?)",
-                article.id, span.start, span.end, vector.astype(_VECTOR).tobytes(),
-            )  # fmt: skip
-            self._base.run("INSERT INTO words (rowid, body) VALUES (last_insert_rowid(), ?)", body)
+    def said(self, wanted: Bm25, *, limit: int, after: int = 0) -> tuple[int, ...]:
+        """The ids of the ``limit`` chunks with an id above ``after`` that ``wanted`` scores best, best first."""
+
+    # Changes
+
+    def put(
+        self, article: Article, *, spans: Sequence[Span], bodies: Sequence[str], vectors: Vectors
+    ) -> None:
+        """Store an article and its chunks, replacing one of its id.
+
+        Of each chunk its span, its keywords and its row of ``vectors`` (len(spans), dimensions).
+        """
 
     def amend(self, article: Article) -> None:
         """Store what is said about an article whose title and text stay as they were."""
-        columns = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
-        self._base.run(f"UPDATE articles SET {columns} WHERE id = ?", *_row(article), article.id)
 
     def rename(self, old: str, article: Article) -> None:
         """Give the article ``old`` the id of ``article``, whose title and text are the same, and what is said of it.
 
-        Chunks, keywords and vectors stay as they are, so a vector snapshot does too.
+        Chunks, keywords and vectors stay as they are, so whatever follows the store does too.
         """
-        self._base.run("PRAGMA defer_foreign_keys = ON")  # until the end of this transaction
-        self._base.run("UPDATE chunks SET article_id = ? WHERE article_id = ?", article.id, old)
-        columns = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
-        self._base.run(f"UPDATE articles SET {columns} WHERE id = ?", *_row(article), old)
 
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
-        self._base.run(
-            "DELETE FROM words WHERE rowid IN (SELECT id FROM chunks WHERE article_id = ?)", article_id
-        )
-        self._base.run("DELETE FROM chunks WHERE article_id = ?", article_id)
-        self._base.run("DELETE FROM articles WHERE id = ?", article_id)
 
     def sweep(self) -> None:
-        """Take away keyword rows that no chunk owns; a damaged file may have some."""
-        self._base.run("DELETE FROM words WHERE rowid NOT IN (SELECT id FROM chunks)")
+        """Take away what belongs to nothing, and count again; a damaged store may need it."""
 
     def set_recipe(self, recipe: Recipe) -> None:
         """Say what the chunks are made with."""
-        parts = {field: getattr(recipe, field) for field in Recipe.__slots__}
-        self._set("recipe", json.dumps(parts))
 
     def set_source(self, folder: str) -> None:
         """Say which folder the articles are kept in step with."""
-        self._set("source", folder)
-
-    def set_snapshot(self, name: str) -> None:
-        """Name the vector snapshot that readers are to use."""
-        self._set("snapshot", name)
-
-    def follow(self, *, generation: int, last: int) -> None:
-        """Go on where another store stopped, in whose place this one is put.
-
-        The generation rises from ``generation`` and no chunk gets an id up to ``last`` again, or those who have
-        the other one open would not notice that it is gone.
-        """
-        self._set("generation", str(max(self.generation, generation)))
-        last = max(self.last, last)
-        self._base.run("DELETE FROM sqlite_sequence WHERE name = 'chunks'")
-        self._base.run("INSERT INTO sqlite_sequence VALUES ('chunks', ?)", last)
-
-    # Whole copies
-
-    def save(self, to: Path) -> None:
-        """Write a copy of this moment into the new file ``to``, while reading and writing go on."""
-        self._base.save(to)
-
-    def take(self, saved: Path) -> None:
-        """Put a store, closed and sound, in place of all that is here: readers see the old or the new."""
-        self._base.take(saved)
 
     # For the check
 
     def held(self, article_id: str) -> tuple[Held, ...]:
-        """The chunks of an article as they lie in the file, in order of place."""
-        rows = self._base.run(
-            "SELECT chunks.id, start, end, vector, body FROM chunks "
-            "LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ? ORDER BY start, chunks.id",
-            article_id,
-        )
-        return tuple(Held(*row) for row in rows)
+        """The chunks of an article as they are kept, in order of place."""
 
-    def postings(self) -> int:
-        """How many pairs of a term and a chunk that holds it the keyword index knows."""
-        return int(self._base.run("SELECT coalesce(sum(doc), 0) FROM temp.vocabulary")[0][0])
+    def counted(self) -> Mapping[str, int]:
+        """Every term and in how many chunks it stands, counted anew; ``vocabulary`` ought to say the same."""
 
     def faults(self) -> tuple[str, ...]:
-        """What SQLite itself finds wrong, and rows that belong to nothing; empty where all is well."""
-        found = [str(row[0]) for row in self._base.run("PRAGMA integrity_check(10)") if row[0] != "ok"]
-        orphans = {
-            "chunks without an article": "chunks WHERE article_id NOT IN (SELECT id FROM articles)",
-            "keyword rows without a chunk": "words WHERE rowid NOT IN (SELECT id FROM chunks)",
-        }
-        for what, where in orphans.items():
-            count = self._base.run(f"SELECT count(*) FROM {where}")[0][0]
-            if count:
-                found.append(f"there are {count} {what}")
-        return tuple(found)
-
-    def _among(self, sql: str, ids: Iterable[int]) -> list[Any]:
-        return self._base.run(f"{sql} (SELECT value FROM json_each(?))", json.dumps(sorted(ids)))
-
-    def _meta(self, key: str) -> str | None:
-        rows = self._base.run("SELECT value FROM meta WHERE key = ?", key)
-        return str(rows[0][0]) if rows else None
-
-    def _set(self, key: str, value: str) -> None:
-        self._base.run(
-            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            key,
-            value,
-        )
-
-
-def _bindable(value: str) -> str:
-    """SQLite takes no lone surrogate; no id or term holds the mark put in its place."""
-    return value.encode("utf-8", "replace").decode()
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _article(row: tuple[Any, ...]) -> Article:
-    return Article(
-        id=row[0], title=row[1], url=row[2], publisher=row[3], date=_day(row[4]), credit=row[5], text=row[6]
-    )
-
-
-def _row(article: Article) -> tuple[str | int | None, ...]:
-    day = article.date.isoformat() if article.date else None
-    said = (article.id, article.title, article.url, article.publisher, day, article.credit, article.text)
-    return (*said, len(article.text), article.fingerprint, digest(article))
+        """What is wrong with the store itself, and rows that belong to nothing; empty where all is well."""

@@ -11,13 +11,15 @@ from pathlib import Path
 from rag.articles import Reading
 from rag.changes import Changes, plan
 from rag.errors import IndexFault
-from rag.index import FILE, Index
+from rag.folder import FILE, Folder
+from rag.index import Index
 from rag.intake import Progress, checked
 from rag.library import problems
 from rag.models import Embedder
 from rag.repeats import Repeat, repeats
 from rag.schema import Article
 from rag.settings import Settings
+from rag.sqlite import SqliteStore
 from rag.store import Store
 from rag.stored import Listed
 from rag.survey import Memory, Survey, recall, remember, survey
@@ -102,12 +104,12 @@ def sync(
 
 def _look(folder: Path, place: Path) -> _Seen:
     memory = recall(place / _MEMORY)
-    if not Index.exists(place):
+    if not Folder.exists(place):
         found = survey(folder, memory=memory, stored={})
         given = checked(found.articles)
         changes = Changes(added=tuple(given))
         return _Seen(found, memory, given, frozenset(), changes, repeats(found.articles, ()), 0, "")
-    store = Store(place / FILE)
+    store = SqliteStore(place / FILE)
     try:
         stored = store.digests()
         found = survey(folder, memory=memory, stored=stored)

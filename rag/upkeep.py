@@ -1,39 +1,86 @@
-"""When the vector snapshot is made anew, and making it: from the store's vectors, embedding nothing."""
+"""When the snapshots of an index are made anew, and making them: from the store, embedding nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from rag.store import Store
-from rag.vectors import SnapshotBroken, build, read_manifest, sweep
+from rag import postings, vectors
+from rag.nearest import FEW
+from rag.snapshots import Manifest, SnapshotBroken, read_manifest, sweep
+from rag.sqlite import SqliteStore
 
+VECTORS, POSTINGS = "vectors", "postings"  # folders beside the store
 # Of the chunks in a snapshot, the share that may be missing from it or gone from the store. Making it anew at
-# a fixed share keeps the work for n chunks added one by one in proportion to n.
+# a fixed share keeps the work for n chunks added one by one in proportion to n. Keywords are quickly gathered and
+# slowly looked for one by one, vectors the other way round.
 _BEHIND = 0.25
+_BEHIND_POSTINGS = 0.1
+_BLOCK = 4096  # chunks in memory at a time
 
 
-def lagging(store: Store, *, folder: Path, broken: Callable[[str], bool]) -> bool:
-    """Whether the snapshot in use is too far behind the store, incomplete, or by its name ``broken``."""
+def vectors_lag(store: SqliteStore, *, folder: Path, broken: Callable[[str], bool]) -> bool:
+    """Whether the vector snapshot in use is too far behind the store, incomplete, or by its name ``broken``."""
     with store.reading():
-        name, count = store.snapshot, store.count()
+        name = store.snapshot
         if not name or broken(name):
-            return count > 0
-        try:
-            manifest = read_manifest(folder, name)
-        except SnapshotBroken:
-            return True
-        living = store.count(up_to=manifest.last)
-        return (count - living) + (manifest.count - living) > manifest.count * _BEHIND
+            return store.count() > 0
+        manifest = _manifest(folder / VECTORS, name)
+        return manifest is None or _missed(store, manifest) > manifest.count * _BEHIND
 
 
-def renew(store: Store, *, folder: Path, keep: str = "") -> None:
+def postings_lag(store: SqliteStore, *, folder: Path, broken: Callable[[str], bool]) -> bool:
+    """As ``vectors_lag``, of the keyword snapshot; of a few chunks there need be none."""
+    with store.reading():
+        name = store.postings
+        if not name or broken(name):
+            return store.count() > FEW or bool(name)
+        manifest = _manifest(folder / POSTINGS, name)
+        return manifest is None or _missed(store, manifest) > max(FEW, manifest.count * _BEHIND_POSTINGS)
+
+
+def renew_vectors(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
     """Make a snapshot of all vectors and name it in the store; only for the holder of the write lock.
 
     The one before stays until the next time, for readers about to open it, and so does the one named ``keep``.
     Raises ``SnapshotBroken``.
     """
-    before = store.snapshot
-    ids, vectors = store.vectors_after(0)
-    name = build(folder, ids=ids, vectors=vectors) if ids else ""
+    before, place = store.snapshot, folder / VECTORS
+    name = vectors.build(place, blocks=_vectors(store)) if store.count() else ""
     with store.writing():
         store.set_snapshot(name)
-    sweep(folder, keep={name, before, keep})
+    sweep(place, keep={name, before, keep})
+
+
+def renew_postings(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
+    """Likewise of all keywords; none where there are few."""
+    before, place = store.postings, folder / POSTINGS
+    name = postings.build(place, blocks=_bodies(store)) if store.count() > FEW else ""
+    with store.writing():
+        store.set_postings(name)
+    sweep(place, keep={name, before, keep})
+
+
+def _manifest(folder: Path, name: str) -> Manifest | None:
+    try:
+        return read_manifest(folder, name)
+    except SnapshotBroken:
+        return None
+
+
+def _missed(store: SqliteStore, manifest: Manifest) -> int:
+    """How many chunks the snapshot lacks, and how many of its own are gone."""
+    living = store.count(up_to=manifest.last)
+    return (store.count() - living) + (manifest.count - living)
+
+
+def _vectors(store: SqliteStore) -> Iterator[tuple[tuple[int, ...], vectors.Vectors]]:
+    last = 0
+    while (block := store.vectors_after(last, limit=_BLOCK))[0]:
+        yield block
+        last = block[0][-1]
+
+
+def _bodies(store: SqliteStore) -> Iterator[tuple[tuple[int, str], ...]]:
+    last = 0
+    while block := store.bodies_after(last, limit=_BLOCK):
+        yield block
+        last = block[-1][0]

@@ -1,29 +1,25 @@
-"""The nearest chunks to a vector: Chroma snapshots, made from the store's vectors and never changed after.
+"""The nearest chunks to a vector: snapshots of a store's vectors, for Chroma and for comparing them all.
 
-A snapshot is a folder that holds one Chroma collection and ``manifest.json``. Chroma keeps its vectors in
-files that two processes must not write at once, that a killed process can leave unreadable, and that a
-process which has opened them does not read again. So a snapshot is written once, by one process, under a
-name never used before, and is complete when its manifest is there; the store says which one is in use.
-Opening one writes none of its vectors: ``sync_threshold`` is set so that all of them are in their final files
-before it is published. (Above that threshold Chroma leaves vectors to be filed by whoever opens it next.)
+Chroma keeps its vectors in files that two processes must not write at once, that a killed process can leave
+unreadable, and that a process which has opened them does not read again. So a collection is written once, by one
+process, and never changed after. Opening one writes none of its vectors: ``sync_threshold`` is set so that all of
+them are in their final files before the snapshot is published. (Above that threshold Chroma leaves vectors to be
+filed by whoever opens it next.)
+
+Loading Chroma and its graph takes seconds. The vectors also lie in a plain file, which the first questions of a
+process are compared with, all of them and exactly: it needs no loading, and a process that asks once no Chroma.
 """
 
-import hashlib
-import json
-import os
-import secrets
-import shutil
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexFault
+from rag.snapshots import Manifest, SnapshotBroken, finish, ours, read_manifest, sums, unfinished
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -32,187 +28,210 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 _COLLECTION = "chunks"
-_MANIFEST = "manifest.json"
+_VECTORS, _IDS = "vectors.f32", "ids.i64"
+_GRAPH = "*/*"  # Chroma's own database, beside its folder, changes at each opening and checks itself
 # Chroma writes all vectors again at each sync and keeps those since the last one in SQLite as well.
 _SYNC_EVERY = 5000
+_BLOCK = 65536  # vectors compared at a time
 # Chroma shares the systems of one process in a dictionary that it does not guard.
 _OPENING = threading.Lock()
 
 
-class SnapshotBroken(IndexFault):
-    """A snapshot cannot be opened or asked; its vectors are in the store, so another can be made."""
+def build(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> str:
+    """Write a snapshot of ``blocks`` of chunk ids, rising, and vectors (n, dimensions) into ``folder``; its name.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a snapshot holds: ``count`` vectors of chunks up to the id ``last``, and the sums of its files."""
-
-    count: int
-    last: int
-    dimensions: int
-    files: dict[str, str]
-
-
-def build(folder: Path, *, ids: tuple[int, ...], vectors: Vectors) -> str:
-    """Write a snapshot of ``vectors`` (n, dimensions), n > 0, into ``folder`` and return its name.
-
-    ``ids`` are the chunks' ids, rising. Raises ``SnapshotBroken`` where Chroma or the disk fails.
+    There is at least one vector. Raises ``SnapshotBroken`` where Chroma or the disk fails.
     """
-    name = secrets.token_hex(8)
-    unfinished = folder / f"{name}.part"
-    with _ours(unfinished):
-        unfinished.mkdir(parents=True)
-        parts = np.array_split(np.arange(len(ids)), -(-len(ids) // _SYNC_EVERY))
-        with _client(unfinished) as client:
-            collection = client.create_collection(
-                _COLLECTION,
-                embedding_function=None,
-                configuration={
-                    "hnsw": {
-                        "space": "cosine",
-                        "sync_threshold": len(ids) // len(parts),
-                        # Twice and three times Chroma's own: built with 16 neighbours, a graph of near-equal
-                        # texts hid up to one in five of them; with 48, one in 5,000. It costs 256 bytes a vector.
-                        "ef_construction": 200,
-                        "ef_search": 200,
-                        "max_neighbors": 48,
-                    }
-                },
-            )
-            size = client.get_max_batch_size()
-            for part in parts:
-                for start in range(0, len(part), size):
-                    rows = part[start : start + size]
-                    collection.add(ids=[str(ids[row]) for row in rows], embeddings=vectors[rows])
-        manifest = Manifest(
-            count=len(ids), last=ids[-1], dimensions=vectors.shape[1], files=_sums(unfinished)
+    with unfinished(folder) as path:
+        with (path / _VECTORS).open("wb") as vectors, (path / _IDS).open("wb") as ids:
+            dimensions = 0
+            for numbers, rows in blocks:
+                np.asarray(numbers, "<i8").tofile(ids)
+                np.asarray(rows, "<f4").tofile(vectors)
+                dimensions = rows.shape[1]
+        plain = _Plain(path, dimensions)
+        _fill(path, plain)
+        count, last = len(plain.ids), int(plain.ids[-1])
+        return finish(path, Manifest(count=count, last=last, dimensions=dimensions, files=sums(path, _GRAPH)))
+
+
+def _fill(path: Path, plain: "_Plain") -> None:
+    count = len(plain.ids)
+    parts = np.array_split(np.arange(count), -(-count // _SYNC_EVERY))
+    client = _client(path)
+    try:
+        collection = client.create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "sync_threshold": count // len(parts),
+                    # Twice and three times Chroma's own: built with 16 neighbours, a graph of near-equal texts hid
+                    # up to one in five of them; with 48, one in 5,000. It costs 256 bytes a vector.
+                    "ef_construction": 200,
+                    "ef_search": 200,
+                    "max_neighbors": 48,
+                }
+            },
         )
-        (unfinished / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
-        for path in [*unfinished.rglob("*"), unfinished]:
-            flush(path)
-        unfinished.rename(folder / name)
-        flush(folder)
-    return name
-
-
-def sweep(folder: Path, *, keep: set[str]) -> None:
-    """Delete all snapshots but those named in ``keep``, and what a killed process left half written."""
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if path.name not in keep:
-                shutil.rmtree(path, ignore_errors=True)
+        size = client.get_max_batch_size()
+        for part in parts:
+            for start in range(0, len(part), size):
+                rows = part[start : start + size]
+                found = slice(rows[0], rows[-1] + 1)
+                numbers = [str(number) for number in plain.ids[found].tolist()]
+                collection.add(ids=numbers, embeddings=np.array(plain.vectors[found]))
+    finally:
+        with _OPENING:
+            client.close()
 
 
 class Snapshot:
-    """An open snapshot, for any thread. Raises ``SnapshotBroken`` where it is not as it was made."""
+    """An open snapshot, for any thread. Raises ``SnapshotBroken`` where it is not as it was made.
+
+    ``fault`` says why Chroma's part of it could not be loaded, once that was tried.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
-        self._path = folder / name
         self.manifest = read_manifest(folder, name)
-        with _ours(self._path):
-            # Damaged files would crash Chroma's native code, not raise.
-            if _sums(self._path) != self.manifest.files:
-                raise ValueError("its files are not those that were written")
-            self._client = _open_client(self._path)
+        self.fault: SnapshotBroken | None = None
+        self._path = folder / name
+        self._lock = threading.Lock()
+        self._asked = False
+        self._closed = False
+        self._loader: threading.Thread | None = None
+        self._graph: _Graph | None = None
+        with ours(self._path):
+            self._plain: _Plain | None = _Plain(self._path, self.manifest.dimensions)
+            if (found := len(self._plain.ids)) != self.manifest.count:
+                raise ValueError(f"it holds {found} vectors of {self.manifest.count}")
+
+    def nearest(self, vector: Vectors, *, limit: int) -> tuple[int, ...]:
+        """The ids of the ``limit`` chunks nearest to ``vector`` by cosine, nearest first.
+
+        Exactly, until Chroma's graph is loaded, which begins in the background with the second question; then as
+        HNSW has it.
+        """
+        with self._lock:
+            if self.fault is not None:
+                raise self.fault
+            if self._asked and self._loader is None and not self._closed:
+                self._loader = threading.Thread(target=self._load, name="chroma")
+                self._loader.start()
+            self._asked = True
+            graph, plain = self._graph, self._plain
+        with ours(self._path):
+            if graph is not None:
+                return graph.nearest(vector, limit=min(limit, self.manifest.count))
+            if plain is None:
+                raise ValueError("it is closed")
+            return plain.nearest(vector, limit=limit)
+
+    def load(self) -> None:
+        """Load Chroma's graph now, and wait for it."""
+        with self._lock:
+            loader = self._loader = self._loader or threading.Thread(target=self._load, name="chroma")
+        if loader.ident is None:
+            loader.start()
+        loader.join()
+        if self.fault is not None:
+            raise self.fault
+
+    def vectors(self) -> dict[int, Vectors]:
+        """All vectors by chunk id, as Chroma gives them back."""
+        self.load()
+        with ours(self._path):
+            if self._graph is None:
+                raise ValueError("it is closed")
+            return self._graph.vectors()
+
+    def close(self) -> None:
+        """Let go of the files. A second call does nothing."""
+        with self._lock:
+            self._closed = True
+            graph, self._graph, self._plain = self._graph, None, None
+        if graph is not None:
+            graph.close()
+
+    def _load(self) -> None:
+        graph = fault = None
         try:
-            with _ours(self._path):
+            graph = _Graph(self._path, self.manifest)
+        except SnapshotBroken as error:
+            fault = error
+        with self._lock:
+            self.fault = fault
+            if not self._closed and graph is not None:
+                self._graph, self._plain, graph = graph, None, None
+        if graph is not None:  # closed meanwhile
+            graph.close()
+
+
+class _Plain:
+    """The vectors in a plain file, mapped into memory."""
+
+    def __init__(self, path: Path, dimensions: int) -> None:
+        self.ids = np.fromfile(path / _IDS, "<i8")
+        shape = (len(self.ids), dimensions)
+        if (path / _VECTORS).stat().st_size != shape[0] * shape[1] * 4:
+            raise ValueError("its vectors are not those that were written")
+        self.vectors: Vectors = np.memmap(path / _VECTORS, "<f4", mode="r", shape=shape)
+
+    def nearest(self, vector: Vectors, *, limit: int) -> tuple[int, ...]:
+        """The nearest of all of them; of equal ones those with smaller ids."""
+        starts = range(0, len(self.ids), _BLOCK)
+        products = np.concatenate([self.vectors[start : start + _BLOCK] @ vector for start in starts])
+        found = np.arange(len(products))
+        if limit < len(products):
+            found = np.sort(np.argpartition(-products, limit)[:limit])
+        ordered = found[np.argsort(-products[found], kind="stable")]
+        return tuple(self.ids[ordered].tolist())
+
+
+class _Graph:
+    """Chroma's collection of a snapshot. Raises ``SnapshotBroken`` where it is not as it was made."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        with ours(path):
+            # Damaged files would crash Chroma's native code, not raise.
+            if sums(path, _GRAPH) != manifest.files:
+                raise ValueError("its files are not those that were written")
+            self._client = _client(path)
+        try:
+            with ours(path):
                 self._collection: Collection = self._client.get_collection(
                     _COLLECTION, embedding_function=None
                 )
-                if (found := self._collection.count()) != self.manifest.count:
-                    raise ValueError(f"it holds {found} vectors of {self.manifest.count}")
+                if (found := self._collection.count()) != manifest.count:
+                    raise ValueError(f"it holds {found} vectors of {manifest.count}")
+                # Chroma reads the graph at the first question.
+                self.nearest(np.ones(manifest.dimensions, np.float32), limit=1)
         except BaseException:
             self.close()
             raise
 
     def nearest(self, vector: Vectors, *, limit: int) -> tuple[int, ...]:
-        """The ids of the ``limit`` chunks nearest to ``vector`` by cosine, nearest first, as HNSW has it."""
-        with _ours(self._path):
-            asked: list[Sequence[float] | Sequence[int]] = [vector.tolist()]
-            found = self._collection.query(
-                query_embeddings=asked, n_results=min(limit, self.manifest.count), include=[]
-            )
-            return tuple(int(chunk_id) for chunk_id in found["ids"][0])
+        asked: list[Sequence[float] | Sequence[int]] = [vector.tolist()]
+        found = self._collection.query(query_embeddings=asked, n_results=limit, include=[])
+        return tuple(int(chunk_id) for chunk_id in found["ids"][0])
 
     def vectors(self) -> dict[int, Vectors]:
-        """All vectors by chunk id, as Chroma gives them back."""
-        with _ours(self._path):
-            held = self._collection.get(include=["embeddings"])
-            rows = [] if held["embeddings"] is None else held["embeddings"]
-            pairs = zip(held["ids"], rows, strict=True)
-            return {int(chunk_id): np.asarray(row, np.float32) for chunk_id, row in pairs}
+        held = self._collection.get(include=["embeddings"])
+        rows = [] if held["embeddings"] is None else held["embeddings"]
+        pairs = zip(held["ids"], rows, strict=True)
+        return {int(chunk_id): np.asarray(row, np.float32) for chunk_id, row in pairs}
 
     def close(self) -> None:
-        """Let go of the files. A second call does nothing."""
         with _OPENING, suppress(KeyError):
             self._client.close()
 
 
-def read_manifest(folder: Path, name: str) -> Manifest:
-    """What the snapshot holds, without opening it; raises ``SnapshotBroken`` where it is not complete."""
-    path = folder / name
-    with _ours(path):
-        return Manifest(**json.loads((path / _MANIFEST).read_text(encoding="utf-8")))
-
-
-def _sums(path: Path) -> dict[str, str]:
-    """BLAKE2b of each file of vectors; Chroma's own database changes at each opening and checks itself."""
-    return {
-        file.relative_to(path).as_posix(): _sum(file) for file in sorted(path.glob("*/*")) if file.is_file()
-    }
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "blake2b").hexdigest()
-
-
-def _open_client(path: Path) -> "Client":
+def _client(path: Path) -> "Client":
     import chromadb
     from chromadb.config import Settings
 
     with _OPENING:
         settings = Settings(anonymized_telemetry=False)
         return cast("Client", chromadb.PersistentClient(str(path), settings=settings))
-
-
-@contextmanager
-def _client(path: Path) -> Iterator["Client"]:
-    client = _open_client(path)
-    try:
-        yield client
-    finally:
-        with _OPENING:
-            client.close()
-
-
-@contextmanager
-def _ours(path: Path) -> Iterator[None]:
-    """Whatever Chroma raises becomes ``SnapshotBroken``: its errors, built-in ones, panics of its Rust."""
-    try:
-        yield
-    except SnapshotBroken:
-        raise
-    except Exception as error:
-        raise _broken(path, error) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _broken(path, error) from error
-
-
-def _broken(path: Path, error: BaseException) -> SnapshotBroken:
-    reason = " ".join(str(error).split()) or type(error).__name__
-    return SnapshotBroken(
-        f"the vector snapshot {str(path)!r} cannot be used ({reason}): run `pincite doctor --repair`"
-    )
-
-
-def flush(path: Path) -> None:
-    """Have the disk hold what was written: a name may not point at files that a power cut empties."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
-import snowballstemmer  # type: ignore[import-untyped]
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
 
 from rag.lexicon import FUNCTION_WORDS, IRREGULAR
 from rag.schema import Span
@@ -74,7 +74,13 @@ def words(text: str) -> tuple[Word, ...]:
 
 def terms(text: str) -> tuple[str, ...]:
     """The terms of ``text`` in order, function words included: what the keyword index stores."""
-    return tuple(word.term for word in words(text))
+    found: list[str] = []
+    for match in _WORD.finditer(text):
+        if match.lastgroup == "run":
+            found += (pair.term for pair in _pairs(match.group(), 0))
+        elif term := _term(_norm(match.group())):
+            found.append(term)
+    return tuple(found)
 
 
 def content(text: str) -> tuple[Word, ...]:
@@ -109,5 +115,5 @@ def _term(norm: str) -> str:
     if not norm.isascii() or not norm.isalpha():
         return norm
     if not hasattr(_own, "stemmer"):
-        _own.stemmer = snowballstemmer.stemmer("english")
+        _own.stemmer = Stemmer.Stemmer("english", 0)
     return str(_own.stemmer.stemWord(IRREGULAR.get(norm, norm)))

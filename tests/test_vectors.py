@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.vectors import Snapshot, SnapshotBroken, build, read_manifest, sweep
+from rag.snapshots import SnapshotBroken, read_manifest, sweep
+from rag.vectors import Snapshot, build
 
 
 def vectors(count: int, *, dimensions: int = 16, seed: int = 0) -> NDArray[np.float32]:

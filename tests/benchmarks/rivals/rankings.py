@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import bm25s
 import chromadb
 import numpy as np
-import snowballstemmer  # type: ignore[import-untyped]
+import Stemmer
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
@@ -79,7 +79,7 @@ class Keywords:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._stem = snowballstemmer.stemmer("english").stemWords
+        self._stem = Stemmer.Stemmer("english").stemWords
         self._model = bm25s.BM25()
         self._model.index(self._terms(list(shelf.passages)), show_progress=False)
 
