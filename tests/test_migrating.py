@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-import rag.store
+import rag.sqlite
 from rag.backup import backup, restore
 from rag.database import Database, Format, Run
 from rag.errors import IndexBroken, IndexBusy, IndexFault
-from rag.index import FILE, Index
+from rag.folder import FILE
+from rag.index import Index
 from rag.lock import write_lock
 from rag.settings import Settings
 from tests.bag import embedder, made
@@ -40,7 +41,7 @@ def version(folder: Path) -> int:
 
 def next_format(*steps: Callable[[Run], None]) -> Format:
     """Today's format of an index with made-up ones after it."""
-    now = rag.store._FORMAT
+    now = rag.sqlite._FORMAT
     more = dict(enumerate(steps, now.version))
     return replace(now, version=now.version + len(steps), migrations={**now.migrations, **more})
 
@@ -66,7 +67,7 @@ def test_an_index_in_format_1_opens_answers_and_can_be_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch, steps: tuple[Callable[[Run], None], ...]
 ) -> None:
     form = next_format(*steps)
-    monkeypatch.setattr(rag.store, "_FORMAT", form)
+    monkeypatch.setattr(rag.sqlite, "_FORMAT", form)
     with opened(folder) as index:
         assert version(folder) == form.version
         assert tuple(index.article(item.id) for item in index.listing()) == ARTICLES
@@ -82,7 +83,7 @@ def test_an_index_in_format_1_opens_answers_and_can_be_written(
 
 
 def test_each_migration_runs_once_in_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.store, "_FORMAT", next_format(shouted, counted))
+    monkeypatch.setattr(rag.sqlite, "_FORMAT", next_format(shouted, counted))
     opened(folder).close()
     opened(folder).close()
     with closing(sqlite3.connect(folder / FILE)) as connection:
@@ -94,10 +95,10 @@ def test_a_migration_that_fails_leaves_the_index_in_the_format_before_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(rag.store, "_FORMAT", next_format(shouted, failing))
+        patch.setattr(rag.sqlite, "_FORMAT", next_format(shouted, failing))
         with pytest.raises(IndexFault, match="loud already exists"):
             opened(folder)
-    monkeypatch.setattr(rag.store, "_FORMAT", next_format(shouted))
+    monkeypatch.setattr(rag.sqlite, "_FORMAT", next_format(shouted))
     with opened(folder) as index:
         assert tuple(index.article(item.id) for item in index.listing()) == ARTICLES
 
@@ -105,11 +106,11 @@ def test_a_migration_that_fails_leaves_the_index_in_the_format_before_it(
 def test_who_has_the_older_format_open_sees_it_whole_or_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    older, newer = rag.store._FORMAT, next_format(shouted)
+    older, newer = rag.sqlite._FORMAT, next_format(shouted)
     reader = Database(folder / FILE, form=older)
     with reader.reading():
         before = reader.run("SELECT count(*) FROM articles")
-        monkeypatch.setattr(rag.store, "_FORMAT", newer)
+        monkeypatch.setattr(rag.sqlite, "_FORMAT", newer)
         with opened(folder) as index:
             index.remove(["a0001"])
         assert reader.run("SELECT count(*) FROM articles") == before
@@ -124,19 +125,19 @@ def test_who_has_the_older_format_open_sees_it_whole_or_is_told(
 
 
 def test_a_migration_waits_for_the_writer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.store, "_FORMAT", next_format(shouted))
+    monkeypatch.setattr(rag.sqlite, "_FORMAT", next_format(shouted))
     with write_lock(folder, wait_s=0), pytest.raises(IndexBusy, match=f"process {os.getpid()}"):
         opened(folder, wait_s=0)
     assert version(folder) == 1
     opened(folder).close()
-    assert version(folder) == rag.store._FORMAT.version
+    assert version(folder) == rag.sqlite._FORMAT.version
 
 
 @pytest.mark.parametrize("migrations", [{}, {1: shouted}], ids=["none", "one of two"])
 def test_a_format_that_nothing_leads_on_from_says_how_to_begin_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch, migrations: Mapping[int, Callable[[Run], None]]
 ) -> None:
-    monkeypatch.setattr(rag.store, "_FORMAT", replace(rag.store._FORMAT, version=3, migrations=migrations))
+    monkeypatch.setattr(rag.sqlite, "_FORMAT", replace(rag.sqlite._FORMAT, version=3, migrations=migrations))
     with pytest.raises(
         IndexBroken, match=r"is in format 1, which this Pincite no longer reads: delete the folder '.*index'"
     ):
@@ -149,9 +150,9 @@ def test_a_backup_in_an_older_format_is_restored_in_the_newest(
 ) -> None:
     backup(folder, file=tmp_path / "saved")
     newer = next_format(shouted)
-    monkeypatch.setattr(rag.store, "_FORMAT", newer)
+    monkeypatch.setattr(rag.sqlite, "_FORMAT", newer)
     monkeypatch.setattr(
-        rag.store, "BACKUP", replace(rag.store.BACKUP, version=newer.version, migrations=newer.migrations)
+        rag.sqlite, "BACKUP", replace(rag.sqlite.BACKUP, version=newer.version, migrations=newer.migrations)
     )
     assert restore(tmp_path / "other", file=tmp_path / "saved") == 2
     assert version(tmp_path / "other") == newer.version

@@ -19,6 +19,13 @@ def vectors(count: int, *, dimensions: int = 16, seed: int = 0) -> NDArray[np.fl
     return normal
 
 
+def loaded(folder: Path, name: str) -> Snapshot:
+    """An open snapshot that asks Chroma's graph from the first question on."""
+    snapshot = Snapshot(folder, name)
+    snapshot.load()
+    return snapshot
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """All files but Chroma's own database, which it touches whenever it opens it."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != "chroma.sqlite3")
@@ -29,7 +36,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_every_vector_finds_itself(tmp_path: Path, count: int) -> None:
     rows = vectors(count)
     ids = tuple(range(7, 7 + 2 * count, 2))
-    snapshot = Snapshot(tmp_path, build(tmp_path, ids=ids, vectors=rows))
+    snapshot = loaded(tmp_path, build(tmp_path, blocks=[(ids, rows)]))
     for place in range(0, count, max(1, count // 50)):
         assert snapshot.nearest(rows[place], limit=1) == (ids[place],)
     assert sorted(snapshot.nearest(rows[0], limit=5000)) == list(ids)
@@ -39,14 +46,62 @@ def test_every_vector_finds_itself(tmp_path: Path, count: int) -> None:
 def test_the_nearest_come_in_order_of_cosine(tmp_path: Path) -> None:
     rows = vectors(200)
     ids = tuple(range(200))
-    snapshot = Snapshot(tmp_path, build(tmp_path, ids=ids, vectors=rows))
+    snapshot = loaded(tmp_path, build(tmp_path, blocks=[(ids, rows)]))
     exact = np.argsort(-(rows @ rows[3]), kind="stable")[:10]
     assert snapshot.nearest(rows[3], limit=10) == tuple(int(i) for i in exact)
     snapshot.close()
 
 
+def test_the_first_questions_are_compared_with_all_vectors_and_agree_with_the_graph(tmp_path: Path) -> None:
+    rows = vectors(300)
+    name = build(
+        tmp_path, blocks=[(tuple(range(0, 400, 2)), rows[:200]), (tuple(range(400, 500)), rows[200:])]
+    )
+    exact = Snapshot(tmp_path, name)
+    first = exact.nearest(rows[7], limit=20)
+    assert exact._loader is None  # one question is no reason to load Chroma
+    assert len(first) == 20
+    assert first[0] == 14
+    assert len(exact.nearest(rows[7], limit=999)) == 300
+    exact.load()
+    assert exact._plain is None
+    assert exact.nearest(rows[7], limit=20) == first
+    exact.close()
+
+
+def test_a_snapshot_closed_while_its_graph_is_loaded_leaves_nothing_open(tmp_path: Path) -> None:
+    snapshot = Snapshot(tmp_path, build(tmp_path, blocks=[(tuple(range(50)), vectors(50))]))
+    snapshot.nearest(vectors(1)[0], limit=1)
+    snapshot.nearest(vectors(1)[0], limit=1)
+    snapshot.close()
+    assert snapshot._loader is not None
+    snapshot._loader.join()
+    assert snapshot._graph is None
+    with pytest.raises(SnapshotBroken, match="closed"):
+        snapshot.nearest(vectors(1)[0], limit=1)
+
+
+def test_a_damaged_graph_is_told_by_the_questions_that_would_need_it(tmp_path: Path) -> None:
+    name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    next((tmp_path / name).glob("*/header.bin")).write_bytes(b"no header")
+    snapshot = Snapshot(tmp_path, name)
+    assert len(snapshot.nearest(vectors(1)[0], limit=3)) == 3
+    with pytest.raises(SnapshotBroken, match="not those that were written"):
+        snapshot.load()
+    with pytest.raises(SnapshotBroken, match="not those that were written"):
+        snapshot.nearest(vectors(1)[0], limit=3)
+
+
+def test_vectors_that_lost_their_end_are_refused(tmp_path: Path) -> None:
+    name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    file = tmp_path / name / "vectors.f32"
+    file.write_bytes(file.read_bytes()[:-4])
+    with pytest.raises(SnapshotBroken, match="not those that were written"):
+        Snapshot(tmp_path, name)
+
+
 def test_the_manifest_tells_what_is_inside_without_opening_it(tmp_path: Path) -> None:
-    name = build(tmp_path, ids=(3, 5, 8), vectors=vectors(3))
+    name = build(tmp_path, blocks=[((3, 5, 8), vectors(3))])
     manifest = read_manifest(tmp_path, name)
     assert (manifest.count, manifest.last, manifest.dimensions) == (3, 8, 16)
     assert manifest.files
@@ -54,7 +109,7 @@ def test_the_manifest_tells_what_is_inside_without_opening_it(tmp_path: Path) ->
 
 def test_the_vectors_come_back(tmp_path: Path) -> None:
     rows = vectors(30)
-    snapshot = Snapshot(tmp_path, build(tmp_path, ids=tuple(range(30)), vectors=rows))
+    snapshot = loaded(tmp_path, build(tmp_path, blocks=[(tuple(range(30)), rows)]))
     held = snapshot.vectors()
     np.testing.assert_allclose(np.stack([held[i] for i in range(30)]), rows, atol=1e-6)
     snapshot.close()
@@ -63,10 +118,10 @@ def test_the_vectors_come_back(tmp_path: Path) -> None:
 def test_reading_changes_no_vector_file(tmp_path: Path) -> None:
     """Chroma files what is above its threshold when the collection is next opened; here nothing is left to file."""
     for count in (1, 2, 37, 1234):
-        name = build(tmp_path, ids=tuple(range(count)), vectors=vectors(count))
+        name = build(tmp_path, blocks=[(tuple(range(count)), vectors(count))])
         before = contents(tmp_path / name)
         for _ in range(2):
-            snapshot = Snapshot(tmp_path, name)
+            snapshot = loaded(tmp_path, name)
             snapshot.nearest(vectors(1)[0], limit=10)
             snapshot.close()
         assert contents(tmp_path / name) == before
@@ -75,9 +130,9 @@ def test_reading_changes_no_vector_file(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_snapshot_of_several_syncs_is_whole(tmp_path: Path) -> None:
     rows = vectors(11_003, dimensions=8)
-    name = build(tmp_path, ids=tuple(range(len(rows))), vectors=rows)
+    name = build(tmp_path, blocks=[(tuple(range(len(rows))), rows)])
     before = contents(tmp_path / name)
-    snapshot = Snapshot(tmp_path, name)
+    snapshot = loaded(tmp_path, name)
     for place in range(0, len(rows), 311):
         assert snapshot.nearest(rows[place], limit=1) == (place,)
     snapshot.close()
@@ -86,65 +141,65 @@ def test_a_snapshot_of_several_syncs_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_several_processes_may_open_one_snapshot_at_once(tmp_path: Path) -> None:
-    name = build(tmp_path, ids=tuple(range(500)), vectors=vectors(500))
+    name = build(tmp_path, blocks=[(tuple(range(500)), vectors(500))])
     code = (
         "import sys; from pathlib import Path; import numpy as np; from rag.vectors import Snapshot\n"
-        "snapshot = Snapshot(Path(sys.argv[1]), sys.argv[2])\n"
+        "snapshot = Snapshot(Path(sys.argv[1]), sys.argv[2]); snapshot.load()\n"
         "for i in range(100): assert len(snapshot.nearest(np.eye(1, 16, i % 16, dtype='f4')[0], limit=5)) == 5\n"
     )
     children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name]) for _ in range(4)]
     assert [child.wait() for child in children] == [0, 0, 0, 0]
-    snapshot = Snapshot(tmp_path, name)
+    snapshot = loaded(tmp_path, name)
     assert snapshot.nearest(vectors(500)[9], limit=1) == (9,)
     snapshot.close()
 
 
 def test_scribbled_vector_files_are_refused(tmp_path: Path) -> None:
-    name = build(tmp_path, ids=tuple(range(50)), vectors=vectors(50))
+    name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
     for file in sorted((tmp_path / name).glob("*/*")):
         kept = file.read_bytes()
         file.write_bytes(b"\xff" * max(1, len(kept)))
         with pytest.raises(SnapshotBroken, match="not those that were written"):
-            Snapshot(tmp_path, name)
+            loaded(tmp_path, name)
         file.write_bytes(kept)
-    Snapshot(tmp_path, name).close()
+    loaded(tmp_path, name).close()
 
 
 def test_missing_vector_files_are_refused(tmp_path: Path) -> None:
-    name = build(tmp_path, ids=tuple(range(50)), vectors=vectors(50))
+    name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
     next((tmp_path / name).glob("*/header.bin")).unlink()
     with pytest.raises(SnapshotBroken):
-        Snapshot(tmp_path, name)
+        loaded(tmp_path, name)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all, but long enough to look at. " * 99])
 def test_a_scribbled_database_is_refused(tmp_path: Path, content: bytes) -> None:
-    name = build(tmp_path, ids=tuple(range(50)), vectors=vectors(50))
+    name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
     (tmp_path / name / "chroma.sqlite3").write_bytes(content)
     with pytest.raises(SnapshotBroken, match="doctor --repair"):
-        Snapshot(tmp_path, name)
+        loaded(tmp_path, name)
 
 
 def test_a_snapshot_of_another_count_is_refused(tmp_path: Path) -> None:
-    name = build(tmp_path, ids=tuple(range(50)), vectors=vectors(50))
+    name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
     manifest = tmp_path / name / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"count": 51}))
     with pytest.raises(SnapshotBroken, match="50 vectors of 51"):
-        Snapshot(tmp_path, name)
+        loaded(tmp_path, name)
 
 
 def test_a_snapshot_that_is_not_there_or_not_complete_is_refused(tmp_path: Path) -> None:
-    name = build(tmp_path, ids=(1,), vectors=vectors(1))
+    name = build(tmp_path, blocks=[((1,), vectors(1))])
     for manifest in ("", "{}", "[]", '{"count": 1}'):
         (tmp_path / name / "manifest.json").write_text(manifest)
         with pytest.raises(SnapshotBroken):
             read_manifest(tmp_path, name)
     with pytest.raises(SnapshotBroken):
-        Snapshot(tmp_path, "nowhere")
+        loaded(tmp_path, "nowhere")
 
 
 def test_asking_with_another_number_of_dimensions_is_a_fault_and_not_a_crash(tmp_path: Path) -> None:
-    snapshot = Snapshot(tmp_path, build(tmp_path, ids=(1, 2), vectors=vectors(2)))
+    snapshot = loaded(tmp_path, build(tmp_path, blocks=[((1, 2), vectors(2))]))
     with pytest.raises(SnapshotBroken):
         snapshot.nearest(vectors(1, dimensions=3)[0], limit=1)
     snapshot.close()
@@ -155,14 +210,14 @@ def test_what_chroma_refuses_is_a_fault(tmp_path: Path) -> None:
     rows = vectors(3)
     rows[1, 1] = np.nan
     with pytest.raises(SnapshotBroken):
-        build(tmp_path, ids=(1, 2, 3), vectors=rows)
+        build(tmp_path, blocks=[((1, 2, 3), rows)])
     with pytest.raises(SnapshotBroken):
-        build(tmp_path, ids=(1, 1, 2), vectors=vectors(3))
+        build(tmp_path, blocks=[((1, 1, 2), vectors(3))])
     assert all(path.suffix == ".part" for path in tmp_path.iterdir())
 
 
 def test_sweeping_keeps_what_is_named_and_nothing_else(tmp_path: Path) -> None:
-    first, second = (build(tmp_path, ids=(1,), vectors=vectors(1)) for _ in range(2))
+    first, second = (build(tmp_path, blocks=[((1,), vectors(1))]) for _ in range(2))
     (tmp_path / "abc.part").mkdir()
     sweep(tmp_path, keep={second})
     assert [path.name for path in tmp_path.iterdir()] == [second]
