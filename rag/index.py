@@ -5,7 +5,8 @@ what it lacks from the store. One process writes at a time; any number read mean
 """
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -18,7 +19,7 @@ from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
 from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
 from rag.folder import Folder
 from rag.fusion import fuse
-from rag.intake import Progress, checked, cut, embedded
+from rag.intake import Progress, Ready, checked, embedded, refuse_wordless
 from rag.nearest import Near, measured
 from rag.place import Place
 from rag.said import scored
@@ -298,8 +299,7 @@ class Index:
         """Cut and embed all articles again from their stored text. Until it is done readers see the old."""
         with self._place.lock(self._wait_s):
             articles = [self.article(article_id) for article_id in self._store.digests()]
-            cuts = [cut(article, settings=self._settings) for article in articles]
-            ready = list(embedded(cuts, embedder=self._embedder, on_progress=on_progress))
+            ready = list(self._embedded(articles, on_progress))
             with self._store.writing():
                 self._store.sweep()
                 for one in ready:
@@ -324,28 +324,46 @@ class Index:
             self._refuse_stale()
             changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
             work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
-            same_words = [one for one in work if self._same_words(one)]
-            cuts = [cut(one, settings=self._settings) for one in work if one not in same_words]
+            same_words, fresh = self._parted(work)
+            refuse_wordless(fresh, settings=self._settings)
             for old, new in changes.renamed:
                 with self._store.writing():
                     self._store.rename(old, given[new])
             for one in same_words:
                 with self._store.writing():
                     self._store.amend(one)
-            for ready in embedded(cuts, embedder=self._embedder, on_progress=on_progress):
-                self._refuse_stale(ready.vectors.shape[1])
-                with self._store.writing():
-                    self._store.put(
-                        ready.article, spans=ready.spans, bodies=ready.bodies, vectors=ready.vectors
-                    )
-                    self._store.set_recipe(self._recipe(ready.vectors.shape[1]))
+            # While one article is written the next is embedded.
+            with ThreadPoolExecutor(1, thread_name_prefix="write") as writer:
+                written: Future[None] | None = None
+                for ready in self._embedded(fresh, on_progress):
+                    if written is not None:
+                        written.result()
+                    written = writer.submit(self._write, ready)
+                if written is not None:
+                    written.result()
             self._remove(changes.removed)
             self._place.settle()
         return changes
 
-    def _same_words(self, article: Article) -> bool:
-        stored = self._store.article(article.id)
-        return stored is not None and (stored.title, stored.text) == (article.title, article.text)
+    def _embedded(self, articles: Sequence[Article], on_progress: Progress | None) -> Iterator[Ready]:
+        return embedded(articles, settings=self._settings, embedder=self._embedder, on_progress=on_progress)
+
+    def _write(self, ready: Ready) -> None:
+        dimensions = ready.vectors.shape[1]
+        self._refuse_stale(dimensions)
+        with self._store.writing():
+            self._store.put(ready.article, spans=ready.spans, bodies=ready.bodies, vectors=ready.vectors)
+            self._store.set_recipe(self._recipe(dimensions))
+
+    def _parted(self, articles: Iterable[Article]) -> tuple[list[Article], list[Article]]:
+        """Those whose title and text are stored as they are, and the others."""
+        same: list[Article] = []
+        other: list[Article] = []
+        for article in articles:
+            stored = self._store.article(article.id)
+            as_it_was = stored is not None and (stored.title, stored.text) == (article.title, article.text)
+            (same if as_it_was else other).append(article)
+        return same, other
 
     def _remove(self, ids: Iterable[str]) -> None:
         for article_id in ids:

@@ -1,10 +1,15 @@
 """Articles made ready for the index: checked, cut into chunks, embedded a few chunks at a time."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
+import regex
 
 from rag.errors import ArticleError
 from rag.schema import Article, Chunk, Span
@@ -20,6 +25,8 @@ Progress = Callable[[int, int], None]
 # Chunks embedded between two reports of progress. An article is stored as soon as its last chunk is embedded, so
 # a kill loses at most the one being added; embedding short articles together would be no faster here.
 _WINDOW = 32
+_AHEAD = 32  # articles cut before their turn
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +83,67 @@ def passage(title: str, text: str) -> str:
     return f"{title}\n{text}" if title else text
 
 
-def embedded(cuts: Sequence[Cut], *, embedder: "Embedder", on_progress: Progress | None) -> Iterator[Ready]:
+def refuse_wordless(articles: Iterable[Article], *, settings: Settings) -> None:
+    """Raise ``ArticleError`` for the first article with nothing in it to find, having cut hardly any."""
+    for article in articles:
+        if not _LETTER.search(article.text):
+            cut(article, settings=settings)
+
+
+def embedded(
+    articles: Sequence[Article], *, settings: Settings, embedder: "Embedder", on_progress: Progress | None
+) -> Iterator[Ready]:
     """The articles with their vectors, in order, each as soon as it is complete.
 
-    ``on_progress`` is told how many chunks of how many are embedded. Raises ``ModelError`` where the embedder fails.
+    While one is embedded the next are cut. ``on_progress`` is told how many chunks of how many are embedded; how many
+    there will be is estimated by the length of the articles until all are cut. Raises ``ModelError`` where the
+    embedder fails, ``ArticleError`` as ``cut`` does.
     """
-    total = sum(len(one.chunks) for one in cuts)
-    done = 0
-    if on_progress:
-        on_progress(0, total)
-    for one in cuts:
-        texts = [passage(one.article.title, chunk.text) for chunk in one.chunks]
+    tell = on_progress or _unheard
+    left = sum(len(article.text) for article in articles)
+    read = chunks = done = 0
+    if not articles:
+        tell(0, 0)
+    for article, spans, texts, bodies in _ahead(articles, settings):
+        read, chunks = read + len(article.text), chunks + len(spans)
+        total = chunks + math.ceil((left - read) * chunks / read)
+        if not done:
+            tell(0, total)
         rows: list[Vectors] = []
         for start in range(0, len(texts), _WINDOW):
             rows += list(embedder.embed(texts[start : start + _WINDOW]))
-            if on_progress:
-                on_progress(done + len(rows), total)
+            tell(done + len(rows), total)
         done += len(rows)
-        spans = tuple(chunk.span for chunk in one.chunks)
-        bodies = tuple(keywords(one.article.title, chunk.text) for chunk in one.chunks)
-        yield Ready(one.article, spans, bodies, np.stack(rows))
+        yield Ready(article, spans, bodies, np.stack(rows))
+
+
+_Prepared = tuple[Article, tuple[Span, ...], tuple[str, ...], tuple[str, ...]]
+
+
+def _prepare(article: Article, settings: Settings) -> _Prepared:
+    chunks = cut(article, settings=settings).chunks
+    return (
+        article,
+        tuple(chunk.span for chunk in chunks),
+        tuple(passage(article.title, chunk.text) for chunk in chunks),
+        tuple(keywords(article.title, chunk.text) for chunk in chunks),
+    )
+
+
+def _ahead(articles: Sequence[Article], settings: Settings) -> Iterator[_Prepared]:
+    """Each article cut, in order; the next few are cut in another thread meanwhile."""
+    with ThreadPoolExecutor(1, thread_name_prefix="cut") as pool:
+        waiting = deque[Future[_Prepared]]()
+        given = iter(articles)
+        try:
+            waiting.extend(pool.submit(_prepare, article, settings) for article in islice(given, _AHEAD))
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(pool.submit(_prepare, article, settings) for article in islice(given, 1))
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _unheard(done: int, total: int) -> None:
+    pass

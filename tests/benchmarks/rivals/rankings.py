@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import bm25s
 import chromadb
 import numpy as np
-import Stemmer
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings

@@ -11,7 +11,7 @@ from rag.intake import passage
 from rag.joined import Readable
 from rag.models import Embedder
 from rag.schema import Article, Chunk, Evidence, Hit
-from rag.store import Store
+from rag.sqlite import SqliteStore
 
 
 class Ranking(Protocol):
@@ -49,7 +49,7 @@ class Shelf:
 
 def read_shelf(folder: Path, *, index: Readable, embedder: Embedder) -> Shelf:
     """The chunks and vectors that the index in ``folder`` has, so that nothing is cut or embedded a second time."""
-    store = Store(folder / "index.sqlite3")
+    store = SqliteStore(folder / "index.sqlite3")
     try:
         ids, vectors = store.vectors_after(0)
         by_id = store.chunks(ids)
