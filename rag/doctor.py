@@ -15,7 +15,7 @@ from rag.settings import Settings
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
 
 PYTHONS = (3, 11), (3, 14)  # the first version that will do, and the first that will not
-PACKAGES = {  # the distributions required, and what each is imported as
+PACKAGES = {  # the distributions required, and what each is imported as; "": of that one, files are read
     "anyio": "anyio",
     "argon2-cffi": "argon2",
     "charset-normalizer": "charset_normalizer",
@@ -54,6 +54,7 @@ PACKAGES = {  # the distributions required, and what each is imported as
     "typing-extensions": "typing_extensions",
     "uvicorn": "uvicorn",
     "watchfiles": "watchfiles",
+    "wordllama": "",
     "xllamacpp": "xllamacpp",
 }
 _REINSTALL = "install pincite again: `python -m pip install --force-reinstall pincite`"
@@ -78,7 +79,7 @@ def examine(index: str | Path | None = None) -> tuple[Finding, ...]:
     installed = (_python(), *_packages(), _home())
     if not all(finding.ok for finding in installed):
         return installed
-    return (*installed, _tokens(), _embedder(), _index(index), _writer())
+    return (*installed, _tokens(), _embedder(), _fast_embedder(), _index(index), _writer())
 
 
 def repair(index: str | Path | None = None, *, on_progress: Callable[[int, int], None] | None = None) -> None:
@@ -104,6 +105,8 @@ def _python() -> Finding:
 
 def _packages() -> Iterator[Finding]:
     for name, module in PACKAGES.items():
+        if not module:
+            continue
         try:
             import_module(module)
             found = Finding(name, True, metadata.version(name))
@@ -151,6 +154,23 @@ def _embedder() -> Finding:
         return Finding("embedding model", False, str(error), _REINSTALL)
     sums = f"SHA-256 {MODEL_SHA256[:12]}…, tokenizer {TOKENIZER_SHA256[:12]}…"
     return Finding("embedding model", True, f"{embedder.name}, {sums}")
+
+
+def _fast_embedder() -> Finding:
+    """Whether large corpora can be embedded quickly. There is no build of its package for every machine."""
+    from rag.models import open_embedder
+    from rag.static import INSTALL, TOKENIZER_SHA256, VECTORS_SHA256, is_installed
+
+    name, fix = "fast embedding model", f"`{INSTALL}`"
+    if not is_installed():
+        return Finding(name, True, "none: large corpora take minutes to hours to embed", fix)
+    try:
+        embedder = open_embedder("fast")
+        embedder.embed(["hello world"])
+    except ModelError as error:
+        return Finding(name, False, str(error), f"`{INSTALL}`")
+    sums = f"SHA-256 {VECTORS_SHA256[:12]}…, tokenizer {TOKENIZER_SHA256[:12]}…"
+    return Finding(name, True, f"{embedder.name}, {sums}")
 
 
 def _option(index: str | Path | None) -> str:

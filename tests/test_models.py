@@ -15,8 +15,9 @@ from rag.errors import ModelError, QuestionError
 from rag.faults import as_model_error, translated
 from rag.home import models_folder
 from rag.minilm import MiniLM
-from rag.models import Embedder, installed, open_embedder, open_writer
+from rag.models import EMBEDDERS, Embedder, installed, open_embedder, open_writer
 from rag.pull import pull
+from rag.static import StaticVectors
 from tests.fakes import ScriptedChat
 from tests.test_gguf import gguf
 
@@ -123,6 +124,18 @@ def test_minilm_is_the_default_embedder() -> None:
     assert embedder.embed([]).shape == (0, 384)
 
 
+@pytest.mark.parametrize(
+    ("spec", "name", "dimensions"), [("minilm", MiniLM.name, 384), ("fast", StaticVectors.name, 256)]
+)
+def test_an_embedder_opens_by_its_short_name_and_by_the_one_an_index_is_marked_with(
+    spec: str, name: str, dimensions: int
+) -> None:
+    assert EMBEDDERS[spec] == name
+    for known in (spec, name):
+        assert open_embedder(known).name == name
+        assert open_embedder(known).embed(["one"]).shape == (1, dimensions)
+
+
 def test_any_embedder_gives_vectors_of_length_one() -> None:
     embedder = open_embedder(Fixed([[3, 4], [0, 0]]))
     assert embedder.name == "Fixed:fixed-1"
@@ -149,7 +162,7 @@ def test_vectors_that_are_none_are_refused(rows: list[list[float]], words: str) 
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
-        ("bert", "use 'minilm' or 'provider:name'"),
+        ("bert", "use 'minilm', 'fast' or 'provider:name'"),
         ("nosuch:model", "'nosuch' is not a provider of embedders"),
         ("cohere:embed", "run `pip install langchain-cohere`"),
     ],
