@@ -1,0 +1,209 @@
+"""How an index grows: ``python -m tests.benchmarks.scale ARTICLES QUESTIONS [--sizes N…] [--plot FILE]``.
+
+Adds the articles of a file, and then ever more that are made of its sentences, dealt anew. At each size prints what the
+growth took and what a search costs, each measured in a process of its own. Asserts nothing; run it on an idle machine.
+"""
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import count, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from rag.index import Index
+    from rag.schema import Article
+
+SEED = 20261124
+FIRST = 10  # searches of a new process that are timed one by one
+COLUMNS = (
+    "chunks", "articles", "chunks/s", "settle s", "disk MB", "peak MB", "import s", "open ms", "first ms", "p50 ms",
+    "p95 ms", "exact p95", "serving MB",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Grow an index and measure it; or be one of the processes that do."""
+    options = _options()
+    if options.part == "grow":
+        print(json.dumps(grow(options)))
+    elif options.part == "ask":
+        print(json.dumps(ask(options)))
+    else:
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            rows = list(measured(options, Path(folder) / "index"))
+        if options.plot:
+            draw(rows, options.plot)
+        if options.json:
+            options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def measured(options: argparse.Namespace, index: Path) -> Iterator[dict[str, float]]:
+    """What each size took and costs, printed as it comes."""
+    print(" ".join(f"{name:>10}" for name in COLUMNS), flush=True)
+    for size in options.sizes:
+        row = {**part("grow", options, index, size), **part("ask", options, index, size)}
+        row["disk MB"] = sum(file.stat().st_size for file in index.rglob("*") if file.is_file()) / 1e6
+        print(" ".join(f"{row[name]:>10,.1f}" for name in COLUMNS), flush=True)
+        yield row
+
+
+def part(name: str, options: argparse.Namespace, index: Path, size: int) -> dict[str, float]:
+    """One measurement, in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.scale", str(options.articles), str(options.questions)]
+    more = ["--part", name, "--index", str(index), "--sizes", str(size), "--embedder", options.embedder]
+    done = subprocess.run([*command, *more], check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def grow(options: argparse.Namespace) -> dict[str, float]:
+    """Add articles until there are about so many chunks, in one call."""
+    from rag.articles import read_articles
+    from rag.index import Index
+    from rag.models import open_embedder
+    from rag.settings import Settings
+
+    own = read_articles(options.articles).articles
+    embedder = open_embedder(options.embedder)
+    embedder.embed(["The first text loads the model."])
+    moments: list[float] = []
+    with Index.open(options.index, embedder=embedder, settings=Settings()) as index:
+        before, articles = index.frequencies(()).chunks, len(index.listing())
+        if before:
+            wanted = round((options.sizes[0] - before) * articles / before)
+            given = tuple(islice(dealt(own, articles), wanted))
+        else:
+            given = own
+        start = time.perf_counter()
+        index.add(given, on_progress=lambda done, total: moments.append(time.perf_counter()))
+        end = time.perf_counter()
+        chunks, articles = index.frequencies(()).chunks, len(index.listing())
+    return {
+        "chunks": chunks,
+        "articles": articles,
+        "chunks/s": (chunks - before) / (end - start),
+        "settle s": end - moments[-1],  # after the last text is embedded; it is found a moment later
+        "peak MB": peak(),
+    }
+
+
+def ask(options: argparse.Namespace) -> dict[str, float]:
+    """Open the index as a new process does, and search it."""
+    start = time.perf_counter()
+    from rag.index import Index
+    from rag.models import open_embedder
+    from rag.questions import read_questions
+    from rag.settings import Settings
+
+    embedder = open_embedder(options.embedder)
+    embedder.embed(["The first text loads the model."])
+    imported = time.perf_counter() - start
+    questions = [one.question for one in read_questions(options.questions)]
+    start = time.perf_counter()
+    with Index.open(options.index, embedder=embedder, settings=Settings()) as index:
+        opened = time.perf_counter() - start
+        index.search(questions[0], limit=10)
+        first = time.perf_counter() - start
+        # Until Chroma has loaded its graph, the vectors are compared one and all.
+        exact = [seconds(index, question) for question in questions[1 : FIRST + 1]]
+        load(index)
+        rest = [seconds(index, question) for question in questions[FIRST + 1 :]][10:]
+        return {
+            "import s": imported,
+            "open ms": opened * 1000,
+            "first ms": first * 1000,
+            "exact p95": float(np.quantile(exact, 0.95)) * 1000,
+            "p50 ms": float(np.quantile(rest, 0.5)) * 1000,
+            "p95 ms": float(np.quantile(rest, 0.95)) * 1000,
+            "serving MB": peak(),
+        }
+
+
+def seconds(index: "Index", question: str) -> float:
+    """What one search takes."""
+    start = time.perf_counter()
+    index.search(question, limit=10)
+    return time.perf_counter() - start
+
+
+def load(index: "Index") -> None:
+    """Wait until searches ask Chroma's graph."""
+    from rag.folder import Folder
+
+    assert isinstance(index._place, Folder)
+    snapshot = index._place._nearest._snapshot
+    if snapshot is not None:
+        snapshot.load()
+
+
+def dealt(own: Sequence["Article"], start: int) -> Iterator["Article"]:
+    """Articles like no other, of sentences of ``own``; the same ones each time, from number ``start`` on."""
+    from rag.schema import Article
+    from rag.text import sentences
+
+    texts = [article.text for article in own]
+    titles = [article.title for article in own]
+    pool = [span.of(text) for text in texts for span in sentences(text)]
+    lengths = [len(sentences(text)) for text in texts]
+    for number in count(start):
+        chance = random.Random(SEED + number)
+        lines = chance.choices(pool, k=chance.choice(lengths))
+        title = f"{chance.choice(titles)[:40]} {chance.choice(titles)[-40:]}"
+        yield Article(id=f"dealt-{number}", title=title, text="\n".join(lines))
+
+
+def peak() -> float:
+    """The most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def draw(rows: Sequence[dict[str, float]], file: Path) -> None:
+    """Search times, memory and the rate of growth over the size, as a picture."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(1, 3, figsize=(10, 3), layout="constrained")
+    shown = (
+        ("a search, milliseconds", ("p50 ms", "p95 ms", "exact p95")),
+        ("megabytes", ("disk MB", "peak MB", "serving MB")),
+        ("chunks added a second", ("chunks/s",)),
+    )
+    sizes = [row["chunks"] for row in rows]
+    for axes, (title, names) in zip(panels, shown, strict=True):
+        for name in names:
+            axes.plot(sizes, [row[name] for row in rows], marker="o", label=name.removesuffix(" ms"))
+        axes.set(title=title, xlabel="chunks", xscale="log", ylim=(0, None))
+        axes.set_xticks(sizes, [f"{size / 1000:,.0f}k" for size in sizes])
+        axes.minorticks_off()
+        axes.legend(frameon=False)
+    figure.savefig(file, dpi=100)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.scale")
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[25_000, 100_000, 250_000], help="chunks")
+    parser.add_argument("--embedder", default="fast")
+    parser.add_argument("--folder", type=Path, help="where the index is made; the system's by default")
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--part", choices=("grow", "ask"), help=argparse.SUPPRESS)
+    parser.add_argument("--index", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
