@@ -83,7 +83,7 @@ def open_chatbot(source: Source) -> Iterator["Chatbot"]:
     """The chatbot that is asked; a bar shows its index being made, and what was left out of it is said."""
     from rag.chatbot import Chatbot
 
-    with progress("indexing", unit="chunk") as tell:
+    with progress("indexing", unit="chunk", then="making it fast to search") as tell:
         bot = Chatbot.open(
             corpus=source.corpus or None, model=source.model, index=source.index, on_progress=tell
         )

@@ -49,7 +49,7 @@ def doctor(*, index: str | None, repair: bool, as_json: bool) -> bool:
     from rag import doctor
 
     if repair:
-        with progress("indexing", unit="chunk") as tell:
+        with progress("indexing", unit="chunk", then="making it fast to search") as tell:
             doctor.repair(index, on_progress=tell)
     findings = doctor.examine(index)
     healthy = all(finding.ok for finding in findings)

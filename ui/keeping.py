@@ -40,7 +40,10 @@ def add(paths: Sequence[str], *, index: str | None) -> bool:
     if not found:
         say("pincite: nothing was added: none of the paths holds an article that can be read")
         return False
-    with _opened(index, make=True) as opened, progress("indexing", unit="chunk") as tell:
+    with (
+        _opened(index, make=True) as opened,
+        progress("indexing", unit="chunk", then="making it fast to search") as tell,
+    ):
         changes = opened.add(tuple(found.values()), on_progress=tell)
     counts = {"added": changes.added, "updated": changes.updated, "unchanged": changes.unchanged}
     screen(sys.stdout).write(", ".join(f"{what} {len(ids)}" for what, ids in counts.items()) + "\n")
@@ -105,7 +108,7 @@ def _opened(folder: str | None, *, make: bool = False) -> Iterator["Index"]:
         with Index.open(index_place(folder), embedder=open_embedder(), settings=Settings()) as index:
             yield index
         return
-    with progress("indexing", unit="chunk") as tell:
+    with progress("indexing", unit="chunk", then="making it fast to search") as tell:
         opened = open_index(
             None, folder=folder, embedder=open_embedder(), settings=Settings(), on_progress=tell
         )

@@ -61,7 +61,7 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
 
     settings, embedder = Settings(), open_embedder("minilm")
     with ExitStack() as stack:
-        with progress("indexing", unit="chunk") as tell:
+        with progress("indexing", unit="chunk", then="making it fast to search") as tell:
             found = open_index(
                 source.corpus or None,
                 folder=source.index,

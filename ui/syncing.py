@@ -74,7 +74,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
     from rag.settings import Settings
     from rag.syncing import sync as bring
 
-    with progress("indexing", unit="chunk") as tell:
+    with progress("indexing", unit="chunk", then="making it fast to search") as tell:
         found = bring(
             Path(wanted.folder).expanduser(),
             place=index_place(wanted.index),

@@ -220,10 +220,10 @@ def _padded(cell: str, width: int, *, right: bool) -> str:
 
 
 @contextmanager
-def progress(what: str, *, unit: str = "it") -> Iterator[Callable[[int, int], None] | None]:
+def progress(what: str, *, unit: str = "it", then: str = "") -> Iterator[Callable[[int, int], None] | None]:
     """A bar on standard error, told how many are done of how many; ``None`` where nobody would see it.
 
-    ``unit="B"`` counts bytes. No bar is drawn before it is told anything.
+    ``unit="B"`` counts bytes. ``then`` says what goes on when all are done. No bar is drawn before it is told anything.
     """
     if not sys.stderr.isatty():
         yield None
@@ -249,6 +249,8 @@ def progress(what: str, *, unit: str = "it") -> Iterator[Callable[[int, int], No
             bars.append(bar)
         bars[0].total = total
         bars[0].update(done - bars[0].n)
+        if then and done == total:
+            bars[0].set_description(then)
 
     try:
         yield tell
