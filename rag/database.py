@@ -6,26 +6,33 @@ The only file that imports sqlite3. What lies in the tables is the business of `
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexBroken, IndexBusy, IndexFault
+
+Run = Callable[..., list[Any]]  # a statement and the values bound to it; gives all rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A kind of file: its mark, the number of its format, and the statements that make an empty one.
 
+    ``migrations[n]`` brings a file of format n to n + 1: whoever opens an older file runs those it needs, each in
+    a transaction of its own, so that a reader sees the file before or after and a kill leaves it so. A migration
+    is handed what runs one statement; foreign keys are not looked at meanwhile.
+
     ``what`` names it in messages; ``elsewhere`` and ``anew`` say how to give another and how to begin again.
     """
 
     application: int
     version: int
-    statements: Sequence[str]
+    statements: Sequence[str]  # make an empty file of this version, not of the first
     each_time: Sequence[str]  # run on every connection
+    migrations: Mapping[int, Callable[[Run], None]] = field(default_factory=dict)
     what: str = "the index"
     elsewhere: str = "give another folder with --index"
     anew: str = "delete the folder {folder!r} and add the articles again"
@@ -34,8 +41,9 @@ class Format:
 class Database:
     """One connection; its methods may be called from any thread.
 
-    Raises ``IndexBroken`` where the file is damaged, no database or of a newer format, ``IndexBusy`` where
-    another program holds it for longer than 30 seconds, ``IndexFault`` where it cannot be written.
+    Raises ``IndexBroken`` where the file is damaged, no database or of a format that cannot be read, ``IndexBusy``
+    where another program holds it for longer than 30 seconds, ``IndexFault`` where it cannot be written, and where
+    another Pincite has brought it to another format while it was open here.
     """
 
     def __init__(self, path: Path, *, form: Format) -> None:
@@ -69,6 +77,7 @@ class Database:
                 return
             self.run("BEGIN")
             try:
+                self._refuse_migrated()
                 yield
             finally:
                 self._undo()
@@ -79,6 +88,7 @@ class Database:
         with self._lock:
             self.run("BEGIN IMMEDIATE")
             try:
+                self._refuse_migrated()
                 yield
                 self.run("COMMIT")
             except BaseException:
@@ -113,6 +123,14 @@ class Database:
             except sqlite3.Error as error:
                 raise _translated(error, self.path, self._form) from error
 
+    def _refuse_migrated(self) -> None:
+        """Statements of one format must not run on the tables of another, even where they could."""
+        if (found := self.run("PRAGMA user_version")[0][0]) != self._form.version:
+            raise IndexFault(
+                f"{self._form.what} {str(self.path)!r} has come to be in format {found!r} instead of "
+                f"{self._form.version!r} while it was open: open it again with the newest Pincite"
+            )
+
     def _undo(self) -> None:
         if self._connection.in_transaction:
             self.run("ROLLBACK")
@@ -143,6 +161,15 @@ def marked(path: Path, *, form: Format) -> bool:
     return header.startswith(_MAGIC) and int.from_bytes(header[68:72]) == form.application
 
 
+def outdated(path: Path, *, form: Format) -> bool:
+    """Whether the file at ``path`` is of an older format and may be written, so that opening it changes it."""
+    if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
+        return False
+    with path.open("rb") as file:
+        header = file.read(100)
+    return header.startswith(_MAGIC) and int.from_bytes(header[60:64]) < form.version
+
+
 _MAGIC = b"SQLite format 3\0"
 _NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
 
@@ -167,6 +194,7 @@ def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
         if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
             _create(connection, form)
         _refuse_other(connection, path, form)
+        _migrate(connection, path, form)
         for statement in form.each_time:
             connection.execute(statement)
     except BaseException:
@@ -175,15 +203,45 @@ def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
     return connection
 
 
+def _migrate(connection: sqlite3.Connection, path: Path, form: Format) -> None:
+    def run(sql: str, *values: str | int | bytes | None) -> list[Any]:
+        return connection.execute(sql, values).fetchall()
+
+    while (version := _version(connection)) < form.version:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            # Another process may have done it while this one waited.
+            if _version(connection) == version:
+                form.migrations[version](run)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _NOT_OURS:
+                raise
+            raise IndexFault(
+                f"{form.what} {str(path)!r} is in format {version!r} and cannot be brought to {version + 1!r} "
+                f"({error}): open it once where it can be written"
+            ) from error
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _refuse_other(connection: sqlite3.Connection, path: Path, form: Format) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if application != form.application:
         raise IndexBroken(f"{str(path)!r} is not {form.what} of Pincite: {form.elsewhere}")
     if version > form.version:
         raise IndexBroken(
             f"{form.what} {str(path)!r} is in format {version!r} and this Pincite reads up to "
             f"{form.version!r}: upgrade Pincite"
+        )
+    if not form.migrations.keys() >= set(range(version, form.version)):
+        raise IndexBroken(
+            f"{form.what} {str(path)!r} is in format {version!r}, which this Pincite no longer reads: "
+            f"{form.anew.format(folder=str(path.parent))}"
         )
 
 

@@ -21,7 +21,7 @@ from rag.lock import write_lock
 from rag.nearest import Near, Nearest
 from rag.schema import Article, Hit, Ranks
 from rag.settings import Settings
-from rag.store import Store, Vectors
+from rag.store import Store, Vectors, needs_migration
 from rag.stored import Frequencies, Listed, Recipe
 from rag.upkeep import lagging, renew
 from rag.words import content, terms, words
@@ -70,6 +70,7 @@ class Index:
     ) -> Self:
         """Open the index in ``folder``, making both where they are missing, and mend its vector snapshot.
 
+        One that an older Pincite made is brought to today's format first, embedding nothing where it can.
         Writers wait ``wait_s`` seconds for one another. ``stale`` lets a stale index be opened, for
         ``rebuild()``; otherwise it raises ``IndexStale``.
         """
@@ -79,6 +80,7 @@ class Index:
             except OSError as error:
                 reason = f"cannot be made ({error.strerror}): give another with --index"
                 raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
+        if not cls.exists(folder) or needs_migration(folder / FILE):
             with write_lock(folder, wait_s=wait_s):
                 Store(folder / FILE).close()
         index = cls(folder, embedder=embedder, settings=settings, wait_s=wait_s)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.database import Database, Format, unpack
+from rag.database import Database, Format, outdated, unpack
 from rag.filtering import Particulars
 from rag.schema import Article, Chunk, Span
 from rag.stored import Frequencies, Held, Listed, Recipe
@@ -78,6 +78,11 @@ def unpacked(file: Path, *, to: Path) -> "Store":
     """
     unpack(file, to=to, form=BACKUP)
     return Store(to)
+
+
+def needs_migration(file: Path) -> bool:
+    """Whether opening the store in ``file`` brings it to a newer format, which is work for a writer."""
+    return outdated(file, form=_FORMAT)
 
 
 class Store:
