@@ -9,12 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.database import marked
-from rag.errors import IndexBroken, IndexFault
+from rag.errors import IndexBroken, IndexFault, remedy
 from rag.index import FILE, SNAPSHOTS, Index
 from rag.lock import write_lock
 from rag.store import BACKUP, Store, unpacked
 from rag.upkeep import renew
-from rag.vectors import flush, sweep
+from rag.vectors import SnapshotBroken, flush, sweep
 
 _UNPACKED = "restored.part"
 _LOGS = ("-wal", "-shm", "-journal")
@@ -42,7 +42,8 @@ def backup(folder: Path, *, file: Path) -> int:
         flush(file.parent)
     except OSError as error:
         raise IndexFault(
-            f"the backup {str(file)!r} cannot be written ({error.strerror}): give another file"
+            f"the backup {str(file)!r} cannot be written ({error.strerror}): "
+            f"{remedy(error, otherwise='give another file')}"
         ) from error
     finally:
         store.close()
@@ -62,7 +63,8 @@ def restore(folder: Path, *, file: Path, replace: bool = False, wait_s: float = 
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise IndexFault(
-            f"the index folder {str(folder)!r} cannot be made ({error.strerror}): give another with --index"
+            f"the index folder {str(folder)!r} cannot be made ({error.strerror}): "
+            f"{remedy(error, otherwise='give another with --index')}"
         ) from error
     place = folder / _UNPACKED
     with write_lock(folder, wait_s=wait_s):
@@ -81,7 +83,11 @@ def _restore(folder: Path, *, file: Path, place: Path, replace: bool) -> int:
             with fresh.writing():
                 fresh.follow(generation=old.generation if old else 0, last=old.last if old else 0)
             # The name of the snapshot is in the store, so it comes with the same transaction.
-            renew(fresh, folder=folder / SNAPSHOTS, keep=old.snapshot if old else "")
+            try:
+                renew(fresh, folder=folder / SNAPSHOTS, keep=old.snapshot if old else "")
+            except SnapshotBroken:  # there may be no room for it: who opens the index next makes it
+                with fresh.writing():
+                    fresh.set_snapshot("")
             count = len(fresh.digests())
         finally:
             fresh.close()
@@ -137,7 +143,8 @@ def _refuse_overwriting(file: Path, folder: Path) -> None:
             raise IndexFault(f"{str(file)!r} is there and no backup: give a name that is not taken")
     except OSError as error:
         raise IndexFault(
-            f"the backup {str(file)!r} cannot be written ({error.strerror}): give another file"
+            f"the backup {str(file)!r} cannot be written ({error.strerror}): "
+            f"{remedy(error, otherwise='give another file')}"
         ) from error
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from rag.candidates import Asked, Candidate, reweighed
 from rag.changes import Changes, plan
 from rag.check import faults
-from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
+from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale, remedy
 from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
 from rag.fusion import fuse
 from rag.intake import Progress, checked, cut, embedded
@@ -78,7 +78,8 @@ class Index:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                reason = f"cannot be made ({error.strerror}): give another with --index"
+                fix = remedy(error, otherwise="give another with --index")
+                reason = f"cannot be made ({error.strerror}): {fix}"
                 raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
         if not cls.exists(folder) or needs_migration(folder / FILE):
             with write_lock(folder, wait_s=wait_s):
@@ -382,15 +383,22 @@ class Index:
         except IndexBroken:
             raise
         except IndexFault:
-            # Searches are as right without it, and slower; check() says what is wrong. It is not tried again.
-            self._given_up = self._store.snapshot
+            self._given_up = self._store.snapshot  # the folder cannot be written
 
     def _lagging(self) -> bool:
         return lagging(self._store, folder=self.folder / SNAPSHOTS, broken=self._nearest.broken)
 
     def _settle(self) -> None:
-        if self._lagging():
+        if not self._lagging():
+            return
+        try:
             renew(self._store, folder=self.folder / SNAPSHOTS)
+        except IndexBroken:
+            raise
+        except IndexFault:
+            # Searches are as right without it, and slower, and the change before it is whole. The next one who
+            # writes or opens the index tries again.
+            self._given_up = self._store.snapshot
 
 
 def _kept(scores: dict[int, float], among: frozenset[int] | None) -> dict[int, float]:

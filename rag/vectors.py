@@ -60,7 +60,7 @@ def build(folder: Path, *, ids: tuple[int, ...], vectors: Vectors) -> str:
     """
     name = secrets.token_hex(8)
     unfinished = folder / f"{name}.part"
-    with _ours(unfinished):
+    with _ours(unfinished), _whole(unfinished):
         unfinished.mkdir(parents=True)
         parts = np.array_split(np.arange(len(ids)), -(-len(ids) // _SYNC_EVERY))
         with _client(unfinished) as client:
@@ -185,6 +185,16 @@ def _client(path: Path) -> Iterator["Client"]:
     finally:
         with _OPENING:
             client.close()
+
+
+@contextmanager
+def _whole(unfinished: Path) -> Iterator[None]:
+    """What could not be finished goes, as the disk may be full; what a killed process left goes with ``sweep``."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
 
 
 @contextmanager
