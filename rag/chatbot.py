@@ -147,9 +147,15 @@ class Chatbot:
         clock = Clock()
         asked = checked(question, limit=self.settings.question_chars)
         searched = self._respelt(standalone(asked, turns(history)))
-        sought = self._seek(searched, clock, checked_filter(within))
+        within = checked_filter(within)
+        sought = self._seek(searched, clock, within)
         evidence = self._evidence(sought)
-        yield Retrieved(standalone_question=searched, evidence=evidence, abstained=bool(sought.refusal))
+        yield Retrieved(
+            standalone_question=searched,
+            evidence=evidence,
+            abstained=bool(sought.refusal),
+            limited=sought.limited,
+        )
         text: list[str] = []
         citations: list[Citation] = []
         for event in self._write(searched, sought, evidence):
@@ -175,6 +181,8 @@ class Chatbot:
             unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
             model=self.name,
             timings=clock.laps(),
+            within=within,
+            limited=sought.limited,
         )
         yield Finished(answer)
 

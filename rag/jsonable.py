@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import PurePath
 from typing import get_args
 
+from rag.errors import SettingsError
+from rag.filtering import EVERYTHING, Filter
 from rag.plain import Fields, day, flag, mapping_of, number, one_of, span, text, tuple_of, whole
 from rag.schema import Answer, Citation, Evidence, Located, Span, Support
 
@@ -58,6 +60,9 @@ def answer_from_json(data: object, place: str = "answer") -> Answer:
         unmentioned=found.get("unmentioned", tuple_of(text)),
         model=found.get("model", text),
         timings=found.get("timings", mapping_of(number, wanted="an object of seconds")),
+        # Answers kept before a question could be asked of some articles have neither.
+        within=found.get_or("within", _filter, EVERYTHING),
+        limited=found.get_or("limited", text, ""),
     )
 
 
@@ -70,8 +75,21 @@ def _object(value: object) -> dict[str, Json]:
     return plain
 
 
-def _names(noun: type[Answer | Citation | Evidence]) -> frozenset[str]:
+def _names(noun: type[Answer | Citation | Evidence | Filter]) -> frozenset[str]:
     return frozenset(item.name for item in fields(noun))
+
+
+def _filter(data: object, place: str) -> Filter:
+    found = Fields(data, place, _names(Filter))
+    try:
+        return Filter(
+            publishers=found.get("publishers", tuple_of(text)),
+            after=found.get("after", day),
+            before=found.get("before", day),
+            articles=found.get("articles", tuple_of(text)),
+        )
+    except SettingsError as error:
+        raise ValueError(f"{place}: {error}") from error
 
 
 def _citation(data: object, place: str) -> Citation:

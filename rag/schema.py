@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rag.filtering import EVERYTHING, Filter
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -208,7 +210,8 @@ class Answer:
     nearest passages and ``citations`` is empty. ``confidence`` says how surely the articles answer by
     the evidence found, 0 to 1. ``unmentioned`` are names of the question that stand in none of the words cited: the
     answer may be about another. ``model`` is the name of the language model, or ``"quotes"``.
-    ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``.
+    ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``. ``within`` are the articles that were
+    asked, and ``limited`` says so in a sentence, which is empty where all were; the text of an abstention has it too.
     """
 
     question: str
@@ -221,23 +224,27 @@ class Answer:
     unmentioned: tuple[str, ...] = ()
     model: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
+    within: Filter = EVERYTHING
+    limited: str = ""
 
     def __str__(self) -> str:
         """The text, then a line for each source it cites (or, when abstained, each nearest passage)."""
         cited = {citation.label for citation in self.citations}
         shown = [e for e in self.evidence if self.abstained or e.label in cited]
         missed = [f"(not in the cited words: {', '.join(self.unmentioned)})"] if self.unmentioned else []
-        lines = [self.text, *missed, *(f"[{e.label}] “{e.text}” {e.source}" for e in shown)]
+        limited = [f"({self.limited})"] if self.limited and not self.abstained else []
+        lines = [self.text, *limited, *missed, *(f"[{e.label}] “{e.text}” {e.source}" for e in shown)]
         return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """The evidence is in: comes first, before a word is written."""
+    """The evidence is in: comes first, before a word is written. ``limited`` is the answer's."""
 
     standalone_question: str
     evidence: tuple[Evidence, ...]
     abstained: bool
+    limited: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,16 @@ def test_a_copy_says_what_the_cited_words_do_not_mention() -> None:
     assert "<p>The cited words do not mention “&lt;b&gt;Hale”.</p>" in copies.html(noted, accessed=TODAY)
 
 
+def test_a_copy_says_which_articles_were_asked() -> None:
+    some = replace(ANSWER, limited="Only 1 article by “<i>A” was searched.")
+    assert "Only 1 article by “\\<i\\>A” was searched.\n\n**Sources**" in copies.markdown(
+        some, accessed=TODAY
+    )
+    assert "Only 1 article by “<i>A” was searched.\n\nSources" in copies.plain(some, accessed=TODAY)
+    assert "<p>Only 1 article by “&lt;i&gt;A” was searched.</p>" in copies.html(some, accessed=TODAY)
+    assert "was searched" in copies.conversation_markdown("t", [("q", some)], accessed=TODAY)
+
+
 def test_a_markdown_copy_has_the_text_and_for_each_source_quote_origin_and_credit() -> None:
     assert copies.markdown(ANSWER, accessed=TODAY) == (
         "“The lighthouse was built in 1871.” \\[1\\]\n"

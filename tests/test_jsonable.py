@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.filtering import Filter
 from rag.jsonable import Json, answer_from_json, to_json
 from rag.schema import Answer, Citation, Evidence, Located, Span, Support
 
@@ -55,6 +56,13 @@ ANSWERS = st.builds(
     unmentioned=st.lists(TEXT, max_size=3).map(tuple),
     model=TEXT,
     timings=st.dictionaries(TEXT, SECONDS, max_size=4),
+    within=st.builds(
+        Filter,
+        publishers=st.lists(TEXT, max_size=2).map(tuple),
+        after=st.none() | st.dates(),
+        articles=st.just(()),
+    ),
+    limited=TEXT,
 )
 
 PASSAGE = Evidence(label=1, article_id="a", span=Span(0, 4), text="Yes.", score=0.5, date=date(2026, 5, 1))
@@ -108,6 +116,15 @@ def test_an_answer_kept_before_passages_had_pages_is_read() -> None:
     data = json.loads(json.dumps(plain(ANSWER)))
     del data["evidence"][0]["page"]
     assert answer_from_json(data) == ANSWER
+
+
+def test_an_answer_kept_before_some_articles_could_be_asked_is_read() -> None:
+    data = json.loads(json.dumps(plain(ANSWER)))
+    del data["within"], data["limited"]
+    assert answer_from_json(data) == ANSWER
+    data["within"] = {"publishers": [], "after": "2026-05-02", "before": "2026-05-01", "articles": []}
+    with pytest.raises(ValueError, match=r"answer\.within: after '2026-05-02' is later than before"):
+        answer_from_json(data)
 
 
 def test_a_verdict_that_was_tampered_with_is_computed_anew() -> None:

@@ -35,6 +35,15 @@ def test_what_the_cited_words_do_not_mention_stands_before_the_sources() -> None
     assert "[1]\n\n? The cited words do not mention “Hale”, “Orrin·[2J” or “Ada”.\n\nSources\n" in said
 
 
+def test_which_articles_were_asked_stands_before_the_sources() -> None:
+    some = replace(ANSWER, limited="Only 1 article by “A\x1b[2J” was searched.", unmentioned=("Hale",))
+    assert (
+        "[1]\n\nOnly 1 article by “A·[2J” was searched.\n\n? The cited words do not mention “Hale”.\n\nSources\n"
+        in text(some)
+    )
+    assert "searched" not in text(replace(some, abstained=True, text="No.", citations=()))
+
+
 def test_a_plain_answer_names_the_search_the_text_the_source_the_verdict_and_the_credit() -> None:
     assert text(ANSWER) == (
         "Searched for: When was the lighthouse built?\n"

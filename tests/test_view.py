@@ -29,6 +29,14 @@ def test_what_the_cited_words_do_not_mention_is_a_note() -> None:
     assert noted["note"] == "The cited words do not mention “Hale”."
 
 
+def test_which_articles_were_asked_is_said_once() -> None:
+    assert answer_view(ANSWER, standing={})["limited"] == ""
+    some = replace(ANSWER, limited="Only 1 article by “Coast\u202e News” was searched.")
+    assert answer_view(some, standing={})["limited"] == "Only 1 article by “Coast· News” was searched."
+    # The text of an abstention says it already.
+    assert answer_view(replace(some, abstained=True, citations=()), standing={})["limited"] == ""
+
+
 def test_an_answer_is_its_pieces_its_findings_and_its_sources() -> None:
     shown = answer_view(ANSWER, standing={"orrin": "edited"})
     assert shown["searched"] == ""

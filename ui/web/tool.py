@@ -61,6 +61,7 @@ class Answered(TypedDict):
         Field(description="names of the question that are in none of the quotes: it may be about another"),
     ]
     searched: Annotated[str, Field(description="the question as it was searched")]
+    limited: Annotated[str, Field(description="which articles were asked; empty where all were")]
     statements: Annotated[list[Statement], Field(description="each statement with what it rests on")]
 
 
@@ -122,5 +123,6 @@ def answered(answer: Answer) -> Answered:
         abstained=answer.abstained,
         unmentioned=list(answer.unmentioned),
         searched=answer.standalone_question,
+        limited=answer.limited,
         statements=statements,
     )
