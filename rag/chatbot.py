@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from rag.answer import brief, written
 from rag.clock import Clock
+from rag.differing import differing
 from rag.errors import IndexFault
 from rag.evidence import number
 from rag.filtering import EVERYTHING, Filter
@@ -179,6 +180,7 @@ class Chatbot:
             abstained=abstained,
             confidence=sought.confidence,
             unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
+            differing=differing(searched, citations, evidence),
             model=self.name,
             timings=clock.laps(),
             within=within,

@@ -342,6 +342,11 @@ def test_two_articles_that_disagree_are_both_shown_with_their_dates(bot: Chatbot
     shown = str(answer)
     for words in ("12 million", "19 million", "2026-03-02", "2026-05-20"):
         assert words in shown
+    said = "The articles differ: 12 million pounds (Bay Post, 2026-03-02) and 19 million pounds (Coast News, 2026-05-20, the newer)."  # noqa: E501
+    assert [one.described for one in answer.differing] == [said]
+    assert said in shown
+    assert said not in answer.text
+    assert bot.ask(COST, within=Filter(publishers=("Bay Post",))).differing == ()
 
 
 def test_the_latest_of_two_articles_comes_first_where_it_is_asked_for(bot: Chatbot) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag.filtering import Filter
 from rag.jsonable import Json, answer_from_json, to_json
-from rag.schema import Answer, Citation, Evidence, Located, Span, Support
+from rag.schema import Answer, Citation, Differing, Evidence, Located, Said, Span, Support
 
 TEXT = st.text(max_size=30)
 SPANS = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(lambda pair: Span(*sorted(pair)))
@@ -45,6 +45,14 @@ EVIDENCE = st.builds(
     fingerprint=TEXT,
     page=st.none() | st.integers(1, 9999),
 )
+SAID = st.builds(
+    Said,
+    label=st.integers(1, 99),
+    text=TEXT,
+    title=TEXT,
+    publisher=TEXT,
+    date=st.none() | st.dates(),
+)
 ANSWERS = st.builds(
     Answer,
     question=TEXT,
@@ -54,6 +62,9 @@ ANSWERS = st.builds(
     evidence=st.lists(EVIDENCE, max_size=3).map(tuple),
     abstained=st.booleans(),
     unmentioned=st.lists(TEXT, max_size=3).map(tuple),
+    differing=st.lists(
+        st.builds(Differing, said=st.lists(SAID, min_size=2, max_size=3).map(tuple)), max_size=2
+    ).map(tuple),
     model=TEXT,
     timings=st.dictionaries(TEXT, SECONDS, max_size=4),
     within=st.builds(
@@ -120,7 +131,7 @@ def test_an_answer_kept_before_passages_had_pages_is_read() -> None:
 
 def test_an_answer_kept_before_some_articles_could_be_asked_is_read() -> None:
     data = json.loads(json.dumps(plain(ANSWER)))
-    del data["within"], data["limited"]
+    del data["within"], data["limited"], data["differing"]
     assert answer_from_json(data) == ANSWER
     data["within"] = {"publishers": [], "after": "2026-05-02", "before": "2026-05-01", "articles": []}
     with pytest.raises(ValueError, match=r"answer\.within: after '2026-05-02' is later than before"):

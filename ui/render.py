@@ -102,6 +102,11 @@ def unmentioned(answer: Answer) -> str:
     return f"The cited words do not mention {listed}."
 
 
+def differing(answer: Answer) -> tuple[str, ...]:
+    """A line for each thing that the cited articles give different numbers or days for."""
+    return tuple(one_line(one.described) for one in answer.differing)
+
+
 def text(answer: Answer) -> str:
     """The whole answer as plain text: the question searched if it differs, the text, sources and credits."""
     head = searched(answer.question, answer.standalone_question)
@@ -111,7 +116,8 @@ def text(answer: Answer) -> str:
 def sources(answer: Answer, style: Style = PLAIN) -> str:
     """What the answer rests on: each cited passage and its verdicts; where it abstained, the nearest.
 
-    Above these, which articles were asked where not all were, and what was asked about and is not in the cited words.
+    Above these, which articles were asked where not all were, where they differ, and what was asked about and is not in
+    the cited words.
     """
     if answer.abstained:
         return passages(answer.evidence, "Nearest passages", style)
@@ -119,8 +125,8 @@ def sources(answer: Answer, style: Style = PLAIN) -> str:
     labels = tuple(dict.fromkeys(citation.label for citation in answer.citations))
     blocks = [_cited(answer, label, known.get(label), style) for label in labels]
     notes = _note(limited(answer), style, "dim")
-    if said := unmentioned(answer):
-        notes += _note(f"? {said}", style, "yellow")
+    for said in (*differing(answer), unmentioned(answer)):
+        notes += _note(f"? {said}" if said else "", style, "yellow")
     return notes + _section("Sources", blocks, [known[label] for label in labels if label in known], style)
 
 

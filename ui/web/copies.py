@@ -10,7 +10,7 @@ from datetime import date
 
 from rag.jsonable import Json, to_json
 from rag.schema import Answer, Citation, Evidence
-from ui.render import credit_lines, limited, one_line, safe, unmentioned, verdict
+from ui.render import credit_lines, differing, limited, one_line, safe, unmentioned, verdict
 from ui.web.escaping import in_html, in_markdown
 from ui.web.links import safe_url
 from ui.web.pieces import Break, Item, pieces, statement_ends
@@ -41,9 +41,7 @@ class _Copy:
     """What every form of a copy holds."""
 
     lines: tuple[_Line, ...]
-    remarks: tuple[
-        str, ...
-    ]  # what a reader must know besides: which articles were asked, what is not mentioned
+    remarks: tuple[str, ...]  # what a reader must know besides: which articles were asked, where they differ
     head: str
     notes: tuple[_Note, ...]
     credits: tuple[str, ...]
@@ -121,7 +119,7 @@ def _copy(answer: Answer, accessed: date) -> _Copy:
         notes = [_cited(answer, label, known.get(label), accessed) for label in labels]
         shown = [known[label] for label in labels if label in known]
     head = "Nearest passages" if answer.abstained else "Sources"
-    remarks = tuple(filter(None, (limited(answer), unmentioned(answer))))
+    remarks = tuple(filter(None, (limited(answer), *differing(answer), unmentioned(answer))))
     return _Copy(_lines(answer), remarks, head, tuple(notes), credit_lines(shown))
 
 

@@ -142,6 +142,7 @@ export class Turn {
     const { answer } = turn;
     return [
       turn.stopped && el("p", { class: "stopped" }, "Stopped: what came until then is shown."),
+      ...(answer.differing ?? []).map((said) => el("p", { class: "caveat differing" }, sign("unchecked"), ` ${said}`)),
       answer.note && el("p", { class: "caveat" }, sign("unchecked"), ` ${answer.note}`),
       answer.abstained ? this.nearest(answer) : this.rest(answer),
       this.unmarked(answer),
