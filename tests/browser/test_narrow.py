@@ -236,7 +236,7 @@ def test_everything_is_done_by_keyboard(page: Page) -> None:
     assert chips(page) == ["Coast News"]
     label = "() => document.activeElement.getAttribute('aria-label')"
     assert page.evaluate(label) == "Take away: Coast News"
-    expect(page.locator("#status")).to_have_text("Taken away: Bay Post.")
+    expect(page.locator("#status")).to_have_text("Taken away: Bay Post. 2 of 5 articles.")
     page.keyboard.press("Tab")
     assert page.evaluate(label) == "Ask all articles again"
     page.keyboard.press("Enter")

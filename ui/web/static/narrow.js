@@ -23,7 +23,7 @@ export function narrowing(doings) {
   const panel = el("div", { id: "narrow-panel", role: "group", hidden: true, aria: { label: "Which articles are asked" } });
   const list = el("ul", { class: "chosen", aria: { label: "Only these articles are asked" } });
   const clear = button("Ask all", () => forget(), { class: "quiet clear", aria: { label: "Ask all articles again" } });
-  const tally = el("span", { class: "meta tallied", role: "status" });
+  const tally = el("span", { class: "meta tallied" });
   parts = { toggle, panel, list, clear, tally, ...fields(doings, () => show(false)) };
   panel.append(parts.publishers, parts.dates, parts.some, parts.end);
   panel.addEventListener("keydown", (event) => {
@@ -131,10 +131,10 @@ export function choose(within) {
 }
 
 export function forget() {
+  if (narrowed()) announce("All articles are asked.");
   chosen = fresh();
   fill();
   draw();
-  announce("All articles are asked.");
   if (document.activeElement === document.body) parts.toggle.focus(); // what was pressed is gone
 }
 
@@ -195,7 +195,7 @@ function draw() {
   if (!parts) return;
   by("narrow").hidden = articles.length < 2 && !narrowed();
   const [said, at] = fault();
-  parts.wrong.textContent = said;
+  if (parts.wrong.textContent !== said) parts.wrong.textContent = said; // set again, it would be read out again
   for (const input of [parts.after, parts.before]) input.setAttribute("aria-invalid", String(at.includes(input)));
   const left = matching().length;
   const words = said ? "" : left ? `${left.toLocaleString("en")} of ${count(articles.length, "article")}` : "No article matches all of this.";
@@ -283,7 +283,7 @@ function removed(text, away) {
   away();
   fill();
   draw();
-  announce(`Taken away: ${text}.`);
+  announce(`Taken away: ${text}. ${narrowed() ? parts.found.textContent : "All articles are asked"}.`.replace("..", "."));
   const left = parts.list.querySelectorAll("button");
   (left[Math.min(Math.max(at, 0), left.length - 1)] ?? parts.toggle).focus();
 }
