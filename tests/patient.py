@@ -1,4 +1,4 @@
-"""Uses damaged indexes. Run as ``python -m tests.patient``, it reads folders, a line each, and writes what came of each.
+"""Uses damaged indexes. Run as ``python -m tests.patient``, it reads folders, a line each, and writes what came of it.
 
 It is a process of its own because damage that crashed native code would take a test with it; a crash ends the answers.
 """
