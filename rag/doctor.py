@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
 from rag.home import home, index_place, models_folder
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.index import Index
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
 
@@ -83,7 +87,10 @@ def examine(index: str | Path | None = None) -> tuple[Finding, ...]:
 
 
 def repair(index: str | Path | None = None, *, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Make an index anew from its stored text, whatever it was made with. Raises ``IndexFault``."""
+    """Make an index anew from its stored text, whatever it was made with.
+
+    Raises ``IndexFault`` where there is none, ``IndexBroken`` where what is damaged cannot be made from the rest.
+    """
     from rag.errors import IndexFault
     from rag.index import Index
     from rag.models import open_embedder
@@ -92,7 +99,17 @@ def repair(index: str | Path | None = None, *, on_progress: Callable[[int, int],
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
     with Index.open(folder, embedder=open_embedder(), settings=Settings(), stale=True) as opened:
-        opened.rebuild(on_progress=on_progress)
+        mend(opened, on_progress=on_progress)
+
+
+def mend(index: "Index", *, on_progress: Callable[[int, int], None] | None = None) -> None:
+    """Make an open index anew and read it all; raises ``IndexBroken`` where something is wrong with it still."""
+    index.rebuild(on_progress=on_progress)
+    if left := index.check():
+        raise IndexBroken(
+            f"the index {index.name!r} cannot be mended ({left[0]}): put a backup in its place with "
+            "`pincite restore --replace`, or move the folder away and add its articles again"
+        )
 
 
 def _python() -> Finding:

@@ -109,6 +109,11 @@ class Index:
         self.close()
 
     @property
+    def name(self) -> str:
+        """What is given with ``--index`` to get here."""
+        return self._place.name
+
+    @property
     def generation(self) -> int:
         """Rises with every change, whichever process made it."""
         return self._store.generation
@@ -119,10 +124,18 @@ class Index:
         return self._embedder.name
 
     def article(self, article_id: str) -> Article:
-        """The article of this id; raises ``IndexFault`` where there is none."""
-        found = self._store.article(article_id)
+        """The article of this id; ``IndexFault`` where there is none, ``IndexBroken`` where its text is damaged."""
+        with self._store.reading():
+            found, fingerprint = self._store.article(article_id), self._store.fingerprint(article_id)
         if found is None:
-            raise IndexFault(f"no article {article_id!r} in the index: `pincite list` shows those there are")
+            raise _unknown(article_id)
+        # SQLite does not notice a byte that was changed within a text, and what is shown is what was stored.
+        if found.fingerprint != fingerprint:
+            folder = shlex.quote(self.name)
+            raise IndexBroken(
+                f"the text of article {article_id!r} in the index {folder} is damaged: "
+                f"run `pincite remove --index {folder} {shlex.quote(article_id)}` and add it again"
+            )
         return found
 
     def listing(self) -> tuple[Listed, ...]:
@@ -289,8 +302,10 @@ class Index:
         """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
         wanted = tuple(dict.fromkeys(ids))
         with self._place.lock(self._wait_s):
+            known = self._store.digests()
             for article_id in wanted:
-                self.article(article_id)
+                if article_id not in known:
+                    raise _unknown(article_id)
             self._remove(wanted)
             self._settle()
         return Changes(removed=tuple(sorted(wanted)))
@@ -418,6 +433,10 @@ class Index:
             # Searches are as right without it, and slower, and the change before it is whole. The next one who writes
             # or opens the index tries again.
             self._given_up = True
+
+
+def _unknown(article_id: str) -> IndexFault:
+    return IndexFault(f"no article {article_id!r} in the index: `pincite list` shows those there are")
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

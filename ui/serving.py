@@ -4,7 +4,6 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rag.errors import QuestionError, SettingsError
@@ -81,7 +80,6 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
             limits=Room(file_bytes=serving.upload_bytes),
         )
         stack.callback(shelves.close)
-        shelves.sweep(datetime.now(UTC).timestamp())
         chats = Chats(chats_file())
         stack.callback(chats.close)
         yield Served(

@@ -27,7 +27,7 @@ __all__ = ["TYPES", "Added", "Named", "Room", "Shelved", "Shelves"]
 
 Progress = Callable[[int, int], None]
 
-_UNUSED_S = 30 * 24 * 3600  # seconds after which articles that nobody asked for go
+_UNUSED = 30  # days of use after which articles that nobody asked for go
 _LARGEST = 60  # characters of a title in a message
 
 
@@ -73,7 +73,7 @@ class Shelved:
 class Shelves:
     """The articles of all visitors; safe in many threads. ``base`` is what all may ask, and stays the caller's.
 
-    Articles live in ``folder/<visitor.id>/``; those that nobody asked for in 30 days go when this is made. Any
+    Articles live in ``folder/<visitor.id>/``; those that nobody asked for in 30 days of use go when this is made. Any
     method raises ``Refusal`` for what the visitor did wrong, ``IndexFault`` for what the disk did.
     """
 
@@ -97,11 +97,11 @@ class Shelves:
         self._room = limits or Room()
         self._sharing = Lock()
         self._leases = Leases(folder, opened=opened, limit=self._room.open, now=now)
-        self.sweep(now())
+        self.sweep()
 
-    def sweep(self, now: float) -> int:
-        """Remove the articles that nobody asked for in the 30 days before ``now`` (seconds); of how many visitors."""
-        return self._leases.sweep(now - _UNUSED_S)
+    def sweep(self) -> int:
+        """Remove the articles that nobody asked for in 30 days on which others were; of how many visitors."""
+        return self._leases.sweep(_UNUSED)
 
     def close(self) -> None:
         """Let go of all visitors' indexes; ``base`` stays open."""
