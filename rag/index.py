@@ -5,7 +5,7 @@ time; searches take what it lacks from the store. One process writes at a time; 
 """
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -52,6 +52,7 @@ class Index:
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
         self._particulars: tuple[int, Mapping[str, Particulars]] = (-1, {})  # likewise
         self._given_up: str | None = None  # the snapshot that could not be mended
+        self._follow: Callable[[str], Embedder] | None = None
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -67,11 +68,13 @@ class Index:
         settings: Settings,
         wait_s: float = 10.0,
         stale: bool = False,
+        follow: "Callable[[str], Embedder] | None" = None,
     ) -> Self:
         """Open the index in ``folder``, making both where they are missing, and mend its vector snapshot.
 
         Writers wait ``wait_s`` seconds for one another. ``stale`` lets a stale index be opened, for
-        ``rebuild()``; otherwise it raises ``IndexStale``.
+        ``rebuild()``; otherwise it raises ``IndexStale``. Where another process makes the index anew with another
+        embedder, ``follow`` opens that one by its name, and the index goes on with it.
         """
         if not cls.exists(folder):
             try:
@@ -86,6 +89,7 @@ class Index:
             if not stale:
                 index._refuse_stale()
             index._mend()
+            index._follow = follow
         except BaseException:
             index.close()
             raise
@@ -116,7 +120,19 @@ class Index:
     @property
     def embedder(self) -> str:
         """The name of the embedder that it is made and searched with."""
-        return self._embedder.name
+        return self.model.name
+
+    @property
+    def model(self) -> "Embedder":
+        """The embedder that it is made and searched with; another one after another process made it anew."""
+        made = self._store.recipe
+        if self._follow and made and made.embedder != self._embedder.name and self._store.count():
+            self._embedder = self._follow(made.embedder)
+        return self._embedder
+
+    def take_up(self, embedder: "Embedder") -> None:
+        """Make and search it with another embedder from here on; it is stale until ``rebuild()``."""
+        self._embedder = embedder
 
     def article(self, article_id: str) -> Article:
         """The article of this id; raises ``IndexFault`` where there is none."""
@@ -186,7 +202,7 @@ class Index:
     def asked(self, question: str) -> Asked:
         """``question`` made ready to be searched, here or in another index of the same embedder."""
         plain = question.encode("utf-8", "replace").decode()
-        vector = self._embedder.embed_question(plain)
+        vector = self.model.embed_question(plain)
         return Asked(vector, tuple(word.term for word in content(plain)) or terms(plain))
 
     def candidates(
@@ -314,6 +330,7 @@ class Index:
         if not changes:
             return changes  # no lock: nothing is written
         with write_lock(self.folder, wait_s=self._wait_s):
+            embedder = self.model
             self._refuse_stale()
             changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
             work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
@@ -325,7 +342,7 @@ class Index:
             for one in same_words:
                 with self._store.writing():
                     self._store.amend(one)
-            for ready in embedded(cuts, embedder=self._embedder, on_progress=on_progress):
+            for ready in embedded(cuts, embedder=embedder, on_progress=on_progress):
                 self._refuse_stale(ready.vectors.shape[1])
                 with self._store.writing():
                     self._store.put(ready.article, spans=ready.spans, vectors=ready.vectors)
@@ -363,9 +380,11 @@ class Index:
             was, now = getattr(made, field), getattr(present, field)
             if was != now:
                 what = field.replace("_", " ")
+                repair = f"pincite doctor --repair --index {shlex.quote(str(self.folder))}"
+                other = field == "embedder"
                 raise IndexStale(
                     f"the index {str(self.folder)!r} was made with {what} {was!r}, and {now!r} is asked for: "
-                    f"run `pincite doctor --repair --index {shlex.quote(str(self.folder))}`"
+                    + (f"leave it out, or run `{repair} --embedder {now}`" if other else f"run `{repair}`")
                 )
 
     def _mend(self) -> None:

@@ -33,14 +33,22 @@ class Lease:
 class Leases:
     """One index for each visitor who has one, in ``folder/<visitor.id>/``; at most ``limit`` stay open unused.
 
-    ``opened`` opens one in a folder, ``now`` gives the time in seconds. Safe in many threads.
+    ``opened`` opens one in a folder, ``in_step`` is called with one each time it is used, ``now`` gives the time in
+    seconds. Safe in many threads.
     """
 
     def __init__(
-        self, folder: Path, *, opened: Callable[[Path, bool], Index], limit: int, now: Callable[[], float]
+        self,
+        folder: Path,
+        *,
+        opened: Callable[[Path, bool], Index],
+        in_step: Callable[[Index], None],
+        limit: int,
+        now: Callable[[], float],
     ) -> None:
         self._folder = folder
         self._opened = opened
+        self._in_step = in_step
         self._limit = limit
         self._now = now
         self._lock = Lock()
@@ -126,6 +134,7 @@ class Leases:
             try:
                 if lease.index is None:
                     lease.index = self._stepped(place)
+                self._in_step(lease.index)
                 stamp = place / _USED
                 stamp.touch()
                 os.utime(stamp, (self._now(), self._now()))
