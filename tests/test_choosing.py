@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag import chatbot, choosing, doctor, static
+from rag.candidates import Asked
 from rag.chatbot import Chatbot, ask
 from rag.choosing import SHORT_CHARACTERS, by_size, chosen, made_with
 from rag.doctor import repair
@@ -199,3 +200,22 @@ def test_repairing_an_index_keeps_its_embedder(folder: Path, corpus: Path) -> No
     wanted = doctor._index(folder, "minilm")
     assert not wanted.ok
     assert wanted.fix == f"`pincite doctor --repair --index {folder} --embedder minilm`"
+
+
+def test_a_question_that_the_change_of_embedders_overtakes_is_asked_again(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[str] = []
+    plain = Index.asked
+
+    def overtaken(index: Index, question: str) -> Asked:
+        asked = plain(index, question)
+        embedded.append(index.embedder)
+        if len(embedded) == 1:
+            repair(folder, embedder="minilm")
+        return asked
+
+    with Chatbot.open(corpus=corpus, index=folder, embedder="fast", model="quotes") as bot:
+        monkeypatch.setattr(Index, "asked", overtaken)
+        assert "1871" in bot.ask(QUESTION).text
+    assert embedded == [FAST, MINILM]
