@@ -64,7 +64,7 @@ def test_the_minutes_that_minilm_would_take_are_told() -> None:
     spec, reason = by_size(14_700_000)
     assert spec == "fast"
     assert "14,700,000 characters" in reason
-    assert "about 29 minutes" in reason
+    assert "about 24 minutes" in reason
 
 
 def test_where_the_fast_embedder_is_not_installed_minilm_is_taken_and_the_way_out_told(
