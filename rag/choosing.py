@@ -57,12 +57,12 @@ def chosen(
     if recorded is not None:
         return Chosen(embedder=follow(recorded), follow=follow)
     size = sum(len(article.title) + len(article.text) for article in articles)
-    spec, reason = by_size(size, most=most)
+    spec, reason = by_size(size, folder=folder, most=most)
     return Chosen(embedder=open_embedder(spec), reason=reason, follow=follow)
 
 
-def by_size(characters: int, *, most: int | None = None) -> tuple[str, str]:
-    """The embedder for so many characters, and one line saying why it is not the better, or not the faster one."""
+def by_size(characters: int, *, folder: Path, most: int | None = None) -> tuple[str, str]:
+    """The embedder for so many characters in an index; one line saying why it is not the better, or the faster one."""
     from rag.static import INSTALL, is_installed
 
     if characters <= (SHORT_CHARACTERS if most is None else most):
@@ -75,7 +75,7 @@ def by_size(characters: int, *, most: int | None = None) -> tuple[str, str]:
         )
     return "fast", (
         f"{characters:,} characters: the fast embedder was taken, which finds a little less. MiniLM would take {wait}: "
-        "give a new index --embedder minilm, or run `pincite doctor --repair --embedder minilm` when there is time"
+        f"give a new index --embedder minilm, or run `{_anew(folder)}` when there is time"
     )
 
 
@@ -91,6 +91,10 @@ def made_with(folder: Path) -> str | None:
         store.close()
 
 
+def _anew(folder: Path) -> str:
+    return f"pincite doctor --repair --index {shlex.quote(str(folder))} --embedder minilm"
+
+
 def _opened(name: str, folder: Path) -> Embedder:
     """The embedder that an index is marked with."""
     try:
@@ -100,5 +104,5 @@ def _opened(name: str, folder: Path) -> Embedder:
         fix = "" if known else "give the embedder itself, or "
         raise IndexStale(
             f"the index {str(folder)!r} was made with embedder {name!r}, which cannot be opened here ({error}): "
-            f"{fix}run `pincite doctor --repair --index {shlex.quote(str(folder))} --embedder minilm`"
+            f"{fix}run `{_anew(folder)}`"
         ) from error

@@ -103,7 +103,7 @@ def repair(
     try:
         choice = chosen(embedder, folder=folder)
     except IndexStale:
-        spec, reason = by_size(_characters(folder))
+        spec, reason = by_size(_characters(folder), folder=folder)
         choice = chosen(spec, folder=folder)
     with Index.open(folder, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
         opened.rebuild(on_progress=on_progress)

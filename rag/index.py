@@ -384,7 +384,11 @@ class Index:
                 other = field == "embedder"
                 raise IndexStale(
                     f"the index {str(self.folder)!r} was made with {what} {was!r}, and {now!r} is asked for: "
-                    + (f"leave it out, or run `{repair} --embedder {now}`" if other else f"run `{repair}`")
+                    + (
+                        f"leave --embedder out, or run `{repair} --embedder {now}`"
+                        if other
+                        else f"run `{repair}`"
+                    )
                 )
 
     def _mend(self) -> None:

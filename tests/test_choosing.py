@@ -60,11 +60,12 @@ def test_a_new_index_of_many_characters_takes_the_fast_embedder_and_says_how_to_
 
 
 def test_the_minutes_that_minilm_would_take_are_told() -> None:
-    assert by_size(SHORT_CHARACTERS) == ("minilm", "")
-    spec, reason = by_size(14_700_000)
+    assert by_size(SHORT_CHARACTERS, folder=Path("my index")) == ("minilm", "")
+    spec, reason = by_size(14_700_000, folder=Path("my index"))
     assert spec == "fast"
     assert "14,700,000 characters" in reason
     assert "about 24 minutes" in reason
+    assert "`pincite doctor --repair --index 'my index' --embedder minilm`" in reason
 
 
 def test_where_the_fast_embedder_is_not_installed_minilm_is_taken_and_the_way_out_told(

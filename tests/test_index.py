@@ -373,7 +373,10 @@ def test_check_finds_what_does_not_agree(index: Index, damage: str, told: str) -
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"embedder": embedder("other")}, "embedder 'bag-of-words', and 'other'.*leave it out, or"),
+        (
+            {"embedder": embedder("other")},
+            "embedder 'bag-of-words', and 'other'.*leave --embedder out, or run",
+        ),
         ({"settings": Settings(chunk_tokens=80)}, "chunk tokens 160, and 80"),
         ({"settings": Settings(overlap_tokens=0)}, "overlap tokens 32, and 0"),
     ],
