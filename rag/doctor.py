@@ -74,32 +74,56 @@ class Finding:
     fix: str = ""
 
 
-def examine(index: str | Path | None = None) -> tuple[Finding, ...]:
+def examine(index: str | Path | None = None, *, embedder: str = "auto") -> tuple[Finding, ...]:
     """Every check, in the order in which faults are best mended.
 
-    ``index`` is a folder; ``None`` the default one.
+    ``index`` is a folder; ``None`` the default one. ``embedder`` is the one that it should have, ``"auto"`` its own.
     The index is opened, and its vectors mended where that needs no embedding, as at any other opening.
     """
     installed = (_python(), *_packages(), _home())
     if not all(finding.ok for finding in installed):
         return installed
-    return (*installed, _tokens(), _embedder(), _fast_embedder(), _index(index), _writer())
+    return (*installed, _tokens(), _embedder(), _fast_embedder(), _index(index, embedder), _writer())
 
 
-def repair(index: str | Path | None = None, *, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Make an index anew from its stored text, whatever it was made with.
+def repair(
+    index: str | Path | None = None,
+    *,
+    embedder: str = "auto",
+    on_progress: Callable[[int, int], None] | None = None,
+) -> str:
+    """Make an index anew from its stored text, whatever it was made with; readers see the old one until it is done.
 
-    Raises ``IndexFault`` where there is none, ``IndexBroken`` where what is damaged cannot be made from the rest.
+    ``embedder`` is the one to make it with; ``"auto"`` is its own, or where that cannot be opened here, the one that
+    suits its size. Returns one line about that choice, empty where there is nothing to say. Raises ``IndexFault``
+    and ``ModelError``, and ``IndexBroken`` where what is damaged cannot be made from the rest.
     """
+    from rag.choosing import by_size, chosen
     from rag.errors import IndexFault
     from rag.index import Index
-    from rag.models import open_embedder
 
-    folder = index_place(index)
+    folder, reason = index_place(index), ""
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
-    with Index.open(folder, embedder=open_embedder(), settings=Settings(), stale=True) as opened:
+    try:
+        choice = chosen(embedder, folder=folder)
+    except IndexStale:
+        spec, reason = by_size(_characters(folder), folder=folder)
+        choice = chosen(spec, folder=folder)
+    with Index.open(folder, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
         mend(opened, on_progress=on_progress)
+    return reason
+
+
+def _characters(folder: Path) -> int:
+    from rag.folder import FILE
+    from rag.sqlite import SqliteStore
+
+    store = SqliteStore(folder / FILE)
+    try:
+        return sum(item.characters for item in store.listing())
+    finally:
+        store.close()
 
 
 def mend(index: "Index", *, on_progress: Callable[[int, int], None] | None = None) -> None:
@@ -194,18 +218,20 @@ def _option(index: str | Path | None) -> str:
     return "" if index is None else f" --index {shlex.quote(str(index))}"
 
 
-def _index(index: str | Path | None) -> Finding:
+def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
+    from rag.choosing import chosen
     from rag.index import Index
-    from rag.models import open_embedder
 
     folder = index_place(index)
-    repairing = f"`pincite doctor --repair{_option(index)}`"
+    other = "" if embedder == "auto" else f" --embedder {shlex.quote(embedder)}"
+    repairing = f"`pincite doctor --repair{_option(index)}{other}`"
     if not Index.exists(folder):
         if index is None:
             return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
         return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
     try:
-        with Index.open(folder, embedder=open_embedder(), settings=Settings()) as opened:
+        choice = chosen(embedder, folder=folder)
+        with Index.open(folder, embedder=choice.embedder, settings=Settings()) as opened:
             faults, count = opened.check(), len(opened.listing())
     except IndexStale as error:
         return Finding("index", False, str(error), repairing)

@@ -5,7 +5,7 @@ what it lacks from the store. One process writes at a time; any number read mean
 """
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -50,6 +50,7 @@ class Index:
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
         self._particulars: tuple[int, Mapping[str, Particulars]] = (-1, {})  # likewise
         self._given_up = False  # what is too slow could not be mended
+        self._follow: Callable[[str], Embedder] | None = None
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -65,15 +66,18 @@ class Index:
         settings: Settings,
         wait_s: float = 10.0,
         stale: bool = False,
+        follow: "Callable[[str], Embedder] | None" = None,
     ) -> Self:
         """Open the index in ``folder``, making both where they are missing, and mend its snapshots.
 
         One that an older Pincite made is brought to today's format first, embedding nothing where it can.
         Writers wait ``wait_s`` seconds for one another. ``stale`` lets a stale index be opened, for
-        ``rebuild()``; otherwise it raises ``IndexStale``.
+        ``rebuild()``; otherwise it raises ``IndexStale``. Where another process makes the index anew with another
+        embedder, ``follow`` opens that one by its name, and the index goes on with it.
         """
         Folder.ready(folder, wait_s=wait_s)
-        return cls.at(Folder(folder), embedder=embedder, settings=settings, wait_s=wait_s, stale=stale)
+        place = Folder(folder)
+        return cls.at(place, embedder=embedder, settings=settings, wait_s=wait_s, stale=stale, follow=follow)
 
     @classmethod
     def at(
@@ -84,6 +88,7 @@ class Index:
         settings: Settings,
         wait_s: float = 10.0,
         stale: bool = False,
+        follow: "Callable[[str], Embedder] | None" = None,
     ) -> Self:
         """Open the index that lies in ``place``, likewise; closing it closes the place, and so does failing."""
         index = cls(place, embedder=embedder, settings=settings, wait_s=wait_s)
@@ -91,6 +96,7 @@ class Index:
             if not stale:
                 index._refuse_stale()
             index._mend()
+            index._follow = follow
         except BaseException:
             index.close()
             raise
@@ -121,7 +127,19 @@ class Index:
     @property
     def embedder(self) -> str:
         """The name of the embedder that it is made and searched with."""
-        return self._embedder.name
+        return self.model.name
+
+    @property
+    def model(self) -> "Embedder":
+        """The embedder that it is made and searched with; another one after another process made it anew."""
+        made = self._store.recipe
+        if self._follow and made and made.embedder != self._embedder.name and self._store.count():
+            self._embedder = self._follow(made.embedder)
+        return self._embedder
+
+    def take_up(self, embedder: "Embedder") -> None:
+        """Make and search it with another embedder from here on; it is stale until ``rebuild()``."""
+        self._embedder = embedder
 
     def article(self, article_id: str) -> Article:
         """The article of this id; ``IndexFault`` where there is none, ``IndexBroken`` where its text is damaged."""
@@ -205,7 +223,7 @@ class Index:
     def asked(self, question: str) -> Asked:
         """``question`` made ready to be searched, here or in another index of the same embedder."""
         plain = question.encode("utf-8", "replace").decode()
-        vector = self._embedder.embed_question(plain)
+        vector = self.model.embed_question(plain)
         wanted = [word.term for word in content(plain)] or terms(plain)
         return Asked(vector, tuple(" ".join(wanted).split()))
 
@@ -314,7 +332,7 @@ class Index:
         """Cut and embed all articles again from their stored text. Until it is done readers see the old."""
         with self._place.lock(self._wait_s):
             articles = [self.article(article_id) for article_id in self._store.digests()]
-            ready = list(self._embedded(articles, on_progress))
+            ready = list(self._embedded(articles, self._embedder, on_progress))
             with self._store.writing():
                 self._store.sweep()
                 for one in ready:
@@ -336,6 +354,7 @@ class Index:
         if not changes:
             return changes  # no lock: nothing is written
         with self._place.lock(self._wait_s):
+            embedder = self.model
             self._refuse_stale()
             changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
             work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
@@ -350,7 +369,7 @@ class Index:
             # While one article is written the next is embedded.
             with ThreadPoolExecutor(1, thread_name_prefix="write") as writer:
                 written: Future[None] | None = None
-                for ready in self._embedded(fresh, on_progress):
+                for ready in self._embedded(fresh, embedder, on_progress):
                     if written is not None:
                         written.result()
                     written = writer.submit(self._write, ready)
@@ -360,8 +379,10 @@ class Index:
             self._settle()
         return changes
 
-    def _embedded(self, articles: Sequence[Article], on_progress: Progress | None) -> Iterator[Ready]:
-        return embedded(articles, settings=self._settings, embedder=self._embedder, on_progress=on_progress)
+    def _embedded(
+        self, articles: Sequence[Article], embedder: "Embedder", on_progress: Progress | None
+    ) -> Iterator[Ready]:
+        return embedded(articles, settings=self._settings, embedder=embedder, on_progress=on_progress)
 
     def _write(self, ready: Ready) -> None:
         dimensions = ready.vectors.shape[1]
@@ -405,9 +426,15 @@ class Index:
             was, now = getattr(made, field), getattr(present, field)
             if was != now:
                 what = field.replace("_", " ")
+                repair = f"pincite doctor --repair --index {shlex.quote(self.name)}"
+                other = field == "embedder"
                 raise IndexStale(
-                    f"the index {self._place.name!r} was made with {what} {was!r}, and {now!r} is asked for: "
-                    f"run `pincite doctor --repair --index {shlex.quote(self._place.name)}`"
+                    f"the index {self.name!r} was made with {what} {was!r}, and {now!r} is asked for: "
+                    + (
+                        f"leave --embedder out, or run `{repair} --embedder {now}`"
+                        if other
+                        else f"run `{repair}`"
+                    )
                 )
 
     def _mend(self) -> None:

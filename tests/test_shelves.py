@@ -11,12 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
+from rag.doctor import repair
 from rag.errors import IndexFault
+from rag.home import shipped_corpus
 from rag.index import Index
-from rag.models import Embedder, open_embedder
+from rag.models import Embedder
 from rag.settings import Settings
 from tests.bag import embedder, several
+from ui.asking import Source
+from ui.serving import opened as serving
 from ui.web.refusal import Refusal
+from ui.web.settings import Serving
 from ui.web.shelves import Added, Room, Shelves
 from ui.web.uploads import from_file, uploaded
 from ui.web.visitors import Visitor
@@ -61,12 +66,10 @@ def opened(
     shared: bool = False,
     limits: Room | None = None,
     now: Clock | None = None,
-    by: Embedder | None = None,
 ) -> Shelves:
     return Shelves(
         folder,
         base=base,
-        embedder=by or embedder(),
         settings=SETTINGS,
         shared=shared,
         limits=limits,
@@ -87,6 +90,20 @@ def text(number: int, words: int = 5) -> bytes:
 
 def own(shelves: Shelves, visitor: Visitor) -> list[str]:
     return [item.title for item in shelves.listing(visitor) if item.own]
+
+
+def remade(base: Index, by: Embedder) -> Index:
+    """The index opened once more, made anew with another embedder."""
+    other = Index.open(Path(base.name), embedder=by, settings=SETTINGS, stale=True)
+    other.rebuild()
+    return other
+
+
+def found(shelves: Shelves, visitor: Visitor, question: str) -> list[str]:
+    """The titles of the articles found, best first."""
+    with shelves.reading(visitor) as index:
+        hits = index.search(question, limit=3)
+        return [index.article(hit.chunk.article_id).title for hit in hits]
 
 
 # Adding and removing
@@ -197,9 +214,35 @@ def test_articles_of_another_embedder_are_made_ready_again(folder: Path, base: I
     first = opened(folder, base)
     first.add(ANNA, "a.txt", text(1))
     first.close()
-    second = opened(folder, base, by=embedder("another"))
-    assert own(second, ANNA) == ["Paper 1"]
-    second.close()
+    with remade(base, embedder("another", 32)) as other:
+        second = opened(folder, other)
+        assert own(second, ANNA) == ["Paper 1"]
+        assert found(second, ANNA, "What of z1?")[0] == "Paper 1"
+        second.close()
+
+
+def test_articles_follow_the_server_s_index_when_it_is_made_anew_with_another_embedder(
+    folder: Path, base: Index
+) -> None:
+    both = {one.name: one for one in (embedder(), embedder("another", 32))}
+    with Index.open(
+        Path(base.name), embedder=embedder(), settings=SETTINGS, follow=both.__getitem__
+    ) as served:
+        shelves = opened(folder, served)
+        shelves.add(ANNA, "a.txt", text(1))
+        with shelves.reading(ANNA) as index:  # its index stays open, as somebody reads
+            before = index.search("What of z1?", limit=1)
+            with remade(base, both["another"]):
+                pass
+            assert found(shelves, ANNA, "What of z1?")[0] == "Paper 1"
+            assert index.embedder == "another"
+            assert index.search("What of z1?", limit=1)[0].chunk == before[0].chunk
+        shelves.add(ANNA, "b.txt", text(2))
+        shelves.add(BERT, "c.txt", text(3))
+        assert found(shelves, ANNA, "What of z2?")[0] == "Paper 2"
+        assert found(shelves, BERT, "What of z3?")[0] == "Paper 3"
+        assert found(shelves, BERT, "What of w1x1v0?")[0] == "Findings of team 1"
+        shelves.close()
 
 
 def test_shared_articles_are_everybody_s(folder: Path, base: Index) -> None:
@@ -476,7 +519,7 @@ def test_asking_goes_on_while_articles_come_and_go(shelves: Shelves) -> None:
 
 def test_a_chatbot_answers_from_an_added_article(shipped: Chatbot, tmp_path: Path) -> None:
     assert isinstance(shipped.index, Index)
-    shelves = Shelves(tmp_path, base=shipped.index, embedder=open_embedder(), settings=SETTINGS)
+    shelves = Shelves(tmp_path, base=shipped.index, settings=SETTINGS)
     told: list[tuple[int, int]] = []
     shelves.add(ANNA, "bridge.md", BRIDGE, on_progress=lambda done, total: told.append((done, total)))
     assert told[-1] == (1, 1)
@@ -487,3 +530,22 @@ def test_a_chatbot_answers_from_an_added_article(shipped: Chatbot, tmp_path: Pat
     with shelves.reading(BERT) as index:
         assert Chatbot(index).ask("Who opened the Larkwater bridge?").abstained
     shelves.close()
+
+
+def test_a_running_server_goes_on_when_minilm_has_caught_up(tmp_path: Path, private_home: Path) -> None:
+    source = Source((str(shipped_corpus()),), "quotes", str(tmp_path / "index"), "fast")
+    with serving(source, Serving(port=0)) as served:
+        served.shelves.add(ANNA, "bridge.md", BRIDGE)
+        said: list[list[str]] = []
+        for _ in range(2):
+            for visitor, question in (
+                (ANNA, "Who opened the Larkwater bridge?"),
+                (BERT, "How long did Colossus take to build?"),
+            ):
+                with served.desk.chatbot(visitor, model="quotes") as bot:
+                    said.append([bot.index.embedder, bot.ask(question).text])
+            repair(tmp_path / "index", embedder="minilm")
+    assert private_home.exists()
+    assert [embedder for embedder, _ in said] == ["wordllama-l2-supercat-256"] * 2 + ["minilm-l6-v2-int8"] * 2
+    assert all("Edith Thornbury" in text for _, text in said[::2])
+    assert all("122 days" in text for _, text in said[1::2])

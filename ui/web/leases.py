@@ -34,14 +34,22 @@ class Lease:
 class Leases:
     """One index for each visitor who has one, in ``folder/<visitor.id>/``; at most ``limit`` stay open unused.
 
-    ``opened`` opens one in a folder, ``now`` gives the time in seconds. Safe in many threads.
+    ``opened`` opens one in a folder, ``in_step`` is called with one each time it is used, ``now`` gives the time in
+    seconds. Safe in many threads.
     """
 
     def __init__(
-        self, folder: Path, *, opened: Callable[[Path, bool], Index], limit: int, now: Callable[[], float]
+        self,
+        folder: Path,
+        *,
+        opened: Callable[[Path, bool], Index],
+        in_step: Callable[[Index], None],
+        limit: int,
+        now: Callable[[], float],
     ) -> None:
         self._folder = folder
         self._opened = opened
+        self._in_step = in_step
         self._limit = limit
         self._days = Days(folder / _DAYS, now=now)
         self._lock = Lock()
@@ -136,6 +144,7 @@ class Leases:
             with _kept():
                 if lease.index is None:
                     lease.index = self._stepped(place)
+                self._in_step(lease.index)
                 _stamp(place, self._days.today())
             return lease.index
 
