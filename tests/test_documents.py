@@ -141,6 +141,8 @@ def test_headings_items_and_rows_of_a_page_are_seen_as_such(tmp_path: Path) -> N
         ("cp1251", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'),
         ("utf-8", ""),
         ("utf-8", '<meta charset="shift_jis-of-no-use">'),
+        ("utf-8", '<meta charset="punycode">'),
+        ("utf-8", '<meta charset="unicode_escape">'),
         ("utf-16", '<meta charset="utf-8">'),
         ("cp1252", '<meta charset="iso-8859-1">'),
     ],
