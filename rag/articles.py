@@ -33,8 +33,8 @@ class Reading:
 def read_articles(path: Path) -> Reading:
     """The articles of a file, or of a folder and all folders in it, in the order of their names.
 
-    Files are those of ``rag.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, EPUB, CSV, JSONL, and ZIP
-    archives of these. Hidden ones, ``README.md`` and ``questions.jsonl`` are passed over in a folder. Where a
+    Files are those of ``rag.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, OpenDocument, EPUB, CSV, JSONL,
+    and ZIP archives of these. Hidden ones, ``README.md`` and ``questions.jsonl`` are passed over in a folder. Where a
     folder has one named ``articles`` in it, that one is read instead. Linked folders are followed, each once.
 
     An article's id is what its front matter or record says, else its path below the folder read, without the

@@ -25,6 +25,7 @@ _KINDS = {  # one article each
     "application/pdf": ".pdf",
     "application/epub+zip": ".epub",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
 }
 _UNSAID = ("", "application/octet-stream", "binary/octet-stream")
 _TEXTS = (".html", ".txt", ".md")
@@ -33,7 +34,7 @@ _HEAD_BYTES = 1024
 
 
 def fetch_article(address: str, *, resolve: Resolve = resolved, allowed: Allowed = is_public) -> Reading:
-    """The article at ``address``: of an HTML page, a PDF, a Word document, a book, Markdown or plain text.
+    """The article at ``address``: of an HTML page, a PDF, a Word or OpenDocument text, a book, Markdown or plain text.
 
     Its ``url`` is the address that the page itself gives, where that is of the same site, else the one where the
     last redirect led; its id is made from that, so that the same page is the same article, whatever led to it.

@@ -551,10 +551,11 @@ def test_an_archive_that_expands_too_far_is_refused_before_it_does(
     assert "file over 0 MB" in reason(read_articles(write(tmp_path / "b.zip", one)))
 
 
-@pytest.mark.parametrize("kind", [".docx", ".epub", ".zip", ".pdf", ".csv"])
+@pytest.mark.parametrize("kind", [".docx", ".odt", ".epub", ".zip", ".pdf", ".csv"])
 def test_a_file_damaged_anywhere_gives_articles_or_errors_of_one_line(kind: str) -> None:
     whole = {
         ".docx": word(p(SAID)),
+        ".odt": (FILES / "oil.odt").read_bytes(),
         ".epub": book("<p>One.</p>"),
         ".zip": zipped({"a.txt": SAID}),
         ".pdf": printed(SAID, SAID),

@@ -210,7 +210,7 @@ def _keeping(commands: _Commands) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="a folder, a file (text, Markdown, HTML, PDF, DOCX, EPUB, CSV, JSONL, or a ZIP of these), or the "
+        help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, EPUB, CSV, JSONL, or a ZIP of these), or the "
         "address of a page on the web, https://…",
     )
     _index(add)
