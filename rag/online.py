@@ -26,6 +26,8 @@ _KINDS = {  # one article each
     "application/epub+zip": ".epub",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.oasis.opendocument.text": ".odt",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
 }
 _UNSAID = ("", "application/octet-stream", "binary/octet-stream")
 _TEXTS = (".html", ".txt", ".md")
@@ -34,7 +36,7 @@ _HEAD_BYTES = 1024
 
 
 def fetch_article(address: str, *, resolve: Resolve = resolved, allowed: Allowed = is_public) -> Reading:
-    """The article at ``address``: of an HTML page, a PDF, a Word or OpenDocument text, a book, Markdown or plain text.
+    """The article at ``address``: of an HTML page, a PDF, a Word, OpenDocument or RTF text, a book or a plain text.
 
     Its ``url`` is the address that the page itself gives, where that is of the same site, else the one where the
     last redirect led; its id is made from that, so that the same page is the same article, whatever led to it.
@@ -65,6 +67,8 @@ def _suffix(fetched: Fetched) -> str:
     """What the body is: its first bytes where they leave no doubt, else what the server says of it."""
     if fetched.data.startswith(b"%PDF-"):
         return ".pdf"
+    if fetched.data.startswith(b"{\\rtf"):
+        return ".rtf"
     head = fetched.data[:_HEAD_BYTES].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")):
         return ".html"

@@ -115,6 +115,9 @@ def test_a_text_cannot_take_the_id_or_the_address_of_another_article() -> None:
             SAID,
         ),
         (SAID.encode(), "text/plain", SAID),
+        ((FILES / "oil.odt").read_bytes(), "application/vnd.oasis.opendocument.text", "300 crowns"),
+        ((FILES / "oil.rtf").read_bytes(), "application/rtf", "300 crowns"),
+        ((FILES / "oil.rtf").read_bytes(), "text/plain", "300 crowns"),
         (word(p(SAID)), online_docx := next(k for k, v in online._KINDS.items() if v == ".docx"), SAID),
     ],
 )

@@ -210,8 +210,8 @@ def _keeping(commands: _Commands) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, EPUB, CSV, JSONL, or a ZIP of these), or the "
-        "address of a page on the web, https://…",
+        help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, RTF, EPUB, CSV, JSONL, or a ZIP of these), or "
+        "the address of a page on the web, https://…",
     )
     _index(add)
     sync = commands.add(
