@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.address import is_address, shown
 from rag.articles import Reading, read_articles
 from rag.changes import Changes
-from rag.errors import IndexFault
+from rag.errors import ArticleError, IndexFault
 from rag.home import index_folder, shipped_corpus
 from rag.index import Index
 from rag.models import Embedder
@@ -70,6 +71,10 @@ def _paths(corpus: Corpus) -> tuple[Path, ...]:
     if corpus is None:
         return ()
     several = (corpus,) if isinstance(corpus, str | Path) else tuple(corpus)
+    for one in several:
+        if isinstance(one, str) and is_address(one):
+            why = "an address, and a corpus is files: put it into an index with `pincite add`, and ask that"
+            raise ArticleError(shown(one), why)
     return tuple(Path(path).expanduser() for path in several)
 
 

@@ -101,7 +101,7 @@ def _article(fetched: Fetched, source: str) -> Read:
 def _addressed(read: Read, address: Address) -> Read:
     """The article with the address for its own, and an id made from that: none that a page gives itself."""
     key = f"{address.site}{address.target}"
-    digest = hashlib.sha256(key.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
     named = slug(unquote(key, errors="replace"))[:_ID_CHARS].strip("-/")
     article = replace(read.article, id=f"{named}-{digest}", url=str(address))
     return replace(read, article=article)

@@ -6,6 +6,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -469,24 +470,38 @@ def test_a_redirect_never_leads_from_https_down_to_http(
         assert "redirects from https down to 'http://news.example/lamp'" in reason(fetched(served, SAFE))
 
 
-def test_a_server_that_speaks_no_tls_and_one_that_says_nothing_are_given_up_on(
-    monkeypatch: pytest.MonkeyPatch,
+def slow_handshake(one: socket.socket) -> None:
+    one.sendall(b"\x16\x03\x03\x40\x00")  # a record of 16 KB begins
+    while True:
+        one.sendall(b"\0")
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("say", "why"),
+    [
+        (lambda one: one.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "cannot be fetched ("),
+        (lambda one: one.recv(9999) and one.recv(1), "no connection within"),
+        (slow_handshake, "no connection within"),
+    ],
+    ids=["plain", "silence", "drip"],
+)
+def test_a_server_that_does_not_come_to_speak_tls_is_given_up_on(
+    say: Callable[[socket.socket], None], why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch, "CONNECT_S", 0.3)
-    with web({"/lamp": reply(LAMP)}) as served:
-        assert "no connection within" in reason(fetched(served, SAFE))
+    monkeypatch.setattr(fetch, "CONNECT_S", 0.4)
     with socket.create_server(("127.0.0.1", 0)) as plain:
 
         def answer() -> None:
-            with plain.accept()[0] as one:
-                one.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            with plain.accept()[0] as one, suppress(OSError):
+                one.settimeout(20)
+                say(one)
 
         running = threading.Thread(target=answer)
         running.start()
         place = (LOOPBACK, plain.getsockname()[1])
-        why = reason(fetch_article(SAFE, resolve=lambda *_: (place,), allowed=lambda _: True))
+        assert why in reason(fetch_article(SAFE, resolve=lambda *_: (place,), allowed=lambda _: True))
         running.join()
-    assert "cannot be fetched (" in why
 
 
 # --- the command -------------------------------------------------------------------------------------------
@@ -520,3 +535,12 @@ def test_other_schemes_are_refused_in_one_line(
 ) -> None:
     assert main(["add", address]) == 1
     assert "is not fetched: give an http or https address" in capsys.readouterr().err
+
+
+def test_an_address_is_no_corpus_and_the_error_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], private_home: Path
+) -> None:
+    assert main(["ask", "Who?", "--corpus", "https://ada:secret@news.example/", "--model", "quotes"]) == 1
+    said = capsys.readouterr().err
+    assert "an address, and a corpus is files: put it into an index with `pincite add`" in said
+    assert "secret" not in said
