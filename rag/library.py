@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from rag.articles import Reading, read_articles
 from rag.changes import Changes
 from rag.choosing import AUTO, chosen
-from rag.errors import IndexFault
+from rag.errors import ArticleError, IndexFault
 from rag.home import index_folder, shipped_corpus
 from rag.index import Index
 from rag.settings import Settings
+from rag.webaddress import is_address, shown
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -79,6 +80,10 @@ def _paths(corpus: Corpus) -> tuple[Path, ...]:
     if corpus is None:
         return ()
     several = (corpus,) if isinstance(corpus, str | Path) else tuple(corpus)
+    for one in several:
+        if isinstance(one, str) and is_address(one):
+            why = "an address, and a corpus is files: put it into an index with `pincite add`, and ask that"
+            raise ArticleError(shown(one), why)
     return tuple(Path(path).expanduser() for path in several)
 
 

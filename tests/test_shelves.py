@@ -125,6 +125,12 @@ def test_an_added_file_is_listed_found_and_read(shelves: Shelves) -> None:
         assert index.search("What of w1x1v0?", limit=1)[0].chunk.article_id == "a0001"
 
 
+@pytest.mark.parametrize("name", ["oil.odt", "oil.rtf"])
+def test_texts_of_word_processors_are_taken(shelves: Shelves, name: str) -> None:
+    added = shelves.add(ANNA, name, (Path(__file__).parent / "files" / name).read_bytes())
+    assert [article.title for article in added.articles] == ["The oil of Orrin"]
+
+
 def test_a_file_of_another_kind_goes_by_its_own_title_or_the_name_its_owner_gave_it(shelves: Shelves) -> None:
     printed = (Path(__file__).parent / "files" / "lamp.pdf").read_bytes()
     added = shelves.add(ANNA, "scan 7.PDF", printed)

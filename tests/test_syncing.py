@@ -191,7 +191,7 @@ def test_where_the_clock_was_moved_back_no_time_is_trusted(folder: Path, place: 
     assert synced(folder, place).changes.updated == ("a0001",)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"reading": 1, "files": 3}', b"\xff\xfe"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"reading": 2, "files": 3}', b"\xff\xfe"])
 def test_a_lost_or_damaged_memory_costs_reading_alone(folder: Path, place: Path, damage: bytes) -> None:
     (place / "files.json").write_bytes(damage)
     done = synced(folder, place, model := Counted())

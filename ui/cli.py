@@ -214,7 +214,8 @@ def _keeping(commands: _Commands) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="a folder, or a file: text, Markdown, HTML, PDF, DOCX, EPUB, CSV, JSONL, or a ZIP of these",
+        help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, RTF, EPUB, CSV, JSONL, or a ZIP of these), or "
+        "the address of a page on the web, https://…",
     )
     _index(add)
     _embedder(add)

@@ -12,23 +12,23 @@ from ui.render import one_line, safe
 from ui.terminal import progress, say, screen, table
 
 if TYPE_CHECKING:
+    from rag.articles import Reading
     from rag.changes import Changes
     from rag.index import Index
     from rag.schema import Article
 
 
 def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> bool:
-    """Put the articles of ``paths`` into an index, naming each file that was left out.
+    """Put the articles of ``paths``, some of which may be addresses, into an index, naming each that was left out.
 
     Whether each path gave at least one article, and all could be told apart.
     """
-    from rag.articles import read_articles
     from rag.library import problems
 
     found: dict[str, Article] = {}
     whole = True
     for path in paths:
-        reading = read_articles(Path(path).expanduser())
+        reading = _reading(path)
         for problem in problems(reading):
             say(problem)
         whole = whole and bool(reading.articles)
@@ -45,6 +45,18 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
     counts = {"added": changes.added, "updated": changes.updated, "unchanged": changes.unchanged}
     screen(sys.stdout).write(", ".join(f"{what} {len(ids)}" for what, ids in counts.items()) + "\n")
     return whole
+
+
+def _reading(path: str) -> "Reading":
+    from rag.webaddress import is_address
+
+    if is_address(path):
+        from rag.online import fetch_article
+
+        return fetch_article(path)
+    from rag.articles import read_articles
+
+    return read_articles(Path(path).expanduser())
 
 
 def remove(ids: Sequence[str], *, index: str | None) -> None:
