@@ -73,7 +73,7 @@ class Finding:
 def examine(index: str | Path | None = None) -> tuple[Finding, ...]:
     """Every check, in the order in which faults are best mended.
 
-    ``index`` is a folder; ``None`` the default one.
+    ``index`` is a folder or ``chroma://…``; ``None`` the default folder.
     The index is opened, and its vectors mended where that needs no embedding, as at any other opening.
     """
     installed = (_python(), *_packages(), _home())
@@ -183,11 +183,11 @@ def _index(index: str | Path | None) -> Finding:
 
     folder = index_place(index)
     repairing = f"`pincite doctor --repair{_option(index)}`"
-    if not Index.exists(folder):
-        if index is None:
-            return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
-        return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
     try:
+        if not Index.exists(folder):
+            if index is None:
+                return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
+            return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
         with Index.open(folder, embedder=open_embedder(), settings=Settings()) as opened:
             faults, count = opened.check(), len(opened.listing())
     except IndexStale as error:
