@@ -58,8 +58,12 @@ class SharedStore:
 
     def __init__(self, postgres: Postgres) -> None:
         self._base = postgres
-        postgres.make(_TABLES, version=_VERSION)
-        postgres.refuse_other(version=_VERSION)
+        try:
+            postgres.make(_TABLES, version=_VERSION)
+            postgres.refuse_other(version=_VERSION)
+        except BaseException:
+            postgres.close()
+            raise
 
     @property
     def name(self) -> str:
