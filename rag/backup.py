@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.database import marked
-from rag.errors import IndexBroken, IndexFault
+from rag.errors import IndexBroken, IndexFault, remedy
 from rag.folder import FILE, Folder
 from rag.lock import write_lock
-from rag.snapshots import flush, sweep
+from rag.snapshots import SnapshotBroken, flush, sweep
 from rag.sqlite import BACKUP, SqliteStore, unpacked
 from rag.upkeep import POSTINGS, VECTORS, renew_postings, renew_vectors
 
@@ -42,7 +42,8 @@ def backup(folder: Path, *, file: Path) -> int:
         flush(file.parent)
     except OSError as error:
         raise IndexFault(
-            f"the backup {str(file)!r} cannot be written ({error.strerror}): give another file"
+            f"the backup {str(file)!r} cannot be written ({error.strerror}): "
+            f"{remedy(error, otherwise='give another file')}"
         ) from error
     finally:
         store.close()
@@ -62,7 +63,8 @@ def restore(folder: Path, *, file: Path, replace: bool = False, wait_s: float = 
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise IndexFault(
-            f"the index folder {str(folder)!r} cannot be made ({error.strerror}): give another with --index"
+            f"the index folder {str(folder)!r} cannot be made ({error.strerror}): "
+            f"{remedy(error, otherwise='give another with --index')}"
         ) from error
     place = folder / _UNPACKED
     with write_lock(folder, wait_s=wait_s):
@@ -81,8 +83,13 @@ def _restore(folder: Path, *, file: Path, place: Path, replace: bool) -> int:
             with fresh.writing():
                 fresh.follow(generation=old.generation if old else 0, last=old.last if old else 0)
             # The names of the snapshots are in the store, so they come with the same transaction.
-            renew_vectors(fresh, folder=folder, keep=old.snapshot if old else "")
-            renew_postings(fresh, folder=folder, keep=old.postings if old else "")
+            try:
+                renew_vectors(fresh, folder=folder, keep=old.snapshot if old else "")
+                renew_postings(fresh, folder=folder, keep=old.postings if old else "")
+            except SnapshotBroken:  # there may be no room for them: who opens the index next makes them
+                with fresh.writing():
+                    fresh.set_snapshot("")
+                    fresh.set_postings("")
             count = len(fresh.digests())
         finally:
             fresh.close()
@@ -139,7 +146,8 @@ def _refuse_overwriting(file: Path, folder: Path) -> None:
             raise IndexFault(f"{str(file)!r} is there and no backup: give a name that is not taken")
     except OSError as error:
         raise IndexFault(
-            f"the backup {str(file)!r} cannot be written ({error.strerror}): give another file"
+            f"the backup {str(file)!r} cannot be written ({error.strerror}): "
+            f"{remedy(error, otherwise='give another file')}"
         ) from error
 
 

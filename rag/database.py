@@ -110,17 +110,17 @@ class Database:
         when this returns. Raises ``IndexBroken`` where what was written is not whole.
         """
         try:
-            with closing(_opened(self.path, self._form)) as source, closing(sqlite3.connect(to)) as target:
+            source = _opened(self.path, self._form)
+        except sqlite3.Error as error:
+            raise _translated(error, self.path, self._form) from error
+        with closing(source), _onto(to, copied=self.path, form=self._form):
+            with closing(sqlite3.connect(to)) as target:
                 source.backup(target)
                 # The mark of a write-ahead log came along; without it there is one file, on any medium.
                 target.execute("PRAGMA journal_mode = DELETE")
                 _refuse_unsound(target, to, self._form)
             with to.open("rb") as file:
                 os.fsync(file.fileno())
-        except sqlite3.Error as error:
-            raise _translated(error, self.path, self._form) from error
-        except OSError as error:
-            raise IndexFault(f"{str(to)!r} cannot be written ({error.strerror}): make room for it") from error
 
     def take(self, saved: Path) -> None:
         """Put all of ``saved`` in place of what is here, in one transaction: readers see the old or the new."""
@@ -152,14 +152,15 @@ def unpack(saved: Path, *, to: Path, form: Format) -> None:
     """
     _refuse_foreign(saved, form)
     uri = f"{saved.absolute().as_uri()}?mode=ro&immutable=1"  # it may lie where no lock can be made
-    try:
-        with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(to)) as target:
-            _refuse_other(source, saved, form)
-            _refuse_unsound(source, saved, form)
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.Error as error:
-        raise _translated(error, saved, form) from error
+    with (
+        _onto(to, copied=saved, form=form),
+        closing(sqlite3.connect(uri, uri=True)) as source,
+        closing(sqlite3.connect(to)) as target,
+    ):
+        _refuse_other(source, saved, form)
+        _refuse_unsound(source, saved, form)
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
 
 
 def marked(path: Path, *, form: Format) -> bool:
@@ -179,6 +180,7 @@ def outdated(path: Path, *, form: Format) -> bool:
 
 
 _MAGIC = b"SQLite format 3\0"
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_TOOBIG)
 _NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -209,6 +211,23 @@ def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def _onto(to: Path, *, copied: Path, form: Format) -> Iterator[None]:
+    """While a copy is written: where there is no room for it, it is its own folder that lacks room."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(to, str(error.strerror)) from error
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (*_NO_ROOM, *_NOT_OURS):
+            raise _unwritable(to, str(error)) from error
+        raise _translated(error, copied, form) from error
+
+
+def _unwritable(to: Path, reason: str) -> IndexFault:
+    return IndexFault(f"a copy cannot be written into {str(to.parent)!r} ({reason}): make room there")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, form: Format) -> None:
@@ -323,6 +342,6 @@ def _translated(error: sqlite3.Error, path: Path, form: Format) -> IndexFault:
         return IndexBusy(f"{named} is held by another program: try again when it has ended")
     if code in _NOT_OURS:
         return IndexFault(f"{named} cannot be written ({error}): make it writable, or {form.elsewhere}")
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_TOOBIG):
+    if code in _NO_ROOM:
         return IndexFault(f"{named} could not be used ({error}): make room and try again")
     return _broken(path, form, str(error))

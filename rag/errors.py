@@ -16,6 +16,8 @@ A message is one line: what was wrong (the value with ``!r``), the limit, and th
 other libraries are translated once, in the file that owns the library, with ``raise ... from``.
 """
 
+import errno
+
 
 class PinciteError(Exception):
     """The root: catching it catches every error a user can cause or mend."""
@@ -67,3 +69,9 @@ class ModelError(PinciteError):
 
 class ReportError(PinciteError):
     """An evaluation cannot be written to its file, or read back from one."""
+
+
+def remedy(error: OSError, *, otherwise: str) -> str:
+    """The fix to name in a message: room where a disk or a quota is full, ``otherwise`` for all else."""
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return "make room there and try again" if error.errno in full else otherwise

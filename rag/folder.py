@@ -6,7 +6,7 @@ from pathlib import Path
 from rag import upkeep
 from rag.bm25 import Bm25
 from rag.check import snapshot_faults
-from rag.errors import IndexFault
+from rag.errors import IndexFault, remedy
 from rag.lock import write_lock
 from rag.nearest import Near, Nearest
 from rag.said import Said
@@ -40,7 +40,8 @@ class Folder:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                reason = f"cannot be made ({error.strerror}): give another with --index"
+                fix = remedy(error, otherwise="give another with --index")
+                reason = f"cannot be made ({error.strerror}): {fix}"
                 raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
         if not cls.exists(folder) or needs_migration(folder / FILE):
             with write_lock(folder, wait_s=wait_s):

@@ -293,7 +293,7 @@ class Index:
             for article_id in wanted:
                 self.article(article_id)
             self._remove(wanted)
-            self._place.settle()
+            self._settle()
         return Changes(removed=tuple(sorted(wanted)))
 
     def rebuild(self, *, on_progress: Progress | None = None) -> None:
@@ -307,7 +307,7 @@ class Index:
                     self._store.put(one.article, spans=one.spans, bodies=one.bodies, vectors=one.vectors)
                     self._store.set_recipe(self._recipe(one.vectors.shape[1]))
                 self._place.forget()
-            self._place.settle()
+            self._settle()
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the index, a sentence each; empty where all is well. Reads everything."""
@@ -343,7 +343,7 @@ class Index:
                 if written is not None:
                     written.result()
             self._remove(changes.removed)
-            self._place.settle()
+            self._settle()
         return changes
 
     def _embedded(self, articles: Sequence[Article], on_progress: Progress | None) -> Iterator[Ready]:
@@ -402,13 +402,22 @@ class Index:
             return
         try:
             with self._place.lock(0):
-                self._place.settle()
+                self._settle()
         except IndexBusy:
             return
         except IndexBroken:
             raise
         except IndexFault:
-            # Searches are as right without it, and slower; check() says what is wrong. It is not tried again.
+            self._given_up = True  # this process may not write
+
+    def _settle(self) -> None:
+        try:
+            self._place.settle()
+        except IndexBroken:
+            raise
+        except IndexFault:
+            # Searches are as right without it, and slower, and the change before it is whole. The next one who writes
+            # or opens the index tries again.
             self._given_up = True
 
 

@@ -33,9 +33,13 @@ def record(path: Path, *, sha256: str = "") -> None:
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=note.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_identity(path) | {"sha256": sha256}, file)
-        os.replace(name, note)  # noqa: PTH105
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(_identity(path) | {"sha256": sha256}, file)
+            os.replace(name, note)  # noqa: PTH105
+        except OSError:
+            Path(name).unlink()
+            raise
 
 
 def checksum(path: Path) -> str:

@@ -5,12 +5,12 @@ The system lets go of the lock when its process ends, however it ends. The only 
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import IndexBusy, IndexFault
+from rag.errors import IndexBusy, IndexFault, remedy
 
 _LOCK = "write.lock"
 _HOLDER = "write.pid"
@@ -26,7 +26,6 @@ def write_lock(folder: Path, *, wait_s: float) -> Iterator[None]:
     lock = FileLock(folder / _LOCK, timeout=wait_s)
     try:
         lock.acquire()
-        (folder / _HOLDER).write_text(str(os.getpid()), encoding="ascii")
     except Timeout as error:
         raise IndexBusy(
             f"the index {str(folder)!r} is being written by {_holder(folder)}, which did not end within "
@@ -34,14 +33,17 @@ def write_lock(folder: Path, *, wait_s: float) -> Iterator[None]:
         ) from error
     except OSError as error:
         lock.release()
+        fix = remedy(error, otherwise="give a folder you may write with --index")
         raise IndexFault(
-            f"the index folder {str(folder)!r} cannot be written ({error.strerror}): "
-            "give a folder you may write with --index"
+            f"the index folder {str(folder)!r} cannot be written ({error.strerror}): {fix}"
         ) from error
     try:
+        with suppress(OSError):  # it is for messages alone: with a full disk articles can yet be removed
+            (folder / _HOLDER).write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
-        (folder / _HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):
+            (folder / _HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

@@ -41,8 +41,13 @@ def unfinished(folder: Path) -> Iterator[Path]:
     """A new folder below ``folder`` that will be a snapshot; whatever goes wrong in it is ``SnapshotBroken``."""
     path = folder / f"{secrets.token_hex(8)}.part"
     with ours(path):
-        path.mkdir(parents=True)
-        yield path
+        try:
+            path.mkdir(parents=True)
+            yield path
+        except BaseException:
+            # The disk may be full. What a killed process left goes with ``sweep``.
+            shutil.rmtree(path, ignore_errors=True)
+            raise
 
 
 def finish(path: Path, manifest: Manifest) -> str:

@@ -227,6 +227,12 @@ def remember(memory: Memory, *, file: Path) -> None:
     }
     data = {"reading": _READING, "root": memory.root, "at": memory.at, "files": entries}
     unfinished = file.with_name(f"{file.name}.{os.getpid()}.part")
-    with suppress(OSError):
+    try:
         unfinished.write_text(json.dumps(data), encoding="utf-8")
         unfinished.replace(file)
+        # What killed processes left. Another that is writing now loses its file, which costs it reading alone.
+        for left in file.parent.glob(f"{file.name}.*.part"):
+            left.unlink(missing_ok=True)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)

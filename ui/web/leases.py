@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from rag.errors import IndexFault, IndexStale
+from rag.errors import IndexFault, IndexStale, remedy
 from rag.index import Index
 from ui.web.refusal import Refusal
 from ui.web.visitors import Visitor
@@ -131,7 +131,8 @@ class Leases:
                 os.utime(stamp, (self._now(), self._now()))
             except OSError as error:
                 why = f"your articles cannot be kept ({error.strerror})"
-                raise IndexFault(f"{why}: the server's owner must make its folder writable") from error
+                fix = remedy(error, otherwise="the server's owner must make its folder writable")
+                raise IndexFault(f"{why}: {fix}") from error
             return lease.index
 
     def _stepped(self, place: Path) -> Index:

@@ -11,7 +11,7 @@ from threading import Lock
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, remedy
 
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _SHORTEST, _LONGEST = 8, 1024  # characters in a password
@@ -87,14 +87,19 @@ class Users:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             made, fresh = tempfile.mkstemp(dir=self._path.parent, prefix=".users-")
-            with os.fdopen(made, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(fresh).replace(self._path)
+            try:
+                with os.fdopen(made, "w", encoding="utf-8") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(fresh).replace(self._path)
+            except OSError:
+                Path(fresh).unlink(missing_ok=True)
+                raise
         except OSError as error:
+            fix = remedy(error, otherwise="give another --file")
             raise SettingsError(
-                f"cannot write the users to {str(self._path)!r} ({error.strerror}): give another --file"
+                f"cannot write the users to {str(self._path)!r} ({error.strerror}): {fix}"
             ) from error
 
 
