@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from pathlib import Path
 
 import chromadb
 import httpx
@@ -18,14 +19,19 @@ from tenacity import stop_after_delay
 import rag.chroma
 import rag.collected
 import rag.postgres
+from rag import doctor
 from rag.address import Address
 from rag.changes import Changes
 from rag.errors import IndexAway, IndexBusy, IndexFault
+from rag.filtering import Filter
 from rag.index import Index
+from rag.joined import Joined
+from rag.models import open_embedder
 from rag.servers import Servers
 from rag.settings import Settings
 from tests.bag import embedder, made, several
 from tests.servers import PASSWORD, ChromaServer, PostgresServer, Proxy
+from ui.cli import main
 
 pytestmark = [
     pytest.mark.slow,
@@ -368,3 +374,73 @@ def test_while_one_writes_another_is_told_who_and_reads_on(served: Address) -> N
                 other.add([made(2)])
             assert found(other, word(1), limit=1) == ["a0001"]
         assert other.add([made(2)]) == Changes(added=("a0002",))
+
+
+# The commands
+
+
+def test_the_commands_work_with_an_index_on_servers(
+    served: Address, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, line in (("one", "Colossus took 122 days to build."), ("two", "Zebras live in herds.")):
+        (folder / f"{name}.md").write_text(f"# {name}\n\n{line}\n")
+    index = ("--index", str(served))
+
+    def said(*command: str, status: int = 0) -> str:
+        assert main([*command, *index]) == status
+        shown = capsys.readouterr()
+        assert PASSWORD not in shown.out + shown.err
+        return shown.out if status == 0 else shown.err
+
+    assert "make one with `pincite add --index chroma://" in said("list", status=1)
+    assert said("sync", str(folder), "--dry-run").count("add ") == 2
+    assert said("sync", str(folder)).startswith("added 2")
+    (folder / "one.md").unlink()
+    assert said("sync", str(folder)).startswith("added 0, updated 0, renamed 0, removed 1, unchanged 1")
+    assert said("add", str(folder / "two.md")).startswith("added 0, updated 0, unchanged 1")
+    assert "two" in said("list")
+    assert "herds" in said("ask", "Where do zebras live?", "--model", "quotes")
+    assert "copy it with pg_dump" in said("backup", str(tmp_path / "x.backup"), status=1)
+    assert "copy it with pg_dump" in said("restore", str(tmp_path / "x.backup"), status=1)
+    assert said("remove", "two") == "removed 1\n"
+
+
+def test_the_doctor_reads_an_index_on_servers_and_says_what_is_amiss(
+    served: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def about() -> doctor.Finding:
+        return doctor._index(str(served))
+
+    assert about().fix == f"`pincite add --index {served} PATH`"
+    with Index.open(served, embedder=open_embedder(), settings=Settings()) as index:
+        index.add(several(range(2)))
+    assert about() == doctor.Finding("index", True, f"2 articles in '{served}'")
+    monkeypatch.setenv("PINCITE_DATABASE", os.environ["PINCITE_DATABASE"].replace(PASSWORD, "wrong"))
+    assert "lets nobody in" in about().detail
+    assert PASSWORD not in about().detail
+
+
+def test_an_index_on_servers_and_one_in_a_folder_are_asked_as_one(served: Address, tmp_path: Path) -> None:
+    settings = Settings()
+    shared, own = opened(served), Index.open(tmp_path / "own", embedder=embedder(), settings=settings)
+    shared.add(several(range(4)))
+    own.add([made(7)])
+    with closing(Joined(shared, own, settings=settings)) as both:
+        assert [hit.chunk.article_id for hit in both.search(word(2), limit=1)] == ["a0002"]
+        assert [hit.chunk.article_id for hit in both.search(word(7), limit=1)] == ["a0007"]
+        assert len(both.listing()) == 5
+
+
+def test_a_filter_over_many_chunks_limits_the_candidates(
+    served: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.collected, "FEW", 3)
+    with opened(served) as index:
+        index.add(several(range(12)))
+        within = Filter(articles=tuple(f"a{number:04d}" for number in range(6, 12)))
+        for number in range(12):
+            hits = index.search(made(number).text[:300], limit=12, within=within)
+            assert {hit.chunk.article_id for hit in hits} <= set(within.articles)
+            assert number < 6 or hits[0].chunk.article_id == f"a{number:04d}"
