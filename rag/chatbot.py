@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from rag.answer import brief, written
 from rag.clock import Clock
+from rag.differing import differing
 from rag.errors import IndexFault
 from rag.evidence import number
 from rag.filtering import EVERYTHING, Filter
@@ -147,9 +148,15 @@ class Chatbot:
         clock = Clock()
         asked = checked(question, limit=self.settings.question_chars)
         searched = self._respelt(standalone(asked, turns(history)))
-        sought = self._seek(searched, clock, checked_filter(within))
+        within = checked_filter(within)
+        sought = self._seek(searched, clock, within)
         evidence = self._evidence(sought)
-        yield Retrieved(standalone_question=searched, evidence=evidence, abstained=bool(sought.refusal))
+        yield Retrieved(
+            standalone_question=searched,
+            evidence=evidence,
+            abstained=bool(sought.refusal),
+            limited=sought.limited,
+        )
         text: list[str] = []
         citations: list[Citation] = []
         for event in self._write(searched, sought, evidence):
@@ -173,8 +180,11 @@ class Chatbot:
             abstained=abstained,
             confidence=sought.confidence,
             unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
+            differing=differing(searched, citations, evidence),
             model=self.name,
             timings=clock.laps(),
+            within=within,
+            limited=sought.limited,
         )
         yield Finished(answer)
 

@@ -3,13 +3,14 @@
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from rag.errors import SettingsError
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAMED = 4  # names that a sentence or a message lists
+_TITLE = 80  # characters of a title in a sentence
 _LONGEST = 200  # characters: nobody mistypes more, and comparing takes the square of it
 
 
@@ -62,26 +63,37 @@ class Filter:
             parts.append(f"with the id {_listed(self.articles)}")
         return ", ".join(parts)
 
+    def named(self, titles: Mapping[str, str]) -> str:
+        """What it asks, with the articles by their ``titles`` where each of them, by id, has one."""
+        named = [titles.get(article_id, "") for article_id in self.articles]
+        if not all(named) or not named:
+            return self.described
+        cut = tuple(title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…" for title in named)
+        rest = replace(self, articles=()).described
+        return ", ".join(filter(None, (rest, f"titled {_listed(tuple(dict.fromkeys(cut)))}")))
+
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What a filter looks at in an article, and how many ``chunks`` it has."""
+    """What a filter looks at in an article, how many ``chunks`` it has, and the ``title`` that people know it by."""
 
     publisher: str
     date: datetime.date | None
     chunks: int
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
     """The ids of the articles that match a filter, and the number of their chunks.
 
-    ``undated`` articles would match as well, had they a date.
+    ``undated`` articles would match as well, had they a date. ``asked`` is what the filter asks, in words.
     """
 
     articles: frozenset[str]
     chunks: int
     undated: int
+    asked: str = ""
 
 
 def checked(within: object) -> Filter:
@@ -131,7 +143,8 @@ def admitted(within: Filter, known: Mapping[str, Particulars]) -> Admitted:
         elif one.date is None or _inside(one.date, within):
             matching.append(article_id)
     chunks = sum(known[article_id].chunks for article_id in matching)
-    return Admitted(articles=frozenset(matching), chunks=chunks, undated=undated)
+    titles = {article_id: known[article_id].title for article_id in within.articles}
+    return Admitted(articles=frozenset(matching), chunks=chunks, undated=undated, asked=within.named(titles))
 
 
 def searched(within: Filter, found: Admitted) -> str:
@@ -144,9 +157,9 @@ def searched(within: Filter, found: Admitted) -> str:
         few = "1 article has" if found.undated == 1 else f"{found.undated} articles have"
         undated = f" {few} no date and can match no range of dates."
     if not count:
-        return f"No article matches: none is {within.described}.{undated}"
+        return f"No article matches: none is {found.asked}.{undated}"
     those = "1 article" if count == 1 else f"{count} articles"
-    return f"Only {those} {within.described} {'was' if count == 1 else 'were'} searched.{undated}"
+    return f"Only {those} {found.asked} {'was' if count == 1 else 'were'} searched.{undated}"
 
 
 def _inside(when: datetime.date, within: Filter) -> bool:

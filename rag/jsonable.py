@@ -1,7 +1,8 @@
 """The nouns as plain JSON types, and an answer back from them: what ``--json`` prints and programs read.
 
 A span is ``[start, end]``, a date ``"2026-05-01"``, a tuple a list; any other noun is an object with exactly
-its fields. A citation also has the computed ``verified``, which is passed over when it is read back.
+its fields. A citation also has the computed ``verified``, and what differs has ``newest`` and ``described``; they are
+passed over when it is read back.
 """
 
 import math
@@ -11,8 +12,10 @@ from datetime import date
 from pathlib import PurePath
 from typing import get_args
 
+from rag.errors import SettingsError
+from rag.filtering import EVERYTHING, Filter
 from rag.plain import Fields, day, flag, mapping_of, number, one_of, span, text, tuple_of, whole
-from rag.schema import Answer, Citation, Evidence, Located, Span, Support
+from rag.schema import Answer, Citation, Differing, Evidence, Located, Said, Span, Support
 
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -56,8 +59,14 @@ def answer_from_json(data: object, place: str = "answer") -> Answer:
         abstained=found.get("abstained", flag),
         confidence=found.get("confidence", number),
         unmentioned=found.get("unmentioned", tuple_of(text)),
+        differing=found.get_or(
+            "differing", tuple_of(_differing), ()
+        ),  # nor have those kept before it was looked for
         model=found.get("model", text),
         timings=found.get("timings", mapping_of(number, wanted="an object of seconds")),
+        # Answers kept before a question could be asked of some articles have neither.
+        within=found.get_or("within", _filter, EVERYTHING),
+        limited=found.get_or("limited", text, ""),
     )
 
 
@@ -67,11 +76,42 @@ def _object(value: object) -> dict[str, Json]:
     plain = {item.name: to_json(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Citation):
         plain["verified"] = value.verified
+    if isinstance(value, Differing):
+        plain |= {"newest": value.newest, "described": value.described}
     return plain
 
 
-def _names(noun: type[Answer | Citation | Evidence]) -> frozenset[str]:
+def _differing(data: object, place: str) -> Differing:
+    found = Fields(data, place, _names(Differing) | {"newest", "described"})
+    return Differing(said=found.get("said", tuple_of(_said)))
+
+
+def _said(data: object, place: str) -> Said:
+    found = Fields(data, place, _names(Said))
+    return Said(
+        label=found.get("label", whole),
+        text=found.get("text", text),
+        title=found.get("title", text),
+        publisher=found.get("publisher", text),
+        date=found.get("date", day),
+    )
+
+
+def _names(noun: type[Answer | Citation | Differing | Evidence | Filter | Said]) -> frozenset[str]:
     return frozenset(item.name for item in fields(noun))
+
+
+def _filter(data: object, place: str) -> Filter:
+    found = Fields(data, place, _names(Filter))
+    try:
+        return Filter(
+            publishers=found.get("publishers", tuple_of(text)),
+            after=found.get("after", day),
+            before=found.get("before", day),
+            articles=found.get("articles", tuple_of(text)),
+        )
+    except SettingsError as error:
+        raise ValueError(f"{place}: {error}") from error
 
 
 def _citation(data: object, place: str) -> Citation:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rag.filtering import EVERYTHING, Filter
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -199,6 +201,47 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one cited passage gives: ``text`` is its number or day, the rest is of its article."""
+
+    label: int
+    text: str
+    title: str = ""
+    publisher: str = ""
+    date: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """Cited passages of several articles that give different numbers, or days, for the same thing; by label."""
+
+    said: tuple[Said, ...]
+
+    @property
+    def newest(self) -> int:
+        """The label of the passage whose article is newest; 0 where that cannot be told."""
+        days = [one.date for one in self.said if one.date]
+        if len(days) < len(self.said) or days.count(max(days)) > 1:
+            return 0
+        return next(one.label for one in self.said if one.date == max(days))
+
+    @property
+    def described(self) -> str:
+        """In a sentence, what each says, and which is newest."""
+        newest = self.newest
+        told = [one.text + self._source(one, newest=one.label == newest) for one in self.said]
+        return f"The articles differ: {', '.join(told[:-1])} and {told[-1]}."
+
+    def _source(self, one: Said, *, newest: bool) -> str:
+        # Two articles of one publisher on one day are told apart by their titles.
+        like = [(other.publisher, other.date) for other in self.said].count((one.publisher, one.date))
+        name = one.publisher if one.publisher and like == 1 else one.title
+        when = one.date.isoformat() if one.date else "no date"
+        last = ("the newer" if len(self.said) == 2 else "the newest") if newest else ""
+        return f" ({', '.join(part for part in (name, when, last) if part)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came of a question.
 
@@ -207,8 +250,10 @@ class Answer:
     history. ``evidence`` holds every passage considered, in label order; when ``abstained`` these are the
     nearest passages and ``citations`` is empty. ``confidence`` says how surely the articles answer by
     the evidence found, 0 to 1. ``unmentioned`` are names of the question that stand in none of the words cited: the
-    answer may be about another. ``model`` is the name of the language model, or ``"quotes"``.
-    ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``.
+    answer may be about another. ``differing`` is where cited passages give different numbers or days for the same
+    thing. ``model`` is the name of the language model, or ``"quotes"``.
+    ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``. ``within`` are the articles that were
+    asked, and ``limited`` says so in a sentence, which is empty where all were; the text of an abstention has it too.
     """
 
     question: str
@@ -219,25 +264,37 @@ class Answer:
     abstained: bool = False
     confidence: float = 0.0
     unmentioned: tuple[str, ...] = ()
+    differing: tuple[Differing, ...] = ()
     model: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
+    within: Filter = EVERYTHING
+    limited: str = ""
 
     def __str__(self) -> str:
         """The text, then a line for each source it cites (or, when abstained, each nearest passage)."""
         cited = {citation.label for citation in self.citations}
         shown = [e for e in self.evidence if self.abstained or e.label in cited]
         missed = [f"(not in the cited words: {', '.join(self.unmentioned)})"] if self.unmentioned else []
-        lines = [self.text, *missed, *(f"[{e.label}] “{e.text}” {e.source}" for e in shown)]
+        limited = [f"({self.limited})"] if self.limited and not self.abstained else []
+        differ = [f"({one.described})" for one in self.differing]
+        lines = [
+            self.text,
+            *limited,
+            *missed,
+            *differ,
+            *(f"[{e.label}] “{e.text}” {e.source}" for e in shown),
+        ]
         return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """The evidence is in: comes first, before a word is written."""
+    """The evidence is in: comes first, before a word is written. ``limited`` is the answer's."""
 
     standalone_question: str
     evidence: tuple[Evidence, ...]
     abstained: bool
+    limited: str = ""
 
 
 @dataclass(frozen=True, slots=True)

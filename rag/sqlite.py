@@ -176,10 +176,10 @@ class SqliteStore:
     def particulars(self) -> dict[str, Particulars]:
         """What filters look at in each article, by id; reads no text."""
         rows = self._base.run(
-            "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article_id = a.id) FROM articles a "
+            "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article_id = a.id), title FROM articles a "
             "ORDER BY id"
         )
-        return {row[0]: Particulars(row[1], _day(row[2]), row[3]) for row in rows}
+        return {row[0]: Particulars(row[1], _day(row[2]), row[3], row[4]) for row in rows}
 
     def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
         """The ids of all chunks of these articles."""

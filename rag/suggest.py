@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from rag.chatbot import Chatbot
+from rag.filtering import EVERYTHING, Filter
 from rag.gold import holds
 from rag.names import runs, said
 from rag.questions import Question
@@ -38,13 +39,16 @@ def examples(bot: Chatbot, *, known: Iterable[Question] = (), limit: int = 4) ->
 
 
 def follow_ups(bot: Chatbot, answer: Answer, *, limit: int = 3) -> tuple[str, ...]:
-    """Questions that the index answers, about what is named near the answer's passages and was not asked for."""
+    """Questions that the index answers, about what is named near the answer's passages and was not asked for.
+
+    They are answered by the articles that were asked: those of ``answer.within``.
+    """
     asked = set(terms(f"{answer.question} {answer.standalone_question}"))
     cited = {citation.label for citation in answer.citations}
     shown = [item for item in answer.evidence if answer.abstained or item.label in cited]
     near = (_around(bot.index.article(item.article_id), item) for item in shown if _there(bot, item))
     fresh = [name for name in _named(near) if not asked & set(terms(name))]
-    return _first(_answered(bot, fresh), limit)
+    return _first(_answered(bot, fresh, within=answer.within), limit)
 
 
 def _there(bot: Chatbot, item: Evidence) -> bool:
@@ -83,10 +87,10 @@ def _names(text: str) -> Iterator[str]:
         yield from (said(sentence, run) for run in runs(sentence) if len(run) <= _WORDS)
 
 
-def _answered(bot: Chatbot, found: Sequence[str]) -> Iterator[str]:
+def _answered(bot: Chatbot, found: Sequence[str], *, within: Filter = EVERYTHING) -> Iterator[str]:
     for name in found[:_TRIED]:
         question = _ABOUT.format(name)
-        passages = _passages(bot, question)
+        passages = _passages(bot, question, within=within)
         if passages and set(terms(name)) <= set(terms(passages[0].text)):
             yield question
 
@@ -95,9 +99,9 @@ def _holds(bot: Chatbot, item: Question) -> bool:
     return any(holds(passage.text, item.answers) for passage in _passages(bot, item.question)[:1])
 
 
-def _passages(bot: Chatbot, question: str) -> tuple[Evidence, ...]:
+def _passages(bot: Chatbot, question: str, *, within: Filter = EVERYTHING) -> tuple[Evidence, ...]:
     """What the answer would rest on; nothing where the question would be declined. No model is asked."""
-    with closing(bot.stream(question)) as events:
+    with closing(bot.stream(question, within=within)) as events:
         first = next(events)
     return first.evidence if isinstance(first, Retrieved) and not first.abstained else ()
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rag.schema import Answer, Citation, Evidence, Span
+from rag.schema import Answer, Citation, Differing, Evidence, Said, Span
 
 QUOTE = "The lighthouse was built in 1871."
 PASSAGE = Evidence(
@@ -26,6 +26,12 @@ CITED = Citation(
     located="exact",
     support="supported",
     verbatim=True,
+)
+DIFFERING = Differing(
+    said=(
+        Said(label=1, text="12", title="Orrin", publisher="Coast\u202e News", date=date(2026, 5, 1)),
+        Said(label=2, text="19", title="Pell", publisher="Bay Post", date=date(2026, 5, 2)),
+    )
 )
 ANSWER = Answer(
     question="When was it built?",

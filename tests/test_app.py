@@ -109,9 +109,15 @@ def browser(address: str) -> Iterator[httpx.Client]:
         yield found
 
 
-def asked(visitor: httpx.Client, question: str, *, conversation: str = "") -> list[dict[str, Any]]:
-    """The events of a question, as the page gets them."""
-    begun = visitor.post("/gradio_api/call/chat", json={"data": [question, conversation, "", ""]})
+def asked(
+    visitor: httpx.Client,
+    question: str,
+    *,
+    conversation: str = "",
+    within: Sequence[object] = ([], "", "", []),
+) -> list[dict[str, Any]]:
+    """The events of a question, as the page gets them; ``within`` are publishers, two days and ids."""
+    begun = visitor.post("/gradio_api/call/chat", json={"data": [question, conversation, "", "", *within]})
     found = visitor.get(f"/gradio_api/call/chat/{begun.json()['event_id']}")
     whole = [line[6:] for line in found.text.splitlines() if line.startswith("data: [")][-1]
     return [json.loads(line) for line in json.loads(whole)[0].splitlines()]
@@ -335,6 +341,49 @@ def test_hostile_names_and_bodies_of_files_are_one_line_each(address: str, tmp_p
         assert bad["added"] == []
         assert "x.txt" in bad["problems"][0]
         assert tempfile.gettempdir() not in json.dumps(bad)
+
+
+def test_the_page_asks_some_of_the_articles_and_the_conversation_keeps_which(address: str) -> None:
+    with browser(address) as visitor:
+        events = asked(visitor, QUESTION, within=(["gogoai news"], "", "", []))
+        (done,) = [event for event in events if event["kind"] == "done"]
+        said = "Only 1 article by “gogoai news” was searched."
+        assert done["turn"]["answer"]["limited"] == said
+        assert next(event for event in events if event["kind"] == "evidence")["limited"] == said
+        chat = events[0]["conversation"]
+        asked(visitor, QUESTION, conversation=chat, within=([], "2030-01-01", "", []))
+        first, second = visitor.get(f"/api/chats/{chat}").json()["turns"]
+        assert first["within"] == {
+            "publishers": ["gogoai news"],
+            "after": None,
+            "before": None,
+            "articles": [],
+        }
+        assert (
+            "No article matches: none is dated 2030-01-01 or later." in second["answer"]["pieces"][0]["text"]
+        )
+        copied = visitor.get(f"/api/chats/{chat}/download", params={"form": "markdown"}).text
+        assert said in copied
+        assert "No article matches" in copied
+
+
+@pytest.mark.parametrize(
+    ("within", "line"),
+    [
+        (([], "2026-05-02", "2026-05-01", []), "after '2026-05-02' is later than before '2026-05-01'"),
+        (([], "May", "", []), "'May' is no date"),
+        ((["GogoAI Newz"], "", "", []), "did you mean 'GogoAI News'"),
+        (([], "", "", ["nobody"]), "no article has the id 'nobody'"),
+    ],
+)
+def test_a_choice_of_articles_that_makes_no_sense_is_a_line_and_begins_no_conversation(
+    address: str, within: Sequence[object], line: str
+) -> None:
+    with browser(address) as visitor:
+        (said,) = asked(visitor, QUESTION, within=within)
+        assert said["kind"] == "error"
+        assert line in said["message"]
+        assert visitor.get("/api/chats").json() == {"chats": []}
 
 
 # --- where visitors must sign in ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Conversations as they are kept: apart from each other, whole, and still there after a restart."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -203,3 +204,14 @@ def test_whatever_is_asked_can_be_kept(chats: Chats, text: str) -> None:
     kept = chats.keep(ANNA, chat, question=text, answer=answer(text), stopped=True, instead=None)
     assert kept.question == text.encode("utf-8", "replace").decode()
     assert kept.stopped
+
+
+def test_an_answer_kept_before_it_said_which_articles_were_asked_is_read(chats: Chats) -> None:
+    chat = chats.begin(ANNA, title="old")
+    turn = keep(chats, chat, "An old answer.")
+    stored = json.loads(chats._database.run("SELECT answer FROM turns WHERE id = ?", turn)[0][0])
+    for name in ("within", "limited", "differing"):
+        del stored[name]
+    with chats._database.writing():
+        chats._database.run("UPDATE turns SET answer = ? WHERE id = ?", json.dumps(stored), turn)
+    assert chats.turn(ANNA, turn).answer == answer("An old answer.")

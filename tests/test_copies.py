@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from rag.jsonable import answer_from_json
 from rag.schema import Span
 from tests import orrin
-from tests.orrin import CITED
+from tests.orrin import CITED, DIFFERING
 from ui.render import one_line
 from ui.web import copies
 from ui.web.escaping import in_html, in_markdown
@@ -95,6 +95,24 @@ def test_a_copy_says_what_the_cited_words_do_not_mention() -> None:
     )
     assert "The cited words do not mention “<b>Hale”.\n\nSources" in copies.plain(noted, accessed=TODAY)
     assert "<p>The cited words do not mention “&lt;b&gt;Hale”.</p>" in copies.html(noted, accessed=TODAY)
+
+
+def test_a_copy_says_where_the_articles_differ() -> None:
+    noted = replace(ANSWER, differing=(DIFFERING,))
+    line = "The articles differ: 12 (Coast· News, 2026-05-01) and 19 (Bay Post, 2026-05-02, the newer)."
+    assert f"{line}\n\nSources" in copies.plain(noted, accessed=TODAY)
+    assert f"{line}\n\n**Sources**" in copies.markdown(noted, accessed=TODAY)
+    assert f"<p>{line}</p>" in copies.html(noted, accessed=TODAY)
+
+
+def test_a_copy_says_which_articles_were_asked() -> None:
+    some = replace(ANSWER, limited="Only 1 article by “<i>A” was searched.")
+    assert "Only 1 article by “\\<i\\>A” was searched.\n\n**Sources**" in copies.markdown(
+        some, accessed=TODAY
+    )
+    assert "Only 1 article by “<i>A” was searched.\n\nSources" in copies.plain(some, accessed=TODAY)
+    assert "<p>Only 1 article by “&lt;i&gt;A” was searched.</p>" in copies.html(some, accessed=TODAY)
+    assert "was searched" in copies.conversation_markdown("t", [("q", some)], accessed=TODAY)
 
 
 def test_a_markdown_copy_has_the_text_and_for_each_source_quote_origin_and_credit() -> None:

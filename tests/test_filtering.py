@@ -71,7 +71,9 @@ def test_an_article_must_match_every_part_and_the_ends_of_a_range_are_in_it(
 
 
 def test_chunks_are_counted_and_articles_that_only_lack_a_date(tmp_path: Path) -> None:
-    assert admitted(Filter(after=MAY), KNOWN) == Admitted(articles=frozenset("abd"), chunks=10, undated=1)
+    assert admitted(Filter(after=MAY), KNOWN) == Admitted(
+        articles=frozenset("abd"), chunks=10, undated=1, asked="dated 2026-05-01 or later"
+    )
     assert admitted(Filter(publishers=("Coast News",)), KNOWN).undated == 0
 
 
@@ -158,6 +160,18 @@ def test_what_was_searched_is_said_in_words() -> None:
     )
     assert searched(EVERYTHING, admitted(EVERYTHING, KNOWN)) == ""
     assert Filter(articles=tuple("abcdef")).described == "with the id “a”, “b”, “c”, “d” or 2 more"
+
+
+def test_articles_are_named_by_their_titles_where_all_have_one() -> None:
+    both = Filter(publishers=("Coast News",), articles=("a", "b", "c"))
+    titled = {key: replace(one, title=f"The {key}") for key, one in KNOWN.items()}
+    assert admitted(both, titled).asked == "by “Coast News”, titled “The a”, “The b” or “The c”"
+    same = {key: replace(one, title="The light") for key, one in KNOWN.items()}
+    assert admitted(Filter(articles=("a", "b")), same).asked == "titled “The light”"
+    half = {**titled, "b": KNOWN["b"]}
+    assert admitted(Filter(articles=("a", "b")), half).asked == "with the id “a” or “b”"
+    long = {"a": replace(KNOWN["a"], title="x" * 500)}
+    assert admitted(Filter(articles=("a",)), long).asked == f"titled “{'x' * 79}…”"
 
 
 # Searching
@@ -328,6 +342,11 @@ def test_two_articles_that_disagree_are_both_shown_with_their_dates(bot: Chatbot
     shown = str(answer)
     for words in ("12 million", "19 million", "2026-03-02", "2026-05-20"):
         assert words in shown
+    said = "The articles differ: 12 million pounds (Bay Post, 2026-03-02) and 19 million pounds (Coast News, 2026-05-20, the newer)."  # noqa: E501
+    assert [one.described for one in answer.differing] == [said]
+    assert said in shown
+    assert said not in answer.text
+    assert bot.ask(COST, within=Filter(publishers=("Bay Post",))).differing == ()
 
 
 def test_the_latest_of_two_articles_comes_first_where_it_is_asked_for(bot: Chatbot) -> None:
@@ -392,7 +411,21 @@ def test_a_model_that_finds_no_answer_is_reported_with_what_was_searched(bot: Ch
     )
     answer = Chatbot(bot.index, writer=writer).ask(COST, within=Filter(articles=("bay",)))
     assert answer.abstained
-    assert answer.text.endswith("Only 1 article with the id “bay” was searched.")
+    assert answer.text.endswith("Only 1 article titled “The bridge” was searched.")
+
+
+def test_an_answer_keeps_which_articles_were_asked_and_says_so_once(bot: Chatbot) -> None:
+    within = Filter(publishers=("Bay Post",))
+    first, *_, last = bot.stream(COST, within=within)
+    assert isinstance(first, Retrieved)
+    assert isinstance(last, Finished)
+    assert first.limited == last.answer.limited == "Only 1 article by “Bay Post” was searched."
+    assert last.answer.within == within
+    assert str(last.answer).count(last.answer.limited) == 1
+    declined = bot.ask("Who sank the Titanic?", within=within)
+    assert declined.abstained
+    assert str(declined).count(declined.limited) == 1
+    assert bot.ask(COST).limited == ""
 
 
 def test_an_unknown_name_or_no_filter_at_all_is_one_clear_line(bot: Chatbot) -> None:

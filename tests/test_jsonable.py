@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.filtering import Filter
 from rag.jsonable import Json, answer_from_json, to_json
-from rag.schema import Answer, Citation, Evidence, Located, Span, Support
+from rag.schema import Answer, Citation, Differing, Evidence, Located, Said, Span, Support
 
 TEXT = st.text(max_size=30)
 SPANS = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(lambda pair: Span(*sorted(pair)))
@@ -44,6 +45,14 @@ EVIDENCE = st.builds(
     fingerprint=TEXT,
     page=st.none() | st.integers(1, 9999),
 )
+SAID = st.builds(
+    Said,
+    label=st.integers(1, 99),
+    text=TEXT,
+    title=TEXT,
+    publisher=TEXT,
+    date=st.none() | st.dates(),
+)
 ANSWERS = st.builds(
     Answer,
     question=TEXT,
@@ -53,8 +62,18 @@ ANSWERS = st.builds(
     evidence=st.lists(EVIDENCE, max_size=3).map(tuple),
     abstained=st.booleans(),
     unmentioned=st.lists(TEXT, max_size=3).map(tuple),
+    differing=st.lists(
+        st.builds(Differing, said=st.lists(SAID, min_size=2, max_size=3).map(tuple)), max_size=2
+    ).map(tuple),
     model=TEXT,
     timings=st.dictionaries(TEXT, SECONDS, max_size=4),
+    within=st.builds(
+        Filter,
+        publishers=st.lists(TEXT, max_size=2).map(tuple),
+        after=st.none() | st.dates(),
+        articles=st.just(()),
+    ),
+    limited=TEXT,
 )
 
 PASSAGE = Evidence(label=1, article_id="a", span=Span(0, 4), text="Yes.", score=0.5, date=date(2026, 5, 1))
@@ -108,6 +127,15 @@ def test_an_answer_kept_before_passages_had_pages_is_read() -> None:
     data = json.loads(json.dumps(plain(ANSWER)))
     del data["evidence"][0]["page"]
     assert answer_from_json(data) == ANSWER
+
+
+def test_an_answer_kept_before_some_articles_could_be_asked_is_read() -> None:
+    data = json.loads(json.dumps(plain(ANSWER)))
+    del data["within"], data["limited"], data["differing"]
+    assert answer_from_json(data) == ANSWER
+    data["within"] = {"publishers": [], "after": "2026-05-02", "before": "2026-05-01", "articles": []}
+    with pytest.raises(ValueError, match=r"answer\.within: after '2026-05-02' is later than before"):
+        answer_from_json(data)
 
 
 def test_a_verdict_that_was_tampered_with_is_computed_anew() -> None:

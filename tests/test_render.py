@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.schema import Answer, Span
 from tests import orrin
-from tests.orrin import CITED, PASSAGE
+from tests.orrin import CITED, DIFFERING, PASSAGE
 from ui.render import (
     Style,
     cells,
@@ -33,6 +33,21 @@ DRIVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud80
 def test_what_the_cited_words_do_not_mention_stands_before_the_sources() -> None:
     said = text(replace(ANSWER, unmentioned=("Hale", "Orrin\x1b[2J", "Ada")))
     assert "[1]\n\n? The cited words do not mention “Hale”, “Orrin·[2J” or “Ada”.\n\nSources\n" in said
+
+
+def test_where_the_articles_differ_stands_before_the_sources() -> None:
+    said = text(replace(ANSWER, differing=(DIFFERING,)))
+    line = "The articles differ: 12 (Coast· News, 2026-05-01) and 19 (Bay Post, 2026-05-02, the newer)."
+    assert f"[1]\n\n? {line}\n\nSources\n" in said
+
+
+def test_which_articles_were_asked_stands_before_the_sources() -> None:
+    some = replace(ANSWER, limited="Only 1 article by “A\x1b[2J” was searched.", unmentioned=("Hale",))
+    assert (
+        "[1]\n\nOnly 1 article by “A·[2J” was searched.\n\n? The cited words do not mention “Hale”.\n\nSources\n"
+        in text(some)
+    )
+    assert "searched" not in text(replace(some, abstained=True, text="No.", citations=()))
 
 
 def test_a_plain_answer_names_the_search_the_text_the_source_the_verdict_and_the_credit() -> None:

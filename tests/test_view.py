@@ -8,7 +8,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.schema import Citation, Span
 from tests import orrin
-from tests.orrin import CITED, QUOTE
+from tests.orrin import CITED, DIFFERING, QUOTE
 from ui.web.pieces import Break, Chip, Item, Words
 from ui.web.view import Verdict, answer_view, citation_view, evidence_view, piece_view, standing, verdict
 
@@ -27,6 +27,22 @@ def test_what_the_cited_words_do_not_mention_is_a_note() -> None:
     assert answer_view(ANSWER, standing={})["note"] == ""
     noted = answer_view(replace(ANSWER, unmentioned=("Hale",)), standing={})
     assert noted["note"] == "The cited words do not mention “Hale”."
+
+
+def test_where_the_articles_differ_is_said() -> None:
+    assert answer_view(ANSWER, standing={})["differing"] == []
+    shown = answer_view(replace(ANSWER, differing=(DIFFERING,)), standing={})
+    assert shown["differing"] == [
+        "The articles differ: 12 (Coast· News, 2026-05-01) and 19 (Bay Post, 2026-05-02, the newer)."
+    ]
+
+
+def test_which_articles_were_asked_is_said_once() -> None:
+    assert answer_view(ANSWER, standing={})["limited"] == ""
+    some = replace(ANSWER, limited="Only 1 article by “Coast\u202e News” was searched.")
+    assert answer_view(some, standing={})["limited"] == "Only 1 article by “Coast· News” was searched."
+    # The text of an abstention says it already.
+    assert answer_view(replace(some, abstained=True, citations=()), standing={})["limited"] == ""
 
 
 def test_an_answer_is_its_pieces_its_findings_and_its_sources() -> None:

@@ -168,16 +168,27 @@ def _asking(served: Served) -> Callable[..., Any]:
 
 def _chatting(served: Served) -> Callable[..., Any]:
     def chat(
-        question: str, conversation: str, model: str, instead: str, request: gr.Request
+        question: str,
+        conversation: str,
+        model: str,
+        instead: str,
+        request: gr.Request,
+        publishers: list[str] | None = None,
+        after: str = "",
+        before: str = "",
+        articles: list[str] | None = None,
     ) -> Iterator[str]:
         who: Visitor = request.state.visitor
         said = ""
         try:
+            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
             served.limits.ask(who.id, request.state.address)
         except PinciteError as error:
             yield _line({"kind": "error", "message": str(error)})
             return
-        events = served.talk.ask(who, question, conversation=conversation, model=model, instead=instead)
+        events = served.talk.ask(
+            who, question, conversation=conversation, model=model, instead=instead, within=within
+        )
         with closing(events):
             for event in events:
                 said += _line(event)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rag.gold import holds
 from rag.schema import Answer, Citation, Evidence
 from ui.markup import Html, el, listed
-from ui.render import credit_lines, unmentioned, verdict
+from ui.render import credit_lines, differing, unmentioned, verdict
 
 if TYPE_CHECKING:
     from rag.measures import Row
@@ -21,7 +21,7 @@ def outcome(row: "Row", *, anchor: str, well: bool) -> Html:
         ("Wanted", " | ".join(question.answers) or "that it is declined"),
         ("Searched for", searched if searched != answer.question else ""),
         ("Outcome", reason(row)),
-        ("Noted", unmentioned(answer)),
+        ("Noted", " ".join(filter(None, (*differing(answer), unmentioned(answer))))),
         ("Ranks", _ranks(row)),
         ("Confidence", f"{answer.confidence:.3f}"),
         ("Seconds", _seconds(answer)),

@@ -88,6 +88,11 @@ _UNLOCATED = {
 }
 
 
+def limited(answer: Answer) -> str:
+    """One line that says which articles were asked; nothing where all were, or where the text says it."""
+    return "" if answer.abstained else one_line(answer.limited)
+
+
 def unmentioned(answer: Answer) -> str:
     """One line that names what was asked about and the cited words do not have; else nothing."""
     names = [f"“{one_line(name)}”" for name in answer.unmentioned]
@@ -95,6 +100,11 @@ def unmentioned(answer: Answer) -> str:
         return ""
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     return f"The cited words do not mention {listed}."
+
+
+def differing(answer: Answer) -> tuple[str, ...]:
+    """A line for each thing that the cited articles give different numbers or days for."""
+    return tuple(one_line(one.described) for one in answer.differing)
 
 
 def text(answer: Answer) -> str:
@@ -106,16 +116,22 @@ def text(answer: Answer) -> str:
 def sources(answer: Answer, style: Style = PLAIN) -> str:
     """What the answer rests on: each cited passage and its verdicts; where it abstained, the nearest.
 
-    Above these, what was asked about and is not in the cited words.
+    Above these, which articles were asked where not all were, where they differ, and what was asked about and is not in
+    the cited words.
     """
     if answer.abstained:
         return passages(answer.evidence, "Nearest passages", style)
     known = {passage.label: passage for passage in answer.evidence}
     labels = tuple(dict.fromkeys(citation.label for citation in answer.citations))
     blocks = [_cited(answer, label, known.get(label), style) for label in labels]
-    said = unmentioned(answer)
-    note = "\n" + style.paint(wrapped(f"? {said}", width=style.width), "yellow") + "\n" if said else ""
-    return note + _section("Sources", blocks, [known[label] for label in labels if label in known], style)
+    notes = _note(limited(answer), style, "dim")
+    for said in (*differing(answer), unmentioned(answer)):
+        notes += _note(f"? {said}" if said else "", style, "yellow")
+    return notes + _section("Sources", blocks, [known[label] for label in labels if label in known], style)
+
+
+def _note(said: str, style: Style, colour: Colour) -> str:
+    return "\n" + style.paint(wrapped(said, width=style.width), colour) + "\n" if said else ""
 
 
 def passages(evidence: Sequence[Evidence], title: str, style: Style = PLAIN) -> str:

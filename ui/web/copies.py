@@ -10,7 +10,7 @@ from datetime import date
 
 from rag.jsonable import Json, to_json
 from rag.schema import Answer, Citation, Evidence
-from ui.render import credit_lines, one_line, safe, unmentioned, verdict
+from ui.render import credit_lines, differing, limited, one_line, safe, unmentioned, verdict
 from ui.web.escaping import in_html, in_markdown
 from ui.web.links import safe_url
 from ui.web.pieces import Break, Item, pieces, statement_ends
@@ -41,7 +41,7 @@ class _Copy:
     """What every form of a copy holds."""
 
     lines: tuple[_Line, ...]
-    note: str  # what was asked about and the cited words do not mention; may be empty
+    remarks: tuple[str, ...]  # what a reader must know besides: which articles were asked, where they differ
     head: str
     notes: tuple[_Note, ...]
     credits: tuple[str, ...]
@@ -57,7 +57,7 @@ def markdown(answer: Answer, *, accessed: date) -> str:
             blocks[-1] += f"\n{written}"
         else:
             blocks.append(written)
-    blocks += [in_markdown(copy.note), f"**{copy.head}**" if copy.notes else ""]
+    blocks += [*map(in_markdown, copy.remarks), f"**{copy.head}**" if copy.notes else ""]
     blocks += ["\\\n".join(_set(note, in_markdown, _markdown_link)) for note in copy.notes]
     blocks += [in_markdown(credit) for credit in copy.credits]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -66,7 +66,7 @@ def markdown(answer: Answer, *, accessed: date) -> str:
 def plain(answer: Answer, *, accessed: date) -> str:
     """Text alone, its lines as they are."""
     copy = _copy(answer, accessed)
-    blocks = [safe(answer.text), *([copy.note] if copy.note else []), *([copy.head] if copy.notes else [])]
+    blocks = [safe(answer.text), *copy.remarks, *([copy.head] if copy.notes else [])]
     blocks += ["\n".join(_set(note, one_line, one_line)) for note in copy.notes]
     return "\n\n".join([*blocks, *copy.credits]) + "\n"
 
@@ -82,7 +82,7 @@ def html(answer: Answer, *, accessed: date) -> str:
             blocks[-1] = blocks[-1].removesuffix("</ul>") + f"<li>{words}</li></ul>"
         else:
             blocks.append(f"<ul><li>{words}</li></ul>" if line.item else f"<p>{words}</p>")
-    blocks += [f"<p>{in_html(copy.note)}</p>"] if copy.note else []
+    blocks += [f"<p>{in_html(remark)}</p>" for remark in copy.remarks]
     blocks += [f"<p><strong>{copy.head}</strong></p>"] if copy.notes else []
     blocks += [f"<p>{'<br>'.join(_set(note, in_html, _html_link))}</p>" for note in copy.notes]
     blocks += [f"<p>{in_html(credit)}</p>" for credit in copy.credits]
@@ -119,7 +119,8 @@ def _copy(answer: Answer, accessed: date) -> _Copy:
         notes = [_cited(answer, label, known.get(label), accessed) for label in labels]
         shown = [known[label] for label in labels if label in known]
     head = "Nearest passages" if answer.abstained else "Sources"
-    return _Copy(_lines(answer), unmentioned(answer), head, tuple(notes), credit_lines(shown))
+    remarks = tuple(filter(None, (limited(answer), *differing(answer), unmentioned(answer))))
+    return _Copy(_lines(answer), remarks, head, tuple(notes), credit_lines(shown))
 
 
 def _lines(answer: Answer) -> tuple[_Line, ...]:

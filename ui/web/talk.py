@@ -8,11 +8,13 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from rag.errors import PinciteError
-from rag.jsonable import Json
+from rag.filtering import EVERYTHING, Filter
+from rag.jsonable import Json, to_json
 from rag.question import checked
 from rag.schema import Answer, Citation, Cited, Delta, Evidence, Finished, Retrieved
 from rag.settings import Settings
 from rag.suggest import follow_ups
+from ui.render import one_line
 from ui.web.chats import Chats, Kept
 from ui.web.desk import Desk
 from ui.web.pieces import Piece, Pieces
@@ -33,15 +35,25 @@ class Talk:
         self._settings = settings
 
     def ask(
-        self, visitor: Visitor, question: str, *, conversation: str, model: str, instead: str
+        self,
+        visitor: Visitor,
+        question: str,
+        *,
+        conversation: str,
+        model: str,
+        instead: str,
+        within: Filter = EVERYTHING,
     ) -> Generator[Event, None, None]:
         """The events of one question; closing the generator stops the model and keeps what came so far.
 
         ``conversation`` is an id, or empty for a new one; ``instead`` the id of a turn that this question takes
-        the place of, with all after it, or empty. A fault a person can mend becomes an ``error`` event.
+        the place of, with all after it, or empty. Only articles that match ``within`` are asked; it is kept with the
+        answer. A fault a person can mend becomes an ``error`` event.
         """
         try:
-            yield from self._asked(visitor, question, conversation=conversation, model=model, instead=instead)
+            yield from self._asked(
+                visitor, question, conversation=conversation, model=model, instead=instead, within=within
+            )
         except PinciteError as error:
             yield {"kind": "error", "message": str(error)}
 
@@ -55,6 +67,7 @@ class Talk:
             "id": kept.id,
             "question": kept.question,
             "answer": answer_view(kept.answer, standing=found),
+            "within": to_json(kept.answer.within),
             "stopped": kept.stopped,
             "asked": kept.asked.isoformat(),
             "liked": kept.liked,
@@ -62,17 +75,26 @@ class Talk:
         }
 
     def _asked(
-        self, visitor: Visitor, question: str, *, conversation: str, model: str, instead: str
+        self,
+        visitor: Visitor,
+        question: str,
+        *,
+        conversation: str,
+        model: str,
+        instead: str,
+        within: Filter,
     ) -> Iterator[Event]:
         asked = checked(question, limit=self._settings.question_chars)
         history = self._chats.before(visitor, conversation, instead=instead) if conversation else ()
         with self._desk.chatbot(visitor, model=model) as bot:
+            if within:
+                bot.index.admitted(within)  # a name that no article has begins no conversation
             conversation = conversation or self._chats.begin(visitor, title=asked)
             yield {"kind": "start", "conversation": conversation}
-            writing = _Writing(asked, model or self._desk.default)
+            writing = _Writing(asked, model or self._desk.default, within)
             whole = False
             try:
-                with closing(bot.stream(asked, history=history)) as events:
+                with closing(bot.stream(asked, history=history, within=within)) as events:
                     for event in events:
                         if isinstance(event, Finished):
                             writing.answer = event.answer
@@ -97,10 +119,13 @@ class Talk:
 class _Writing:
     """An answer under way: its events for the page, and what of it there is should it be stopped."""
 
-    def __init__(self, question: str, model: str) -> None:
-        self.answer = Answer(question=question, standalone_question=question, text="", model=model)
+    def __init__(self, question: str, model: str, within: Filter) -> None:
+        self.answer = Answer(
+            question=question, standalone_question=question, text="", model=model, within=within
+        )
         self.text = ""
         self._searched = question
+        self._limited = ""
         self._evidence: tuple[Evidence, ...] = ()
         self._citations: list[Citation] = []
         self._pieces = Pieces()
@@ -114,6 +139,8 @@ class _Writing:
             citations=tuple(self._citations),
             evidence=self._evidence,
             model=self.answer.model,
+            within=self.answer.within,
+            limited=self._limited,
         )
 
     def take(self, event: Retrieved | Delta | Cited | Finished) -> Iterator[Event]:
@@ -121,11 +148,13 @@ class _Writing:
         match event:
             case Retrieved():
                 self._evidence, self._searched = event.evidence, event.standalone_question
+                self._limited = event.limited
                 yield {
                     "kind": "evidence",
                     "searched": ""
                     if self._searched == " ".join(self.answer.question.split())
                     else self._searched,
+                    "limited": "" if event.abstained else one_line(event.limited),
                     "abstained": event.abstained,
                     "sources": evidence_view(event.evidence),
                 }

@@ -45,6 +45,8 @@ class Statement(TypedDict):
     reason: Annotated[str, Field(description="why it is not supported; else empty")]
     article: Annotated[str, Field(description="the article's id")]
     title: Annotated[str, Field(description="the article's title")]
+    publisher: Annotated[str, Field(description="who published the article; may be empty")]
+    date: Annotated[str, Field(description="the article's day, as 2026-05-01; may be empty")]
     url: Annotated[str, Field(description="where the article was published; may be empty")]
     credit: Annotated[str, Field(description="what must be shown where the article is cited; may be empty")]
     start: Annotated[int, Field(description="where the quote starts in the article, in code points")]
@@ -60,7 +62,12 @@ class Answered(TypedDict):
         list[str],
         Field(description="names of the question that are in none of the quotes: it may be about another"),
     ]
+    differing: Annotated[
+        list[str],
+        Field(description="where the quoted articles give different numbers or days, and which is newest"),
+    ]
     searched: Annotated[str, Field(description="the question as it was searched")]
+    limited: Annotated[str, Field(description="which articles were asked; empty where all were")]
     statements: Annotated[list[Statement], Field(description="each statement with what it rests on")]
 
 
@@ -111,6 +118,8 @@ def answered(answer: Answer) -> Answered:
                 reason=citation.reason,
                 article=citation.article_id,
                 title=source.title if source else "",
+                publisher=source.publisher if source else "",
+                date=source.date.isoformat() if source and source.date else "",
                 url=safe_url(source.url) if source else "",
                 credit=source.credit if source else "",
                 start=citation.span.start,
@@ -121,6 +130,8 @@ def answered(answer: Answer) -> Answered:
         answer=answer.text,
         abstained=answer.abstained,
         unmentioned=list(answer.unmentioned),
+        differing=[one.described for one in answer.differing],
         searched=answer.standalone_question,
+        limited=answer.limited,
         statements=statements,
     )

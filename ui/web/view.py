@@ -11,7 +11,7 @@ from typing import Literal
 
 from rag.jsonable import Json, to_json
 from rag.schema import Answer, Citation, Evidence
-from ui.render import one_line, safe, unmentioned
+from ui.render import differing, limited, one_line, safe, unmentioned
 from ui.render import verdict as in_words
 from ui.web.links import safe_url, text_fragment
 from ui.web.pieces import Break, Chip, Item, Piece, Words, pieces, statement_ends
@@ -59,6 +59,8 @@ def answer_view(answer: Answer, *, standing: Mapping[str, Standing]) -> dict[str
         "searched": _searched(answer),
         "pieces": _pieces(answer, parts, marks),
         "abstained": answer.abstained,
+        "limited": limited(answer),
+        "differing": list(differing(answer)),
         "note": unmentioned(answer),
         "model": one_line(answer.model),
         "timings": to_json(answer.timings),

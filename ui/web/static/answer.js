@@ -21,6 +21,7 @@ export class Turn {
     this.pending = [];
     this.asked = el("p", { class: "asked" }, question);
     this.searched = el("p", { class: "searched", hidden: true });
+    this.limited = el("p", { class: "limited", hidden: true });
     this.text = el("div", { class: "text" });
     this.foot = el("div", { class: "foot" });
     this.wait = el("p", { class: "wait" }, "Looking in the articles…");
@@ -29,7 +30,7 @@ export class Turn {
       { class: "turn" },
       el("h2", { class: "unseen" }, `You asked: ${question}`),
       el("div", { class: "question" }, this.asked),
-      el("div", { class: "answer", aria: { busy: true } }, this.searched, this.wait, this.text, this.foot),
+      el("div", { class: "answer", aria: { busy: true } }, this.searched, this.limited, this.wait, this.text, this.foot),
     );
   }
 
@@ -40,12 +41,14 @@ export class Turn {
   }
 
   /** The passages are in, before a word is written. */
-  evidence({ searched, abstained, sources }) {
+  evidence({ searched, limited, abstained, sources }) {
     this.sources = sources;
     if (searched) {
       this.searched.textContent = `Searched for: ${searched}`;
       this.searched.hidden = false;
     }
+    this.limited.textContent = limited ?? "";
+    this.limited.hidden = !limited;
     const found = abstained ? "The articles do not say." : `Reading ${count(sources.length, "passage")}…`;
     this.wait.replaceChildren(
       found,
@@ -104,7 +107,7 @@ export class Turn {
     this.turn = turn;
     this.old = old;
     const { answer } = turn;
-    this.evidence({ searched: answer.searched, abstained: answer.abstained, sources: [...answer.sources, ...answer.other] });
+    this.evidence({ searched: answer.searched, limited: answer.limited, abstained: answer.abstained, sources: [...answer.sources, ...answer.other] });
     this.wait.remove();
     // What was streamed stays in place; where the two differ, what is kept is right.
     const same = JSON.stringify(answer.pieces.map(bare)) === this.shown();
@@ -139,6 +142,7 @@ export class Turn {
     const { answer } = turn;
     return [
       turn.stopped && el("p", { class: "stopped" }, "Stopped: what came until then is shown."),
+      ...(answer.differing ?? []).map((said) => el("p", { class: "caveat differing" }, sign("unchecked"), ` ${said}`)),
       answer.note && el("p", { class: "caveat" }, sign("unchecked"), ` ${answer.note}`),
       answer.abstained ? this.nearest(answer) : this.rest(answer),
       this.unmarked(answer),

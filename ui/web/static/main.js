@@ -5,6 +5,7 @@ import { hide, start as startCard } from "./card.js";
 import { conversations } from "./chats.js";
 import { copy } from "./copy.js";
 import { announce, button, by, count, el, glide, link, notice } from "./dom.js";
+import { choose, forget, narrowing, ready, within } from "./narrow.js";
 import { signIn } from "./signin.js";
 import { close, openAt, openArticle, reveal, showShelf } from "./source.js";
 
@@ -24,15 +25,18 @@ async function begin() {
   models(me);
   who(me);
   form();
-  by("source-toggle").addEventListener("click", () => {
+  const articles = () => {
     reveal();
     by("source").focus();
-  });
+  };
+  narrowing({ shelf: () => showShelf().then(articles, (error) => notice(error.message)) });
+  by("source-toggle").addEventListener("click", articles);
   by("source").addEventListener("keydown", (event) => event.key === "Escape" && close());
   for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
   document.addEventListener("articles", () => (turns.length ? undefined : welcome()));
   addEventListener("hashchange", () => resume(location.hash.slice(1)));
-  await Promise.all([showShelf(), location.hash.length > 1 ? resume(location.hash.slice(1)) : welcome()]);
+  await showShelf(); // before a conversation that was narrowed to some of the articles
+  await (location.hash.length > 1 ? resume(location.hash.slice(1)) : welcome());
   if (matchMedia("(pointer: fine)").matches) by("question").focus();
 }
 
@@ -78,6 +82,7 @@ const list = conversations({
     turns = [];
     history.replaceState(null, "", location.pathname);
     by("turns").replaceChildren();
+    forget();
     welcome();
     by("question").focus();
   },
@@ -94,6 +99,8 @@ async function resume(id) {
     by("welcome").replaceChildren();
     by("turns").replaceChildren(...turns.map((turn) => turn.element));
     by("scroll").scrollTop = by("scroll").scrollHeight;
+    notice("");
+    choose(kept.turns.at(-1)?.within);
     list.refresh();
   } catch (error) {
     history.replaceState(null, "", location.pathname);
@@ -110,6 +117,7 @@ async function submit(question, instead = "") {
     notice(`The question has ${Array.from(asked).length} characters and the limit is ${limits.question_chars}: shorten it.`);
     return;
   }
+  if (!ready()) return;
   notice("");
   by("welcome").replaceChildren();
   const at = instead ? turns.findIndex((turn) => turn.turn?.id === instead) : -1;
@@ -139,7 +147,7 @@ async function answer(turn, asked, instead) {
   };
   const { signal } = running;
   try {
-    await ask([asked, conversation, by("model").value, instead], { signal, onevent, onplace: (place) => turn.place(place) });
+    await ask([asked, conversation, by("model").value, instead, ...within()], { signal, onevent, onplace: (place) => turn.place(place) });
     if (failure) turn.fail(failure);
     else if (!turn.turn) await stopped(turn);
   } catch (error) {
@@ -231,7 +239,7 @@ function form() {
     field.style.blockSize = `${field.scrollHeight + 2}px`;
   };
   const send = () => {
-    if (running || !field.value.trim()) return;
+    if (running || !field.value.trim() || !ready()) return;
     const asked = field.value;
     field.value = "";
     grow();

@@ -1,12 +1,14 @@
 // The articles there are: read one, add some by dragging, choosing or pasting, remove one's own.
 import { call, upload } from "./api.js";
 import { announce, button, count, el } from "./dom.js";
+import { know, only } from "./narrow.js";
 
 const FEW = 200; // articles listed before one is asked to search for more
 
 /** @param {{ open: (id: string) => void, redraw: () => Promise<void> }} doings @returns {Promise<Node[]>} */
 export async function shelf(doings) {
   const { articles, shared, types, upload_bytes: most } = await call("/api/articles");
+  know(articles, shared);
   const said = el("ul", { class: "said", aria: { live: "polite" } });
   const list = el("ul", { class: "shelf" });
   const draw = (wanted) => {
@@ -39,6 +41,7 @@ function line(article, said, { open, redraw }) {
     button(article.title || article.id, () => open(article.id), { class: "plain title" }),
     el("p", { class: "meta" }, meta),
     article.credit && el("p", { class: "credit" }, article.credit),
+    only(article.id),
     article.own && button("Remove", remove, { aria: { label: `Remove ${article.title}` } }),
   );
 }

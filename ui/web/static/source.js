@@ -1,6 +1,7 @@
 // The source column: the list of articles, or one article with the cited passages marked in it.
 import { call } from "./api.js";
 import { announce, button, by, count, el, glide, link } from "./dom.js";
+import { only } from "./narrow.js";
 import { shelf } from "./shelf.js";
 
 const column = () => by("source");
@@ -66,6 +67,7 @@ function head(article, source) {
     meta && el("p", { class: "meta" }, meta),
     article.credit && el("p", { class: "credit" }, article.credit),
     (source.open || article.url) && el("p", {}, link(source.open || article.url, source.open ? "Open the original at this sentence ↗" : "Open the original ↗", { class: "original" })),
+    article.id && el("p", {}, only(article.id)),
   );
 }
 
