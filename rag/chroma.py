@@ -101,16 +101,20 @@ class Server:
             keys = [str(one) for one in ids[first : first + _BATCH]]
             self._try(lambda keys=keys: self._collection(name).delete(ids=keys))  # type: ignore[misc]
 
-    def nearest(self, name: str, vector: "Vectors", *, limit: int) -> tuple[int, ...]:
-        """The ids of the ``limit`` nearest to ``vector`` by cosine, nearest first, as Chroma's index has it."""
+    def nearest(self, name: str, vector: "Vectors", *, limit: int, patient: bool = True) -> tuple[int, ...]:
+        """The ids of the ``limit`` nearest to ``vector`` by cosine, nearest first, as Chroma's index has it.
+
+        Unless ``patient``, it is asked once.
+        """
         asked: list[Sequence[float] | Sequence[int]] = [vector.tolist()]
         found = self._try(
-            lambda: self._collection(name).query(query_embeddings=asked, n_results=limit, include=[])
+            lambda: self._collection(name).query(query_embeddings=asked, n_results=limit, include=[]),
+            patient=patient,
         )
         return tuple(int(one) for one in found["ids"][0])
 
     def count(self, name: str, *, patient: bool = True) -> int:
-        """How many vectors the collection holds."""
+        """How many vectors the collection holds; unless ``patient``, it is asked once."""
         return self._try(lambda: self._collection(name).count(), patient=patient)
 
     def vectors(self, name: str) -> Iterator[tuple[tuple[int, ...], "Vectors"]]:

@@ -22,7 +22,7 @@ from rag.store import Vectors
 _COLLECTION, _COMPLETE = "collection", "complete"  # in the store's meta
 _MOST = 20_000  # chunks that are compared where the server is away; 30 MB of vectors of 384 numbers
 _DEEP = 1000  # neighbours that are asked for at most, before all that count are compared
-_REST_S = 5.0  # how long a server that did not answer is left alone
+_REST_S, _LONG_S = 5.0, 60.0  # how long a server that did not answer is left alone: at first, and at most
 _LINGER_S = 60.0  # how long a removed chunk stays in the collection, for searches that began before
 _PAGE = 4096  # chunks that are read, and sent, at a time
 
@@ -52,14 +52,13 @@ class Collected:
     """Answers from the collection the store names and the chunks since; ``top`` inside ``store.reading()``."""
 
     def __init__(self, store: SharedStore, server: Server) -> None:
-        self.fault: IndexFault | None = (
-            None  # why the collection was passed over, where ``settle`` would mend it
-        )
+        self.fault: IndexFault | None = None  # why the collection was passed over; ``settle`` would mend it
         self._store = store
         self._server = server
         self._broken = ""  # the collection that was found at fault
         self._sound = ""  # the collection that was found to hold what it should
         self._resting = 0.0  # until then the server is not asked
+        self._missed = 0  # how often it has not answered since it last did
         self._recent = _Recent(0, np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
         self._lock = Lock()
 
@@ -76,13 +75,16 @@ class Collected:
         try:
             if name:
                 found = self._of_collection(name, complete, vector, limit, among)
-        except (IndexAway, CollectionBroken) as fault:
+        except IndexAway:
+            self._missed += 1
             if self._store.count() > _MOST:
                 raise
-            if isinstance(fault, CollectionBroken):
-                self.fault, self._broken = fault, name
-            else:
-                self._resting = monotonic() + _REST_S
+            self._resting = monotonic() + min(_LONG_S, _REST_S * 2 ** (self._missed - 1))
+            complete, found = 0, {}
+        except CollectionBroken as fault:
+            if self._store.count() > _MOST:
+                raise
+            self.fault, self._broken = fault, name
             complete, found = 0, {}
         recent = self._since(complete)
         ids = [one for one in recent.nearest(vector) if among is None or one in among]
@@ -129,14 +131,17 @@ class Collected:
         self._store.set_meta(_COMPLETE, "0")
 
     def faults(self) -> Iterator[str]:
-        """A sentence for each thing in which the collection differs from the store; none where there is none yet."""
+        """A sentence for each thing in which the collection differs from the store; none where there is none yet.
+
+        Raises ``IndexAway`` where the server cannot be asked.
+        """
         with self._store.reading():
             name, complete = self._named()
             if not name:
                 return
             try:
                 yield from self._differences(name, complete)
-            except (IndexAway, CollectionBroken) as fault:
+            except CollectionBroken as fault:
                 yield str(fault)
 
     # Asking
@@ -155,13 +160,21 @@ class Collected:
             raise IndexAway(
                 f"the Chroma server {self._server.name} did not answer: start it, or give another --index"
             )
+        patient = not self._missed  # one that was away is tried, not waited for
         if name != self._sound:
-            self._inspect(name, complete)
+            self._inspect(name, complete, patient=patient)
+
+        def ask(wanted: int) -> tuple[int, ...]:
+            return self._server.nearest(name, vector, limit=wanted, patient=patient)
+
         if among is None:
-            return self._living(lambda wanted: self._server.nearest(name, vector, limit=wanted), limit=limit)
+            found = self._living(ask, limit=limit)
+            self._missed = 0
+            return found
         wanted = limit
         while wanted <= min(_DEEP, len(among)):
-            near = self._server.nearest(name, vector, limit=wanted)
+            near = ask(wanted)
+            self._missed = 0
             found = self._store.vectors(one for one in near if one in among)
             if len(found) >= limit or len(near) < wanted:
                 return found

@@ -47,6 +47,7 @@ _SESSION = (
     "SET client_encoding TO 'UTF8'",
     "SET statement_timeout TO {milliseconds}",
     "SET idle_in_transaction_session_timeout TO '120s'",
+    "SET work_mem TO '32MB'",  # the keywords of the chunks that a search scores; beyond it they go to disk
     "SET tcp_keepalives_idle TO 20",
     "SET tcp_keepalives_interval TO 10",
     "SET tcp_keepalives_count TO 3",
@@ -132,7 +133,7 @@ class Postgres:
                 raise
 
     def refuse_other(self, *, version: int) -> None:
-        """Raise ``IndexBroken`` where the schema is not one of Pincite's, or of a newer format than ``version``."""
+        """Raise ``IndexBroken`` where the schema is not one of Pincite's, or in a newer format than ``version``."""
         columns = "SELECT count(*) FROM information_schema.columns WHERE table_schema = :schema"
         own = f"{columns} AND table_name = 'meta' AND column_name IN ('key', 'value')"
         rows = self.run(own, schema=self.schema)[0][0] == 2 and self.run(
@@ -140,7 +141,11 @@ class Postgres:
         )
         if not rows:
             raise IndexBroken(f"{self.name} is not an index of Pincite: name another with --index")
-        found = int(rows[0][0])
+        self.refuse_newer(version=version)
+
+    def refuse_newer(self, *, version: int) -> None:
+        """Raise ``IndexBroken`` where the schema is in a newer format than ``version``."""
+        found = int(self.run("SELECT value FROM meta WHERE key = 'format'")[0][0])
         if found > version:
             raise IndexBroken(
                 f"the index {self.name} is in format {found!r} and this Pincite reads up to {version!r}: "
@@ -248,7 +253,7 @@ class Postgres:
                 connect_args={**arguments, "timeout": _CONNECT_S},
                 isolation_level="AUTOCOMMIT",  # transactions are begun and ended here, in SQL
                 pool_size=size,
-                max_overflow=2 * size,
+                max_overflow=8,
                 pool_timeout=_READ_S,
                 pool_recycle=600,
                 pool_pre_ping=True,

@@ -5,7 +5,6 @@ counted by what its removal saves, and ``keys``, a number of 31 bits for each te
 chunks that may hold it. Two terms may have one number: a chunk counts only where its body has the term.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from rag.bm25 import K1, B, Bm25
+from rag.bm25 import K1, Bm25
 from rag.filtering import Particulars
+from rag.kept import apart, hashed, numbered, put_in, taken_out, together
 from rag.postgres import Postgres, array
 from rag.schema import Article, Chunk, Span
+from rag.scoring import scoring
 from rag.store import VECTOR, Vectors, digest
 from rag.stored import Frequencies, Held, Listed, Recipe
 
@@ -86,6 +87,7 @@ class SharedStore:
     def writing(self) -> Iterator[None]:
         """One change: all of it is kept, or none where an exception passes; raises the generation."""
         with self._base.writing():
+            self._base.refuse_newer(version=_VERSION)  # another process may have been upgraded meanwhile
             yield
             self._raise("generation", 1)
 
@@ -105,7 +107,7 @@ class SharedStore:
     @property
     def source(self) -> str:
         """The folder that the articles are kept in step with; empty where there is none."""
-        return _out(self.meta("source") or "")
+        return taken_out(self.meta("source") or "")
 
     @property
     def last(self) -> int:
@@ -116,13 +118,13 @@ class SharedStore:
 
     def article(self, article_id: str) -> Article | None:
         """The article, or ``None`` where the index holds none of that id."""
-        rows = self._base.run(f"SELECT {_FIELDS} FROM articles WHERE key = :key", key=_key(article_id))
+        rows = self._base.run(f"SELECT {_FIELDS} FROM articles WHERE key = :key", key=hashed(article_id))
         return _article(rows[0]) if rows else None
 
     def digests(self) -> dict[str, str]:
         """The digest of each article, by id."""
         rows = self._base.run("SELECT id, digest FROM articles")
-        return dict(sorted((_out(row[0]), row[1]) for row in rows))
+        return dict(sorted((taken_out(row[0]), row[1]) for row in rows))
 
     def listing(self) -> tuple[Listed, ...]:
         """All articles, by id."""
@@ -132,8 +134,8 @@ class SharedStore:
         )
         found = (
             Listed(
-                id=_out(row[0]), title=_out(row[1]), url=_out(row[2]), publisher=_out(row[3]), date=row[4],
-                characters=row[5], fingerprint=row[6], chunks=row[7],
+                id=taken_out(row[0]), title=taken_out(row[1]), url=taken_out(row[2]), publisher=taken_out(row[3]),
+                date=row[4], characters=row[5], fingerprint=row[6], chunks=row[7],
             )
             for row in rows
         )  # fmt: skip
@@ -145,21 +147,23 @@ class SharedStore:
             "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article = number) FROM articles"
         )
         return {
-            one: Particulars(_out(publisher), day, chunks)
-            for one, publisher, day, chunks in sorted(((_out(row[0]), *row[1:]) for row in rows), key=_first)
+            one: Particulars(taken_out(publisher), day, chunks)
+            for one, publisher, day, chunks in sorted(
+                ((taken_out(row[0]), *row[1:]) for row in rows), key=_first
+            )
         }
 
     def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
         """The ids of all chunks of these articles."""
         rows = self._base.run(
             "SELECT chunks.id FROM articles JOIN chunks ON article = number WHERE key = ANY(CAST(:keys AS bytea[]))",
-            keys=array(_key(one) for one in articles),
+            keys=array(hashed(one) for one in articles),
         )
         return frozenset(row[0] for row in rows)
 
     def fingerprint(self, article_id: str) -> str:
         """The fingerprint that was stored with an article; empty where there is none of that id."""
-        rows = self._base.run("SELECT fingerprint FROM articles WHERE key = :key", key=_key(article_id))
+        rows = self._base.run("SELECT fingerprint FROM articles WHERE key = :key", key=hashed(article_id))
         return str(rows[0][0]) if rows else ""
 
     def count(self, *, up_to: int | None = None) -> int:
@@ -176,7 +180,7 @@ class SharedStore:
                 "SELECT number, id, text FROM articles WHERE number", {row[1] for row in rows}
             )
         # Sliced here: a character that PostgreSQL cannot keep stands as two in what it keeps.
-        texts = {number: (_out(one), _out(text)) for number, one, text in articles}
+        texts = {number: (taken_out(one), taken_out(text)) for number, one, text in articles}
         return {
             row[0]: Chunk(texts[row[1]][0], Span(row[2], row[3]), texts[row[1]][1][row[2] : row[3]])
             for row in rows
@@ -188,7 +192,7 @@ class SharedStore:
             "SELECT c.id, a.id, start, vector FROM chunks c JOIN articles a ON article = number WHERE c.id",
             ids,
         )
-        return {row[0]: (_out(row[1]), row[2], np.frombuffer(row[3], VECTOR)) for row in rows}
+        return {row[0]: (taken_out(row[1]), row[2], np.frombuffer(row[3], VECTOR)) for row in rows}
 
     def vectors_after(self, chunk_id: int, *, limit: int | None = None) -> tuple[tuple[int, ...], Vectors]:
         """Ids, rising, and vectors ``(n, dimensions)`` of the next ``limit`` chunks with a greater id."""
@@ -219,7 +223,7 @@ class SharedStore:
 
     def frequencies(self, wanted: Iterable[str]) -> Frequencies:
         """In how many chunks each of the wanted terms stands."""
-        asked = {term: _key(term) for term in wanted}
+        asked = {term: hashed(term) for term in wanted}
         with self.reading():
             found = dict(
                 self._base.run(
@@ -231,7 +235,7 @@ class SharedStore:
 
     def vocabulary(self) -> dict[str, int]:
         """Every term of the index and in how many chunks it stands."""
-        return {_out(row[0]): row[1] for row in self._base.run("SELECT term, chunks FROM terms")}
+        return {taken_out(row[0]): row[1] for row in self._base.run("SELECT term, chunks FROM terms")}
 
     def bodies(self, ids: Iterable[int]) -> dict[int, tuple[str, int, str]]:
         """Article id, start and keywords of these chunks, those that exist, by chunk id."""
@@ -240,7 +244,7 @@ class SharedStore:
             "WHERE c.id",
             ids,
         )
-        return {row[0]: (_out(row[1]), row[2], _joined(row[3])) for row in rows}
+        return {row[0]: (taken_out(row[1]), row[2], together(row[3])) for row in rows}
 
     def said(
         self, wanted: Bm25, *, limit: int, after: int = 0, among: frozenset[int] | None = None
@@ -281,33 +285,17 @@ class SharedStore:
         among: frozenset[int] | None,
     ) -> list[Any]:
         """The ``limit`` best of the chunks that hold a term of this part of ``rarest`` and none before; and ties."""
-        values: dict[str, object] = {
-            "mean": wanted.mean, "keys": array(_number(term) for term in rarest[holding]),
-            "seen": array(_number(term) for term in rarest[: holding.start]), "after": after, "limit": limit,
-        }  # fmt: skip
-        counts, parts = [], []
-        for place, term in enumerate(one for one in wanted.weights if one in rarest):
-            values[f"t{place}"] = (held := f" {_in(term)} ")
-            values[f"w{place}"] = wanted.weights[term]
-            size = len(held.encode())
-            counts.append(f"(all_bytes - octet_length(replace(body, :t{place}, ''))) / {size} AS n{place}")
-            parts.append(f"CAST(:w{place} AS float8) * n{place} * {K1 + 1!r}::float8 / (n{place} + length)")
-        choice = ""
+        choice = "id > :after" + ("" if among is None else " AND id = ANY(CAST(:among AS bigint[]))")
+        sql, values = scoring(
+            wanted,
+            terms=[term for term in wanted.weights if term in rarest],
+            holding=rarest[holding],
+            seen=rarest[: holding.start],
+            choice=choice,
+        )
         if among is not None:
             values["among"] = array(among)
-            choice = "AND id = ANY(CAST(:among AS bigint[]))"
-        # In steps that PostgreSQL may not melt into one: it would count each term once for each use of its number.
-        return self._base.run(
-            f"""WITH held AS MATERIALIZED (
-                    SELECT id, body, octet_length(body) AS all_bytes,
-                        {K1!r}::float8 * ({1 - B!r}::float8 + {B!r}::float8 * terms / CAST(:mean AS float8)) AS length
-                    FROM words WHERE keys && CAST(:keys AS integer[]) AND NOT keys && CAST(:seen AS integer[])
-                        AND id > :after {choice}),
-                counted AS MATERIALIZED (SELECT id, length, {", ".join(counts)} FROM held)
-            SELECT id, score FROM (SELECT id, {" + ".join(parts)} AS score FROM counted) scores
-            WHERE score > 0 ORDER BY score DESC FETCH FIRST :limit ROWS WITH TIES""",
-            **values,
-        )
+        return self._base.run(sql, after=after, limit=limit, **values)
 
     def _ordered(self, scores: Mapping[int, float], limit: int) -> tuple[int, ...]:
         if not scores:
@@ -317,7 +305,7 @@ class SharedStore:
             "SELECT c.id, a.id, start FROM chunks c JOIN articles a ON article = number WHERE c.id",
             [chunk_id for chunk_id, score in scores.items() if score >= least],
         )
-        ordered = sorted(rows, key=lambda row: (-scores[row[0]], _out(row[1]), row[2]))
+        ordered = sorted(rows, key=lambda row: (-scores[row[0]], taken_out(row[1]), row[2]))
         return tuple(row[0] for row in ordered)[:limit]
 
     # Changes; each inside ``writing()``
@@ -341,8 +329,8 @@ class SharedStore:
             self._base.run(
                 "INSERT INTO terms SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:terms AS text[]), "
                 "CAST(:counts AS bigint[])) ON CONFLICT (key) DO UPDATE SET chunks = terms.chunks + excluded.chunks",
-                keys=array(_key(term) for term in terms),
-                terms=array(_in(term) for term in terms),
+                keys=array(hashed(term) for term in terms),
+                terms=array(put_in(term) for term in terms),
                 counts=array(counted[term] for term in terms),
             )
         self._grow(bodies, 1)
@@ -367,8 +355,8 @@ class SharedStore:
             "AS given (id, terms, body, keys)",
             ids=array(ids),
             terms=array(body.count(" ") + 1 for body in bodies),
-            bodies=array(_apart(body) for body in bodies),
-            keys=array(array(_number(term) for term in set(body.split(" "))) for body in bodies),
+            bodies=array(apart(body) for body in bodies),
+            keys=array(array(numbered(term) for term in set(body.split(" "))) for body in bodies),
         )
 
     def amend(self, article: Article) -> None:
@@ -381,23 +369,23 @@ class SharedStore:
         Chunks, keywords and vectors stay as they are, so whatever follows the store does too.
         """
         columns = ", ".join(f"{column} = :{column}" for column in _COLUMNS.split(", "))
-        self._base.run(f"UPDATE articles SET {columns} WHERE key = :old", old=_key(old), **_row(article))
+        self._base.run(f"UPDATE articles SET {columns} WHERE key = :old", old=hashed(old), **_row(article))
 
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
-        rows = self._base.run("SELECT number FROM articles WHERE key = :key", key=_key(article_id))
+        rows = self._base.run("SELECT number FROM articles WHERE key = :key", key=hashed(article_id))
         if not rows:
             return
         (number,) = rows[0]
         own = "SELECT id FROM chunks WHERE article = :article"
         held = self._base.run(f"SELECT body FROM words WHERE id IN ({own})", article=number)
-        bodies = [_joined(row[0]) for row in held]
+        bodies = [together(row[0]) for row in held]
         self._base.run(f"INSERT INTO gone (id) {own} ON CONFLICT DO NOTHING", article=number)
         self._base.run("DELETE FROM chunks WHERE article = :article", article=number)
         self._base.run("DELETE FROM articles WHERE number = :article", article=number)
         counted = _counted(bodies)
         for terms in _pages(sorted(counted)):
-            keys = array(_key(term) for term in terms)
+            keys = array(hashed(term) for term in terms)
             self._base.run(
                 "UPDATE terms SET chunks = terms.chunks - given.chunks FROM unnest(CAST(:keys AS bytea[]), "
                 "CAST(:counts AS bigint[])) AS given (key, chunks) WHERE terms.key = given.key",
@@ -418,8 +406,8 @@ class SharedStore:
             self._base.run(
                 "INSERT INTO terms SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:terms AS text[]), "
                 "CAST(:counts AS bigint[]))",
-                keys=array(_key(term) for term in terms),
-                terms=array(_in(term) for term in terms),
+                keys=array(hashed(term) for term in terms),
+                terms=array(put_in(term) for term in terms),
                 counts=array(counted[term] for term in terms),
             )
         for key, (value,) in zip(("chunks", "words"), self._totals(), strict=True):
@@ -432,7 +420,7 @@ class SharedStore:
 
     def set_source(self, folder: str) -> None:
         """Say which folder the articles are kept in step with."""
-        self.set_meta("source", _in(folder))
+        self.set_meta("source", put_in(folder))
 
     # For what follows the store
 
@@ -474,10 +462,10 @@ class SharedStore:
         rows = self._base.run(
             "SELECT c.id, start, stop, vector, body FROM articles JOIN chunks c ON article = number "
             "LEFT JOIN words ON words.id = c.id WHERE key = :key ORDER BY start, c.id",
-            key=_key(article_id),
+            key=hashed(article_id),
         )
         return tuple(
-            Held(id, start, stop, vector, None if body is None else _joined(body))
+            Held(id, start, stop, vector, None if body is None else together(body))
             for id, start, stop, vector, body in rows
         )
 
@@ -492,7 +480,7 @@ class SharedStore:
                 size=_PAGE,
             ):
                 after = rows[-1][0]
-                counts.update(_counted(_joined(row[1]) for row in rows))
+                counts.update(_counted(together(row[1]) for row in rows))
         return counts
 
     def faults(self) -> tuple[str, ...]:
@@ -546,51 +534,21 @@ def _counted(bodies: Iterable[str]) -> Counter[str]:
     return Counter(term for body in bodies for term in set(body.split(" ")) if term)
 
 
-def _number(term: str) -> int:
-    """A number of 31 bits that stands for a term."""
-    return int.from_bytes(_key(term)[:4]) >> 1
-
-
-def _key(value: str) -> bytes:
-    """What stands for an id or a term where it is looked up, however long it is; no two have the same."""
-    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
-
-
-def _apart(body: str) -> str:
-    """Keywords with a space before and after each."""
-    return " " + _in(body).replace(" ", "  ") + " "
-
-
-def _joined(body: str) -> str:
-    """The reverse of ``_apart``."""
-    return _out(body[1:-1].replace("  ", " "))
-
-
-def _in(value: str) -> str:
-    """As PostgreSQL can keep it, which is without NUL; SUB, which hardly occurs, marks what stands for one."""
-    return value.replace("\x1a", "\x1a1").replace("\0", "\x1a0")
-
-
-def _out(value: str) -> str:
-    """The reverse of ``_in``."""
-    return value.replace("\x1a0", "\0").replace("\x1a1", "\x1a") if "\x1a" in value else value
-
-
 def _article(row: tuple[Any, ...]) -> Article:
-    id, title, url, publisher, credit, text = (_out(value) for value in (*row[:4], *row[5:]))
+    id, title, url, publisher, credit, text = (taken_out(value) for value in (*row[:4], *row[5:]))
     return Article(id=id, title=title, url=url, publisher=publisher, date=row[4], credit=credit, text=text)
 
 
 def _row(article: Article) -> dict[str, object]:
     return {
-        "key": _key(article.id),
-        "id": _in(article.id),
-        "title": _in(article.title),
-        "url": _in(article.url),
-        "publisher": _in(article.publisher),
+        "key": hashed(article.id),
+        "id": put_in(article.id),
+        "title": put_in(article.title),
+        "url": put_in(article.url),
+        "publisher": put_in(article.publisher),
         "date": article.date,
-        "credit": _in(article.credit),
-        "text": _in(article.text),
+        "credit": put_in(article.credit),
+        "text": put_in(article.text),
         "characters": len(article.text),
         "fingerprint": article.fingerprint,
         "digest": digest(article),

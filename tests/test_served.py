@@ -201,6 +201,8 @@ def test_a_chroma_server_that_is_killed_and_comes_back_is_asked_again(
         chroma.stop(signal.SIGKILL)
         try:
             assert by_vector(index, 2) == "a0002"
+            with pytest.raises(IndexAway, match="start it"):  # which is no fault that a repair would mend
+                index.check()
             index.add([made(7)])
         finally:
             chroma.start()

@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
+import rag.scoring
 from rag.bm25 import Bm25
 from rag.errors import IndexAway, IndexBroken, IndexBusy, IndexFault, SettingsError
 from rag.postgres import Postgres
 from rag.schema import Article, Span
 from rag.shared import SharedStore
 from rag.sqlite import SqliteStore
-from rag.store import Store, keywords
+from rag.store import keywords
 from tests.servers import PASSWORD, PostgresServer
 from tests.test_store import (  # what any store must do  # noqa: F401
     ARTICLE,
@@ -116,14 +117,21 @@ TERMS = st.lists(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(bodies=st.lists(TERMS, min_size=1, max_size=30), wanted=TERMS, limit=st.integers(1, 8))
+@given(
+    few=st.sampled_from([0, 40]),
+    bodies=st.lists(TERMS, min_size=1, max_size=30),
+    wanted=TERMS,
+    limit=st.integers(1, 8),
+)
 def test_it_ranks_as_the_store_in_a_file_does(
     store: SharedStore,
     tmp_path_factory: pytest.TempPathFactory,
     bodies: list[list[str]],
     wanted: list[str],
     limit: int,
+    few: int,
 ) -> None:
+    rag.scoring._FEW = few
     file = SqliteStore(tmp_path_factory.mktemp("store") / "index.sqlite3")
     said = [" ".join(body) for body in bodies]
     article = Article(id="x", title="", text="." * len(said))
@@ -141,6 +149,7 @@ def test_it_ranks_as_the_store_in_a_file_does(
         ranks.append(
             ([places[chunk_id] for chunk_id in one.said(asked, limit=limit)], seen, one.vocabulary())
         )
+    rag.scoring._FEW = 40
     assert ranks[0] == ranks[1]
     file.close()
 
@@ -230,10 +239,15 @@ def test_two_that_make_the_same_index_at_once_make_one(postgres: PostgresServer,
 # What is refused
 
 
-def test_a_newer_format_asks_for_an_upgrade(store: Store, postgres: PostgresServer, schema: str) -> None:
+def test_a_newer_format_asks_for_an_upgrade(
+    store: SharedStore, postgres: PostgresServer, schema: str
+) -> None:
     run(postgres, f"UPDATE {schema}.meta SET value = '99' WHERE key = 'format'")  # noqa: S608
     with pytest.raises(IndexBroken, match=r"format 99 .* up to 1: upgrade Pincite"):
         opened(postgres, schema)
+    with pytest.raises(IndexBroken, match="upgrade Pincite"), store.writing():
+        store.remove("colossus")
+    assert store.count() == 3
 
 
 def test_a_schema_of_another_program_is_refused(postgres: PostgresServer, schema: str) -> None:
