@@ -30,8 +30,9 @@ Vectors = NDArray[np.float32]
 _COLLECTION = "chunks"
 _VECTORS, _IDS = "vectors.f32", "ids.i64"
 _GRAPH = "*/*"  # Chroma's own database, beside its folder, changes at each opening and checks itself
-# Chroma writes all vectors again at each sync and keeps those since the last one in SQLite as well.
-_SYNC_EVERY = 5000
+# Chroma writes all vectors again at each sync, so that few syncs are best, and keeps those since the last one in SQLite
+# and in memory as well.
+_SYNC_EVERY, _SYNCS = 5000, 6  # vectors; so many syncs at most
 _BLOCK = 65536  # vectors compared at a time
 # Chroma shares the systems of one process in a dictionary that it does not guard.
 _OPENING = threading.Lock()
@@ -57,7 +58,7 @@ def build(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> s
 
 def _fill(path: Path, plain: "_Plain") -> None:
     count = len(plain.ids)
-    parts = np.array_split(np.arange(count), -(-count // _SYNC_EVERY))
+    parts = np.array_split(np.arange(count), min(_SYNCS, -(-count // _SYNC_EVERY)))
     client = _client(path)
     try:
         collection = client.create_collection(
