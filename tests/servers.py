@@ -5,6 +5,7 @@ import pwd
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,20 @@ def waited(ready: Callable[[], bool], *, process: subprocess.Popen[bytes], withi
         time.sleep(0.05)
 
 
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of 127.0.0.1 that vouches for itself, and its key."""
+    program = shutil.which("openssl")
+    if program is None:
+        missing("no openssl: `apt-get install openssl`")
+    made, key = folder / "server.crt", folder / "server.key"
+    subprocess.run(
+        [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", made],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return made, key
+
+
 class PostgresServer:
     """A cluster in a folder of its own; may be stopped, killed and started again."""
 
@@ -66,6 +81,10 @@ class PostgresServer:
             "initdb", "--pgdata", "data", "--username", "pincite", "--pwfile", "password", "--no-sync",
             "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C",
         ).wait(120)  # fmt: skip
+        self.certificate, key = certificate(self.folder)
+        key.chmod(0o600)
+        if self._owner is not None:
+            shutil.chown(key, self._owner)
         self.start()
 
     @staticmethod
@@ -87,6 +106,7 @@ class PostgresServer:
     def start(self) -> None:
         self._process = self._run(
             "postgres", "-D", "data", "-p", str(self.port), "-k", str(self.folder),
+            "-c", "ssl=on", "-c", f"ssl_cert_file={self.certificate}", "-c", f"ssl_key_file={self.folder}/server.key",
             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=60",
         )  # fmt: skip
         waited(self._ready, process=self._process)
@@ -179,13 +199,19 @@ class Proxy:
     """Passes bytes on to a port of this machine, as well or badly as it is told to.
 
     ``mode`` is ``pass``, ``stall`` (what comes is swallowed, in both directions, and the connection stays), ``cut``
-    (every connection is closed at once) or ``broken`` (an HTTP error is answered by the proxy itself). It holds for
-    connections that are open already.
+    (every connection is closed at once), ``broken`` (the proxy itself answers 503) or ``strict`` (or 401). It holds
+    for connections that are open already. ``seen`` is what came from the near side. With a certificate and its key it
+    speaks TLS there.
     """
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, tls: tuple[Path, Path] | None = None) -> None:
         self._target = target
         self.mode = "pass"
+        self.seen = b""
+        self._context: ssl.SSLContext | None = None
+        if tls is not None:
+            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._context.load_cert_chain(*tls)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -193,7 +219,7 @@ class Proxy:
 
     def become(self, mode: str) -> None:
         self.mode = mode
-        if mode in ("cut", "broken"):
+        if mode != "pass" and mode != "stall":
             for one in self._open:
                 with suppress(OSError):
                     one.shutdown(socket.SHUT_RDWR)
@@ -212,10 +238,15 @@ class Proxy:
                 near, _ = self._listener.accept()
             except OSError:
                 return
+            if self._context is not None:
+                try:
+                    near = self._context.wrap_socket(near, server_side=True)
+                except OSError:
+                    continue
             self._open.append(near)
             if self.mode == "cut":
                 near.close()
-            elif self.mode == "broken":
+            elif self.mode in ("broken", "strict"):
                 threading.Thread(target=self._refuse, args=(near,), daemon=True).start()
             else:
                 try:
@@ -231,17 +262,17 @@ class Proxy:
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
+                if source.getsockname()[1] == self.port:
+                    self.seen += data
                 if self.mode == "pass":
                     sink.sendall(data)
         for one in (source, sink):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
-    @staticmethod
-    def _refuse(near: socket.socket) -> None:
+    def _refuse(self, near: socket.socket) -> None:
+        status = b"401 Unauthorized" if self.mode == "strict" else b"503 Service Unavailable"
         with suppress(OSError):
             near.recv(65536)
-            near.sendall(
-                b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo busy\n"
-            )
+            near.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n")
             near.shutdown(socket.SHUT_RDWR)

@@ -20,7 +20,7 @@ import rag.chroma
 import rag.collected
 import rag.postgres
 from rag import doctor
-from rag.address import Address
+from rag.address import Address, address
 from rag.changes import Changes
 from rag.errors import IndexAway, IndexBusy, IndexFault
 from rag.filtering import Filter
@@ -30,7 +30,7 @@ from rag.models import open_embedder
 from rag.servers import Servers
 from rag.settings import Settings
 from tests.bag import embedder, made, several
-from tests.servers import PASSWORD, ChromaServer, PostgresServer, Proxy
+from tests.servers import PASSWORD, ChromaServer, PostgresServer, Proxy, certificate
 from ui.cli import main
 
 pytestmark = [
@@ -94,6 +94,31 @@ def proxies() -> Iterator[Callable[[int], Proxy]]:
             return proxy
 
         yield make
+
+
+# Who may ask
+
+
+def test_the_token_goes_along_over_tls_and_who_has_none_is_told(
+    served: Address, postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made[0]))
+    monkeypatch.setenv("PINCITE_CHROMA_TOKEN", "a-secret")
+    with closing(Proxy(served.port, tls=made)) as proxy:
+        where = address(f"chromas://127.0.0.1:{proxy.port}/{served.name}")
+        with opened(where) as index:
+            index.add(several(range(3)))
+            assert by_vector(index, 2) == "a0002"
+            assert index.check() == ()
+            assert b"authorization: bearer a-secret" in proxy.seen.lower()
+            assert b"x-chroma-token: a-secret" in proxy.seen.lower()
+            proxy.become("strict")
+            with pytest.raises(
+                IndexFault, match="lets nobody in: put its token in PINCITE_CHROMA_TOKEN"
+            ) as caught:
+                index.search(word(1), limit=2)
+            assert "a-secret" not in str(caught.value)
 
 
 # In step

@@ -272,7 +272,6 @@ def test_a_database_that_cannot_hold_all_characters_is_refused(postgres: Postgre
         (("postgresql:", "mysql:"), "does not name a PostgreSQL database"),
         (("/postgres", "/postgres?sslmode=perhaps"), "sslmode='perhaps'"),
         (("/postgres", "/postgres?secret=1"), r"not known, \['secret'\]"),
-        (("/postgres", "/postgres?sslmode=require"), "cannot be reached"),
     ],
 )
 def test_a_wrong_address_says_what_is_wrong_and_no_password(
@@ -335,6 +334,24 @@ def test_the_socket_of_a_server_on_this_machine_does_too(postgres: PostgresServe
     store = SharedStore(Postgres(url.replace("@/", f"@:{postgres.port}/"), schema=schema))
     assert store.count() == 0
     store.close()
+
+
+def test_postgresql_is_spoken_to_over_tls_and_its_certificate_is_checked(
+    postgres: PostgresServer, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty(monkeypatch)
+    for mode in (
+        "require",
+        f"verify-ca&sslrootcert={postgres.certificate}",
+        f"verify-full&sslrootcert={postgres.certificate}",
+    ):
+        store = SharedStore(Postgres(f"{postgres.url}?sslmode={mode}", schema=schema))
+        assert store._base.run("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()") == [(True,)]
+        store.close()
+    with pytest.raises(IndexFault, match="certificate verify failed"):
+        SharedStore(Postgres(f"{postgres.url}?sslmode=verify-full", schema=schema))
+    with pytest.raises(SettingsError, match="sslrootcert='/nowhere'"):
+        Postgres(f"{postgres.url}?sslmode=verify-full&sslrootcert=/nowhere", schema=schema)
 
 
 def test_a_closed_store_says_so(store: SharedStore) -> None:
