@@ -4,6 +4,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
@@ -14,6 +15,7 @@ from rag.home import home, index_place, models_folder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.address import Address
     from rag.index import Index
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
@@ -79,7 +81,8 @@ class Finding:
 def examine(index: str | Path | None = None, *, embedder: str = "auto") -> tuple[Finding, ...]:
     """Every check, in the order in which faults are best mended.
 
-    ``index`` is a folder; ``None`` the default one. ``embedder`` is the one that it should have, ``"auto"`` its own.
+    ``index`` is a folder or ``chroma://…``; ``None`` the default folder. ``embedder`` is the one that it should have,
+    ``"auto"`` its own.
     The index is opened, and its vectors mended where that needs no embedding, as at any other opening.
     """
     installed = (_python(), *_packages(), _home())
@@ -108,24 +111,20 @@ def repair(
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
     try:
-        choice = chosen(embedder, folder=folder)
+        choice = chosen(embedder, where=folder)
     except IndexStale:
-        spec, reason = by_size(_characters(folder), folder=folder)
-        choice = chosen(spec, folder=folder)
+        spec, reason = by_size(_characters(folder), where=folder)
+        choice = chosen(spec, where=folder)
     with Index.open(folder, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
         mend(opened, on_progress=on_progress)
     return reason
 
 
-def _characters(folder: Path) -> int:
-    from rag.folder import FILE
-    from rag.sqlite import SqliteStore
+def _characters(where: "Path | Address") -> int:
+    from rag.places import store
 
-    store = SqliteStore(folder / FILE)
-    try:
-        return sum(item.characters for item in store.listing())
-    finally:
-        store.close()
+    with closing(store(where)) as opened:
+        return sum(item.characters for item in opened.listing())
 
 
 def mend(index: "Index", *, on_progress: Callable[[int, int], None] | None = None) -> None:
@@ -227,12 +226,12 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
     folder = index_place(index)
     other = "" if embedder == "auto" else f" --embedder {shlex.quote(embedder)}"
     repairing = f"`pincite doctor --repair{_option(index)}{other}`"
-    if not Index.exists(folder):
-        if index is None:
-            return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
-        return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
     try:
-        choice = chosen(embedder, folder=folder)
+        if not Index.exists(folder):
+            if index is None:
+                return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
+            return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
+        choice = chosen(embedder, where=folder)
         with Index.open(folder, embedder=choice.embedder, settings=Settings()) as opened:
             faults, count = opened.check(), len(opened.listing())
     except IndexStale as error:

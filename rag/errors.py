@@ -7,6 +7,7 @@
     ├── IndexFault           the index cannot do what was asked
     │   ├── IndexStale       made with another embedder or chunk size; says how to rebuild
     │   ├── IndexBusy        another process is writing
+    │   ├── IndexAway        a server that an index lies on cannot be reached for now
     │   └── IndexBroken      the database itself cannot be read
     ├── ModelError           a language or embedding model cannot be loaded, reached or used
     └── ReportError          an evaluation that cannot be written, or read back
@@ -52,6 +53,10 @@ class IndexStale(IndexFault):
 
 class IndexBusy(IndexFault):
     """Another process holds the write lock."""
+
+
+class IndexAway(IndexFault):
+    """A server that the index lies on cannot be reached, or does not answer in time; it may come back."""
 
 
 class IndexBroken(IndexFault):

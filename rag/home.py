@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from rag.address import Address, address, shared
+
 
 def home() -> Path:
     """``$PINCITE_HOME``, or the platform's folder for user data. It need not exist yet."""
@@ -38,8 +40,19 @@ def index_folder(corpus: Path | None) -> Path:
     return home() / "indexes" / f"{slug}-{hashlib.sha256(str(full).encode()).hexdigest()[:12]}"
 
 
-def index_place(index: str | Path | None) -> Path:
-    """The folder of the index that was named; ``None``: the default one."""
+def synced_file(index: str) -> Path:
+    """Where `pincite sync` keeps what it knows of the files that it read for an index on servers."""
+    folder = home() / "synced"
+    return folder / f"{hashlib.sha256(index.encode()).hexdigest()[:16]}.json"
+
+
+def index_place(index: str | Path | None) -> Path | Address:
+    """The folder of the index that was named, or the servers; ``None``: the default folder.
+
+    Raises ``SettingsError`` for an address that is none, or that lacks what the environment has to say.
+    """
+    if isinstance(index, str) and shared(index):
+        return address(index)
     return Path(index).expanduser() if index is not None else index_folder(None)
 
 

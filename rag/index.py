@@ -11,17 +11,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rag.address import Address
 from rag.bm25 import Bm25
 from rag.candidates import Asked, Candidate
 from rag.changes import Changes, plan
 from rag.check import faults
 from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
 from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
-from rag.folder import Folder
 from rag.fusion import fuse
 from rag.intake import Progress, Ready, checked, embedded, refuse_wordless
 from rag.nearest import Near, measured
 from rag.place import Place
+from rag.places import exists, place
 from rag.said import scored
 from rag.schema import Article, Hit, Ranks
 from rag.settings import Settings
@@ -53,14 +54,14 @@ class Index:
         self._follow: Callable[[str], Embedder] | None = None
 
     @staticmethod
-    def exists(folder: Path) -> bool:
-        """Whether there is an index in this folder."""
-        return Folder.exists(folder)
+    def exists(where: Path | Address) -> bool:
+        """Whether there is an index. Raises ``IndexFault`` where a server cannot be asked."""
+        return exists(where)
 
     @classmethod
     def open(
         cls,
-        folder: Path,
+        where: Path | Address,
         *,
         embedder: "Embedder",
         settings: Settings,
@@ -68,16 +69,15 @@ class Index:
         stale: bool = False,
         follow: "Callable[[str], Embedder] | None" = None,
     ) -> Self:
-        """Open the index in ``folder``, making both where they are missing, and mend its snapshots.
+        """Open the index at ``where``, making it where it is missing, and mend what makes its searches fast.
 
         One that an older Pincite made is brought to today's format first, embedding nothing where it can.
         Writers wait ``wait_s`` seconds for one another. ``stale`` lets a stale index be opened, for
         ``rebuild()``; otherwise it raises ``IndexStale``. Where another process makes the index anew with another
         embedder, ``follow`` opens that one by its name, and the index goes on with it.
         """
-        Folder.ready(folder, wait_s=wait_s)
-        place = Folder(folder)
-        return cls.at(place, embedder=embedder, settings=settings, wait_s=wait_s, stale=stale, follow=follow)
+        lying = place(where, wait_s=wait_s)
+        return cls.at(lying, embedder=embedder, settings=settings, wait_s=wait_s, stale=stale, follow=follow)
 
     @classmethod
     def at(

@@ -10,7 +10,7 @@ from rag.articles import Reading, read_articles
 from rag.changes import Changes
 from rag.choosing import AUTO, chosen
 from rag.errors import ArticleError, IndexFault
-from rag.home import index_folder, shipped_corpus
+from rag.home import index_folder, index_place, shipped_corpus
 from rag.index import Index
 from rag.settings import Settings
 from rag.webaddress import is_address, shown
@@ -47,18 +47,18 @@ def open_index(
     - No ``corpus``, no ``folder``: the default index. A new one starts with the shipped article.
     - A ``corpus`` alone: an index of its own that mirrors it, removals included.
     - Both: the corpus is added to that index; nothing is removed from it.
-    - A ``folder`` alone: that index as it is; it must exist.
+    - A ``folder`` alone: that index as it is; it must exist. ``chroma://…`` names servers in place of a folder.
 
     ``embedder`` is as ``choosing.chosen`` has it. Raises ``ArticleError`` where not one article could be read,
     ``IndexFault`` and ``ModelError``.
     """
     paths = _paths(corpus)
-    place = Path(folder).expanduser() if folder is not None else _own_folder(paths)
+    place = index_place(folder) if folder is not None else _own_folder(paths)
     if folder is not None and not paths and not Index.exists(place):
         raise IndexFault(f"no index in {str(place)!r}: make one with `pincite add --index {place} PATH`")
     fresh = not Index.exists(place)
     reading = _read(paths or ((shipped_corpus(),) if fresh else ()))
-    choice = chosen(embedder, folder=place, articles=reading.articles)
+    choice = chosen(embedder, where=place, articles=reading.articles)
     index = Index.open(place, embedder=choice.embedder, settings=settings, follow=choice.follow)
     try:
         if paths and folder is None:

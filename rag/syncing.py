@@ -5,21 +5,24 @@ remembered before the first is.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.address import Address
 from rag.articles import Reading
 from rag.changes import Changes, plan
 from rag.errors import IndexFault
-from rag.folder import FILE, Folder
+from rag.home import synced_file
 from rag.index import Index
 from rag.intake import Progress, checked
 from rag.library import problems
 from rag.models import Embedder
+from rag.places import exists
+from rag.places import store as opened
 from rag.repeats import Repeat, repeats
 from rag.schema import Article
 from rag.settings import Settings
-from rag.sqlite import SqliteStore
 from rag.store import Store
 from rag.stored import Listed
 from rag.survey import Memory, Survey, recall, remember, survey
@@ -63,7 +66,7 @@ class _Seen:
         )
 
 
-def preview(folder: Path, *, place: Path) -> Synced:
+def preview(folder: Path, *, place: Path | Address) -> Synced:
     """What ``sync`` would do to the index in ``place``; writes nothing and loads no model.
 
     Raises ``IndexFault`` where ``folder`` or the index cannot be read.
@@ -75,7 +78,7 @@ def preview(folder: Path, *, place: Path) -> Synced:
 def sync(
     folder: Path,
     *,
-    place: Path,
+    place: Path | Address,
     embedder: Callable[[Iterable[Article]], Embedder],
     settings: Settings,
     allow_empty: bool = False,
@@ -103,14 +106,14 @@ def sync(
     return seen.told(changes)
 
 
-def _look(folder: Path, place: Path) -> _Seen:
-    memory = recall(place / _MEMORY)
-    if not Folder.exists(place):
+def _look(folder: Path, place: Path | Address | Address) -> _Seen:
+    memory = recall(_memory(place))
+    if not exists(place):
         found = survey(folder, memory=memory, stored={})
         given = checked(found.articles)
         changes = Changes(added=tuple(given))
         return _Seen(found, memory, given, frozenset(), changes, repeats(found.articles, ()), 0, "")
-    store = SqliteStore(place / FILE)
+    store = opened(place)
     try:
         stored = store.digests()
         found = survey(folder, memory=memory, stored=stored)
@@ -142,13 +145,23 @@ def _alike(item: Listed, fresh: list[Article]) -> bool:
     )
 
 
-def _remember(seen: _Seen, place: Path) -> None:
+def _remember(seen: _Seen, place: Path | Address) -> None:
     """Keep what was read, where it is news: a file written each time would wake those who watch the folder."""
     if seen.survey.memory.files != seen.memory.files or seen.survey.memory.root != seen.memory.root:
-        remember(seen.survey.memory, file=place / _MEMORY)
+        if not isinstance(place, Path):
+            with suppress(OSError):
+                _memory(place).parent.mkdir(parents=True, exist_ok=True)
+        remember(seen.survey.memory, file=_memory(place))
 
 
-def _refuse_loss(seen: _Seen, folder: Path, place: Path, *, allow_empty: bool, take_over: bool) -> None:
+def _memory(place: Path | Address) -> Path:
+    """Where it is kept what is known of the files; of an index on servers here, as the files are this machine's."""
+    return place / _MEMORY if isinstance(place, Path) else synced_file(str(place))
+
+
+def _refuse_loss(
+    seen: _Seen, folder: Path, place: Path | Address, *, allow_empty: bool, take_over: bool
+) -> None:
     removed, followed = seen.changes.removed, seen.source == str(folder.resolve())
     if not removed:
         return
@@ -162,7 +175,7 @@ def _refuse_loss(seen: _Seen, folder: Path, place: Path, *, allow_empty: bool, t
         raise IndexFault(_foreign(seen, folder, place))
 
 
-def _foreign(seen: _Seen, folder: Path, place: Path) -> str:
+def _foreign(seen: _Seen, folder: Path, place: Path | Address) -> str:
     lacking = seen.changes.removed
     before = f"it was kept in step with {seen.source!r}" if seen.source else "they were added by themselves"
     return (

@@ -1,12 +1,67 @@
 """What several tests share: real chatbots over small corpora, made once."""
 
 from collections.abc import Iterator
+from inspect import signature
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from rag.address import Address, address
 from rag.chatbot import Chatbot
 from rag.home import shipped_corpus
+from tests.servers import ChromaServer, PostgresServer
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for ``where`` runs on either back end; one that looks into the ``folder`` on that alone."""
+    if "where" in metafunc.fixturenames:
+        kinds: list[object] = ["folder"]
+        if "folder" not in signature(metafunc.function).parameters:
+            kinds.append(pytest.param("servers", marks=pytest.mark.slow))
+        metafunc.parametrize("where", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """PostgreSQL on loopback, for all tests of the session."""
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def chroma() -> Iterator[ChromaServer]:
+    """A Chroma server on loopback, for all tests of the session."""
+    server = ChromaServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder for an index, which is not there yet."""
+    return tmp_path / "index"
+
+
+_NUMBERS = count()
+
+
+@pytest.fixture
+def served(
+    postgres: PostgresServer, chroma: ChromaServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Address:
+    """An index on servers that is not there yet, for this process and its children."""
+    monkeypatch.setenv("PINCITE_DATABASE", postgres.url)
+    monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "home"))
+    return address(f"chroma://127.0.0.1:{chroma.port}/t{next(_NUMBERS)}")
+
+
+@pytest.fixture
+def where(request: pytest.FixtureRequest) -> Path | Address:
+    """A place for an index, which is not there yet: a folder, and again on servers."""
+    found: Path | Address = request.getfixturevalue("folder" if request.param == "folder" else "served")
+    return found
 
 
 @pytest.fixture(scope="session")

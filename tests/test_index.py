@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.address import Address
 from rag.changes import Changes
 from rag.errors import ArticleError, IndexBroken, IndexBusy, IndexFault, IndexStale
 from rag.index import Index
@@ -32,18 +33,13 @@ SETTINGS = Settings()
 SNAPSHOTS = "vectors"
 
 
-def opened(folder: Path, **options: object) -> Index:
-    return Index.open(folder, **{"embedder": embedder(), "settings": SETTINGS, **options})  # type: ignore[arg-type]
+def opened(where: Path | Address, **options: object) -> Index:
+    return Index.open(where, **{"embedder": embedder(), "settings": SETTINGS, **options})  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
-def index(folder: Path) -> Iterator[Index]:
-    with opened(folder) as index:
+def index(where: Path | Address) -> Iterator[Index]:
+    with opened(where) as index:
         yield index
 
 
@@ -214,8 +210,8 @@ def test_equal_chunks_come_in_order_of_article_and_place(index: Index) -> None:
     assert found(index, "same words", limit=2) == ["a", "b"]
 
 
-def test_more_may_be_asked_for_than_there_is_or_than_there_are_candidates(folder: Path) -> None:
-    with opened(folder, settings=Settings(candidates=2)) as index:
+def test_more_may_be_asked_for_than_there_is_or_than_there_are_candidates(where: Path | Address) -> None:
+    with opened(where, settings=Settings(candidates=2)) as index:
         index.add(several(range(6)))
         total = sum(item.chunks for item in index.listing())
         assert len(index.search(word(1), limit=total + 5)) == total
@@ -365,7 +361,7 @@ def test_check_tells_of_a_damaged_snapshot(folder: Path) -> None:
         ("INSERT INTO words (rowid, body) VALUES (999, 'stray')", "without a chunk"),
     ],
 )
-def test_check_finds_what_does_not_agree(index: Index, damage: str, told: str) -> None:
+def test_check_finds_what_does_not_agree(index: Index, folder: Path, damage: str, told: str) -> None:
     index.add(several(range(8)))
     assert index.check() == ()
     assert isinstance(index._store, SqliteStore)
@@ -389,13 +385,13 @@ def test_check_finds_what_does_not_agree(index: Index, damage: str, told: str) -
     ],
 )
 def test_another_recipe_makes_the_index_stale_until_it_is_rebuilt(
-    folder: Path, change: dict[str, object], told: str
+    where: Path | Address, change: dict[str, object], told: str
 ) -> None:
-    with opened(folder) as index:
+    with opened(where) as index:
         index.add(several(range(5)))
     with pytest.raises(IndexStale, match=f"{told}.*pincite doctor --repair --index"):
-        opened(folder, **change)
-    with opened(folder, stale=True, **change) as index:
+        opened(where, **change)
+    with opened(where, stale=True, **change) as index:
         with pytest.raises(IndexStale):
             index.search("w1x1v0", limit=1)
         with pytest.raises(IndexStale):
@@ -404,14 +400,14 @@ def test_another_recipe_makes_the_index_stale_until_it_is_rebuilt(
         assert found(index, word(3), limit=1) == ["a0003"]
         assert index.check() == ()
     with pytest.raises(IndexStale):
-        opened(folder)
+        opened(where)
 
 
-def test_other_dimensions_under_the_same_name_are_stale(folder: Path) -> None:
-    with opened(folder) as index:
+def test_other_dimensions_under_the_same_name_are_stale(where: Path | Address) -> None:
+    with opened(where) as index:
         index.add(several(range(3)))
     other = {"embedder": embedder(dimensions=32)}
-    with opened(folder, **other) as index:
+    with opened(where, **other) as index:
         with pytest.raises(IndexStale, match="dimensions 256, and 32"):
             index.search(word(1), limit=1)
         with pytest.raises(IndexStale, match="dimensions"):
@@ -421,11 +417,11 @@ def test_other_dimensions_under_the_same_name_are_stale(folder: Path) -> None:
         assert index.check() == ()
 
 
-def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(folder: Path) -> None:
-    with opened(folder) as reader:
+def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(where: Path | Address) -> None:
+    with opened(where) as reader:
         reader.add(several(range(3)))
         assert found(reader, word(1), limit=1) == ["a0001"]
-        with opened(folder, embedder=embedder("other", 32), stale=True) as writer:
+        with opened(where, embedder=embedder("other", 32), stale=True) as writer:
             writer.rebuild()
         with pytest.raises(IndexStale):
             reader.search(word(1), limit=1)
@@ -466,11 +462,11 @@ def test_another_embedder_is_taken_up_by_making_the_index_anew(folder: Path) -> 
         assert index.check() == ()
 
 
-def test_an_empty_index_takes_any_recipe(folder: Path) -> None:
-    with opened(folder) as index:
+def test_an_empty_index_takes_any_recipe(where: Path | Address) -> None:
+    with opened(where) as index:
         index.add([made(1)])
         index.remove(["a0001"])
-    with opened(folder, embedder=embedder("other", 32), settings=Settings(chunk_tokens=80)) as index:
+    with opened(where, embedder=embedder("other", 32), settings=Settings(chunk_tokens=80)) as index:
         index.add([made(2)])
         assert set(found(index, word(2))) == {"a0002"}
         assert index.check() == ()
@@ -486,22 +482,22 @@ def test_rebuilding_keeps_every_article(index: Index) -> None:
     assert told[-1][0] == told[-1][1] > 0
 
 
-def test_a_second_writer_in_time_is_told_who_holds_the_lock(folder: Path) -> None:
-    with opened(folder, wait_s=0.1) as index:
+def test_a_second_writer_in_time_is_told_who_holds_the_lock(where: Path | Address) -> None:
+    with opened(where, wait_s=0.1) as index:
         index.add([made(1)])
         code = (
-            "import sys, time; from pathlib import Path; from rag.lock import write_lock\n"
-            "with write_lock(Path(sys.argv[1]), wait_s=0): print('held', flush=True); sys.stdin.readline()"
+            "import sys; from rag.home import index_place; from rag.places import place\n"
+            "with place(index_place(sys.argv[1]), wait_s=9).lock(0): print('held', flush=True); sys.stdin.readline()"
         )
         child = subprocess.Popen(
-            [sys.executable, "-c", code, str(folder)],
+            [sys.executable, "-c", code, str(where)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         assert child.stdout is not None
         assert child.stdout.readline() == "held\n"
-        with pytest.raises(IndexBusy, match=rf"process {child.pid}, .* 0\.1 s: try again"):
+        with pytest.raises(IndexBusy, match=rf"process {child.pid}.*, .* 0\.1 s: try again"):
             index.add([made(2)])
         assert index.add([made(1)]) == Changes(unchanged=("a0001",))  # nothing to write needs no lock
         assert found(index, word(1), limit=1) == ["a0001"]
@@ -517,8 +513,8 @@ def test_the_lock_is_free_again_after_a_fault(folder: Path) -> None:
         pass
 
 
-def test_threads_of_one_process_take_turns_too(folder: Path) -> None:
-    with opened(folder, wait_s=30) as first, opened(folder, wait_s=30) as second:
+def test_threads_of_one_process_take_turns_too(where: Path | Address) -> None:
+    with opened(where, wait_s=30) as first, opened(where, wait_s=30) as second:
         threads = [
             threading.Thread(target=index.add, args=([made(number)],))
             for number, index in enumerate([first, second, first, second])
@@ -557,7 +553,7 @@ from rag.sqlite import SqliteStore
 from tests.bag import embedder, made
 if os.geteuid() == 0:
     os.seteuid(65534)
-with Index.open(Path(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
+with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
     hits = index.search("w2x1v0", limit=2)
     assert hits[0].chunk.article_id == "a0002", hits
     assert not index.add([made(2)])
@@ -593,23 +589,22 @@ def test_a_read_only_index_is_read_and_says_that_it_cannot_be_written() -> None:
 
 READER = """
 import sys
-from pathlib import Path
+from rag.home import index_place
 from rag.index import Index
 from rag.settings import Settings
-from rag.sqlite import SqliteStore
 from tests.bag import embedder
-with Index.open(Path(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
+with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
     for line in sys.stdin:
         print(*[hit.chunk.article_id for hit in index.search(line.strip(), limit=1)], index.generation, flush=True)
 """
 
 
 @pytest.mark.slow
-def test_a_reader_in_another_process_sees_each_change_at_once(folder: Path) -> None:
-    with opened(folder) as index:
+def test_a_reader_in_another_process_sees_each_change_at_once(where: Path | Address) -> None:
+    with opened(where) as index:
         index.add(several(range(3)))
         reader = subprocess.Popen(
-            [sys.executable, "-c", READER, str(folder)],
+            [sys.executable, "-c", READER, str(where)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -639,25 +634,24 @@ def test_a_reader_in_another_process_sees_each_change_at_once(folder: Path) -> N
 
 WRITER = """
 import sys
-from pathlib import Path
+from rag.home import index_place
 from rag.index import Index
 from rag.settings import Settings
-from rag.sqlite import SqliteStore
 from tests.bag import embedder, made
 first = int(sys.argv[2])
-with Index.open(Path(sys.argv[1]), embedder=embedder(), settings=Settings(), wait_s=60) as index:
+with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings(), wait_s=60) as index:
     for number in range(first, first + 10):
         index.add([made(number)])
 """
 
 
 @pytest.mark.slow
-def test_processes_that_write_at_the_same_time_lose_nothing(folder: Path) -> None:
+def test_processes_that_write_at_the_same_time_lose_nothing(where: Path | Address) -> None:
     children = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(folder), str(first)]) for first in (0, 100, 200)
+        subprocess.Popen([sys.executable, "-c", WRITER, str(where), str(first)]) for first in (0, 100, 200)
     ]
     assert [child.wait() for child in children] == [0, 0, 0]
-    with opened(folder) as index:
+    with opened(where) as index:
         assert len(index.listing()) == 30
         for number in (0, 9, 105, 209):
             assert found(index, word(number), limit=1) == [f"a{number:04d}"]

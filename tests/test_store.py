@@ -16,6 +16,7 @@ from rag.bm25 import Bm25
 from rag.errors import IndexBroken, IndexFault
 from rag.schema import Article, Chunk, Span
 from rag.sqlite import SqliteStore as Store
+from rag.store import Store as AnyStore
 from rag.store import Vectors, digest, keywords
 from rag.stored import Frequencies, Recipe
 
@@ -33,14 +34,14 @@ VECTORS = np.eye(3, 4, dtype=np.float32)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
-def ranked(store: Store, wanted: list[str], *, limit: int) -> list[tuple[int, float]]:
+def ranked(store: AnyStore, wanted: list[str], *, limit: int) -> list[tuple[int, float]]:
     asked = Bm25.of(wanted, seen=store.frequencies(wanted), mean=store.mean_length)
     ids = store.said(asked, limit=limit)
     bodies = store.bodies(ids)
     return [(chunk_id, asked.score(bodies[chunk_id][2])) for chunk_id in ids]
 
 
-def put(store: Store, article: Article, *, spans: Sequence[Span], vectors: Vectors) -> None:
+def put(store: AnyStore, article: Article, *, spans: Sequence[Span], vectors: Vectors) -> None:
     bodies = [keywords(article.title, span.of(article.text)) for span in spans]
     store.put(article, spans=spans, bodies=bodies, vectors=vectors)
 

@@ -360,7 +360,11 @@ def _embedder(command: argparse.ArgumentParser) -> None:
 
 
 def _index(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--index", metavar="DIR", help="the folder of the index, instead of the default one")
+    command.add_argument(
+        "--index",
+        metavar="DIR",
+        help="the folder of the index, instead of the default one; or chroma://HOST:PORT/NAME, on servers",
+    )
 
 
 def _history(command: argparse.ArgumentParser) -> None:

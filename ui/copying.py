@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from rag.errors import IndexFault
 from ui.render import one_line
 from ui.terminal import screen
 
@@ -10,10 +11,9 @@ from ui.terminal import screen
 def backup(file: str, *, index: str | None) -> None:
     """Copy an index into ``file``."""
     from rag.backup import backup as save
-    from rag.home import index_place
 
     place = Path(file).expanduser()
-    count = save(index_place(index), file=place)
+    count = save(_folder(index), file=place)
     screen(sys.stdout).write(
         f"saved {count} in {one_line(str(place))} ({place.stat().st_size / 1e6:,.1f} MB)\n"
     )
@@ -22,7 +22,17 @@ def backup(file: str, *, index: str | None) -> None:
 def restore(file: str, *, index: str | None, replace: bool) -> None:
     """Put the backup ``file`` in place of an index; ``replace`` lets the articles go that are there now."""
     from rag.backup import restore as put
+
+    count = put(_folder(index), file=Path(file).expanduser(), replace=replace)
+    screen(sys.stdout).write(f"restored {count}\n")
+
+
+def _folder(index: str | None) -> Path:
     from rag.home import index_place
 
-    count = put(index_place(index), file=Path(file).expanduser(), replace=replace)
-    screen(sys.stdout).write(f"restored {count}\n")
+    place = index_place(index)
+    if not isinstance(place, Path):
+        raise IndexFault(
+            f"the index {str(place)!r} is kept by PostgreSQL: copy it with pg_dump and pg_restore"
+        )
+    return place
