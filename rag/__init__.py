@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rag.errors import ReportError as ReportError
     from rag.errors import SettingsError as SettingsError
     from rag.filtering import Filter as Filter
+    from rag.online import fetch_article as fetch_article
     from rag.schema import Answer as Answer
     from rag.schema import Article as Article
     from rag.schema import Chunk as Chunk
@@ -54,6 +55,7 @@ _HOME = {
     "Settings": "rag.settings",
     "article_from_text": "rag.articles",
     "ask": "rag.chatbot",
+    "fetch_article": "rag.online",
     "read_articles": "rag.articles",
 }
 __all__ = tuple(sorted(_HOME))

@@ -33,9 +33,9 @@ class Reading:
 def read_articles(path: Path) -> Reading:
     """The articles of a file, or of a folder and all folders in it, in the order of their names.
 
-    Files are those of ``rag.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, EPUB, CSV, JSONL, and ZIP
-    archives of these. Hidden ones, ``README.md`` and ``questions.jsonl`` are passed over in a folder. Where a
-    folder has one named ``articles`` in it, that one is read instead. Linked folders are followed, each once.
+    Files are those of ``rag.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, OpenDocument, RTF, EPUB, CSV,
+    JSONL, and ZIP archives of these. Hidden ones, ``README.md`` and ``questions.jsonl`` are passed over in a folder.
+    Where a folder has one named ``articles`` in it, that one is read instead. Linked folders are followed, each once.
 
     An article's id is what its front matter or record says, else its path below the folder read, without the
     suffix, in lower case and with hyphens; an archive counts as a folder. The second of two articles with one

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from rag.answer import brief, written
+from rag.choosing import AUTO
 from rag.clock import Clock
 from rag.differing import differing
 from rag.errors import IndexFault
@@ -20,7 +21,7 @@ from rag.joined import Readable
 from rag.late import late_interaction
 from rag.library import Corpus, Progress, open_index
 from rag.minilm import MiniLM
-from rag.models import Writer, open_embedder, open_writer
+from rag.models import Writer, open_writer
 from rag.question import breadth, checked
 from rag.quotes import quoted
 from rag.schema import (
@@ -74,7 +75,7 @@ class Chatbot:
         *,
         corpus: Corpus = None,
         model: "str | BaseChatModel | None" = None,
-        embedder: "str | Embeddings" = "minilm",
+        embedder: "str | Embeddings" = AUTO,
         index: str | Path | None = None,
         settings: Settings | None = None,
         on_progress: Progress | None = None,
@@ -85,15 +86,16 @@ class Chatbot:
         step with it. ``None`` opens the default index, which starts out with the article that is shipped.
         ``model`` is ``"quotes"`` for none, a name of ``pincite models``, a path to a GGUF file,
         ``"provider:name"``, or a LangChain chat model; ``None`` takes the default one if it is installed.
+        ``embedder`` is ``"minilm"``, ``"fast"``, ``"provider:name"`` or a LangChain ``Embeddings``. ``"auto"`` keeps
+        the one that the index was made with; a new one takes MiniLM, and the fast one for over a million characters.
         ``on_progress`` is told the chunks embedded so far and in all.
-        Files that could not be read are named in ``problems``, one line each; the rest go in.
+        Files that could not be read are named in ``problems``, one line each, and so is the fast embedder where it was
+        taken unasked; the rest go in.
         Raises ``ArticleError`` where no article could be read, ``IndexFault`` and ``ModelError``.
         """
         chosen = settings or Settings()
         writer = open_writer(model)
-        opened = open_index(
-            corpus, folder=index, embedder=open_embedder(embedder), settings=chosen, on_progress=on_progress
-        )
+        opened = open_index(corpus, folder=index, embedder=embedder, settings=chosen, on_progress=on_progress)
         bot = cls(opened.index, writer=writer, settings=chosen)
         bot.problems = opened.problems
         return bot
@@ -241,6 +243,7 @@ def ask(
     history: History = (),
     corpus: Corpus = None,
     model: "str | BaseChatModel | None" = None,
+    embedder: "str | Embeddings" = AUTO,
     index: str | Path | None = None,
     within: Filter = EVERYTHING,
 ) -> Answer:
@@ -252,9 +255,10 @@ def ask(
     """
     checked(question, limit=Settings().question_chars)
     paths = (corpus,) if corpus is None or isinstance(corpus, str | Path) else tuple(corpus)
-    key = (*map(str, paths), str(index), model if model is None or isinstance(model, str) else id(model))
+    by_name = (one if one is None or isinstance(one, str) else id(one) for one in (model, embedder))
+    key = (*map(str, paths), str(index), *by_name)
     with _opening:
         bot = _shared.get(key)
         if bot is None:
-            bot = _shared[key] = Chatbot.open(corpus=corpus, model=model, index=index)
+            bot = _shared[key] = Chatbot.open(corpus=corpus, model=model, embedder=embedder, index=index)
     return bot.ask(question, history=history, within=within)

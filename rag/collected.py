@@ -228,6 +228,9 @@ class Collected:
                 known = _Recent(after, known.ids[first:], known.vectors[first:])
             ids, vectors = self._store.vectors_after(known.last)
             if ids:
+                if len(known.ids) and vectors.shape[1] != known.vectors.shape[1]:
+                    # Made anew with another embedder: all chunks are new ones.
+                    known = _Recent(after, np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
                 more = np.array(ids, np.int64)
                 known = _Recent(
                     after,

@@ -328,6 +328,7 @@ def _refuse_truncated(path: Path, form: Format) -> None:
 
 
 def _broken(path: Path, form: Format, reason: str) -> IndexBroken:
+    reason = f"{' '.join(reason.split()):.200}"  # it may quote what a damaged row holds
     return IndexBroken(
         f"{form.what} {str(path)!r} cannot be read ({reason}): {form.anew.format(folder=str(path.parent))}"
     )

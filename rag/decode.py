@@ -55,6 +55,21 @@ def decode(data: bytes, source: str) -> tuple[str, str]:
         raise ArticleError(source, f"not UTF-8, nor wholly {name}: save it as UTF-8") from fault
 
 
+# What browsers read these two as: everybody who names them means Windows' letters as well.
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+# Python's own, which no text is in; some of them take hours over a long one.
+_NOT_MEANT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")
+
+
+def in_encoding(data: bytes, name: str) -> str | None:
+    """The text of ``data`` in the encoding that a page or its server names; ``None`` where it is not in that."""
+    try:
+        known = codecs.lookup(name).name
+        return None if known in _NOT_MEANT else data.decode(_MEANT.get(known, known))
+    except (LookupError, ValueError):  # unknown, or not what it says
+        return None
+
+
 def _guess(data: bytes, *, wide: bool) -> str:
     """The most likely encoding, or nothing. ``wide``: among UTF-16 and UTF-32 alone, else among the others.
 

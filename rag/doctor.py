@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rag.address import Address
 from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
 from rag.home import home, index_place, models_folder
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.index import Index
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
 
@@ -23,7 +28,9 @@ PACKAGES = {  # the distributions required, and what each is imported as; "": of
     "fastapi": "fastapi",
     "filelock": "filelock",
     "gradio": "gradio",
+    "httpcore2": "httpcore2",
     "huggingface-hub": "huggingface_hub",
+    "idna": "idna",
     "langchain": "langchain",
     "langchain-core": "langchain_core",
     "limits": "limits",
@@ -70,29 +77,66 @@ class Finding:
     fix: str = ""
 
 
-def examine(index: str | Path | None = None) -> tuple[Finding, ...]:
+def examine(index: str | Path | None = None, *, embedder: str = "auto") -> tuple[Finding, ...]:
     """Every check, in the order in which faults are best mended.
 
-    ``index`` is a folder or ``chroma://…``; ``None`` the default folder.
+    ``index`` is a folder or ``chroma://…``; ``None`` the default folder. ``embedder`` is the one that it should have,
+    ``"auto"`` its own.
     The index is opened, and its vectors mended where that needs no embedding, as at any other opening.
     """
     installed = (_python(), *_packages(), _home())
     if not all(finding.ok for finding in installed):
         return installed
-    return (*installed, _tokens(), _embedder(), _fast_embedder(), _index(index), _writer())
+    return (*installed, _tokens(), _embedder(), _fast_embedder(), _index(index, embedder), _writer())
 
 
-def repair(index: str | Path | None = None, *, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Make an index anew from its stored text, whatever it was made with. Raises ``IndexFault``."""
+def repair(
+    index: str | Path | None = None,
+    *,
+    embedder: str = "auto",
+    on_progress: Callable[[int, int], None] | None = None,
+) -> str:
+    """Make an index anew from its stored text, whatever it was made with; readers see the old one until it is done.
+
+    ``embedder`` is the one to make it with; ``"auto"`` is its own, or where that cannot be opened here, the one that
+    suits its size. Returns one line about that choice, empty where there is nothing to say. Raises ``IndexFault``
+    and ``ModelError``, and ``IndexBroken`` where what is damaged cannot be made from the rest.
+    """
+    from rag.choosing import by_size, chosen
     from rag.errors import IndexFault
     from rag.index import Index
-    from rag.models import open_embedder
 
-    folder = index_place(index)
+    folder, reason = index_place(index), ""
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
-    with Index.open(folder, embedder=open_embedder(), settings=Settings(), stale=True) as opened:
-        opened.rebuild(on_progress=on_progress)
+    try:
+        choice = chosen(embedder, folder=folder)
+    except IndexStale:
+        spec, reason = by_size(_characters(folder), folder=folder)
+        choice = chosen(spec, folder=folder)
+    with Index.open(folder, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
+        mend(opened, on_progress=on_progress)
+    return reason
+
+
+def _characters(where: Path | Address) -> int:
+    from rag.places import store as opened
+
+    store = opened(where)
+    try:
+        return sum(item.characters for item in store.listing())
+    finally:
+        store.close()
+
+
+def mend(index: "Index", *, on_progress: Callable[[int, int], None] | None = None) -> None:
+    """Make an open index anew and read it all; raises ``IndexBroken`` where something is wrong with it still."""
+    index.rebuild(on_progress=on_progress)
+    if left := index.check():
+        raise IndexBroken(
+            f"the index {index.name!r} cannot be mended ({left[0]}): put a backup in its place with "
+            "`pincite restore --replace`, or move the folder away and add its articles again"
+        )
 
 
 def _python() -> Finding:
@@ -177,25 +221,28 @@ def _option(index: str | Path | None) -> str:
     return "" if index is None else f" --index {shlex.quote(str(index))}"
 
 
-def _index(index: str | Path | None) -> Finding:
+def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
+    from rag.choosing import chosen
     from rag.index import Index
-    from rag.models import open_embedder
 
     folder = index_place(index)
-    repairing = f"`pincite doctor --repair{_option(index)}`"
+    other = "" if embedder == "auto" else f" --embedder {shlex.quote(embedder)}"
+    repairing = f"`pincite doctor --repair{_option(index)}{other}`"
     try:
         if not Index.exists(folder):
             if index is None:
                 return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
             return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
-        with Index.open(folder, embedder=open_embedder(), settings=Settings()) as opened:
+        choice = chosen(embedder, folder=folder)
+        with Index.open(folder, embedder=choice.embedder, settings=Settings()) as opened:
             faults, count = opened.check(), len(opened.listing())
     except IndexStale as error:
         return Finding("index", False, str(error), repairing)
     except IndexBusy as error:
         return Finding("index", False, str(error), "wait until the other process ends")
     except IndexBroken as error:
-        return Finding("index", False, str(error), f"move {str(folder)!r} away and add its articles again")
+        anew = f"move {str(folder)!r} away and add its articles again"
+        return Finding("index", False, str(error), anew if isinstance(folder, Path) else "")
     except PinciteError as error:
         return Finding("index", False, str(error))
     if faults:

@@ -13,12 +13,25 @@ from rag.records import Read, article_from_fields, read_records, slug, title_in
 
 MARKDOWN = (".md", ".markdown")
 WEB = (".html", ".htm", ".xhtml")
-SUFFIXES = (".txt", *MARKDOWN, *WEB, ".pdf", ".docx", ".epub", ".csv", ".tsv", ".jsonl", ".zip")
+SUFFIXES = (
+    ".txt",
+    *MARKDOWN,
+    *WEB,
+    ".pdf",
+    ".docx",
+    ".odt",
+    ".rtf",
+    ".epub",
+    ".csv",
+    ".tsv",
+    ".jsonl",
+    ".zip",
+)
 NOT_ARTICLES = ("readme.md", "questions.jsonl")
 FILE_BYTES = 20_000_000  # a long book is 2 MB; more is a data dump, and would hold the batch up for minutes
-PACKED_BYTES = 100_000_000  # of a PDF, a DOCX, an EPUB or a ZIP: pictures are most of it
+PACKED_BYTES = 100_000_000  # of a PDF, a DOCX, an ODT, an RTF, an EPUB or a ZIP: pictures are most of it
 
-_PACKED = (".pdf", ".docx", ".epub", ".zip")
+_PACKED = (".pdf", ".docx", ".odt", ".rtf", ".epub", ".zip")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +103,22 @@ def _docx(data: bytes, place: _Place) -> Read:
     return _read(text, place, fields={"title": docx.title}, markdown=True, notes=(note,))
 
 
+def _odt(data: bytes, place: _Place) -> Read:
+    from rag.opendocument import read_odt
+
+    odt = read_odt(data, place.source)
+    text, note = clean(odt.text, place.source)
+    return _read(text, place, fields={"title": odt.title}, markdown=True, notes=(note,))
+
+
+def _rtf(data: bytes, place: _Place) -> Read:
+    from rag.rtf import read_rtf
+
+    rtf = read_rtf(data, place.source)
+    text, note = clean(rtf.text, place.source)
+    return _read(text, place, fields={"title": rtf.title}, markdown=True, notes=(rtf.note, note))
+
+
 def _epub(data: bytes, place: _Place) -> Read:
     from rag.epub import read_epub
 
@@ -102,6 +131,8 @@ _ONE: Mapping[str, Callable[[bytes, _Place], Read]] = {
     **dict.fromkeys(WEB, _web),
     ".pdf": _pdf,
     ".docx": _docx,
+    ".odt": _odt,
+    ".rtf": _rtf,
     ".epub": _epub,
 }
 

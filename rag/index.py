@@ -5,7 +5,7 @@ what it lacks from the store. One process writes at a time; any number read mean
 """
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -51,6 +51,7 @@ class Index:
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
         self._particulars: tuple[int, Mapping[str, Particulars]] = (-1, {})  # likewise
         self._given_up = False  # what is too slow could not be mended
+        self._follow: Callable[[str], Embedder] | None = None
 
     @staticmethod
     def exists(where: Path | Address) -> bool:
@@ -66,15 +67,17 @@ class Index:
         settings: Settings,
         wait_s: float = 10.0,
         stale: bool = False,
+        follow: "Callable[[str], Embedder] | None" = None,
     ) -> Self:
         """Open the index at ``where``, making it where it is missing, and mend what makes its searches fast.
 
         One that an older Pincite made is brought to today's format first, embedding nothing where it can.
         Writers wait ``wait_s`` seconds for one another. ``stale`` lets a stale index be opened, for
-        ``rebuild()``; otherwise it raises ``IndexStale``.
+        ``rebuild()``; otherwise it raises ``IndexStale``. Where another process makes the index anew with another
+        embedder, ``follow`` opens that one by its name, and the index goes on with it.
         """
         lying = place(where, wait_s=wait_s)
-        return cls.at(lying, embedder=embedder, settings=settings, wait_s=wait_s, stale=stale)
+        return cls.at(lying, embedder=embedder, settings=settings, wait_s=wait_s, stale=stale, follow=follow)
 
     @classmethod
     def at(
@@ -85,6 +88,7 @@ class Index:
         settings: Settings,
         wait_s: float = 10.0,
         stale: bool = False,
+        follow: "Callable[[str], Embedder] | None" = None,
     ) -> Self:
         """Open the index that lies in ``place``, likewise; closing it closes the place, and so does failing."""
         index = cls(place, embedder=embedder, settings=settings, wait_s=wait_s)
@@ -92,6 +96,7 @@ class Index:
             if not stale:
                 index._refuse_stale()
             index._mend()
+            index._follow = follow
         except BaseException:
             index.close()
             raise
@@ -110,6 +115,11 @@ class Index:
         self.close()
 
     @property
+    def name(self) -> str:
+        """What is given with ``--index`` to get here."""
+        return self._place.name
+
+    @property
     def generation(self) -> int:
         """Rises with every change, whichever process made it."""
         return self._store.generation
@@ -117,13 +127,33 @@ class Index:
     @property
     def embedder(self) -> str:
         """The name of the embedder that it is made and searched with."""
-        return self._embedder.name
+        return self.model.name
+
+    @property
+    def model(self) -> "Embedder":
+        """The embedder that it is made and searched with; another one after another process made it anew."""
+        made = self._store.recipe
+        if self._follow and made and made.embedder != self._embedder.name and self._store.count():
+            self._embedder = self._follow(made.embedder)
+        return self._embedder
+
+    def take_up(self, embedder: "Embedder") -> None:
+        """Make and search it with another embedder from here on; it is stale until ``rebuild()``."""
+        self._embedder = embedder
 
     def article(self, article_id: str) -> Article:
-        """The article of this id; raises ``IndexFault`` where there is none."""
-        found = self._store.article(article_id)
+        """The article of this id; ``IndexFault`` where there is none, ``IndexBroken`` where its text is damaged."""
+        with self._store.reading():
+            found, fingerprint = self._store.article(article_id), self._store.fingerprint(article_id)
         if found is None:
-            raise IndexFault(f"no article {article_id!r} in the index: `pincite list` shows those there are")
+            raise _unknown(article_id)
+        # SQLite does not notice a byte that was changed within a text, and what is shown is what was stored.
+        if found.fingerprint != fingerprint:
+            folder = shlex.quote(self.name)
+            raise IndexBroken(
+                f"the text of article {article_id!r} in the index {folder} is damaged: "
+                f"run `pincite remove --index {folder} {shlex.quote(article_id)}` and add it again"
+            )
         return found
 
     def listing(self) -> tuple[Listed, ...]:
@@ -193,7 +223,7 @@ class Index:
     def asked(self, question: str) -> Asked:
         """``question`` made ready to be searched, here or in another index of the same embedder."""
         plain = question.encode("utf-8", "replace").decode()
-        vector = self._embedder.embed_question(plain)
+        vector = self.model.embed_question(plain)
         wanted = [word.term for word in content(plain)] or terms(plain)
         return Asked(vector, tuple(" ".join(wanted).split()))
 
@@ -290,8 +320,10 @@ class Index:
         """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
         wanted = tuple(dict.fromkeys(ids))
         with self._place.lock(self._wait_s):
+            known = self._store.digests()
             for article_id in wanted:
-                self.article(article_id)
+                if article_id not in known:
+                    raise _unknown(article_id)
             self._remove(wanted)
             self._settle()
         return Changes(removed=tuple(sorted(wanted)))
@@ -300,7 +332,7 @@ class Index:
         """Cut and embed all articles again from their stored text. Until it is done readers see the old."""
         with self._place.lock(self._wait_s):
             articles = [self.article(article_id) for article_id in self._store.digests()]
-            ready = list(self._embedded(articles, on_progress))
+            ready = list(self._embedded(articles, self._embedder, on_progress))
             with self._store.writing():
                 self._store.sweep()
                 for one in ready:
@@ -322,6 +354,7 @@ class Index:
         if not changes:
             return changes  # no lock: nothing is written
         with self._place.lock(self._wait_s):
+            embedder = self.model
             self._refuse_stale()
             changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
             work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
@@ -336,7 +369,7 @@ class Index:
             # While one article is written the next is embedded.
             with ThreadPoolExecutor(1, thread_name_prefix="write") as writer:
                 written: Future[None] | None = None
-                for ready in self._embedded(fresh, on_progress):
+                for ready in self._embedded(fresh, embedder, on_progress):
                     if written is not None:
                         written.result()
                     written = writer.submit(self._write, ready)
@@ -346,8 +379,10 @@ class Index:
             self._settle()
         return changes
 
-    def _embedded(self, articles: Sequence[Article], on_progress: Progress | None) -> Iterator[Ready]:
-        return embedded(articles, settings=self._settings, embedder=self._embedder, on_progress=on_progress)
+    def _embedded(
+        self, articles: Sequence[Article], embedder: "Embedder", on_progress: Progress | None
+    ) -> Iterator[Ready]:
+        return embedded(articles, settings=self._settings, embedder=embedder, on_progress=on_progress)
 
     def _write(self, ready: Ready) -> None:
         dimensions = ready.vectors.shape[1]
@@ -391,9 +426,15 @@ class Index:
             was, now = getattr(made, field), getattr(present, field)
             if was != now:
                 what = field.replace("_", " ")
+                repair = f"pincite doctor --repair --index {shlex.quote(self.name)}"
+                other = field == "embedder"
                 raise IndexStale(
-                    f"the index {self._place.name!r} was made with {what} {was!r}, and {now!r} is asked for: "
-                    f"run `pincite doctor --repair --index {shlex.quote(self._place.name)}`"
+                    f"the index {self.name!r} was made with {what} {was!r}, and {now!r} is asked for: "
+                    + (
+                        f"leave --embedder out, or run `{repair} --embedder {now}`"
+                        if other
+                        else f"run `{repair}`"
+                    )
                 )
 
     def _mend(self) -> None:
@@ -419,6 +460,10 @@ class Index:
             # Searches are as right without it, and slower, and the change before it is whole. The next one who writes
             # or opens the index tries again.
             self._given_up = True
+
+
+def _unknown(article_id: str) -> IndexFault:
+    return IndexFault(f"no article {article_id!r} in the index: `pincite list` shows those there are")
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

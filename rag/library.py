@@ -4,14 +4,19 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.articles import Reading, read_articles
 from rag.changes import Changes
-from rag.errors import IndexFault
+from rag.choosing import AUTO, chosen
+from rag.errors import ArticleError, IndexFault
 from rag.home import index_folder, index_place, shipped_corpus
 from rag.index import Index
-from rag.models import Embedder
 from rag.settings import Settings
+from rag.webaddress import is_address, shown
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
 
 Corpus = str | Path | Sequence[str | Path] | None
 Progress = Callable[[int, int], None]
@@ -19,7 +24,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open index, what became of its articles, and one line for each file that was passed over or mended."""
+    """An open index, what became of its articles, and what a person should know, one line each.
+
+    That is each file that was passed over or mended, and first, where the articles are many, the embedder taken.
+    """
 
     index: Index
     changes: Changes
@@ -30,8 +38,8 @@ def open_index(
     corpus: Corpus,
     *,
     folder: str | Path | None,
-    embedder: Embedder,
     settings: Settings,
+    embedder: "str | Embeddings" = AUTO,
     on_progress: Progress | None = None,
 ) -> Opened:
     """Open the index of ``corpus``, bringing it in step.
@@ -41,7 +49,8 @@ def open_index(
     - Both: the corpus is added to that index; nothing is removed from it.
     - A ``folder`` alone: that index as it is; it must exist. ``chroma://…`` names servers in place of a folder.
 
-    Raises ``ArticleError`` where not one article could be read, ``IndexFault`` and ``ModelError``.
+    ``embedder`` is as ``choosing.chosen`` has it. Raises ``ArticleError`` where not one article could be read,
+    ``IndexFault`` and ``ModelError``.
     """
     paths = _paths(corpus)
     place = index_place(folder) if folder is not None else _own_folder(paths)
@@ -49,7 +58,8 @@ def open_index(
         raise IndexFault(f"no index in {str(place)!r}: make one with `pincite add --index {place} PATH`")
     fresh = not Index.exists(place)
     reading = _read(paths or ((shipped_corpus(),) if fresh else ()))
-    index = Index.open(place, embedder=embedder, settings=settings)
+    choice = chosen(embedder, folder=place, articles=reading.articles)
+    index = Index.open(place, embedder=choice.embedder, settings=settings, follow=choice.follow)
     try:
         if paths and folder is None:
             changes = index.sync(reading.articles, on_progress=on_progress)
@@ -58,7 +68,7 @@ def open_index(
     except BaseException:
         index.close()
         raise
-    return Opened(index, changes, problems(reading))
+    return Opened(index, changes, (*filter(None, [choice.reason]), *problems(reading)))
 
 
 def problems(reading: Reading) -> tuple[str, ...]:
@@ -70,6 +80,10 @@ def _paths(corpus: Corpus) -> tuple[Path, ...]:
     if corpus is None:
         return ()
     several = (corpus,) if isinstance(corpus, str | Path) else tuple(corpus)
+    for one in several:
+        if isinstance(one, str) and is_address(one):
+            why = "an address, and a corpus is files: put it into an index with `pincite add`, and ask that"
+            raise ArticleError(shown(one), why)
     return tuple(Path(path).expanduser() for path in several)
 
 

@@ -58,10 +58,10 @@ def read_docx(data: bytes, source: str) -> Docx:
         why = one_line(f"{type(fault).__name__}: {fault!s:.80}")
         raise ArticleError(source, f"is no whole Word document ({why}): save it again as .docx") from fault
     title = next((line.lstrip("# ") for style, line in found if style == "title"), one_line(named))
-    return Docx(text=_joined(found), title=title)
+    return Docx(text=joined(found), title=title)
 
 
-def _joined(found: list[tuple[str, str]]) -> str:
+def joined(found: list[tuple[str, str]]) -> str:
     """Blocks parted by a blank line, but for items and rows that follow one another."""
     parts: list[str] = []
     before = ""

@@ -152,6 +152,7 @@ def _setup(data: object, place: str) -> Setup:
         sample=found.get("sample", optional(whole)),
         seed=found.get("seed", whole),
         settings=found.get("settings", mapping_of(whole, wanted="an object of whole numbers")),
+        embedder=found.get_or("embedder", text, ""),  # reports made before there were two have none
     )
 
 

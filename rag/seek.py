@@ -8,7 +8,7 @@ from rag.evidence import Found, find_evidence
 from rag.filtering import EVERYTHING, Admitted, Filter, searched
 from rag.joined import Readable
 from rag.late import LateInteraction
-from rag.minilm import NAME as EMBEDDER
+from rag.models import EMBEDDERS
 from rag.newest import newest_first
 from rag.question import breadth, count, topic
 from rag.quotes import chosen
@@ -98,7 +98,7 @@ def _found(
     clock.lap("evidence")
     # Chance matches come of what was searched, not of what lies beside it.
     chunks = seen.chunks if place.kept is None else place.kept.chunks
-    read = abstain.signs(ranked, chunks=chunks, own_embedder=index.embedder == EMBEDDER)
+    read = abstain.signs(ranked, chunks=chunks, own_embedder=index.embedder in EMBEDDERS.values())
     sure = abstain.confidence(read)
     refusal = "" if abstain.answers(sure) else abstain.declined(question, ranked, seen.counts)
     return Sought(chosen=(), ranked=newest_first(question, ranked), refusal=refusal, confidence=sure)

@@ -15,6 +15,7 @@ class Setup:
     """What was asked of what. Digests are SHA-256, hexadecimal; two setups that are equal ask the same.
 
     ``corpus`` is the digest of the ``articles`` by id, title and text, ``chunks`` the number they are cut into.
+    ``embedder`` is the name of the one that the index was made with; empty where it was not yet noted.
     ``questions`` is the digest of those asked, in order. ``sample`` is the number drawn with ``seed``; ``None`` for
     the whole set.
     """
@@ -27,6 +28,7 @@ class Setup:
     sample: int | None = None
     seed: int = 0
     settings: Mapping[str, int] = field(default_factory=dict)
+    embedder: str = ""
 
 
 def described(
@@ -34,6 +36,7 @@ def described(
     questions: Sequence[Question],
     *,
     settings: Settings,
+    embedder: str = "",
     sample: int | None = None,
     seed: int = 0,
 ) -> Setup:
@@ -46,6 +49,7 @@ def described(
         sample=sample,
         seed=seed,
         settings=asdict(settings),
+        embedder=embedder,
     )
 
 

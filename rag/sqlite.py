@@ -426,7 +426,8 @@ class SqliteStore:
 
     def faults(self) -> tuple[str, ...]:
         """What SQLite itself finds wrong, and rows that belong to nothing; empty where all is well."""
-        found = [str(row[0]) for row in self._base.run("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        rows = self._base.run("PRAGMA integrity_check(10)")
+        found = [" ".join(str(row[0]).split()) for row in rows if row[0] != "ok"]
         orphans = {
             "chunks without an article": "chunks WHERE article_id NOT IN (SELECT id FROM articles)",
             "keyword rows without a chunk": "words WHERE rowid NOT IN (SELECT id FROM chunks)",

@@ -97,5 +97,5 @@ def _folder() -> Path:
     # Found, not imported: an import would bring libraries that are not needed.
     found = find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise ModelError(f"the fast embedding model is not installed: {_FIX}, or use --embedder minilm")
+        raise ModelError(f"the fast embedding model is not installed: {_FIX}")
     return Path(found.submodule_search_locations[0])

@@ -19,7 +19,7 @@ from rag.schema import Article
 from rag.store import digest
 
 # To be raised where reading changes, so that the same file gives another article: all files are read again then.
-_READING = 1
+_READING = 2
 # A file system may count time in steps of up to two seconds (FAT), so a file changed twice within one can keep
 # its size and its times. One that is younger than this when it is read is read again the next time.
 _FRESH_NS = 2_000_000_000

@@ -4,7 +4,7 @@ A stopped sync goes on where it was: each article is stored as soon as it is emb
 remembered before the first is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +79,7 @@ def sync(
     folder: Path,
     *,
     place: Path | Address,
-    embedder: Callable[[], Embedder],
+    embedder: Callable[[Iterable[Article]], Embedder],
     settings: Settings,
     allow_empty: bool = False,
     take_over: bool = False,
@@ -87,7 +87,8 @@ def sync(
 ) -> Synced:
     """Add, update, rename and remove articles of the index in ``place``, so that it has those of ``folder``.
 
-    ``embedder`` is called only where something changed. The articles of a file that cannot be read for now stay.
+    ``embedder`` is called with the articles read, and only where something changed. The articles of a file that cannot
+    be read for now stay.
     Raises ``IndexFault``, having changed nothing, where ``folder`` cannot be read; where all articles would go
     and ``allow_empty`` was not given; and where the index was not kept in step with this folder before, has
     articles that it lacks, and ``take_over`` was not given.
@@ -98,7 +99,7 @@ def sync(
     if not seen.changes and (seen.source == root or not seen.stored):
         _remember(seen, place)
         return seen.told(seen.changes)
-    with Index.open(place, embedder=embedder(), settings=settings) as index:
+    with Index.open(place, embedder=embedder(seen.given.values()), settings=settings) as index:
         _remember(seen, place)
         index.set_source(root)
         changes = index.sync(seen.given.values(), keep=seen.keep, on_progress=on_progress)

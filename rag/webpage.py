@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.decode import decode, one_line, unheard
+from rag.decode import decode, in_encoding, one_line, unheard
 from rag.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _BREAKING = frozenset(
 )
 _BARE_ITEM = re.compile(r"^- \s*\n\s*(?![-#|] )", re.M)  # an item whose words are a paragraph in it
 _UNREAD = frozenset("head script style nav svg template".split())
-# What browsers read these two as: everybody who names them means Windows' letters as well.
-_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +112,8 @@ def _decoded(data: bytes, source: str) -> tuple[str, str]:
     marked = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data
     if named is None or marked:
         return decode(data, source)
-    try:
-        name = codecs.lookup(named[1].decode("ascii")).name
-        return data.decode(_MEANT.get(name, name)), ""
-    except (LookupError, UnicodeError):  # unknown, or not what it says: pages are often saved in another one
-        return decode(data, source)
+    text = in_encoding(data, named[1].decode("ascii"))
+    return decode(data, source) if text is None else (text, "")  # pages are often saved in another one
 
 
 def _blocks(body: "_Element") -> Iterator[str]:

@@ -1,11 +1,25 @@
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.abstain import Signs, answers, confidence, declined, signs
+from rag.clock import Clock
 from rag.evidence import Found
+from rag.index import Index
+from rag.late import late_interaction
+from rag.models import Embedder, open_embedder
 from rag.schema import Article
+from rag.seek import seek
+from rag.settings import Settings
+from tests.bag import embedder as bag
 
+ORRIN = Article(
+    id="orrin", title="Orrin", text="The lighthouse at Orrin was built in 1871. It is 42 metres tall."
+)
 ARTICLE = Article(id="a", title="A", text="Colossus was built in Memphis.")
 UNIT = st.floats(0, 1)
 
@@ -16,6 +30,22 @@ def found(match: float, alike: float = 0.5, near: float = 0.5) -> Found:
 
 def sure(*items: Found, chunks: int = 10, own_embedder: bool = True) -> float:
     return confidence(signs(items, chunks=chunks, own_embedder=own_embedder))
+
+
+@pytest.mark.parametrize(
+    ("opened", "counts"),
+    [(partial(open_embedder, "minilm"), True), (partial(open_embedder, "fast"), True), (bag, False)],
+)
+def test_cosines_count_where_the_embedder_comes_with_pincite(
+    opened: Callable[[], Embedder], counts: bool, tmp_path: Path
+) -> None:
+    question, own = "How tall is the tower at Orrin?", Settings()
+    with Index.open(tmp_path, embedder=opened(), settings=own) as index:
+        index.add([ORRIN])
+        sought = seek(question, index=index, late=late_interaction(), settings=own, clock=Clock())
+        assert sought.ranked[0].near != pytest.approx((sought.ranked[0].match + sought.ranked[0].alike) / 2)
+        assert sought.confidence == sure(*sought.ranked, chunks=1, own_embedder=counts)
+        assert sought.confidence != sure(*sought.ranked, chunks=1, own_embedder=not counts)
 
 
 @given(UNIT, UNIT, UNIT, st.integers(0, 10**9))

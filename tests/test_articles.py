@@ -107,7 +107,7 @@ def test_links_that_go_round_in_circles_end(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_no_articles_says_what_to_put_there(tmp_path: Path) -> None:
-    write(tmp_path / "notes.rtf", "x")
+    write(tmp_path / "notes.doc", "x")
     assert ".md" in reason(read_articles(tmp_path))
 
 

@@ -163,6 +163,29 @@ def test_beyond_the_limit_the_oldest_conversation_goes(chats: Chats, monkeypatch
     assert len(chats.listing(BERT)) == 1
 
 
+def test_where_the_clock_was_set_back_the_newest_conversation_stays_and_leads(
+    chats: Chats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_CHATS", 2)
+    clock = chats._now
+    assert isinstance(clock, Clock)
+    for title in ("a", "b", "c"):
+        keep(chats, chats.begin(ANNA, title=title), "x")
+        clock.at -= timedelta(days=400)
+    assert [item.title for item in chats.listing(ANNA)] == ["c", "b"]
+
+
+def test_a_conversation_whose_first_answer_is_under_way_stays(
+    chats: Chats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_CHATS", 2)
+    keep(chats, chats.begin(ANNA, title="a"), "x")
+    first, second = (chats.begin(ANNA, title=title) for title in ("b", "c"))
+    keep(chats, second, "x")
+    keep(chats, first, "x")
+    assert [item.title for item in chats.listing(ANNA)] == ["b", "c"]
+
+
 def test_a_conversation_at_its_limit_says_to_start_a_new_one(
     chats: Chats, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -308,6 +308,97 @@ def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
         main(["ask", "-"])
 
 
+# --- embedders ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten characters are many, so that a new index takes the fast embedder."""
+    monkeypatch.setattr("rag.choosing.SHORT_CHARACTERS", 10)
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("command", ["ask", "add", "sync", "eval"])
+def test_many_characters_take_the_fast_embedder_and_one_line_says_so(
+    command: str, capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    (tmp_path / "q.jsonl").write_text(
+        json.dumps(
+            {"id": "1", "question": QUESTION, "kind": "answerable", "answers": ["1871"], "articles": []}
+        )
+    )
+    asking = ("--corpus", corpus, "--model", "quotes")
+    words: dict[str, tuple[str | Path, ...]] = {
+        "ask": (QUESTION, *asking),
+        "add": (corpus,),
+        "sync": (corpus,),
+        "eval": (tmp_path / "q.jsonl", *asking),
+    }
+    said = Said(capsys, command, *words[command], "--index", index)
+    assert said.status == 0
+    lines = [line for line in said.err.splitlines() if "embedder" in line]
+    assert len(lines) == 1
+    assert "the fast embedder was taken" in lines[0]
+    assert "--embedder minilm" in lines[0]
+    again = Said(capsys, "ask", QUESTION, "--index", index, "--model", "quotes")
+    assert (again.status, again.err) == (0, "")
+    assert "1871" in again.out
+
+
+@pytest.mark.parametrize("command", ["ask", "add", "sync"])
+def test_an_embedder_that_is_named_is_taken_and_an_index_of_another_is_refused(
+    command: str, capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    assert Said(capsys, "add", corpus, "--index", index, "--embedder", "fast").status == 0
+    (corpus / "vell.md").write_text("# Vell\n\nThe mill at Vell burnt down in 1904.\n", encoding="utf-8")
+    words: dict[str, tuple[str | Path, ...]] = {
+        "ask": (QUESTION, "--model", "quotes", "--corpus", corpus),
+        "add": (corpus,),
+        "sync": (corpus, "--take-over"),
+    }
+    refused = Said(capsys, command, *words[command], "--index", index, "--embedder", "minilm")
+    assert refused.status == 1
+    assert len(refused.err.splitlines()) == 1
+    assert f"`pincite doctor --repair --index {index} --embedder minilm-l6-v2-int8`" in refused.err
+    assert Said(capsys, command, *words[command], "--index", index, "--embedder", "fast").status == 0
+    if command != "sync":  # which asks for none where nothing changed
+        unknown = Said(capsys, command, *words[command], "--index", index, "--embedder", "quick")
+        assert "no embedder is called 'quick': use 'minilm', 'fast' or 'provider:name'" in unknown.err
+
+
+def test_the_doctor_makes_an_index_anew_with_the_embedder_that_is_named(
+    capsys: pytest.CaptureFixture[str],
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from rag import doctor
+    from rag.choosing import made_with
+
+    monkeypatch.setattr(doctor, "PACKAGES", {})  # each is tried elsewhere, which takes seconds
+    index = tmp_path / "index"
+    Said(capsys, "add", corpus, "--index", index, "--embedder", "fast")
+    said = Said(capsys, "doctor", "--index", index, "--embedder", "minilm")
+    assert said.status == 1
+    assert f"pincite doctor --repair --index {index} --embedder minilm" in " ".join(said.out.split())
+    assert Said(capsys, "doctor", "--index", index, "--repair", "--embedder", "minilm").status == 0
+    assert made_with(index) == "minilm-l6-v2-int8"
+    assert Said(capsys, "doctor", "--index", index).status == 0
+
+
+def test_an_evaluation_says_which_embedder_it_was_of(
+    capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
+) -> None:
+    asked = {"id": "1", "question": QUESTION, "kind": "answerable", "answers": ["1871"], "articles": []}
+    (tmp_path / "q.jsonl").write_text(json.dumps(asked))
+    words = ("eval", tmp_path / "q.jsonl", "--corpus", corpus, "--model", "quotes", "--embedder", "fast")
+    assert Said(capsys, *words, "--json", tmp_path / "a.json").status == 0
+    assert read_report(tmp_path / "a.json").setup.embedder == "wordllama-l2-supercat-256"
+    assert Said(capsys, "eval", "--compare", "a.json", "b.json", "--embedder", "fast").status == 2
+
+
 # --- keeping -----------------------------------------------------------------------------------------------
 
 

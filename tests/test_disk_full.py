@@ -94,7 +94,7 @@ def follow(folder: Path, shelf: Path) -> None:
     source.mkdir(exist_ok=True)
     for one in AFTER:
         (source / f"{one.id}.txt").write_text(one.text, encoding="utf-8")
-    sync(source, place=folder, embedder=embedder, settings=Settings(), take_over=True)
+    sync(source, place=folder, embedder=lambda read: embedder(), settings=Settings(), take_over=True)
 
 
 def save(folder: Path, shelf: Path) -> None:

@@ -141,6 +141,8 @@ def test_headings_items_and_rows_of_a_page_are_seen_as_such(tmp_path: Path) -> N
         ("cp1251", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'),
         ("utf-8", ""),
         ("utf-8", '<meta charset="shift_jis-of-no-use">'),
+        ("utf-8", '<meta charset="punycode">'),
+        ("utf-8", '<meta charset="unicode_escape">'),
         ("utf-16", '<meta charset="utf-8">'),
         ("cp1252", '<meta charset="iso-8859-1">'),
     ],
@@ -549,10 +551,11 @@ def test_an_archive_that_expands_too_far_is_refused_before_it_does(
     assert "file over 0 MB" in reason(read_articles(write(tmp_path / "b.zip", one)))
 
 
-@pytest.mark.parametrize("kind", [".docx", ".epub", ".zip", ".pdf", ".csv"])
+@pytest.mark.parametrize("kind", [".docx", ".odt", ".epub", ".zip", ".pdf", ".csv"])
 def test_a_file_damaged_anywhere_gives_articles_or_errors_of_one_line(kind: str) -> None:
     whole = {
         ".docx": word(p(SAID)),
+        ".odt": (FILES / "oil.odt").read_bytes(),
         ".epub": book("<p>One.</p>"),
         ".zip": zipped({"a.txt": SAID}),
         ".pdf": printed(SAID, SAID),

@@ -376,7 +376,10 @@ def test_check_finds_what_does_not_agree(index: Index, folder: Path, damage: str
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"embedder": embedder("other")}, "embedder 'bag-of-words', and 'other'"),
+        (
+            {"embedder": embedder("other")},
+            "embedder 'bag-of-words', and 'other'.*leave --embedder out, or run",
+        ),
         ({"settings": Settings(chunk_tokens=80)}, "chunk tokens 160, and 80"),
         ({"settings": Settings(overlap_tokens=0)}, "overlap tokens 32, and 0"),
     ],
@@ -422,6 +425,41 @@ def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(wher
             writer.rebuild()
         with pytest.raises(IndexStale):
             reader.search(word(1), limit=1)
+
+
+def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(where: Path | Address) -> None:
+    other = embedder("other", 32)
+    with opened(where, follow={"other": other}.__getitem__) as reader:
+        reader.add(several(range(3)))
+        assert found(reader, word(1), limit=1) == ["a0001"]
+        with opened(where, embedder=other, stale=True) as writer:
+            writer.rebuild()
+        assert found(reader, word(1), limit=1) == ["a0001"]
+        assert (reader.embedder, reader.model) == ("other", other)
+        reader.add([made(7)])
+        assert found(reader, word(7), limit=1) == ["a0007"]
+        assert reader.check() == ()
+
+
+def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(where: Path | Address) -> None:
+    with opened(where) as index:
+        index.add([made(1)])
+        index.remove(["a0001"])
+    other = embedder("other", 32)
+    with opened(where, embedder=other, follow={}.__getitem__) as index:
+        index.add([made(2)])
+        assert index.embedder == "other"
+
+
+def test_another_embedder_is_taken_up_by_making_the_index_anew(where: Path | Address) -> None:
+    with opened(where) as index:
+        index.add(several(range(3)))
+        index.take_up(embedder("other", 32))
+        with pytest.raises(IndexStale):
+            index.search(word(1), limit=1)
+        index.rebuild()
+        assert found(index, word(1), limit=1) == ["a0001"]
+        assert index.check() == ()
 
 
 def test_an_empty_index_takes_any_recipe(where: Path | Address) -> None:

@@ -244,5 +244,6 @@ def test_a_setup_changes_with_whatever_changes_answers() -> None:
         described([listed()], [replace(ROW.question, answers=("1872",))], settings=Settings()),
         described([listed()], [ROW.question, ROW.question], settings=Settings()),
         described([listed()], [ROW.question], settings=Settings(top_chunks=9)),
+        described([listed()], [ROW.question], settings=Settings(), embedder="another"),
     ]
     assert all(plain != other for other in others)

@@ -1,6 +1,7 @@
 """Signing in and out, and how often it may fail."""
 
 import base64
+import time
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,33 @@ def test_adding_articles_has_a_limit_of_its_own() -> None:
 def test_a_rate_that_cannot_be_read_is_named(rate: str) -> None:
     with pytest.raises(SettingsError, match="the rate"):
         Limits(per_visitor=rate)
+
+
+def test_limits_and_sign_ins_go_by_no_clock_that_can_be_set(
+    users: Users, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = Limits(per_visitor="1/minute", sign_ins="1/minute")
+    sessions = Sessions(users, limits=limits)
+    token = sessions.sign_in("ada", "correct horse", address="192.0.2.1")
+    limits.ask("anna", "192.0.2.1")
+    for jump in (-400 * DAY, 400 * DAY):
+        monkeypatch.setattr(time, "time", lambda jump=jump: 1_800_000_000.0 + jump)
+        with pytest.raises(Refusal, match=r"wait (60|59|58) s"):
+            limits.ask("anna", "192.0.2.1")
+        assert sessions.name(token) == "ada"
+
+
+def test_what_was_counted_is_over_in_time_and_not_before(clock: Clock) -> None:
+    limits = Limits(per_visitor="2/minute", now=clock)
+    limits.ask("anna", "here")
+    clock.seconds += 40
+    limits.ask("anna", "here")
+    with pytest.raises(Refusal, match="wait 20 s"):
+        limits.ask("anna", "here")
+    clock.seconds += 20
+    limits.ask("anna", "here")
+    with pytest.raises(Refusal, match="wait 40 s"):
+        limits.ask("anna", "here")
+    clock.seconds += 3600
+    limits.ask("bert", "here")
+    assert len(limits._window._held) == 2  # of anna's nothing is kept

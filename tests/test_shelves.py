@@ -11,12 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
+from rag.doctor import repair
 from rag.errors import IndexFault
+from rag.home import shipped_corpus
 from rag.index import Index
-from rag.models import Embedder, open_embedder
+from rag.models import Embedder
 from rag.settings import Settings
 from tests.bag import embedder, several
+from ui.asking import Source
+from ui.serving import opened as serving
 from ui.web.refusal import Refusal
+from ui.web.settings import Serving
 from ui.web.shelves import Added, Room, Shelves
 from ui.web.uploads import from_file, uploaded
 from ui.web.visitors import Visitor
@@ -61,12 +66,10 @@ def opened(
     shared: bool = False,
     limits: Room | None = None,
     now: Clock | None = None,
-    by: Embedder | None = None,
 ) -> Shelves:
     return Shelves(
         folder,
         base=base,
-        embedder=by or embedder(),
         settings=SETTINGS,
         shared=shared,
         limits=limits,
@@ -89,6 +92,20 @@ def own(shelves: Shelves, visitor: Visitor) -> list[str]:
     return [item.title for item in shelves.listing(visitor) if item.own]
 
 
+def remade(base: Index, by: Embedder) -> Index:
+    """The index opened once more, made anew with another embedder."""
+    other = Index.open(Path(base.name), embedder=by, settings=SETTINGS, stale=True)
+    other.rebuild()
+    return other
+
+
+def found(shelves: Shelves, visitor: Visitor, question: str) -> list[str]:
+    """The titles of the articles found, best first."""
+    with shelves.reading(visitor) as index:
+        hits = index.search(question, limit=3)
+        return [index.article(hit.chunk.article_id).title for hit in hits]
+
+
 # Adding and removing
 
 
@@ -106,6 +123,12 @@ def test_an_added_file_is_listed_found_and_read(shelves: Shelves) -> None:
     with shelves.reading(ANNA) as index:
         assert index.search("Who opened the Larkwater bridge?", limit=1)[0].chunk.article_id == article_id
         assert index.search("What of w1x1v0?", limit=1)[0].chunk.article_id == "a0001"
+
+
+@pytest.mark.parametrize("name", ["oil.odt", "oil.rtf"])
+def test_texts_of_word_processors_are_taken(shelves: Shelves, name: str) -> None:
+    added = shelves.add(ANNA, name, (Path(__file__).parent / "files" / name).read_bytes())
+    assert [article.title for article in added.articles] == ["The oil of Orrin"]
 
 
 def test_a_file_of_another_kind_goes_by_its_own_title_or_the_name_its_owner_gave_it(shelves: Shelves) -> None:
@@ -154,9 +177,9 @@ def test_a_visitor_without_uploads_has_no_folder(shelves: Shelves, folder: Path)
     assert shelves.add(ANNA, "bad.txt", b"\x00\x01\x02").articles == ()
     assert not folder.exists() or not list(folder.iterdir())
     article_id = shelves.add(ANNA, "a.txt", text(1)).articles[0].id
-    assert [place.name for place in folder.iterdir()] == [ANNA.id]
+    assert [place.name for place in folder.iterdir() if place.is_dir()] == [ANNA.id]
     shelves.remove(ANNA, article_id)
-    assert list(folder.iterdir()) == []
+    assert [place for place in folder.iterdir() if place.is_dir()] == []
     assert shelves.add(ANNA, "a.txt", text(1)).articles[0].id == article_id
 
 
@@ -197,9 +220,35 @@ def test_articles_of_another_embedder_are_made_ready_again(folder: Path, base: I
     first = opened(folder, base)
     first.add(ANNA, "a.txt", text(1))
     first.close()
-    second = opened(folder, base, by=embedder("another"))
-    assert own(second, ANNA) == ["Paper 1"]
-    second.close()
+    with remade(base, embedder("another", 32)) as other:
+        second = opened(folder, other)
+        assert own(second, ANNA) == ["Paper 1"]
+        assert found(second, ANNA, "What of z1?")[0] == "Paper 1"
+        second.close()
+
+
+def test_articles_follow_the_server_s_index_when_it_is_made_anew_with_another_embedder(
+    folder: Path, base: Index
+) -> None:
+    both = {one.name: one for one in (embedder(), embedder("another", 32))}
+    with Index.open(
+        Path(base.name), embedder=embedder(), settings=SETTINGS, follow=both.__getitem__
+    ) as served:
+        shelves = opened(folder, served)
+        shelves.add(ANNA, "a.txt", text(1))
+        with shelves.reading(ANNA) as index:  # its index stays open, as somebody reads
+            before = index.search("What of z1?", limit=1)
+            with remade(base, both["another"]):
+                pass
+            assert found(shelves, ANNA, "What of z1?")[0] == "Paper 1"
+            assert index.embedder == "another"
+            assert index.search("What of z1?", limit=1)[0].chunk == before[0].chunk
+        shelves.add(ANNA, "b.txt", text(2))
+        shelves.add(BERT, "c.txt", text(3))
+        assert found(shelves, ANNA, "What of z2?")[0] == "Paper 2"
+        assert found(shelves, BERT, "What of z3?")[0] == "Paper 3"
+        assert found(shelves, BERT, "What of w1x1v0?")[0] == "Findings of team 1"
+        shelves.close()
 
 
 def test_shared_articles_are_everybody_s(folder: Path, base: Index) -> None:
@@ -364,23 +413,51 @@ def test_few_indexes_stay_open_and_none_in_use_is_closed(folder: Path, base: Ind
     assert shelves.open() == 0
 
 
-def test_articles_nobody_asked_for_in_thirty_days_go(folder: Path, base: Index, clock: Clock) -> None:
+def test_articles_nobody_asked_for_in_thirty_days_of_use_go(folder: Path, base: Index, clock: Clock) -> None:
     first = opened(folder, base, now=clock)
     first.add(ANNA, "a.txt", text(1))
     first.add(BERT, "b.txt", text(2))
-    clock.seconds += 20 * DAY
-    own(first, BERT)
+    for _ in range(31):
+        clock.seconds += DAY
+        assert own(first, BERT) == ["Paper 2"]
     first.close()
     (folder / "not ours").mkdir()
-    clock.seconds += 11 * DAY
     second = opened(folder, base, now=clock)
     assert own(second, ANNA) == []
     assert own(second, BERT) == ["Paper 2"]
-    assert sorted(place.name for place in folder.iterdir()) == [BERT.id, "not ours"]
-    clock.seconds += 40 * DAY
+    assert sorted(place.name for place in folder.iterdir() if place.is_dir()) == [BERT.id, "not ours"]
     with second.reading(BERT):
-        assert second.sweep(clock.seconds) == 0
+        clock.seconds += 40 * DAY
+        assert second.sweep() == 0
     second.close()
+
+
+@pytest.mark.parametrize("jump", [20_000 * DAY, -20_000 * DAY], ids=["years ahead", "back to 1972"])
+def test_a_clock_that_jumps_takes_no_articles(folder: Path, base: Index, clock: Clock, jump: float) -> None:
+    for first, then in ((0.0, jump), (jump, -jump), (-jump, 0.0)):
+        clock.seconds += first
+        shelves = opened(folder, base, now=clock)
+        if not own(shelves, ANNA):
+            shelves.add(ANNA, "a.txt", text(1))
+        shelves.close()
+        clock.seconds += then
+        again = opened(folder, base, now=clock)
+        assert own(again, ANNA) == ["Paper 1"]
+        again.close()
+
+
+@pytest.mark.parametrize("content", ["", "soon", "99999", "1e9"])
+def test_what_says_when_articles_were_asked_for_may_be_lost(
+    folder: Path, base: Index, clock: Clock, content: str
+) -> None:
+    shelves = opened(folder, base, now=clock)
+    shelves.add(ANNA, "a.txt", text(1))
+    shelves.close()
+    for name in (f"{ANNA.id}/used", "days"):
+        (folder / name).write_text(content, encoding="ascii")
+    again = opened(folder, base, now=clock)
+    assert own(again, ANNA) == ["Paper 1"]
+    again.close()
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(shelves: Shelves, folder: Path) -> None:
@@ -448,7 +525,7 @@ def test_asking_goes_on_while_articles_come_and_go(shelves: Shelves) -> None:
 
 def test_a_chatbot_answers_from_an_added_article(shipped: Chatbot, tmp_path: Path) -> None:
     assert isinstance(shipped.index, Index)
-    shelves = Shelves(tmp_path, base=shipped.index, embedder=open_embedder(), settings=SETTINGS)
+    shelves = Shelves(tmp_path, base=shipped.index, settings=SETTINGS)
     told: list[tuple[int, int]] = []
     shelves.add(ANNA, "bridge.md", BRIDGE, on_progress=lambda done, total: told.append((done, total)))
     assert told[-1] == (1, 1)
@@ -459,3 +536,22 @@ def test_a_chatbot_answers_from_an_added_article(shipped: Chatbot, tmp_path: Pat
     with shelves.reading(BERT) as index:
         assert Chatbot(index).ask("Who opened the Larkwater bridge?").abstained
     shelves.close()
+
+
+def test_a_running_server_goes_on_when_minilm_has_caught_up(tmp_path: Path, private_home: Path) -> None:
+    source = Source((str(shipped_corpus()),), "quotes", str(tmp_path / "index"), "fast")
+    with serving(source, Serving(port=0)) as served:
+        served.shelves.add(ANNA, "bridge.md", BRIDGE)
+        said: list[list[str]] = []
+        for _ in range(2):
+            for visitor, question in (
+                (ANNA, "Who opened the Larkwater bridge?"),
+                (BERT, "How long did Colossus take to build?"),
+            ):
+                with served.desk.chatbot(visitor, model="quotes") as bot:
+                    said.append([bot.index.embedder, bot.ask(question).text])
+            repair(tmp_path / "index", embedder="minilm")
+    assert private_home.exists()
+    assert [embedder for embedder, _ in said] == ["wordllama-l2-supercat-256"] * 2 + ["minilm-l6-v2-int8"] * 2
+    assert all("Edith Thornbury" in text for _, text in said[::2])
+    assert all("122 days" in text for _, text in said[1::2])

@@ -37,7 +37,7 @@ class Slow(BagOfWords):
         return super().embed_documents(texts)
 
 sync(Path(sys.argv[1]), place=Path(sys.argv[2]), settings=Settings(),
-     embedder=lambda: Embedder(name="bag-of-words", model=Slow()))
+     embedder=lambda _: Embedder(name="bag-of-words", model=Slow()))
 """
 
 
@@ -79,7 +79,7 @@ def synced(
     return sync(
         folder,
         place=place,
-        embedder=lambda: made_with,
+        embedder=lambda _: made_with,
         settings=Settings(),
         allow_empty=allow_empty,
         take_over=take_over,
@@ -121,7 +121,7 @@ def test_what_came_changed_and_went_is_brought_in_step(folder: Path, place: Path
 
 
 def test_where_nothing_changed_no_file_is_read_and_no_model_loaded(folder: Path, place: Path) -> None:
-    def never() -> Embedder:
+    def never(_: object) -> Embedder:
         raise AssertionError("an embedder was asked for")
 
     files = {path: path.stat().st_mtime_ns for path in place.iterdir()}
@@ -191,7 +191,7 @@ def test_where_the_clock_was_moved_back_no_time_is_trusted(folder: Path, place: 
     assert synced(folder, place).changes.updated == ("a0001",)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"reading": 1, "files": 3}', b"\xff\xfe"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"reading": 2, "files": 3}', b"\xff\xfe"])
 def test_a_lost_or_damaged_memory_costs_reading_alone(folder: Path, place: Path, damage: bytes) -> None:
     (place / "files.json").write_bytes(damage)
     done = synced(folder, place, model := Counted())

@@ -28,9 +28,7 @@ class Place:
 
     def __init__(self, folder: Path, base: Index) -> None:
         self.chats = Chats(folder / "chats.db")
-        self.shelves = Shelves(
-            folder / "visitors", base=base, embedder=open_embedder("minilm"), settings=SETTINGS
-        )
+        self.shelves = Shelves(folder / "visitors", base=base, settings=SETTINGS)
         desk = Desk(self.shelves, model=QUOTES, settings=SETTINGS)
         self.talk = Talk(desk=desk, chats=self.chats, shelves=self.shelves, settings=SETTINGS)
 

@@ -145,7 +145,7 @@ def _other(article_id: str) -> str:
 
 
 def follow(wanted: Work) -> None:
-    def begun() -> Embedder:
+    def begun(read: Iterable[Article]) -> Embedder:
         Path(wanted.log).write_text("the folder is read\n", encoding="ascii")
         return embedder()
 

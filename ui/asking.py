@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is asked: the articles, the language model, the folder of the index; ``None`` for the defaults."""
+    """What is asked: the articles, the language model, the folder of the index; ``None`` for the defaults.
+
+    ``embedder`` is as ``Chatbot.open`` has it.
+    """
 
     corpus: tuple[str, ...]
     model: str | None
     index: str | None
+    embedder: str = "auto"
 
 
 def ask(question: str, *, source: Source, within: Filter, history: str | None, as_json: bool) -> Answer:
@@ -85,7 +89,11 @@ def open_chatbot(source: Source) -> Iterator["Chatbot"]:
 
     with progress("indexing", unit="chunk", then="making it fast to search") as tell:
         bot = Chatbot.open(
-            corpus=source.corpus or None, model=source.model, index=source.index, on_progress=tell
+            corpus=source.corpus or None,
+            model=source.model,
+            embedder=source.embedder,
+            index=source.index,
+            on_progress=tell,
         )
     with bot:
         for problem in bot.problems:

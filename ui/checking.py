@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rag.jsonable import Json, to_json
 from ui.printing import write_json
 from ui.render import Colour, one_line, wrapped
-from ui.terminal import progress, screen, table
+from ui.terminal import progress, say, screen, table
 
 if TYPE_CHECKING:
     from rag.doctor import Finding
@@ -44,14 +44,16 @@ def pull(name: str | None) -> None:
     screen(sys.stdout).write(f"{wanted} {'is already' if there else 'is now'} in {one_line(str(path))}\n")
 
 
-def doctor(*, index: str | None, repair: bool, as_json: bool) -> bool:
+def doctor(*, index: str | None, embedder: str, repair: bool, as_json: bool) -> bool:
     """Check everything and say how to mend what is wrong. Whether nothing is."""
     from rag import doctor
 
     if repair:
         with progress("indexing", unit="chunk", then="making it fast to search") as tell:
-            doctor.repair(index, on_progress=tell)
-    findings = doctor.examine(index)
+            reason = doctor.repair(index, embedder=embedder, on_progress=tell)
+        if reason:
+            say(reason)
+    findings = doctor.examine(index, embedder=embedder)
     healthy = all(finding.ok for finding in findings)
     if as_json:
         write_json({"ok": healthy, "findings": to_json(findings)})

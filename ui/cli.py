@@ -9,11 +9,15 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import rag
 from rag.errors import PinciteError
 from ui.narrowing import narrow, narrowed
 from ui.terminal import say
+
+if TYPE_CHECKING:
+    from ui.asking import Source
 
 DONE, ERROR, NOT_IN_THE_ARTICLES = 0, 1, 3  # argparse itself ends with 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells count
@@ -210,9 +214,11 @@ def _keeping(commands: _Commands) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="a folder, or a file: text, Markdown, HTML, PDF, DOCX, EPUB, CSV, JSONL, or a ZIP of these",
+        help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, RTF, EPUB, CSV, JSONL, or a ZIP of these), or "
+        "the address of a page on the web, https://…",
     )
     _index(add)
+    _embedder(add)
     sync = commands.add(
         "sync",
         _sync,
@@ -222,6 +228,7 @@ def _keeping(commands: _Commands) -> None:
     )
     sync.add_argument("folder", metavar="FOLDER", help="the folder of articles")
     _index(sync)
+    _embedder(sync)
     how = sync.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     how.add_argument(
@@ -315,8 +322,12 @@ def _checking(commands: _Commands) -> None:
     )
     doctor = commands.add("doctor", _doctor, "check the installation, the index and the models")
     _index(doctor)
+    _embedder(doctor)
     doctor.add_argument(
-        "--repair", action="store_true", help="first make the index anew from its stored text"
+        "--repair",
+        action="store_true",
+        help="first make the index anew from its stored text; with --embedder, by that one. Who asks it meanwhile is "
+        "answered as before",
     )
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -335,6 +346,17 @@ def _source(command: argparse.ArgumentParser) -> None:
         help="a name of `pincite models`, a .gguf file, provider:name, or quotes for none",
     )
     _index(command)
+    _embedder(command)
+
+
+def _embedder(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--embedder",
+        metavar="NAME",
+        default="auto",
+        help="what places texts by meaning: minilm, fast (coarser, for large corpora), provider:name, or auto: the one "
+        "the index has, and for a new one minilm up to a million characters, fast above",
+    )
 
 
 def _index(command: argparse.ArgumentParser) -> None:
@@ -354,10 +376,17 @@ def _history(command: argparse.ArgumentParser) -> None:
 # --- from options to commands ------------------------------------------------------------------------------
 
 
+def _named(options: argparse.Namespace) -> "Source":
+    """The articles, the models and the index that were named."""
+    from ui.asking import Source
+
+    return Source(tuple(options.corpus), options.model, options.index, options.embedder)
+
+
 def _ask(options: argparse.Namespace) -> int:
     from ui import asking
 
-    source = asking.Source(tuple(options.corpus), options.model, options.index)
+    source = _named(options)
     answer = asking.ask(
         options.question,
         source=source,
@@ -372,7 +401,7 @@ def _chat(options: argparse.Namespace) -> int:
     from ui import asking
 
     asking.chat(
-        source=asking.Source(tuple(options.corpus), options.model, options.index),
+        source=_named(options),
         within=narrowed(options),
         history=options.history,
     )
@@ -380,11 +409,11 @@ def _chat(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from ui import asking, serving
+    from ui import serving
     from ui.web.settings import Serving, users_named
 
     serving.serve(
-        source=asking.Source(tuple(options.corpus), options.model, options.index),
+        source=_named(options),
         serving=Serving(
             host=options.host,
             port=options.port,
@@ -404,17 +433,22 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from ui import asking, comparing, measuring
+    from ui import comparing, measuring
 
     if options.compare:
         asking_options = (options.corpus, options.model, options.index, options.report)
-        if any(asking_options) or options.sample is not None or options.seed is not None:
+        if (
+            any(asking_options)
+            or options.embedder != "auto"
+            or options.sample is not None
+            or options.seed is not None
+        ):
             options.refuse("--compare asks nothing: of the other options it takes --json alone")
         comparing.compare(*options.compare, json_file=options.json)
         return DONE
     measuring.measure(
         options.questions,
-        source=asking.Source(tuple(options.corpus), options.model, options.index),
+        source=_named(options),
         size=options.sample,
         seed=options.seed or 0,
         files=measuring.Files(options.json, options.report),
@@ -425,7 +459,7 @@ def _eval(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     from ui import keeping
 
-    return DONE if keeping.add(options.paths, index=options.index) else ERROR
+    return DONE if keeping.add(options.paths, index=options.index, embedder=options.embedder) else ERROR
 
 
 def _sync(options: argparse.Namespace) -> int:
@@ -434,6 +468,7 @@ def _sync(options: argparse.Namespace) -> int:
     wanted = syncing.Wanted(
         folder=options.folder,
         index=options.index,
+        embedder=options.embedder,
         allow_empty=options.allow_empty,
         take_over=options.take_over,
     )
@@ -526,7 +561,9 @@ def _pull(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from ui import checking
 
-    healthy = checking.doctor(index=options.index, repair=options.repair, as_json=options.json)
+    healthy = checking.doctor(
+        index=options.index, embedder=options.embedder, repair=options.repair, as_json=options.json
+    )
     return DONE if healthy else ERROR
 
 

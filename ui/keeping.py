@@ -12,22 +12,23 @@ from ui.render import one_line, safe
 from ui.terminal import progress, say, screen, table
 
 if TYPE_CHECKING:
+    from rag.articles import Reading
+    from rag.changes import Changes
     from rag.index import Index
     from rag.schema import Article
 
 
-def add(paths: Sequence[str], *, index: str | None) -> bool:
-    """Put the articles of ``paths`` into an index, naming each file that was left out.
+def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> bool:
+    """Put the articles of ``paths``, some of which may be addresses, into an index, naming each that was left out.
 
     Whether each path gave at least one article, and all could be told apart.
     """
-    from rag.articles import read_articles
     from rag.library import problems
 
     found: dict[str, Article] = {}
     whole = True
     for path in paths:
-        reading = read_articles(Path(path).expanduser())
+        reading = _reading(path)
         for problem in problems(reading):
             say(problem)
         whole = whole and bool(reading.articles)
@@ -40,14 +41,22 @@ def add(paths: Sequence[str], *, index: str | None) -> bool:
     if not found:
         say("pincite: nothing was added: none of the paths holds an article that can be read")
         return False
-    with (
-        _opened(index, make=True) as opened,
-        progress("indexing", unit="chunk", then="making it fast to search") as tell,
-    ):
-        changes = opened.add(tuple(found.values()), on_progress=tell)
+    changes = _put(tuple(found.values()), index=index, embedder=embedder)
     counts = {"added": changes.added, "updated": changes.updated, "unchanged": changes.unchanged}
     screen(sys.stdout).write(", ".join(f"{what} {len(ids)}" for what, ids in counts.items()) + "\n")
     return whole
+
+
+def _reading(path: str) -> "Reading":
+    from rag.webaddress import is_address
+
+    if is_address(path):
+        from rag.online import fetch_article
+
+        return fetch_article(path)
+    from rag.articles import read_articles
+
+    return read_articles(Path(path).expanduser())
 
 
 def remove(ids: Sequence[str], *, index: str | None) -> None:
@@ -95,23 +104,32 @@ def show(article_id: str, *, index: str | None, as_json: bool) -> None:
     on.write(f"\n{safe(article.text)}\n")
 
 
-@contextmanager
-def _opened(folder: str | None, *, make: bool = False) -> Iterator["Index"]:
-    """The index in ``folder``, or the default one. ``make`` makes one that is missing, empty."""
+def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> "Changes":
+    """Add the articles to an index, which is made, empty, where it is missing."""
+    from rag.choosing import chosen
     from rag.home import index_place
     from rag.index import Index
-    from rag.library import open_index
-    from rag.models import open_embedder
     from rag.settings import Settings
 
-    if make:
-        with Index.open(index_place(folder), embedder=open_embedder(), settings=Settings()) as index:
-            yield index
-        return
+    place = index_place(index)
+    choice = chosen(embedder, folder=place, articles=articles)
+    if choice.reason:
+        say(choice.reason)
+    with (
+        Index.open(place, embedder=choice.embedder, settings=Settings(), follow=choice.follow) as opened,
+        progress("indexing", unit="chunk", then="making it fast to search") as tell,
+    ):
+        return opened.add(articles, on_progress=tell)
+
+
+@contextmanager
+def _opened(folder: str | None) -> Iterator["Index"]:
+    """The index in ``folder``, or the default one."""
+    from rag.library import open_index
+    from rag.settings import Settings
+
     with progress("indexing", unit="chunk", then="making it fast to search") as tell:
-        opened = open_index(
-            None, folder=folder, embedder=open_embedder(), settings=Settings(), on_progress=tell
-        )
+        opened = open_index(None, folder=folder, settings=Settings(), on_progress=tell)
     with opened.index as index:
         for problem in opened.problems:
             say(problem)

@@ -41,7 +41,9 @@ def measure(questions: str, *, source: Source, size: int | None, seed: int, file
     part = _part(files.json)
     with open_chatbot(source) as bot:
         listing, settings = bot.index.listing(), bot.settings
-        setup = described(listing, asked, settings=settings, sample=size, seed=seed)
+        setup = described(
+            listing, asked, settings=settings, embedder=bot.index.embedder, sample=size, seed=seed
+        )
         report = _asked(bot, asked, setup=setup, part=part)
         report = replace(report, verifier=judged(listing, article=bot.article, seed=seed))
     if files.json is not None:

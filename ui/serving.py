@@ -4,7 +4,6 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rag.errors import QuestionError, SettingsError
@@ -51,7 +50,6 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
     """Everything the browser chat stands on, opened; closed again at the end."""
     from rag.home import chats_file, home
     from rag.library import open_index
-    from rag.models import open_embedder
     from rag.settings import Settings
     from ui.web.chats import Chats
     from ui.web.desk import Desk
@@ -59,13 +57,13 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
     from ui.web.routes import Served
     from ui.web.shelves import Room, Shelves
 
-    settings, embedder = Settings(), open_embedder("minilm")
+    settings = Settings()
     with ExitStack() as stack:
         with progress("indexing", unit="chunk", then="making it fast to search") as tell:
             found = open_index(
                 source.corpus or None,
                 folder=source.index,
-                embedder=embedder,
+                embedder=source.embedder,
                 settings=settings,
                 on_progress=tell,
             )
@@ -75,13 +73,11 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
         shelves = Shelves(
             home() / "visitors",
             base=found.index,
-            embedder=embedder,
             settings=settings,
             shared=serving.shared,
             limits=Room(file_bytes=serving.upload_bytes),
         )
         stack.callback(shelves.close)
-        shelves.sweep(datetime.now(UTC).timestamp())
         chats = Chats(chats_file())
         stack.callback(chats.close)
         yield Served(

@@ -1,6 +1,7 @@
 """The command that keeps an index in step with a folder, once or for as long as it runs."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from ui.terminal import progress, say, screen
 
 if TYPE_CHECKING:
     from rag.changes import Changes
+    from rag.models import Embedder
+    from rag.schema import Article
     from rag.syncing import Synced
 
 
@@ -20,6 +23,7 @@ class Wanted:
 
     folder: str
     index: str | None
+    embedder: str = "auto"
     allow_empty: bool = False
     take_over: bool = False
 
@@ -69,16 +73,24 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
 
     Lines in ``said`` are not said again; returns those that hold now. ``quiet``: nothing is said of no change.
     """
+    from rag.choosing import chosen
     from rag.home import index_place
-    from rag.models import open_embedder
     from rag.settings import Settings
     from rag.syncing import sync as bring
+
+    place = index_place(wanted.index)
+
+    def embedder(articles: "Iterable[Article]") -> "Embedder":
+        choice = chosen(wanted.embedder, folder=place, articles=articles)
+        if choice.reason:
+            say(choice.reason)
+        return choice.embedder
 
     with progress("indexing", unit="chunk", then="making it fast to search") as tell:
         found = bring(
             Path(wanted.folder).expanduser(),
-            place=index_place(wanted.index),
-            embedder=open_embedder,
+            place=place,
+            embedder=embedder,
             settings=Settings(),
             allow_empty=wanted.allow_empty,
             take_over=wanted.take_over,

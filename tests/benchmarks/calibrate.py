@@ -1,7 +1,7 @@
 """What weighs how much in `rag/abstain.py`.
 
-Run: ``python -m tests.benchmarks.calibrate QUESTIONS ARTICLES [ARCHIVE_QUESTIONS ARCHIVE [INDEX]]``; ``INDEX`` is one
-of the archive, if there is.
+Run: ``python -m tests.benchmarks.calibrate [minilm|fast] QUESTIONS ARTICLES [ARCHIVE_QUESTIONS ARCHIVE [INDEX]]``;
+``INDEX`` is one of the archive made with that embedder, if there is.
 
 Only half of each set is looked at: of the first, the first half of the articles with their questions, and the foreign
 questions whose id has an even CRC-32; of an archive, the questions whose id has an even one. The other half is for
@@ -28,7 +28,7 @@ from rag.abstain import Signs, answers, signs
 from rag.chatbot import Chatbot
 from rag.clock import Clock
 from rag.home import shipped_corpus
-from rag.minilm import NAME
+from rag.models import EMBEDDERS
 from rag.question import breadth
 from rag.questions import Question, read_questions
 from rag.seek import seek
@@ -64,22 +64,23 @@ class Asked:
 
 def main() -> None:
     """Print what each corpus says, and the weights."""
-    found = dict(_small(Path(sys.argv[1]), Path(sys.argv[2])))
-    if len(sys.argv) > 4:
-        questions = [one for one in read_questions(Path(sys.argv[3])) if _even(one)]
-        given = [(one, one.kind == "answerable") for one in questions if one.kind != "adversarial"]
-        found["archive"] = _measured(
-            Path(sys.argv[4]), given, index=sys.argv[5] if len(sys.argv) > 5 else None
-        )
-    for name, asked in found.items():
+    given = sys.argv[1:]
+    embedder = given.pop(0) if given[0] in EMBEDDERS else "minilm"
+    found = dict(_small(Path(given[0]), Path(given[1]), embedder))
+    if len(given) > 3:
+        questions = [one for one in read_questions(Path(given[2])) if _even(one)]
+        asked = [(one, one.kind == "answerable") for one in questions if one.kind != "adversarial"]
+        index = given[4] if len(given) > 4 else None
+        found["archive"] = _measured(Path(given[3]), asked, embedder, index=index)
+    for name, told in found.items():
         others = [one for other, one in found.items() if other != name]
-        _row(name, asked, _fit(others))
+        _row(name, told, _fit(others))
     fit = _fit(list(found.values()))
     named = zip(("match", "alike", "near", "tenfold"), fit.coef_[0], strict=True)
     print(", ".join(f"{name} {weight:.2f}" for name, weight in named) + f", from {fit.intercept_[0]:.2f}")
 
 
-def _small(questions: Path, articles: Path) -> Iterator[tuple[str, Asked]]:
+def _small(questions: Path, articles: Path, embedder: str) -> Iterator[tuple[str, Asked]]:
     lines = articles.read_text("utf-8").split("\n")
     by_id = {json.loads(line)["id"]: line for line in lines if line}
     ids = list(by_id)
@@ -90,10 +91,10 @@ def _small(questions: Path, articles: Path) -> Iterator[tuple[str, Asked]]:
             corpus = Path(folder) / f"{name}.jsonl"
             corpus.write_text("\n".join(by_id[one] for one in members), "utf-8")
             given = [(one, any(article in members for article in one.articles)) for one in kept]
-            yield name, _measured(corpus, given)
+            yield name, _measured(corpus, given, embedder)
     own = read_questions(shipped_corpus() / "questions.jsonl")
     plain = [one for one in own if not one.history and one.kind != "adversarial"]
-    yield "shipped", _measured(shipped_corpus(), [(one, one.kind == "answerable") for one in plain])
+    yield "shipped", _measured(shipped_corpus(), [(one, one.kind == "answerable") for one in plain], embedder)
 
 
 def _even(one: Question) -> bool:
@@ -115,12 +116,14 @@ def _corpora(ids: Sequence[str], half: Sequence[str]) -> Iterator[tuple[str, Seq
     yield "all", ids
 
 
-def _measured(corpus: Path, questions: Sequence[tuple[Question, bool]], index: str | None = None) -> Asked:
+def _measured(
+    corpus: Path, questions: Sequence[tuple[Question, bool]], embedder: str, index: str | None = None
+) -> Asked:
     read: list[Signs] = []
     wanted: list[bool] = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        Chatbot.open(corpus=corpus, model="quotes", index=index or folder + "/i") as bot,
+        Chatbot.open(corpus=corpus, model="quotes", embedder=embedder, index=index or folder + "/i") as bot,
     ):
         chunks = bot.index.frequencies(()).chunks
         for one, answerable in questions:
@@ -128,7 +131,7 @@ def _measured(corpus: Path, questions: Sequence[tuple[Question, bool]], index: s
                 continue  # a summary needs no search
             words = bot._respelt(one.question)
             sought = seek(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
-            read.append(signs(sought.ranked, chunks=chunks, own_embedder=bot.index.embedder == NAME))
+            read.append(signs(sought.ranked, chunks=chunks, own_embedder=True))
             wanted.append(answerable)
     return Asked(tuple(read), tuple(wanted))
 

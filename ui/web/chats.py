@@ -48,6 +48,17 @@ _ONE = (
     "SELECT turns.id, question, answer, stopped, asked, liked, note FROM turns JOIN chats ON chats.id = chat "
     "WHERE turns.id = ? AND visitor = ?"
 )
+# The last first by the order in which answers came, not by their times: the clock may have been set back since.
+_LISTED = (
+    "SELECT chats.id, title, changed, count(turns.id) FROM chats JOIN turns ON turns.chat = chats.id "
+    "WHERE visitor = ? GROUP BY chats.id ORDER BY max(at) DESC"
+)
+# In the newest without an answer one may be under way; they stay.
+_LEAVE = (
+    "DELETE FROM chats WHERE visitor = ?1 AND id <> ?2 AND id NOT IN (SELECT id FROM chats WHERE visitor = ?1 AND "
+    "id <> ?2 ORDER BY coalesce((SELECT max(at) FROM turns WHERE chat = chats.id), rowid IN (SELECT rowid FROM chats "
+    "WHERE visitor = ?1 ORDER BY rowid DESC LIMIT 8) << 62) DESC, rowid DESC LIMIT ?3)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,21 +124,12 @@ class Chats:
                 _shortened(title),
                 self._moment(),
             )
-            self._database.run(
-                "DELETE FROM chats WHERE visitor = ?1 AND id NOT IN "
-                "(SELECT id FROM chats WHERE visitor = ?1 ORDER BY changed DESC, rowid DESC LIMIT ?2)",
-                visitor.id,
-                _MOST_CHATS,
-            )
+            self._database.run(_LEAVE, visitor.id, made, _MOST_CHATS - 1)
         return made
 
     def listing(self, visitor: Visitor) -> tuple[Conversation, ...]:
         """All conversations of a visitor that hold a question, the last changed first."""
-        rows = self._database.run(
-            "SELECT chats.id, title, changed, count(turns.id) FROM chats JOIN turns ON turns.chat = chats.id "
-            "WHERE visitor = ? GROUP BY chats.id ORDER BY changed DESC, chats.rowid DESC",
-            visitor.id,
-        )
+        rows = self._database.run(_LISTED, visitor.id)
         return tuple(
             Conversation(id=chat, title=title, changed=datetime.fromisoformat(changed), turns=turns)
             for chat, title, changed, turns in rows

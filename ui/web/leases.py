@@ -1,22 +1,23 @@
 """Visitors' indexes, opened when they are needed and closed when nobody uses them."""
 
-import os
 import re
 import shutil
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
 from rag.errors import IndexFault, IndexStale, remedy
 from rag.index import Index
+from ui.web.days import Days
 from ui.web.refusal import Refusal
 from ui.web.visitors import Visitor
 
 _NAME = re.compile(r"[0-9A-Fa-f]{32,128}")
-_USED = "used"  # a file whose time says when the index was last asked for
+_USED = "used"  # a file of the day's number on which the index was last asked for
+_DAYS = "days"
 
 
 @dataclass(slots=True, eq=False)
@@ -33,16 +34,24 @@ class Lease:
 class Leases:
     """One index for each visitor who has one, in ``folder/<visitor.id>/``; at most ``limit`` stay open unused.
 
-    ``opened`` opens one in a folder, ``now`` gives the time in seconds. Safe in many threads.
+    ``opened`` opens one in a folder, ``in_step`` is called with one each time it is used, ``now`` gives the time in
+    seconds. Safe in many threads.
     """
 
     def __init__(
-        self, folder: Path, *, opened: Callable[[Path, bool], Index], limit: int, now: Callable[[], float]
+        self,
+        folder: Path,
+        *,
+        opened: Callable[[Path, bool], Index],
+        in_step: Callable[[Index], None],
+        limit: int,
+        now: Callable[[], float],
     ) -> None:
         self._folder = folder
         self._opened = opened
+        self._in_step = in_step
         self._limit = limit
-        self._now = now
+        self._days = Days(folder / _DAYS, now=now)
         self._lock = Lock()
         self._held: OrderedDict[str, Lease] = OrderedDict()  # the longest unused first
         self._closed = False
@@ -82,16 +91,25 @@ class Leases:
         finally:
             self._give_back(visitor, lease)
 
-    def sweep(self, before: float) -> int:
-        """Remove the indexes that nobody asked for since ``before`` (seconds); how many there were."""
+    def sweep(self, unused: int) -> int:
+        """Remove the indexes that nobody asked for on more than ``unused`` days; how many there were.
+
+        Days on which no visitor's index was asked for do not count. Where the day cannot be written down, on a full
+        disk, the rest stay.
+        """
         removed = 0
-        with self._lock:
-            for place in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
+        with self._lock, suppress(OSError):
+            if not self._folder.is_dir():
+                return 0
+            today = self._days.today()
+            for place in sorted(self._folder.iterdir()):
                 ours = _NAME.fullmatch(place.name) and place.is_dir() and not place.is_symlink()
                 if not ours or place.name in self._held:
                     continue
-                stamp = place / _USED
-                if (stamp if stamp.exists() else place).stat().st_mtime < before:
+                used = _used(place)
+                if used is None or used > today:
+                    _stamp(place, today)  # it is not known how long: it counts from now
+                elif today - used > unused:
                     shutil.rmtree(place, ignore_errors=True)
                     removed += 1
         return removed
@@ -123,16 +141,11 @@ class Leases:
     def _open(self, visitor: Visitor, lease: Lease) -> Index:
         place = self._place(visitor)
         with lease.opening:
-            try:
+            with _kept():
                 if lease.index is None:
                     lease.index = self._stepped(place)
-                stamp = place / _USED
-                stamp.touch()
-                os.utime(stamp, (self._now(), self._now()))
-            except OSError as error:
-                why = f"your articles cannot be kept ({error.strerror})"
-                fix = remedy(error, otherwise="the server's owner must make its folder writable")
-                raise IndexFault(f"{why}: {fix}") from error
+                self._in_step(lease.index)
+                _stamp(place, self._days.today())
             return lease.index
 
     def _stepped(self, place: Path) -> Index:
@@ -170,3 +183,25 @@ class Leases:
             lease = self._held.pop(name)
             if lease.index is not None:
                 lease.index.close()
+
+
+def _used(place: Path) -> int | None:
+    """The number of the day on which the index was last asked for; ``None`` where it is not known."""
+    stamp = place / _USED
+    text = stamp.read_text("ascii", "replace").strip() if stamp.is_file() else ""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _stamp(place: Path, today: int) -> None:
+    if _used(place) != today:
+        (place / _USED).write_text(str(today), encoding="ascii")
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = f"your articles cannot be kept ({error.strerror})"
+        fix = remedy(error, otherwise="the server's owner must make its folder writable")
+        raise IndexFault(f"{why}: {fix}") from error

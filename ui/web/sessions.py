@@ -20,7 +20,7 @@ _MOST = 100_000  # sessions held
 class Sessions:
     """Signs users in and out. What a cookie holds is kept only as its SHA-256."""
 
-    def __init__(self, users: Users, *, limits: Limits, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, users: Users, *, limits: Limits, now: Callable[[], float] = time.monotonic) -> None:
         self._users = users
         self._limits = limits
         self._now = now

@@ -14,7 +14,6 @@ from threading import Lock
 from rag.errors import IndexFault
 from rag.index import Index
 from rag.joined import Joined, Readable
-from rag.models import Embedder
 from rag.schema import Article
 from rag.settings import Settings
 from rag.stored import Listed
@@ -27,7 +26,7 @@ __all__ = ["TYPES", "Added", "Named", "Room", "Shelved", "Shelves"]
 
 Progress = Callable[[int, int], None]
 
-_UNUSED_S = 30 * 24 * 3600  # seconds after which articles that nobody asked for go
+_UNUSED = 30  # days of use after which articles that nobody asked for go
 _LARGEST = 60  # characters of a title in a message
 
 
@@ -73,7 +72,9 @@ class Shelved:
 class Shelves:
     """The articles of all visitors; safe in many threads. ``base`` is what all may ask, and stays the caller's.
 
-    Articles live in ``folder/<visitor.id>/``; those that nobody asked for in 30 days go when this is made. Any
+    Visitors' articles are embedded as those of ``base`` are, with which they are searched: also where ``base`` is made
+    anew with another embedder meanwhile.
+    Articles live in ``folder/<visitor.id>/``; those that nobody asked for in 30 days of use go when this is made. Any
     method raises ``Refusal`` for what the visitor did wrong, ``IndexFault`` for what the disk did.
     """
 
@@ -82,26 +83,30 @@ class Shelves:
         folder: Path,
         *,
         base: Index,
-        embedder: Embedder,
         settings: Settings,
         shared: bool = False,
         limits: Room | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         def opened(place: Path, stale: bool) -> Index:  # noqa: FBT001 - called by Leases alone
-            return Index.open(place, embedder=embedder, settings=settings, stale=stale)
+            return Index.open(place, embedder=base.model, settings=settings, stale=stale)
+
+        def in_step(index: Index) -> None:
+            if index.embedder != base.embedder:
+                index.take_up(base.model)
+                index.rebuild()
 
         self._base = base
         self._settings = settings
         self._shared = shared
         self._room = limits or Room()
         self._sharing = Lock()
-        self._leases = Leases(folder, opened=opened, limit=self._room.open, now=now)
-        self.sweep(now())
+        self._leases = Leases(folder, opened=opened, in_step=in_step, limit=self._room.open, now=now)
+        self.sweep()
 
-    def sweep(self, now: float) -> int:
-        """Remove the articles that nobody asked for in the 30 days before ``now`` (seconds); of how many visitors."""
-        return self._leases.sweep(now - _UNUSED_S)
+    def sweep(self) -> int:
+        """Remove the articles that nobody asked for in 30 days on which others were; of how many visitors."""
+        return self._leases.sweep(_UNUSED)
 
     def close(self) -> None:
         """Let go of all visitors' indexes; ``base`` stays open."""

@@ -13,7 +13,7 @@ from rag.errors import ArticleError
 from rag.schema import Article
 from ui.web.refusal import Refusal
 
-TYPES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub", ".csv", ".jsonl", ".zip")
+TYPES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".rtf", ".epub", ".csv", ".jsonl", ".zip")
 
 _LINE_CHARS = 300  # of a title, a publisher, a credit line
 _URL_CHARS = 2000

@@ -30,7 +30,7 @@ class Users:
         # What an unknown name is checked against, so that it takes as long as a known one.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
         self._lock = Lock()
-        self._read: tuple[tuple[int, int], Mapping[str, str]] = ((-1, -1), {})
+        self._read: tuple[tuple[int, ...], Mapping[str, str]] = ((), {})
 
     def names(self) -> tuple[str, ...]:
         """All names, sorted."""
@@ -70,7 +70,8 @@ class Users:
         with self._lock:
             try:
                 state = self._path.stat()
-                stamp = (state.st_mtime_ns, state.st_size)
+                # Two hashes are as long as each other, and times may come again where the clock is set back.
+                stamp = (state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_size)
                 if stamp != self._read[0]:
                     self._read = (stamp, _parsed(self._path.read_text("utf-8"), self._path))
             except FileNotFoundError:

@@ -34,7 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         embedder = open_embedder()
         with Chatbot.open(
-            corpus=asked.corpus, model="quotes", index=f"{folder}/index", on_progress=_telling("embedding")
+            corpus=asked.corpus,
+            model="quotes",
+            embedder="minilm",
+            index=f"{folder}/index",
+            on_progress=_telling("embedding"),
         ) as bot:
             index = bot.index
             shelf = read_shelf(Path(folder) / "index", index=index, embedder=embedder)
