@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +10,7 @@ from typing import TYPE_CHECKING
 from rag.address import Address
 from rag.errors import IndexStale, ModelError
 from rag.models import EMBEDDERS, Embedder, open_embedder
-from rag.places import exists
-from rag.places import store as opened
+from rag.places import exists, store
 from rag.schema import Article
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class Chosen:
 def chosen(
     asked: "str | Embeddings",
     *,
-    folder: Path | Address,
+    where: Path | Address,
     articles: Iterable[Article] = (),
     most: int | None = None,
 ) -> Chosen:
-    """The embedder for the index in ``folder``, into which ``articles`` are to go.
+    """The embedder for the index at ``where``, into which ``articles`` are to go.
 
     Where ``asked`` is ``"auto"``, an index that holds articles keeps the embedder it was made with. A new one takes
     MiniLM, and the fast one where the texts and titles of ``articles`` have more than ``most`` characters
@@ -52,21 +52,21 @@ def chosen(
     """
 
     def follow(name: str) -> Embedder:
-        return _opened(name, folder)
+        return _opened(name, where)
 
     if not isinstance(asked, str):
         return Chosen(embedder=open_embedder(asked))
     if asked.strip() != AUTO:
         return Chosen(embedder=open_embedder(asked), follow=follow)
-    recorded = made_with(folder)
+    recorded = made_with(where)
     if recorded is not None:
         return Chosen(embedder=follow(recorded), follow=follow)
     size = sum(len(article.title) + len(article.text) for article in articles)
-    spec, reason = by_size(size, folder=folder, most=most)
+    spec, reason = by_size(size, where=where, most=most)
     return Chosen(embedder=open_embedder(spec), reason=reason, follow=follow)
 
 
-def by_size(characters: int, *, folder: Path | Address, most: int | None = None) -> tuple[str, str]:
+def by_size(characters: int, *, where: Path | Address, most: int | None = None) -> tuple[str, str]:
     """The embedder for so many characters in an index; one line saying why it is not the better, or the faster one."""
     from rag.static import INSTALL, is_installed
 
@@ -80,27 +80,24 @@ def by_size(characters: int, *, folder: Path | Address, most: int | None = None)
         )
     return "fast", (
         f"{characters:,} characters: the fast embedder was taken, which finds a little less. MiniLM would take {wait}: "
-        f"give a new index --embedder minilm, or run `{_anew(folder)}` when there is time"
+        f"give a new index --embedder minilm, or run `{_anew(where)}` when there is time"
     )
 
 
-def made_with(folder: Path | Address) -> str | None:
-    """The name of the embedder of the index in ``folder``; ``None`` where there is none, or it holds nothing yet."""
-    if not exists(folder):
+def made_with(where: Path | Address) -> str | None:
+    """The name of the embedder of the index at ``where``; ``None`` where there is none, or it holds nothing yet."""
+    if not exists(where):
         return None
-    store = opened(folder)
-    try:
-        recipe = store.recipe
-        return recipe.embedder if recipe is not None and store.count() else None
-    finally:
-        store.close()
+    with closing(store(where)) as opened:
+        recipe = opened.recipe
+        return recipe.embedder if recipe is not None and opened.count() else None
 
 
-def _anew(folder: Path | Address) -> str:
-    return f"pincite doctor --repair --index {shlex.quote(str(folder))} --embedder minilm"
+def _anew(where: Path | Address) -> str:
+    return f"pincite doctor --repair --index {shlex.quote(str(where))} --embedder minilm"
 
 
-def _opened(name: str, folder: Path | Address) -> Embedder:
+def _opened(name: str, where: Path | Address) -> Embedder:
     """The embedder that an index is marked with."""
     try:
         return open_embedder(name)
@@ -108,6 +105,6 @@ def _opened(name: str, folder: Path | Address) -> Embedder:
         known = name in EMBEDDERS.values()
         fix = "" if known else "give the embedder itself, or "
         raise IndexStale(
-            f"the index {str(folder)!r} was made with embedder {name!r}, which cannot be opened here ({error}): "
-            f"{fix}run `{_anew(folder)}`"
+            f"the index {str(where)!r} was made with embedder {name!r}, which cannot be opened here ({error}): "
+            f"{fix}run `{_anew(where)}`"
         ) from error

@@ -4,6 +4,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
@@ -15,6 +16,7 @@ from rag.home import home, index_place, models_folder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.address import Address
     from rag.index import Index
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
@@ -110,23 +112,20 @@ def repair(
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
     try:
-        choice = chosen(embedder, folder=folder)
+        choice = chosen(embedder, where=folder)
     except IndexStale:
-        spec, reason = by_size(_characters(folder), folder=folder)
-        choice = chosen(spec, folder=folder)
+        spec, reason = by_size(_characters(folder), where=folder)
+        choice = chosen(spec, where=folder)
     with Index.open(folder, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
         mend(opened, on_progress=on_progress)
     return reason
 
 
-def _characters(where: Path | Address) -> int:
-    from rag.places import store as opened
+def _characters(where: "Path | Address") -> int:
+    from rag.places import store
 
-    store = opened(where)
-    try:
-        return sum(item.characters for item in store.listing())
-    finally:
-        store.close()
+    with closing(store(where)) as opened:
+        return sum(item.characters for item in opened.listing())
 
 
 def mend(index: "Index", *, on_progress: Callable[[int, int], None] | None = None) -> None:
@@ -233,7 +232,7 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
             if index is None:
                 return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
             return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
-        choice = chosen(embedder, folder=folder)
+        choice = chosen(embedder, where=folder)
         with Index.open(folder, embedder=choice.embedder, settings=Settings()) as opened:
             faults, count = opened.check(), len(opened.listing())
     except IndexStale as error:

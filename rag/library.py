@@ -58,7 +58,7 @@ def open_index(
         raise IndexFault(f"no index in {str(place)!r}: make one with `pincite add --index {place} PATH`")
     fresh = not Index.exists(place)
     reading = _read(paths or ((shipped_corpus(),) if fresh else ()))
-    choice = chosen(embedder, folder=place, articles=reading.articles)
+    choice = chosen(embedder, where=place, articles=reading.articles)
     index = Index.open(place, embedder=choice.embedder, settings=settings, follow=choice.follow)
     try:
         if paths and folder is None:

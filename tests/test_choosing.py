@@ -42,7 +42,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_new_index_takes_minilm_where_that_is_a_short_wait_and_nothing_is_said(folder: Path) -> None:
-    choice = chosen("auto", folder=folder, articles=[ORRIN])
+    choice = chosen("auto", where=folder, articles=[ORRIN])
     assert (choice.embedder.name, choice.reason) == (MINILM, "")
     assert not folder.exists()
 
@@ -51,8 +51,8 @@ def test_a_new_index_of_many_characters_takes_the_fast_embedder_and_says_how_to_
     folder: Path,
 ) -> None:
     size = len(ORRIN.title) + len(ORRIN.text)
-    assert chosen("auto", folder=folder, articles=[ORRIN], most=size).embedder.name == MINILM
-    choice = chosen("auto", folder=folder, articles=[ORRIN], most=size - 1)
+    assert chosen("auto", where=folder, articles=[ORRIN], most=size).embedder.name == MINILM
+    choice = chosen("auto", where=folder, articles=[ORRIN], most=size - 1)
     assert choice.embedder.name == FAST
     assert f"{size} characters: the fast embedder was taken" in choice.reason
     assert "--embedder minilm" in choice.reason
@@ -60,8 +60,8 @@ def test_a_new_index_of_many_characters_takes_the_fast_embedder_and_says_how_to_
 
 
 def test_the_minutes_that_minilm_would_take_are_told() -> None:
-    assert by_size(SHORT_CHARACTERS, folder=Path("my index")) == ("minilm", "")
-    spec, reason = by_size(14_700_000, folder=Path("my index"))
+    assert by_size(SHORT_CHARACTERS, where=Path("my index")) == ("minilm", "")
+    spec, reason = by_size(14_700_000, where=Path("my index"))
     assert spec == "fast"
     assert "14,700,000 characters" in reason
     assert "about 24 minutes" in reason
@@ -72,7 +72,7 @@ def test_where_the_fast_embedder_is_not_installed_minilm_is_taken_and_the_way_ou
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(static, "PACKAGE", "no_such_package")
-    choice = chosen("auto", folder=folder, articles=[ORRIN], most=1)
+    choice = chosen("auto", where=folder, articles=[ORRIN], most=1)
     assert choice.embedder.name == MINILM
     assert "pip install" in choice.reason
 
@@ -135,14 +135,14 @@ def test_a_chatbot_that_is_asked_meanwhile_goes_on_when_minilm_has_caught_up(
 
 
 def test_an_emptied_index_is_a_new_one(folder: Path) -> None:
-    fast = chosen("fast", folder=folder).embedder
+    fast = chosen("fast", where=folder).embedder
     with Index.open(folder, embedder=fast, settings=Settings()) as index:
         assert made_with(folder) is None
         index.add([ORRIN])
         assert made_with(folder) == FAST
         index.remove(["orrin"])
     assert made_with(folder) is None
-    assert chosen("auto", folder=folder, articles=[ORRIN]).embedder.name == MINILM
+    assert chosen("auto", where=folder, articles=[ORRIN]).embedder.name == MINILM
 
 
 @pytest.mark.parametrize(

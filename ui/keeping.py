@@ -112,7 +112,7 @@ def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> 
     from rag.settings import Settings
 
     place = index_place(index)
-    choice = chosen(embedder, folder=place, articles=articles)
+    choice = chosen(embedder, where=place, articles=articles)
     if choice.reason:
         say(choice.reason)
     with (

@@ -81,7 +81,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
     place = index_place(wanted.index)
 
     def embedder(articles: "Iterable[Article]") -> "Embedder":
-        choice = chosen(wanted.embedder, folder=place, articles=articles)
+        choice = chosen(wanted.embedder, where=place, articles=articles)
         if choice.reason:
             say(choice.reason)
         return choice.embedder

@@ -22,12 +22,14 @@ import numpy as np
 if TYPE_CHECKING:
     from rag.index import Index
     from rag.schema import Article
+    from rag.store import Vectors
+    from rag.vectors import Snapshot
 
 SEED = 20261124
 FIRST = 10  # searches of a new process that are timed one by one
 COLUMNS = (
     "chunks", "articles", "chunks/s", "settle s", "disk MB", "peak MB", "import s", "open ms", "first ms", "p50 ms",
-    "p95 ms", "exact p95", "serving MB",
+    "p95 ms", "exact p95", "recall@10", "serving MB",
 )  # fmt: skip
 
 
@@ -53,7 +55,9 @@ def measured(options: argparse.Namespace, index: Path) -> Iterator[dict[str, flo
     for size in options.sizes:
         row = {**part("grow", options, index, size), **part("ask", options, index, size)}
         row["disk MB"] = sum(file.stat().st_size for file in index.rglob("*") if file.is_file()) / 1e6
-        print(" ".join(f"{row[name]:>10,.1f}" for name in COLUMNS), flush=True)
+        print(
+            " ".join(f"{row[name]:>10,.{3 if name == 'recall@10' else 1}f}" for name in COLUMNS), flush=True
+        )
         yield row
 
 
@@ -118,14 +122,16 @@ def ask(options: argparse.Namespace) -> dict[str, float]:
         exact = [seconds(index, question) for question in questions[1 : FIRST + 1]]
         load(index)
         rest = [seconds(index, question) for question in questions[FIRST + 1 :]][10:]
+        serving = peak()
         return {
             "import s": imported,
             "open ms": opened * 1000,
             "first ms": first * 1000,
             "exact p95": float(np.quantile(exact, 0.95)) * 1000,
+            "recall@10": recall(index, [index.asked(question).vector for question in questions[:200]]),
             "p50 ms": float(np.quantile(rest, 0.5)) * 1000,
             "p95 ms": float(np.quantile(rest, 0.95)) * 1000,
-            "serving MB": peak(),
+            "serving MB": serving,
         }
 
 
@@ -138,12 +144,27 @@ def seconds(index: "Index", question: str) -> float:
 
 def load(index: "Index") -> None:
     """Wait until searches ask Chroma's graph."""
+    snapshot(index).load()
+
+
+def recall(index: "Index", asked: "Sequence[Vectors]") -> float:
+    """Of the ten chunks nearest to each vector, the share that Chroma's graph finds."""
+    place = snapshot(index)._path
+    ids = np.fromfile(place / "ids.i64", "<i8")
+    rows = np.fromfile(place / "vectors.f32", "<f4").reshape(len(ids), -1)
+    exact = [set(ids[np.argsort(-(rows @ vector))[:10]].tolist()) for vector in asked]
+    found = [snapshot(index).nearest(vector, limit=10) for vector in asked]
+    return float(np.mean([len(best & set(near)) / 10 for best, near in zip(exact, found, strict=True)]))
+
+
+def snapshot(index: "Index") -> "Snapshot":
+    """The vector snapshot that searches ask."""
     from rag.folder import Folder
 
     assert isinstance(index._place, Folder)
-    snapshot = index._place._nearest._snapshot
-    if snapshot is not None:
-        snapshot.load()
+    found = index._place._nearest._snapshot
+    assert found is not None
+    return found
 
 
 def dealt(own: Sequence["Article"], start: int) -> Iterator["Article"]:
