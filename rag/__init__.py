@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.chatbot import Chatbot as Chatbot
     from rag.chatbot import ask as ask
     from rag.errors import ArticleError as ArticleError
+    from rag.errors import IndexAway as IndexAway
     from rag.errors import IndexBroken as IndexBroken
     from rag.errors import IndexBusy as IndexBusy
     from rag.errors import IndexFault as IndexFault
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ERRORS = (
-    "ArticleError IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError QuestionError ReportError "
-    "SettingsError"
+    "ArticleError IndexAway IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError QuestionError "
+    "ReportError SettingsError"
 )
 _NOUNS = "Answer Article Chunk Citation Cited Delta Evidence Finished Hit Retrieved Span Turn"
 _HOME = {

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TAG = "pincite"  # in a collection's metadata: which database it is a copy of
+_STATE, _BEFORE = "state", "before"  # likewise: which state of it
 _BATCH = 1000  # vectors sent at a time; Chroma takes up to 5,461
 _PAGE = 5000  # vectors read at a time
 # Chroma's client would wait for ever. A silent peer is given up after this; what is tried again, within _WITHIN_S.
@@ -116,6 +117,20 @@ class Server:
     def count(self, name: str, *, patient: bool = True) -> int:
         """How many vectors the collection holds; unless ``patient``, it is asked once."""
         return self._try(lambda: self._collection(name).count(), patient=patient)
+
+    def mark(self, name: str, *, state: str, before: str) -> None:
+        """Say which state of the database the collection follows, and which it followed until now."""
+        self._try(
+            lambda: self._collection(name).modify(metadata={_TAG: self._tag, _STATE: state, _BEFORE: before})
+        )
+
+    def states(self, name: str, *, patient: bool = True) -> tuple[str, str]:
+        """The two states that ``mark`` was given last."""
+        held = self._try(
+            lambda: self._client().get_collection(name, embedding_function=None).metadata or {},
+            patient=patient,
+        )
+        return str(held.get(_STATE, "")), str(held.get(_BEFORE, ""))
 
     def vectors(self, name: str) -> Iterator[tuple[tuple[int, ...], "Vectors"]]:
         """All it holds, a part at a time: ids and vectors ``(len(ids), dimensions)``."""

@@ -6,6 +6,7 @@ away or the collection is at fault, up to some thousands of chunks are all compa
 of more than that a search says so and gives none, as keywords alone would give worse ones without a word.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -19,7 +20,7 @@ from rag.nearest import FEW, Near, Rows, measured
 from rag.shared import SharedStore
 from rag.store import Vectors
 
-_COLLECTION, _COMPLETE = "collection", "complete"  # in the store's meta
+_COLLECTION, _COMPLETE, _STATE = "collection", "complete", "state"  # in the store's meta
 _MOST = 20_000  # chunks that are compared where the server is away; 30 MB of vectors of 384 numbers
 _DEEP = 1000  # neighbours that are asked for at most, before all that count are compared
 _REST_S, _LONG_S = 5.0, 60.0  # how long a server that did not answer is left alone: at first, and at most
@@ -183,12 +184,22 @@ class Collected:
         return self._compared(among, vector, limit)
 
     def _inspect(self, name: str, complete: int, *, patient: bool = True) -> None:
-        """Raise ``CollectionBroken`` where the collection holds less than it should."""
+        """Raise ``CollectionBroken`` where the collection holds less than it should, or follows another database."""
         held = self._server.count(name, patient=patient)
         if held < (living := self._store.count(up_to=complete)):
             where = self._server.name
             raise CollectionBroken(
                 f"the vectors on {where} are {held} of {living}: run `pincite doctor --index {where}`"
+            )
+        states = self._server.states(name, patient=patient)
+        now, state = self._store.meta_now(
+            _COLLECTION, _STATE
+        )  # others may have changed both since this began
+        if now == name and state not in states:
+            where = self._server.name
+            raise CollectionBroken(
+                f"the vectors on {where} are those of another state of the database, which may be a copy that was "
+                f"restored: run `pincite doctor --index {where}`"
             )
         self._sound = name
 
@@ -228,6 +239,9 @@ class Collected:
                 known = _Recent(after, known.ids[first:], known.vectors[first:])
             ids, vectors = self._store.vectors_after(known.last)
             if ids:
+                if len(known.ids) and vectors.shape[1] != known.vectors.shape[1]:
+                    # Made anew with another embedder: all chunks are new ones.
+                    known = _Recent(after, np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
                 more = np.array(ids, np.int64)
                 known = _Recent(
                     after,
@@ -252,9 +266,7 @@ class Collected:
             self._renew(name)
             return
         if last != complete or gone:
-            with self._store.noting():
-                self._store.set_meta(_COMPLETE, str(last))
-                self._store.forget(gone)
+            self._note(name, last, gone)
         self.fault, self._broken, self._sound = None, "", name
 
     def _renew(self, before: str) -> None:
@@ -265,12 +277,20 @@ class Collected:
         name = self._server.create() if self._store.count() else ""
         last = self._send(name, 0) if name else 0
         gone = self._store.gone(older_s=0)  # the new one never had them
+        self._note(name, last, gone)
+        self.fault, self._broken, self._sound = None, "", name
+        self._server.sweep(keep={name, before})
+
+    def _note(self, name: str, last: int, gone: Sequence[int]) -> None:
+        """Say in both places that the collection is complete up to ``last``, first where it is not yet believed."""
+        state, before = secrets.token_hex(8), self._store.meta(_STATE) or ""
+        if name:
+            self._server.mark(name, state=state, before=before)
         with self._store.noting():
             self._store.set_meta(_COLLECTION, name)
             self._store.set_meta(_COMPLETE, str(last))
+            self._store.set_meta(_STATE, state)
             self._store.forget(gone)
-        self.fault, self._broken, self._sound = None, "", name
-        self._server.sweep(keep={name, before})
 
     def _send(self, name: str, complete: int) -> int:
         """Give the collection all chunks after ``complete``; the greatest id that it has then."""

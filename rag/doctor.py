@@ -10,6 +10,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.address import Address
 from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
 from rag.home import home, index_place, models_folder
 from rag.settings import Settings
@@ -239,7 +240,8 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
     except IndexBusy as error:
         return Finding("index", False, str(error), "wait until the other process ends")
     except IndexBroken as error:
-        return Finding("index", False, str(error), f"move {str(folder)!r} away and add its articles again")
+        anew = f"move {str(folder)!r} away and add its articles again"
+        return Finding("index", False, str(error), anew if isinstance(folder, Path) else "")
     except PinciteError as error:
         return Finding("index", False, str(error))
     if faults:

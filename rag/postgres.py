@@ -180,6 +180,15 @@ class Postgres:
                 view.connection.close()
 
     @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Outside the transaction that this thread is in: what is read here is as it is now."""
+        view, self._own.view = self._own.view, None
+        try:
+            yield
+        finally:
+            self._own.view = view
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """One change: all of it is kept, or none where an exception passes.
 

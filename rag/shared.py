@@ -429,6 +429,11 @@ class SharedStore:
         rows = self._base.run("SELECT value FROM meta WHERE key = :key", key=key)
         return str(rows[0][0]) if rows else None
 
+    def meta_now(self, *keys: str) -> tuple[str, ...]:
+        """What is set by these names now, whatever the transaction this is asked in sees; empty for what is not."""
+        with self._base.apart(), self.reading():
+            return tuple(self.meta(key) or "" for key in keys)
+
     def set_meta(self, key: str, value: str) -> None:
         """Keep ``value`` by this name."""
         self._base.run(

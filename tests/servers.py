@@ -118,6 +118,13 @@ class PostgresServer:
             self._process.wait(60)
         self._process = None
 
+    def tool(self, program: str, *options: str) -> str:
+        """What one of PostgreSQL's own programs says, asked of this server."""
+        return subprocess.run(
+            [self._programs / program, "-h", "127.0.0.1", "-p", str(self.port), "-U", "pincite", *options],
+            env={**os.environ, "PGPASSWORD": PASSWORD}, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+
     def close(self) -> None:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)

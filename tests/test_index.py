@@ -427,12 +427,12 @@ def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(wher
             reader.search(word(1), limit=1)
 
 
-def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(folder: Path) -> None:
+def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(where: Path | Address) -> None:
     other = embedder("other", 32)
-    with opened(folder, follow={"other": other}.__getitem__) as reader:
+    with opened(where, follow={"other": other}.__getitem__) as reader:
         reader.add(several(range(3)))
         assert found(reader, word(1), limit=1) == ["a0001"]
-        with opened(folder, embedder=other, stale=True) as writer:
+        with opened(where, embedder=other, stale=True) as writer:
             writer.rebuild()
         assert found(reader, word(1), limit=1) == ["a0001"]
         assert (reader.embedder, reader.model) == ("other", other)
@@ -441,18 +441,18 @@ def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(folder: P
         assert reader.check() == ()
 
 
-def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(folder: Path) -> None:
-    with opened(folder) as index:
+def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(where: Path | Address) -> None:
+    with opened(where) as index:
         index.add([made(1)])
         index.remove(["a0001"])
     other = embedder("other", 32)
-    with opened(folder, embedder=other, follow={}.__getitem__) as index:
+    with opened(where, embedder=other, follow={}.__getitem__) as index:
         index.add([made(2)])
         assert index.embedder == "other"
 
 
-def test_another_embedder_is_taken_up_by_making_the_index_anew(folder: Path) -> None:
-    with opened(folder) as index:
+def test_another_embedder_is_taken_up_by_making_the_index_anew(where: Path | Address) -> None:
+    with opened(where) as index:
         index.add(several(range(3)))
         index.take_up(embedder("other", 32))
         with pytest.raises(IndexStale):

@@ -296,6 +296,46 @@ def test_collections_that_are_no_longer_used_go(served: Address) -> None:
         assert index.check() == ()
 
 
+# A dump of the database
+
+
+def test_a_dump_put_into_an_empty_database_is_the_same_index(
+    served: Address, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    with opened(served) as index:
+        index.add(several(range(6)))
+        before = index.search(word(2), limit=9)
+    copy, dump = f"copy_{served.name}", str(tmp_path / "dump")
+    postgres.tool("pg_dump", "-Fc", "-n", served.name, "-f", dump, "postgres")
+    postgres.tool("createdb", "-E", "UTF8", "-T", "template0", copy)
+    postgres.tool("pg_restore", "-d", copy, dump)
+    there = replace(served, database=postgres.url.removesuffix("postgres") + copy)
+    with opened(there) as index:
+        assert index.search(word(2), limit=9) == before
+        assert index.check() == ()
+        index.add([made(7)])
+        assert by_vector(index, 7) == "a0007"
+
+
+def test_a_dump_put_back_after_more_changes_is_not_answered_from_the_newer_vectors(
+    served: Address, postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.collected, "_LINGER_S", 0.0)
+    dump = str(tmp_path / "dump")
+    with opened(served) as index:
+        index.add(several(range(6)))
+        name = collection(index)
+        postgres.tool("pg_dump", "-Fc", "-n", served.name, "-f", dump, "postgres")
+        index.remove(["a0002"])
+        index.add(several(range(10, 16)))
+    postgres.tool("psql", "-q", "-c", f"DROP SCHEMA {served.name} CASCADE", "postgres")
+    postgres.tool("pg_restore", "-d", "postgres", dump)
+    with opened(served) as index:
+        assert collection(index) != name  # made anew: it held enough vectors, but of others
+        assert by_vector(index, 2) == "a0002"
+        assert index.check() == ()
+
+
 # PostgreSQL is away
 
 
