@@ -1,12 +1,13 @@
 """An index on servers: in step over processes, never stale, and plain about servers that are away."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from rag.models import open_embedder
 from rag.servers import Servers
 from rag.settings import Settings
 from tests.bag import embedder, made, several
-from tests.servers import PASSWORD, ChromaServer, PostgresServer, Proxy, certificate
+from tests.servers import PASSWORD, ChromaServer, PostgresServer, Proxy, certificate, free_port, waited
 from ui.cli import main
 
 pytestmark = [
@@ -410,17 +411,23 @@ with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings
     for number in range(1000):
         index.add([made(number, sentences=60)])
         print(number, flush=True)
+        if number % 3 == 2:
+            index.remove([made(number - 2).id])
+            index.add([made(number - 1, version=1)])
+        if number % 7 == 6:
+            index.rebuild()
 """
 
 
 def test_a_killed_writer_leaves_the_index_whole_and_the_lock_free(served: Address) -> None:
-    for turn in range(3):
+    chance = random.Random(20261124)
+    for turn in range(6):
         child = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(served)], stdout=subprocess.PIPE, text=True
         )
         assert child.stdout is not None
-        last = [int(child.stdout.readline()) for _ in range(2)][-1]
-        time.sleep(0.05 * turn)
+        last = [int(child.stdout.readline()) for _ in range(chance.randrange(1, 9))][-1]
+        time.sleep(chance.uniform(0, 0.4))
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         child.stdout.close()
@@ -511,3 +518,55 @@ def test_a_filter_over_many_chunks_limits_the_candidates(
             hits = index.search(made(number).text[:300], limit=12, within=within)
             assert {hit.chunk.article_id for hit in hits} <= set(within.articles)
             assert number < 6 or hits[0].chunk.article_id == f"a{number:04d}"
+
+
+# Two servers
+
+
+@contextmanager
+def serving(where: Address, home: Path) -> Iterator[Callable[[str], str]]:
+    """`pincite serve` in a process and a home of its own; what it answers to a question, as text."""
+    port = free_port()
+    home.mkdir()
+    with (home / "serve.log").open("wb") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "ui.cli", "serve", f"--index={where}", f"--port={port}", "--model=quotes"],
+            env={**os.environ, "PINCITE_HOME": str(home)},
+            stdout=log,
+            stderr=log,
+        )
+
+    def up() -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{port}/api/me").status_code == 200
+        return False
+
+    def ask(question: str) -> str:
+        call = f"http://127.0.0.1:{port}/gradio_api/call/ask"
+        event = httpx.post(call, json={"data": [question, [], [], "", "", []]}).json()["event_id"]
+        return httpx.get(f"{call}/{event}", timeout=60).text
+
+    try:
+        waited(up, process=running, within_s=120)
+        yield ask
+    finally:
+        running.terminate()
+        running.wait(30)
+        assert PASSWORD not in (home / "serve.log").read_text()
+
+
+def test_two_servers_answer_from_one_corpus_what_either_was_given(served: Address, tmp_path: Path) -> None:
+    def told(number: int, words: str) -> None:
+        (tmp_path / f"{number}.md").write_text(f"# Report {number}\n\n{words}\n")
+        assert main(["add", str(tmp_path / f"{number}.md"), "--index", str(served)]) == 0
+
+    told(1, "The lighthouse at Orrin was built in 1871 by Maria Keller.")
+    with serving(served, tmp_path / "one") as one, serving(served, tmp_path / "two") as two:
+        for ask in (one, two):
+            assert "1871" in ask("When was the lighthouse at Orrin built?")
+        told(2, "The bridge at Varga was opened in 1932 by Ilse Brandt.")
+        for ask in (one, two):
+            assert "1932" in ask("When was the bridge at Varga opened?")
+        assert main(["remove", "1", "--index", str(served)]) == 0
+        for ask in (one, two):
+            assert "1871" not in ask("When was the lighthouse at Orrin built?")
