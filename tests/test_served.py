@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import chromadb
 import httpx
 import numpy as np
 import pytest
+from chromadb.errors import ChromaAuthError, InternalError, NotFoundError, QuotaError, RateLimitError
 from tenacity import stop_after_delay
 
 import rag.chroma
@@ -120,6 +122,27 @@ def test_the_token_goes_along_over_tls_and_who_has_none_is_told(
             ) as caught:
                 index.search(word(1), limit=2)
             assert "a-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "told"),
+    [
+        (RateLimitError("slow down"), IndexAway, "cannot be reached"),
+        (QuotaError("300 at most"), IndexFault, "no more room .300 at most."),
+        (ChromaAuthError(), IndexFault, "lets nobody in"),
+        (
+            InternalError("compactor failed"),
+            rag.chroma.CollectionBroken,
+            "run `pincite doctor --index chroma://",
+        ),
+        (NotFoundError("no such collection"), rag.chroma.CollectionBroken, "no such collection"),
+    ],
+)
+def test_what_chroma_says_is_told_as_what_it_is(fault: Exception, kind: type[IndexFault], told: str) -> None:
+    where = Address(host="h", port=1, tls=False, name="news", database="postgresql://u@h/d")
+    error = rag.chroma.Server(where, tag="")._translated(fault)
+    assert type(error) is kind
+    assert re.search(told, str(error))
 
 
 # In step
