@@ -143,6 +143,10 @@ class Server:
             rows = [] if held["embeddings"] is None else held["embeddings"]
             yield tuple(int(one) for one in held["ids"]), np.asarray(rows, np.float32)
 
+    def reach(self) -> None:
+        """Ask something that costs nothing; raises where the server, or what is kept apart on it, is not there."""
+        self._try(lambda: self._client().count_collections())
+
     def sweep(self, *, keep: Iterable[str]) -> None:
         """Delete the collections of this index and this database but those in ``keep``."""
         named = re.compile(re.escape(self._address.name) + "-[0-9a-f]{16}")

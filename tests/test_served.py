@@ -310,6 +310,14 @@ def test_other_vectors_in_the_collection_are_told_of(served: Address) -> None:
         assert "are others for 1 chunks, the first 1" in fault
 
 
+def test_a_database_of_chroma_that_is_not_there_is_told_of_and_answers_are_right(served: Address) -> None:
+    with opened(replace(served, chroma_database="nowhere")) as index:
+        index.add(several(range(3)))
+        assert by_vector(index, 2) == "a0002"
+        (fault,) = index.check()
+        assert "nowhere" in fault
+
+
 def test_collections_that_are_no_longer_used_go(served: Address) -> None:
     with opened(served) as index:
         index.add(several(range(3)))
