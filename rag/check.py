@@ -11,7 +11,7 @@ from rag.postings import Postings
 from rag.schema import Article
 from rag.snapshots import SnapshotBroken
 from rag.sqlite import SqliteStore
-from rag.store import Store, Vectors, keywords
+from rag.store import Store, keywords
 from rag.stored import Held, Recipe
 from rag.upkeep import POSTINGS, VECTORS
 from rag.vectors import Snapshot
@@ -20,6 +20,7 @@ from rag.vectors import Snapshot
 _PROBES = 200
 # HNSW is approximate: among texts that are nearly alike some hide behind others. A damaged graph hides far more.
 _HIDDEN, _SOME = 0.03, 3  # of the probes; and so many of a few
+_BLOCK = 4096  # chunks whose vectors are in memory at a time
 
 
 def faults(store: Store) -> tuple[str, ...]:
@@ -108,24 +109,29 @@ def _vector_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str]
 
 def _differences(store: SqliteStore, snapshot: Snapshot) -> Iterator[str]:
     """Where the snapshot and the store disagree on the chunks that both have or ought to have."""
-    ids, vectors = store.vectors_after(0)
-    kept = snapshot.vectors()
-    reflected = [place for place, chunk_id in enumerate(ids) if chunk_id <= snapshot.manifest.last]
-    missing = [ids[place] for place in reflected if ids[place] not in kept]
+    missing: list[int] = []
+    other: list[int] = []
+    both: list[int] = []
+    last = 0
+    while (block := store.vectors_after(last, limit=_BLOCK))[0]:
+        last = block[0][-1]
+        wanted = {one: row for one, row in zip(*block, strict=True) if one <= snapshot.manifest.last}
+        kept = snapshot.vectors(wanted)
+        missing += (one for one in wanted if one not in kept)
+        other += (one for one in kept if not np.allclose(kept[one], wanted[one], atol=1e-5))
+        both += kept
     if missing:
         yield f"the vector snapshot lacks {len(missing)} chunks, the first {missing[0]}"
-    both = [place for place in reflected if ids[place] in kept]
-    other = [ids[place] for place in both if not np.allclose(kept[ids[place]], vectors[place], atol=1e-5)]
     if other:
         yield f"the vector snapshot has other vectors for {len(other)} chunks, the first {other[0]}"
-    probes = [ids[place] for place in both[:: max(1, len(both) // _PROBES)]]
-    lost = [chunk_id for chunk_id in probes if not _finds_itself(chunk_id, kept, snapshot)]
+    probes = both[:: max(1, len(both) // _PROBES)]
+    lost = [chunk_id for chunk_id in probes if not _finds_itself(chunk_id, snapshot)]
     if len(lost) > _SOME + len(probes) * _HIDDEN:
         yield f"the vector snapshot does not find {len(lost)} of its chunks, the first {lost[0]}"
 
 
-def _finds_itself(chunk_id: int, kept: dict[int, Vectors], snapshot: Snapshot) -> bool:
+def _finds_itself(chunk_id: int, snapshot: Snapshot) -> bool:
     """Whether the nearest to a chunk's vector is that chunk, or another with the same vector."""
-    own = kept[chunk_id]
+    own = snapshot.vectors((chunk_id,))[chunk_id]
     nearest = snapshot.nearest(own, limit=1)
-    return bool(nearest) and float(kept[nearest[0]] @ own) >= float(own @ own) - 1e-5
+    return bool(nearest) and float(snapshot.vectors(nearest)[nearest[0]] @ own) >= float(own @ own) - 1e-5

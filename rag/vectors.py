@@ -118,9 +118,8 @@ class Snapshot:
         with self._lock:
             if self.fault is not None:
                 raise self.fault
-            if self._asked and self._loader is None and not self._closed:
-                self._loader = threading.Thread(target=self._load, name="chroma")
-                self._loader.start()
+            if self._asked and not self._closed:
+                self._loading()
             self._asked = True
             graph, plain = self._graph, self._plain
         with ours(self._path):
@@ -133,20 +132,18 @@ class Snapshot:
     def load(self) -> None:
         """Load Chroma's graph now, and wait for it."""
         with self._lock:
-            loader = self._loader = self._loader or threading.Thread(target=self._load, name="chroma")
-        if loader.ident is None:
-            loader.start()
+            loader = self._loading()
         loader.join()
         if self.fault is not None:
             raise self.fault
 
-    def vectors(self) -> dict[int, Vectors]:
-        """All vectors by chunk id, as Chroma gives them back."""
+    def vectors(self, ids: Iterable[int]) -> dict[int, Vectors]:
+        """The vectors of these chunks, those that it has, by id, as Chroma gives them back."""
         self.load()
         with ours(self._path):
             if self._graph is None:
                 raise ValueError("it is closed")
-            return self._graph.vectors()
+            return self._graph.vectors(ids)
 
     def close(self) -> None:
         """Let go of the files. A second call does nothing."""
@@ -155,6 +152,13 @@ class Snapshot:
             graph, self._graph, self._plain = self._graph, None, None
         if graph is not None:
             graph.close()
+
+    def _loading(self) -> threading.Thread:
+        """The thread that loads the graph, or has loaded it. Call with the lock held."""
+        if self._loader is None:
+            self._loader = threading.Thread(target=self._load, name="chroma")
+            self._loader.start()
+        return self._loader
 
     def _load(self) -> None:
         graph = fault = None
@@ -218,8 +222,11 @@ class _Graph:
         found = self._collection.query(query_embeddings=asked, n_results=limit, include=[])
         return tuple(int(chunk_id) for chunk_id in found["ids"][0])
 
-    def vectors(self) -> dict[int, Vectors]:
-        held = self._collection.get(include=["embeddings"])
+    def vectors(self, ids: Iterable[int]) -> dict[int, Vectors]:
+        wanted = [str(chunk_id) for chunk_id in ids]
+        if not wanted:
+            return {}  # Chroma would give all
+        held = self._collection.get(ids=wanted, include=["embeddings"])
         rows = [] if held["embeddings"] is None else held["embeddings"]
         pairs = zip(held["ids"], rows, strict=True)
         return {int(chunk_id): np.asarray(row, np.float32) for chunk_id, row in pairs}
