@@ -463,7 +463,9 @@ def test_a_killed_writer_leaves_the_index_whole_and_the_lock_free(served: Addres
         child.wait()
         child.stdout.close()
         with opened(served, wait_s=10) as index:
-            assert found(index, word(last), limit=1) == [f"a{last:04d}"]
+            if last % 3:  # every third is removed again, maybe before the kill
+                (best,) = index.search(index.article(f"a{last:04d}").text[:300], limit=1)
+                assert best.chunk.article_id == f"a{last:04d}"
             index.add([made(5000 + turn)])
             assert index.check() == ()
             index.remove([item.id for item in index.listing()])
