@@ -40,7 +40,7 @@ _AGAIN = Retrying(
     wait=wait_random_exponential(multiplier=0.1, max=2.0),
     reraise=True,
 )
-_BUSY = frozenset((408, 425, 429, 500, 502, 503, 504))  # what passes, as a server or a proxy has it
+_BUSY = frozenset((408, 425, 429, 502, 503, 504))  # what passes, as a server or a proxy has it
 
 
 class CollectionBroken(IndexFault):
@@ -143,6 +143,10 @@ class Server:
             rows = [] if held["embeddings"] is None else held["embeddings"]
             yield tuple(int(one) for one in held["ids"]), np.asarray(rows, np.float32)
 
+    def reach(self) -> None:
+        """Ask something that costs nothing; raises where the server, or what is kept apart on it, is not there."""
+        self._try(lambda: self._client().count_collections())
+
     def sweep(self, *, keep: Iterable[str]) -> None:
         """Delete the collections of this index and this database but those in ``keep``."""
         named = re.compile(re.escape(self._address.name) + "-[0-9a-f]{16}")
@@ -192,13 +196,16 @@ class Server:
     def _translated(self, error: Exception) -> IndexFault:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         causes = [*_causes(error)]
-        status = next(
-            (one.response.status_code for one in causes if isinstance(one, httpx.HTTPStatusError)), None
-        )
+        status = _status(error, causes)
         away = any(isinstance(one, httpx.TransportError) for one in causes) or "Could not connect" in reason
         if status in (401, 403):
             return IndexFault(f"the Chroma server {self.name} lets nobody in: put its token in {TOKEN}")
-        if away or (status in _BUSY and not _says(error)):
+        if type(error).__name__ == "QuotaError":
+            return IndexFault(
+                f"the Chroma server {self.name} gives no more room ({reason}): ask for a larger quota"
+            )
+        # That something within failed is Chroma's word on the collection; from a proxy it says that Chroma is away.
+        if away or status in _BUSY or (status == 500 and not _says(error)):
             return IndexAway(
                 f"the Chroma server {self.name} cannot be reached ({reason}): start it, or give another --index"
             )
@@ -210,6 +217,13 @@ class Server:
 def _says(error: Exception) -> bool:
     """Whether Chroma itself says what is wrong, not a proxy before it."""
     return type(error).__module__.startswith("chromadb.")
+
+
+def _status(error: Exception, causes: Iterable[BaseException]) -> int | None:
+    """The HTTP status that an error stands for; ``None`` where it did not come from a reply."""
+    if _says(error) and (code := getattr(error, "code", None)) is not None:
+        return int(code())
+    return next((one.response.status_code for one in causes if isinstance(one, httpx.HTTPStatusError)), None)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

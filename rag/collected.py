@@ -56,6 +56,7 @@ class Collected:
         self.fault: IndexFault | None = None  # why the collection was passed over; ``settle`` would mend it
         self._store = store
         self._server = server
+        self._failed: IndexFault | None = None  # why the collection could not be brought in step
         self._broken = ""  # the collection that was found at fault
         self._sound = ""  # the collection that was found to hold what it should
         self._resting = 0.0  # until then the server is not asked
@@ -121,7 +122,11 @@ class Collected:
         """
         try:
             self._settle()
-        except IndexAway:
+            self._failed = None
+        except IndexFault as fault:
+            self._failed = fault
+            if not isinstance(fault, IndexAway):
+                raise
             _, complete = self._named()
             if self._store.count() - self._store.count(up_to=complete) > _MOST:
                 raise
@@ -132,16 +137,19 @@ class Collected:
         self._store.set_meta(_COMPLETE, "0")
 
     def faults(self) -> Iterator[str]:
-        """A sentence for each thing in which the collection differs from the store; none where there is none yet.
+        """A sentence for each thing in which the collection differs from the store.
 
         Raises ``IndexAway`` where the server cannot be asked.
         """
         with self._store.reading():
             name, complete = self._named()
-            if not name:
-                return
             try:
-                yield from self._differences(name, complete)
+                if name:
+                    yield from self._differences(name, complete)
+                elif self._store.count():
+                    self._server.reach()
+                    reason = f" ({self._failed})" if self._failed else ""
+                    yield f"there are no vectors on {self._server.name} yet, and all are compared one by one{reason}"
             except CollectionBroken as fault:
                 yield str(fault)
 
