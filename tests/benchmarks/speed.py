@@ -73,11 +73,11 @@ def indexing(home: Path) -> None:
     text = (shipped_corpus() / "articles" / "anthropic-partners-with-xai-for-compute-power.md").read_text(
         "utf-8"
     )
-    articles = [Article(id=f"a{n}", title="Copy", text=f"Copy number {n}.\n{text}") for n in range(5)]
+    articles = [Article(id=f"a{n}", title="Copy", text=f"Copy number {n}.\n{text}") for n in range(20)]
     embedder, settings = open_embedder(), Settings()
     chunks = [passage(a.title, c.text) for a in articles for c in cut(a, settings=settings).chunks]
     ratios = []
-    for turn in range(5):
+    for turn in range(4):
         bare = timed(lambda: embedder.embed(chunks), 1)[0]
         with Index.open(home / f"rate{turn}", embedder=embedder, settings=settings) as index:
             whole = timed(lambda index=index: index.add(articles), 1)[0]  # type: ignore[misc]  # bound at once
