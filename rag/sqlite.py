@@ -344,9 +344,9 @@ class SqliteStore:
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
         own = "SELECT id FROM chunks WHERE article_id = ?"
-        bodies = [
-            row[0] for row in self._base.run(f"SELECT body FROM words WHERE rowid IN ({own})", article_id)
-        ]
+        # A damaged file may lack the keywords of a chunk.
+        sql = "SELECT body FROM chunks LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ?"
+        bodies = [row[0] or "" for row in self._base.run(sql, article_id)]
         if bodies:
             self._base.run(f"DELETE FROM words WHERE rowid IN ({own})", article_id)
             self._base.run("DELETE FROM chunks WHERE article_id = ?", article_id)
@@ -368,7 +368,7 @@ class SqliteStore:
 
     def _grow(self, bodies: Sequence[str], sign: int) -> None:
         self._set("chunks", str(self.count() + sign * len(bodies)))
-        words = sum(body.count(" ") + 1 for body in bodies)
+        words = sum(len(body.split()) for body in bodies)  # a chunk of mere signs has none
         self._set("words", str(int(self._meta("words") or 0) + sign * words))
 
     def set_recipe(self, recipe: Recipe) -> None:

@@ -325,6 +325,31 @@ def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
     assert store.count() == 0
 
 
+def test_a_chunk_without_its_keywords_goes_with_its_article_and_is_counted_as_one(store: Store) -> None:
+    store._base.run("DELETE FROM words WHERE rowid = (SELECT min(id) FROM chunks)")
+    with store.writing():
+        store.sweep()
+        store.remove("colossus")
+    assert (store.count(), store.vocabulary(), store.faults()) == (0, {}, ())
+
+
+def test_an_article_whose_keywords_are_all_gone_can_be_stored_again(store: Store) -> None:
+    store._base.run("DELETE FROM words")
+    with store.writing():
+        store.sweep()
+        put(store, ARTICLE, spans=SPANS, vectors=VECTORS)
+    assert (store.count(), store.vocabulary(), store.faults()) == (3, store.counted(), ())
+
+
+def test_a_chunk_of_mere_signs_counts_no_word(store: Store) -> None:
+    with store.writing():
+        put(store, Article(id="signs", title="", text="* * *"), spans=(Span(0, 5),), vectors=VECTORS[:1])
+    assert store.faults() == ()
+    with store.writing():
+        store.remove("signs")
+    assert store.faults() == ()
+
+
 def test_rows_that_belong_to_nothing_are_found(store: Store) -> None:
     store._base.run("INSERT INTO words (rowid, body) VALUES (77, 'stray')")
     store._base.run("PRAGMA foreign_keys = OFF")
