@@ -113,11 +113,9 @@ class Snapshot:
         """The ids of the ``limit`` chunks nearest to ``vector`` by cosine, nearest first.
 
         Exactly, until Chroma's graph is loaded, which begins in the background with the second question; then as
-        HNSW has it.
+        HNSW has it. Where the graph cannot be loaded, exactly, as before.
         """
         with self._lock:
-            if self.fault is not None:
-                raise self.fault
             if self._asked and not self._closed:
                 self._loading()
             self._asked = True
