@@ -1,6 +1,7 @@
 """A store in one SQLite file; keywords in its full-text index, FTS5."""
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -13,6 +14,7 @@ import numpy as np
 
 from rag.bm25 import Bm25, weight
 from rag.database import Database, Format, Run, outdated, unpack
+from rag.errors import IndexBroken
 from rag.filtering import Particulars
 from rag.schema import Article, Chunk, Span
 from rag.store import VECTOR, Vectors, digest
@@ -216,14 +218,27 @@ class SqliteStore:
     def vectors(self, ids: Iterable[int]) -> dict[int, tuple[str, int, Vectors]]:
         """Article id, start and vector of these chunks, those that exist, by chunk id."""
         rows = self._among("SELECT id, article_id, start, vector FROM chunks WHERE id IN", ids)
+        self._refuse_damaged([(row[0], row[3]) for row in rows])
         return {row[0]: (row[1], row[2], np.frombuffer(row[3], VECTOR)) for row in rows}
 
     def vectors_after(self, chunk_id: int, *, limit: int | None = None) -> tuple[tuple[int, ...], Vectors]:
         """Ids, rising, and vectors ``(n, dimensions)`` of the next ``limit`` chunks with a greater id."""
         sql = "SELECT id, vector FROM chunks WHERE id > ? ORDER BY id LIMIT ?"
         rows = self._base.run(sql, chunk_id, -1 if limit is None else limit)
+        self._refuse_damaged(rows)
         joined = np.frombuffer(b"".join(row[1] for row in rows), VECTOR)
         return tuple(row[0] for row in rows), joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
+
+    def _refuse_damaged(self, vectors: Sequence[tuple[int, bytes]]) -> None:
+        recipe = self.recipe
+        size = recipe.dimensions * VECTOR.itemsize if recipe else None
+        for chunk_id, vector in vectors:
+            if size is not None and len(vector) != size:
+                folder = shlex.quote(str(self.path.parent))
+                raise IndexBroken(
+                    f"the vector of chunk {chunk_id} in the index {folder} is damaged: "
+                    f"run `pincite doctor --repair --index {folder}`"
+                )
 
     # Keywords
 

@@ -309,6 +309,19 @@ def test_a_closed_store_says_so(store: Store) -> None:
     store.close()
     with pytest.raises(IndexFault, match="closed"):
         store.count()
+    with pytest.raises(IndexFault, match="closed"), store.reading():
+        pass
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\0\0\0", b"\0" * 8])
+def test_a_vector_of_another_length_is_damage_and_says_so(store: Store, damaged: bytes) -> None:
+    with store.writing():
+        store.set_recipe(Recipe(embedder="any", dimensions=4, chunk_tokens=9, overlap_tokens=0))
+    store._base.run("UPDATE chunks SET vector = ? WHERE id = 2", damaged)
+    assert list(store.vectors([1, 3])) == [1, 3]
+    for read in (lambda: store.vectors([1, 2, 3]), lambda: store.vectors_after(0)):
+        with pytest.raises(IndexBroken, match=r"vector of chunk 2 .* is damaged: run `pincite doctor --repair"):
+            read()
 
 
 def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
