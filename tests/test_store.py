@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rag.sqlite
 from rag.bm25 import Bm25
 from rag.errors import IndexBroken, IndexFault
 from rag.schema import Article, Chunk, Span
@@ -95,6 +96,24 @@ def test_equal_scores_stand_in_order_of_article_and_place(tmp_path: Path) -> Non
     assert len({score for _, score in same}) == 1
     assert [chunk_id for chunk_id, _ in same] == [4, 3, 2, 1]
     assert ranked(store, ["same"], limit=2) == same[:2]
+
+
+@pytest.mark.parametrize("few", [0, 512])
+def test_newer_chunks_rank_the_same_whether_few_or_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(rag.sqlite, "_FEW", few)
+    store = Store(tmp_path / "index.sqlite3")
+    texts = ("old words", "words of one", "one one of three", "words one", "words one", "none")
+    with store.writing():
+        for number, text in zip((9, 1, 7, 5, 3, 2), texts, strict=True):
+            article = Article(id=f"a{number}", title="", text=text)
+            put(store, article, spans=(Span(0, len(text)),), vectors=VECTORS[:1])
+    wanted = ["words", "one", "nowhere"]
+    asked = Bm25.of(wanted, seen=store.frequencies(wanted), mean=store.mean_length)
+    assert store.said(asked, limit=9, after=1) == store.said(asked, limit=9)[:4]
+    assert store.said(asked, limit=2, after=1) == store.said(asked, limit=2)
+    assert store.said(asked, limit=2, after=6) == ()
 
 
 def test_titles_are_keywords_of_every_chunk(store: Store) -> None:
@@ -320,7 +339,9 @@ def test_a_vector_of_another_length_is_damage_and_says_so(store: Store, damaged:
     store._base.run("UPDATE chunks SET vector = ? WHERE id = 2", damaged)
     assert list(store.vectors([1, 3])) == [1, 3]
     for read in (lambda: store.vectors([1, 2, 3]), lambda: store.vectors_after(0)):
-        with pytest.raises(IndexBroken, match=r"vector of chunk 2 .* is damaged: run `pincite doctor --repair"):
+        with pytest.raises(
+            IndexBroken, match=r"vector of chunk 2 .* is damaged: run `pincite doctor --repair"
+        ):
             read()
 
 
