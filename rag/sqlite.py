@@ -73,7 +73,7 @@ _FORMAT = Format(
 BACKUP = replace(
     _FORMAT, what="a backup", elsewhere="give one that `pincite backup` made", anew="give another backup"
 )
-# FTS5 counts in the whole index how often a term stands before it scores the first chunk: so many are scored faster here.
+# FTS5 counts over the whole index how often a term stands before it scores any chunk: so many are scored faster here.
 _FEW = 512
 _FIELDS = "id, title, url, publisher, date, credit, text"
 _COLUMNS = f"{_FIELDS}, characters, fingerprint, digest"

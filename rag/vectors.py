@@ -144,12 +144,15 @@ class Snapshot:
             return self._graph.vectors(ids)
 
     def close(self) -> None:
-        """Let go of the files. A second call does nothing."""
+        """Let go of the files, which may be deleted then. A second call does nothing."""
         with self._lock:
             self._closed = True
             graph, self._graph, self._plain = self._graph, None, None
+            loader = self._loader
         if graph is not None:
             graph.close()
+        if loader is not None:
+            loader.join()  # Chroma makes anew the folder that it opens: one just deleted would come back
 
     def _loading(self) -> threading.Thread:
         """The thread that loads the graph, or has loaded it. Call with the lock held."""
