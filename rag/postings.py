@@ -27,7 +27,7 @@ def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str
     """
     with unfinished(folder) as path:
         count = last = 0
-        # One thread: so that equal scores always come in the order of ids.
+        # One thread: so that the same chunks are written in the same order, which is that of equal scores.
         writer = tantivy.Index(_schema(), path=str(path)).writer(heap_size=_HEAP, num_threads=1)
         for block in blocks:
             for chunk_id, body in block:
