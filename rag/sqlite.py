@@ -287,11 +287,11 @@ class SqliteStore:
         Equal scores in order of article and place.
         """
         if after and len(few := self._holding(wanted, after, size=_FEW + 1)) <= _FEW:
-            rows = sorted(
-                (-wanted.score(body), *place, chunk_id)
-                for chunk_id, (*place, body) in self.bodies(few).items()
+            bodies = self.bodies(few).items()
+            ranked = sorted(
+                (-wanted.score(body), article, start, one) for one, (article, start, body) in bodies
             )
-            return tuple(row[-1] for row in rows[:limit])
+            return tuple(one for _, _, _, one in ranked[:limit])
         scores = self._scores(wanted, after)
         if not scores:
             return ()
