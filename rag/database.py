@@ -80,7 +80,7 @@ class Database:
     def reading(self) -> Iterator[None]:
         """One consistent view: what other connections write meanwhile is not seen inside. May be nested."""
         with self._lock:
-            if self._connection.in_transaction:
+            if self._within():
                 yield
                 return
             self.run("BEGIN")
@@ -130,6 +130,12 @@ class Database:
                     source.backup(self._connection)
             except sqlite3.Error as error:
                 raise _translated(error, self.path, self._form) from error
+
+    def _within(self) -> bool:
+        try:
+            return self._connection.in_transaction
+        except sqlite3.Error as error:  # it is closed
+            raise _translated(error, self.path, self._form) from error
 
     def _refuse_migrated(self) -> None:
         """Statements of one format must not run on the tables of another, even where they could."""

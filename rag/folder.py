@@ -10,6 +10,7 @@ from rag.errors import IndexFault, remedy
 from rag.lock import write_lock
 from rag.nearest import Near, Nearest
 from rag.said import Said
+from rag.snapshots import SnapshotBroken
 from rag.sqlite import SqliteStore, needs_migration
 from rag.store import Vectors
 
@@ -74,12 +75,18 @@ class Folder:
         return any(self._lagging())
 
     def settle(self) -> None:
-        """Make anew the snapshots that lag. Raises ``SnapshotBroken``."""
+        """Make anew the snapshots that lag, each whether or not the other can be made. Raises ``SnapshotBroken``."""
         vectors, postings = self._lagging()
+        failed: SnapshotBroken | None = None
         if postings:
-            upkeep.renew_postings(self.store, folder=self._folder)
+            try:
+                upkeep.renew_postings(self.store, folder=self._folder)
+            except SnapshotBroken as error:
+                failed = error
         if vectors:
             upkeep.renew_vectors(self.store, folder=self._folder)
+        if failed is not None:
+            raise failed
 
     def forget(self) -> None:
         """Use the snapshots no more."""

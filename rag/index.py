@@ -265,7 +265,9 @@ class Index:
         # Each is scored both ways, also where it was among the candidates of one ranking alone.
         rows = {one.id: one for one in near}
         others = measured(self._store.vectors(said.keys() - rows.keys()), asked.vector)
-        said |= scored(self._store.bodies(rows.keys() - said.keys()), wanted)
+        unsaid = rows.keys() - said.keys()
+        # A damaged store may lack the keywords of a chunk.
+        said |= dict.fromkeys(unsaid, 0.0) | scored(self._store.bodies(unsaid), wanted)
         return by_vector, by_keyword, (*near, *others), said
 
     def _hits(self, asked: Asked, limit: int, among: frozenset[int] | None) -> tuple[Hit, ...]:

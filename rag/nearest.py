@@ -98,6 +98,7 @@ class Nearest:
                 if among is not None and len(found) < limit:
                     # What is asked lies far from all that counts: asking for ever more would cost more than this.
                     found = self._compared(among, vector, limit)
+                self.fault = snapshot.fault
             except SnapshotBroken as fault:
                 self._give_up(fault)
         self._catch_up()

@@ -8,6 +8,7 @@ chunks that is a hundred times faster. The only file that imports tantivy.
 import math
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -26,7 +27,7 @@ def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str
     """
     with unfinished(folder) as path:
         count = last = 0
-        # One thread: so that equal scores always come in the order of ids.
+        # One thread: so that the same chunks are written in the same order, which is that of equal scores.
         writer = tantivy.Index(_schema(), path=str(path)).writer(heap_size=_HEAP, num_threads=1)
         for block in blocks:
             for chunk_id, body in block:
@@ -49,7 +50,7 @@ class Postings:
             found.pop("manifest.json", None)
             if found != self.manifest.files:
                 raise ValueError("its files are not those that were written")
-            self._searcher = tantivy.Index(self._schema, path=str(self._path)).searcher()
+            self._searcher = self._opened()
             if self._searcher.num_docs != self.manifest.count:
                 raise ValueError(f"it holds {self._searcher.num_docs} chunks of {self.manifest.count}")
 
@@ -63,8 +64,22 @@ class Postings:
                 (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(term), telling / self._idf(term)))
                 for term, telling in wanted.weights.items()
             ]
-            found = self._searcher.search(tantivy.Query.boolean_query(asked), limit=limit, count=False)
+            # Tantivy makes room for as many as it is asked for, and a process without that much memory ends.
+            size = min(limit, self.manifest.count)
+            found = self._searcher.search(tantivy.Query.boolean_query(asked), limit=size, count=False)
             return tuple(int(self._searcher.doc(address)[_ID][0]) for _, address in found.hits)
+
+    def _opened(self) -> tantivy.Searcher:
+        try:
+            return tantivy.Index(self._schema, path=str(self._path)).searcher()
+        except ValueError:
+            # Tantivy makes a lock beside the files even to read them. Where this process may not, links to them do;
+            # once open they are not looked for again.
+            with TemporaryDirectory(prefix="pincite-postings-") as links:
+                for file in self._path.iterdir():
+                    if file.suffix != ".lock":
+                        (Path(links) / file.name).symlink_to(file.absolute())
+                return tantivy.Index(self._schema, path=links).searcher()
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, _BODY, term, index_option="freq")

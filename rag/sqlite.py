@@ -1,6 +1,7 @@
 """A store in one SQLite file; keywords in its full-text index, FTS5."""
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -13,6 +14,7 @@ import numpy as np
 
 from rag.bm25 import Bm25, weight
 from rag.database import Database, Format, Run, outdated, unpack
+from rag.errors import IndexBroken
 from rag.filtering import Particulars
 from rag.schema import Article, Chunk, Span
 from rag.store import VECTOR, Vectors, digest
@@ -71,6 +73,8 @@ _FORMAT = Format(
 BACKUP = replace(
     _FORMAT, what="a backup", elsewhere="give one that `pincite backup` made", anew="give another backup"
 )
+# FTS5 counts over the whole index how often a term stands before it scores any chunk: so many are scored faster here.
+_FEW = 512
 _FIELDS = "id, title, url, publisher, date, credit, text"
 _COLUMNS = f"{_FIELDS}, characters, fingerprint, digest"
 
@@ -216,14 +220,27 @@ class SqliteStore:
     def vectors(self, ids: Iterable[int]) -> dict[int, tuple[str, int, Vectors]]:
         """Article id, start and vector of these chunks, those that exist, by chunk id."""
         rows = self._among("SELECT id, article_id, start, vector FROM chunks WHERE id IN", ids)
+        self._refuse_damaged([(row[0], row[3]) for row in rows])
         return {row[0]: (row[1], row[2], np.frombuffer(row[3], VECTOR)) for row in rows}
 
     def vectors_after(self, chunk_id: int, *, limit: int | None = None) -> tuple[tuple[int, ...], Vectors]:
         """Ids, rising, and vectors ``(n, dimensions)`` of the next ``limit`` chunks with a greater id."""
         sql = "SELECT id, vector FROM chunks WHERE id > ? ORDER BY id LIMIT ?"
         rows = self._base.run(sql, chunk_id, -1 if limit is None else limit)
+        self._refuse_damaged(rows)
         joined = np.frombuffer(b"".join(row[1] for row in rows), VECTOR)
         return tuple(row[0] for row in rows), joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
+
+    def _refuse_damaged(self, vectors: Sequence[tuple[int, bytes]]) -> None:
+        recipe = self.recipe
+        size = recipe.dimensions * VECTOR.itemsize if recipe else None
+        for chunk_id, vector in vectors:
+            if size is not None and len(vector) != size:
+                folder = shlex.quote(str(self.path.parent))
+                raise IndexBroken(
+                    f"the vector of chunk {chunk_id} in the index {folder} is damaged: "
+                    f"run `pincite doctor --repair --index {folder}`"
+                )
 
     # Keywords
 
@@ -269,6 +286,12 @@ class SqliteStore:
 
         Equal scores in order of article and place.
         """
+        if after and len(few := self._holding(wanted, after, size=_FEW + 1)) <= _FEW:
+            bodies = self.bodies(few).items()
+            ranked = sorted(
+                (-wanted.score(body), article, start, one) for one, (article, start, body) in bodies
+            )
+            return tuple(one for _, _, _, one in ranked[:limit])
         scores = self._scores(wanted, after)
         if not scores:
             return ()
@@ -278,6 +301,12 @@ class SqliteStore:
             [chunk_id for chunk_id, score in scores.items() if score >= least],
         )
         return tuple(row[0] for row in sorted(rows, key=lambda row: (-scores[row[0]], *row[1:])))[:limit]
+
+    def _holding(self, wanted: Bm25, after: int, *, size: int) -> tuple[int, ...]:
+        """The next ``size`` chunks that hold any of the terms, or fewer."""
+        query = _query(wanted.weights)
+        sql = "SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? LIMIT ?"
+        return tuple(row[0] for row in self._base.run(sql, query, after, size)) if query else ()
 
     def _scores(self, wanted: Bm25, after: int) -> dict[int, float]:
         """The scores of all chunks that hold any of the terms, as FTS5 has them."""
@@ -291,9 +320,8 @@ class SqliteStore:
                 total[chunk_id] = total.get(chunk_id, 0.0) + score * factor
         return total
 
-    def _matched(self, wanted: Sequence[str], after: int) -> list[Any]:
-        # Quoted, a term is a string to FTS5, whatever is in it.
-        query = " OR ".join('"' + _bindable(term).replace('"', '""') + '"' for term in wanted if term)
+    def _matched(self, wanted: Iterable[str], after: int) -> list[Any]:
+        query = _query(wanted)
         sql = "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? AND rowid > ?"
         return self._base.run(sql, query, after) if query else []
 
@@ -344,9 +372,9 @@ class SqliteStore:
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
         own = "SELECT id FROM chunks WHERE article_id = ?"
-        bodies = [
-            row[0] for row in self._base.run(f"SELECT body FROM words WHERE rowid IN ({own})", article_id)
-        ]
+        # A damaged file may lack the keywords of a chunk.
+        sql = "SELECT body FROM chunks LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ?"
+        bodies = [row[0] or "" for row in self._base.run(sql, article_id)]
         if bodies:
             self._base.run(f"DELETE FROM words WHERE rowid IN ({own})", article_id)
             self._base.run("DELETE FROM chunks WHERE article_id = ?", article_id)
@@ -368,7 +396,7 @@ class SqliteStore:
 
     def _grow(self, bodies: Sequence[str], sign: int) -> None:
         self._set("chunks", str(self.count() + sign * len(bodies)))
-        words = sum(body.count(" ") + 1 for body in bodies)
+        words = sum(len(body.split()) for body in bodies)  # a chunk of mere signs has none
         self._set("words", str(int(self._meta("words") or 0) + sign * words))
 
     def set_recipe(self, recipe: Recipe) -> None:
@@ -460,6 +488,11 @@ class SqliteStore:
 def _counted(bodies: Iterable[str]) -> Counter[str]:
     """In how many of these chunks each term stands."""
     return Counter(term for body in bodies for term in set(body.split(" ")) if term)
+
+
+def _query(wanted: Iterable[str]) -> str:
+    # Quoted, a term is a string to FTS5, whatever is in it.
+    return " OR ".join('"' + _bindable(term).replace('"', '""') + '"' for term in wanted if term)
 
 
 def _bindable(value: str) -> str:

@@ -113,11 +113,9 @@ class Snapshot:
         """The ids of the ``limit`` chunks nearest to ``vector`` by cosine, nearest first.
 
         Exactly, until Chroma's graph is loaded, which begins in the background with the second question; then as
-        HNSW has it.
+        HNSW has it. Where the graph cannot be loaded, exactly, as before.
         """
         with self._lock:
-            if self.fault is not None:
-                raise self.fault
             if self._asked and not self._closed:
                 self._loading()
             self._asked = True
@@ -146,12 +144,15 @@ class Snapshot:
             return self._graph.vectors(ids)
 
     def close(self) -> None:
-        """Let go of the files. A second call does nothing."""
+        """Let go of the files, which may be deleted then. A second call does nothing."""
         with self._lock:
             self._closed = True
             graph, self._graph, self._plain = self._graph, None, None
+            loader = self._loader
         if graph is not None:
             graph.close()
+        if loader is not None:
+            loader.join()  # Chroma makes anew the folder that it opens: one just deleted would come back
 
     def _loading(self) -> threading.Thread:
         """The thread that loads the graph, or has loaded it. Call with the lock held."""

@@ -553,7 +553,7 @@ from rag.sqlite import SqliteStore
 from tests.bag import embedder, made
 if os.geteuid() == 0:
     os.seteuid(65534)
-with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
+with Index.open(Path(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
     hits = index.search("w2x1v0", limit=2)
     assert hits[0].chunk.article_id == "a0002", hits
     assert not index.add([made(2)])

@@ -69,6 +69,11 @@ def test_a_term_with_odd_characters_is_found(tmp_path: Path, term: str) -> None:
     assert Postings(tmp_path, name).best(Bm25({term: 1.0}, 3.0), limit=5) == (4,)
 
 
+def test_a_snapshot_may_be_asked_for_more_than_memory_holds(tmp_path: Path) -> None:
+    name = build(tmp_path, blocks=[((4, "some words"), (5, "other words"))])
+    assert Postings(tmp_path, name).best(Bm25({"words": 1.0}, 2.0), limit=10**15) == (4, 5)
+
+
 def test_equal_scores_come_in_the_order_of_ids(tmp_path: Path) -> None:
     name = build(tmp_path, blocks=[tuple((number, "same words") for number in range(1, 30))])
     assert Postings(tmp_path, name).best(Bm25({"same": 1.0}, 2.0), limit=9) == tuple(range(1, 10))

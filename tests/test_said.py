@@ -1,5 +1,10 @@
 """Keywords as an index ranks them: the same whether the snapshot answers, the store, or both."""
 
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +112,75 @@ def test_a_damaged_keyword_snapshot_changes_no_answer_and_is_made_anew(
         assert index.search("What of w7x1v0?", limit=5) == before
         assert index.check() == ()
         assert index.search("What of w7x1v0?", limit=5) == before
+
+
+def test_a_chunk_that_lost_its_keywords_is_found_by_its_vector_alone(tmp_path: Path) -> None:
+    with opened(tmp_path / "index") as index:
+        index.add(several(range(3)))
+        assert isinstance(index._place, Folder)
+        index._place.store._base.run("DELETE FROM words WHERE rowid = 1")
+        assert len(index.search("What of w0x1v0?", limit=5)) == 5
+
+
+def test_vectors_are_made_anew_though_keywords_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.upkeep, "FEW", 0)
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "postings").write_text("a file where the folder ought to be")
+    with opened(tmp_path / "index") as index:
+        index.add(several(range(3)))
+        assert isinstance(index._place, Folder)
+        assert index._place.store.snapshot
+        assert not index._place.store.postings
+        assert index.search("What of w2x1v0?", limit=1)[0].chunk.article_id == "a0002"
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+import chromadb, chromadb.api.client, chromadb.api.rust
+from rag.index import Index
+from rag.settings import Settings
+from tests.bag import embedder
+if os.geteuid() == 0:
+    os.seteuid(65534)
+with Index.open(Path(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
+    for _ in range(2):
+        assert index.search("w2x1v0", limit=2)[0].chunk.article_id == "a0002"
+    place = index._place
+    place._nearest._snapshot._loader.join()
+    assert index.search("w2x1v0", limit=2)[0].chunk.article_id == "a0002"
+    assert place._said.fault is None, place._said.fault
+    assert place._said._snapshot is not None
+    assert place._nearest._snapshot is not None
+    assert not place._nearest._recent
+"""
+
+
+@pytest.mark.slow
+def test_in_a_folder_that_may_only_be_read_the_snapshots_answer_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rag.upkeep, "FEW", 0)
+    place = Path(tempfile.mkdtemp())
+    try:
+        with opened(place / "index") as index:
+            index.add(several(range(4)))
+        place.chmod(0o755)
+        for path in [place / "index", *(place / "index").rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        done = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, str(place / "index")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    finally:
+        for path in [place, *place.rglob("*")]:
+            path.chmod(path.stat().st_mode | stat.S_IRWXU)
+        shutil.rmtree(place)
 
 
 def test_the_check_finds_a_keyword_snapshot_of_other_words(

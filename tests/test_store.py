@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rag.sqlite
 from rag.bm25 import Bm25
 from rag.errors import IndexBroken, IndexFault
 from rag.schema import Article, Chunk, Span
@@ -95,6 +96,24 @@ def test_equal_scores_stand_in_order_of_article_and_place(tmp_path: Path) -> Non
     assert len({score for _, score in same}) == 1
     assert [chunk_id for chunk_id, _ in same] == [4, 3, 2, 1]
     assert ranked(store, ["same"], limit=2) == same[:2]
+
+
+@pytest.mark.parametrize("few", [0, 512])
+def test_newer_chunks_rank_the_same_whether_few_or_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(rag.sqlite, "_FEW", few)
+    store = Store(tmp_path / "index.sqlite3")
+    texts = ("old words", "words of one", "one one of three", "words one", "words one", "none")
+    with store.writing():
+        for number, text in zip((9, 1, 7, 5, 3, 2), texts, strict=True):
+            article = Article(id=f"a{number}", title="", text=text)
+            put(store, article, spans=(Span(0, len(text)),), vectors=VECTORS[:1])
+    wanted = ["words", "one", "nowhere"]
+    asked = Bm25.of(wanted, seen=store.frequencies(wanted), mean=store.mean_length)
+    assert store.said(asked, limit=9, after=1) == store.said(asked, limit=9)[:4]
+    assert store.said(asked, limit=2, after=1) == store.said(asked, limit=2)
+    assert store.said(asked, limit=2, after=6) == ()
 
 
 def test_titles_are_keywords_of_every_chunk(store: Store) -> None:
@@ -309,6 +328,21 @@ def test_a_closed_store_says_so(store: Store) -> None:
     store.close()
     with pytest.raises(IndexFault, match="closed"):
         store.count()
+    with pytest.raises(IndexFault, match="closed"), store.reading():
+        pass
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\0\0\0", b"\0" * 8])
+def test_a_vector_of_another_length_is_damage_and_says_so(store: Store, damaged: bytes) -> None:
+    with store.writing():
+        store.set_recipe(Recipe(embedder="any", dimensions=4, chunk_tokens=9, overlap_tokens=0))
+    store._base.run("UPDATE chunks SET vector = ? WHERE id = 2", damaged)
+    assert list(store.vectors([1, 3])) == [1, 3]
+    for read in (lambda: store.vectors([1, 2, 3]), lambda: store.vectors_after(0)):
+        with pytest.raises(
+            IndexBroken, match=r"vector of chunk 2 .* is damaged: run `pincite doctor --repair"
+        ):
+            read()
 
 
 def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
@@ -323,6 +357,31 @@ def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
     with store.writing():
         store.remove("colossus")
     assert store.count() == 0
+
+
+def test_a_chunk_without_its_keywords_goes_with_its_article_and_is_counted_as_one(store: Store) -> None:
+    store._base.run("DELETE FROM words WHERE rowid = (SELECT min(id) FROM chunks)")
+    with store.writing():
+        store.sweep()
+        store.remove("colossus")
+    assert (store.count(), store.vocabulary(), store.faults()) == (0, {}, ())
+
+
+def test_an_article_whose_keywords_are_all_gone_can_be_stored_again(store: Store) -> None:
+    store._base.run("DELETE FROM words")
+    with store.writing():
+        store.sweep()
+        put(store, ARTICLE, spans=SPANS, vectors=VECTORS)
+    assert (store.count(), store.vocabulary(), store.faults()) == (3, store.counted(), ())
+
+
+def test_a_chunk_of_mere_signs_counts_no_word(store: Store) -> None:
+    with store.writing():
+        put(store, Article(id="signs", title="", text="* * *"), spans=(Span(0, 5),), vectors=VECTORS[:1])
+    assert store.faults() == ()
+    with store.writing():
+        store.remove("signs")
+    assert store.faults() == ()
 
 
 def test_rows_that_belong_to_nothing_are_found(store: Store) -> None:

@@ -75,21 +75,21 @@ def test_a_snapshot_closed_while_its_graph_is_loaded_leaves_nothing_open(tmp_pat
     snapshot.nearest(vectors(1)[0], limit=1)
     snapshot.close()
     assert snapshot._loader is not None
-    snapshot._loader.join()
+    assert not snapshot._loader.is_alive()  # or Chroma would make anew a folder that is deleted now
     assert snapshot._graph is None
     with pytest.raises(SnapshotBroken, match="closed"):
         snapshot.nearest(vectors(1)[0], limit=1)
 
 
-def test_a_damaged_graph_is_told_by_the_questions_that_would_need_it(tmp_path: Path) -> None:
+def test_a_damaged_graph_is_told_and_all_vectors_are_compared_in_its_place(tmp_path: Path) -> None:
     name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
     next((tmp_path / name).glob("*/header.bin")).write_bytes(b"no header")
     snapshot = Snapshot(tmp_path, name)
     assert len(snapshot.nearest(vectors(1)[0], limit=3)) == 3
     with pytest.raises(SnapshotBroken, match="not those that were written"):
         snapshot.load()
-    with pytest.raises(SnapshotBroken, match="not those that were written"):
-        snapshot.nearest(vectors(1)[0], limit=3)
+    assert snapshot.fault is not None
+    assert len(snapshot.nearest(vectors(1)[0], limit=3)) == 3
 
 
 def test_vectors_that_lost_their_end_are_refused(tmp_path: Path) -> None:
