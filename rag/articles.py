@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from rag.decode import clean, one_line, refuse_surrogates, too_large, trimmed
 from rag.documents import FILE_BYTES, NOT_ARTICLES, SUFFIXES, limit_of, read_document
-from rag.errors import ArticleError
+from rag.errors import ArticleError, IdTaken
 from rag.records import Read, checked_id, read_records, slug, title_in
 from rag.schema import Article
 
@@ -58,10 +58,10 @@ def read_articles(path: Path) -> Reading:
     return Reading(articles=found, errors=tuple(errors), warnings=tuple(warnings))
 
 
-def taken(item: Read, first: str) -> ArticleError:
+def taken(item: Read, first: str) -> IdTaken:
     """Why an article is left out whose id that of the source ``first`` has already."""
     reason = f"its id {item.article.id!r} is taken by {first!r}: rename one or give it another id"
-    return ArticleError(item.source, reason)
+    return IdTaken(item.source, reason)
 
 
 def article_from_text(text: str, *, title: str, id: str = "") -> Article:

@@ -35,7 +35,10 @@ class Format:
     migrations: Mapping[int, Callable[[Run], None]] = field(default_factory=dict)
     what: str = "the index"
     elsewhere: str = "give another folder with --index"
-    anew: str = "delete the folder {folder!r} and add the articles again"
+    anew: str = (
+        "put a backup in its place with `pincite restore --replace`, or delete the folder {folder!r} and add the "
+        "articles again"
+    )
 
 
 class Database:
@@ -225,15 +228,17 @@ def _onto(to: Path, *, copied: Path, form: Format) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _unwritable(to, str(error.strerror)) from error
+        raise _unwritable(to, str(error.strerror), "make room there") from error
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (*_NO_ROOM, *_NOT_OURS):
-            raise _unwritable(to, str(error)) from error
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (*_NO_ROOM, *_NOT_OURS):
+            fix = "make room there" if code in _NO_ROOM else "give a file in a folder that you may write"
+            raise _unwritable(to, str(error), fix) from error
         raise _translated(error, copied, form) from error
 
 
-def _unwritable(to: Path, reason: str) -> IndexFault:
-    return IndexFault(f"a copy cannot be written into {str(to.parent)!r} ({reason}): make room there")
+def _unwritable(to: Path, reason: str, fix: str) -> IndexFault:
+    return IndexFault(f"a copy cannot be written into {str(to.parent)!r} ({reason}): {fix}")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, form: Format) -> None:

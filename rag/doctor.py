@@ -234,19 +234,18 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
             return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
         choice = chosen(embedder, where=folder)
         with Index.open(folder, embedder=choice.embedder, settings=Settings()) as opened:
-            faults, count = opened.check(), len(opened.listing())
+            faults, count, made = opened.check(), len(opened.listing()), opened.embedder
     except IndexStale as error:
         return Finding("index", False, str(error), repairing)
     except IndexBusy as error:
         return Finding("index", False, str(error), "wait until the other process ends")
     except IndexBroken as error:
-        anew = f"move {str(folder)!r} away and add its articles again"
-        return Finding("index", False, str(error), anew if isinstance(folder, Path) else "")
+        return Finding("index", False, str(error))
     except PinciteError as error:
         return Finding("index", False, str(error))
     if faults:
         return Finding("index", False, f"{'; '.join(faults)}, in {str(folder)!r}", repairing)
-    return Finding("index", True, f"{count} article{'s' if count != 1 else ''} in {str(folder)!r}")
+    return Finding("index", True, f"{count} article{'s' if count != 1 else ''} in {str(folder)!r}, {made}")
 
 
 def _writer() -> Finding:

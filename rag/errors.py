@@ -4,6 +4,7 @@
     ├── SettingsError        an option is unknown, of the wrong type or out of range
     ├── QuestionError        a question or a history that cannot be asked
     ├── ArticleError         a file or record that cannot be read as an article
+    │   └── IdTaken          another one that was read with it has its id
     ├── IndexFault           the index cannot do what was asked
     │   ├── IndexStale       made with another embedder or chunk size; says how to rebuild
     │   ├── IndexBusy        another process is writing
@@ -41,6 +42,10 @@ class ArticleError(PinciteError):
         super().__init__(f"{source!r}: {reason}")
         self.source = source
         self.reason = reason
+
+
+class IdTaken(ArticleError):
+    """An article is left out, as another one that was read with it has its id."""
 
 
 class IndexFault(PinciteError):

@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from rag.address import Address, address, shared
+from rag.errors import SettingsError
 
 
 def home() -> Path:
@@ -53,6 +54,8 @@ def index_place(index: str | Path | None) -> Path | Address:
     """
     if isinstance(index, str) and shared(index):
         return address(index)
+    if isinstance(index, str) and "://" in index:
+        raise SettingsError(f"no index lies at {index!r}: give a folder, or chroma://HOST:PORT/NAME")
     return Path(index).expanduser() if index is not None else index_folder(None)
 
 

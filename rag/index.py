@@ -430,10 +430,13 @@ class Index:
                 what = field.replace("_", " ")
                 repair = f"pincite doctor --repair --index {shlex.quote(self.name)}"
                 other = field == "embedder"
+                from rag.models import EMBEDDERS
+
+                short = next((spec for spec, name in EMBEDDERS.items() if name == now), now)
                 raise IndexStale(
                     f"the index {self.name!r} was made with {what} {was!r}, and {now!r} is asked for: "
                     + (
-                        f"leave --embedder out, or run `{repair} --embedder {now}`"
+                        f"leave --embedder out, or run `{repair} --embedder {short}`"
                         if other
                         else f"run `{repair}`"
                     )

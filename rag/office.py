@@ -49,11 +49,16 @@ def read_docx(data: bytes, source: str) -> Docx:
                     raise ArticleError(source, f"{member.name!r:.80} expands to over {limit}: split it")
                 refuse_entities(archive.read(member.name), source)
     import docx  # loaded here because it costs 0.2 s and few files need it
+    from docx.opc.constants import RELATIONSHIP_TYPE
 
     try:
         document = docx.Document(io.BytesIO(data))
         found = list(_blocks(document))
-        named = str(document.core_properties.title or "")
+        # Where the part is missing the library puts one in its place, with a title of its own.
+        has_core = any(
+            one.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for one in document.part.package.rels.values()
+        )
+        named = str(document.core_properties.title or "") if has_core else ""
     except Exception as fault:  # a broken file may trip it in any way
         why = one_line(f"{type(fault).__name__}: {fault!s:.80}")
         raise ArticleError(source, f"is no whole Word document ({why}): save it again as .docx") from fault

@@ -432,6 +432,8 @@ def _parsed(url: str) -> "tuple[URL, dict[str, object]]":
         address = make_url(url)
     except Exception as error:
         raise SettingsError(f"{SETTING} is no address: {wanted}") from error
+    if "@" in (address.host or ""):  # then a part of the password stands where the host should
+        raise SettingsError(f"{SETTING} has an @ in its user or password: write it as %40")
     if address.drivername not in ("postgres", "postgresql") or not address.database:
         raise SettingsError(f"{SETTING} does not name a PostgreSQL database: {wanted}")
     query = {key: value if isinstance(value, str) else value[-1] for key, value in address.query.items()}
@@ -474,7 +476,7 @@ def _context(mode: str, root: str | None) -> ssl.SSLContext | None:
 
 def _lacking() -> IndexFault:
     return IndexFault(
-        "an index shared through PostgreSQL needs more packages: `pip install 'pincite[shared]'`"
+        "an index shared through PostgreSQL needs more packages: `pip install '.[shared]'` in Pincite's folder"
     )
 
 

@@ -6,7 +6,7 @@ remembered before the first is.
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.address import Address
@@ -26,6 +26,7 @@ from rag.settings import Settings
 from rag.store import Store
 from rag.stored import Listed
 from rag.survey import Memory, Survey, recall, remember, survey
+from rag.webaddress import is_address
 
 _MEMORY = "files.json"
 _LENGTHS = 1.25  # near copies differ in length by less, unless one says much of its own words again and again
@@ -42,6 +43,7 @@ class Synced:
     repeats: tuple[Repeat, ...]
     problems: tuple[str, ...]
     read: int
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,20 @@ class _Seen:
         )
 
 
-def preview(folder: Path, *, place: Path | Address) -> Synced:
+def preview(
+    folder: Path, *, place: Path | Address, allow_empty: bool = False, take_over: bool = False
+) -> Synced:
     """What ``sync`` would do to the index in ``place``; writes nothing and loads no model.
 
-    Raises ``IndexFault`` where ``folder`` or the index cannot be read.
+    ``refusal`` says why it would do nothing of it. Raises ``IndexFault`` where ``folder`` or the index cannot be read.
     """
     seen = _look(folder, place)
-    return seen.told(seen.changes)
+    told = seen.told(seen.changes)
+    try:
+        _refuse_loss(seen, folder, place, allow_empty=allow_empty, take_over=take_over)
+    except IndexFault as fault:
+        return replace(told, refusal=str(fault))
+    return told
 
 
 def sync(
@@ -106,7 +115,9 @@ def sync(
     return seen.told(changes)
 
 
-def _look(folder: Path, place: Path | Address | Address) -> _Seen:
+def _look(folder: Path, place: Path | Address) -> _Seen:
+    if is_address(str(folder)):
+        raise IndexFault(f"{str(folder)!r} is an address, not a folder: `pincite add` fetches pages")
     memory = recall(_memory(place))
     if not exists(place):
         found = survey(folder, memory=memory, stored={})

@@ -98,6 +98,8 @@ def parsed(text: str) -> Address:
         port = parts.port
     except ValueError as fault:
         raise ArticleError(source, f"no address ({fault!s:.80}): copy it from the browser") from fault
+    if not parts.scheme:
+        raise ArticleError(source, "no address: give one that begins with https://")
     if parts.scheme not in PORTS:
         raise ArticleError(source, f"{parts.scheme!r:.40} is not fetched: give an http or https address")
     if "@" in parts.netloc:

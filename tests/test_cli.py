@@ -361,7 +361,7 @@ def test_an_embedder_that_is_named_is_taken_and_an_index_of_another_is_refused(
     refused = Said(capsys, command, *words[command], "--index", index, "--embedder", "minilm")
     assert refused.status == 1
     assert len(refused.err.splitlines()) == 1
-    assert f"`pincite doctor --repair --index {index} --embedder minilm-l6-v2-int8`" in refused.err
+    assert f"`pincite doctor --repair --index {index} --embedder minilm`" in refused.err
     assert Said(capsys, command, *words[command], "--index", index, "--embedder", "fast").status == 0
     if command != "sync":  # which asks for none where nothing changed
         unknown = Said(capsys, command, *words[command], "--index", index, "--embedder", "quick")
@@ -447,6 +447,35 @@ def test_two_articles_of_one_id_are_told_apart_before_anything_is_lost(
     assert "Maria Keller" in Said(capsys, "show", "orrin").out
 
 
+def test_two_files_of_one_id_in_a_folder_end_with_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "twice"
+    folder.mkdir()
+    for name in ("lamp.txt", "lamp.md"):
+        (folder / name).write_text(f"The lamp of {name} burns.", encoding="utf-8")
+    said = Said(capsys, "add", folder, "--index", tmp_path / "index")
+    assert (said.status, said.out) == (1, "added 1, updated 0, unchanged 0\n")
+    assert "its id 'lamp' is taken by" in said.err
+
+
+@pytest.mark.parametrize("option", ["--publisher", "--article"])
+def test_an_empty_name_is_no_filter(capsys: pytest.CaptureFixture[str], corpus: Path, option: str) -> None:
+    said = Said(capsys, "ask", QUESTION, "--corpus", corpus, "--model", "quotes", option, " ")
+    assert said.status == 1
+    assert f"{option} '' names none" in said.err
+
+
+def test_an_address_is_no_folder(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
+    said = Said(capsys, "add", corpus, "--index", "chrom://h/news")
+    assert (said.status, len(said.err.splitlines())) == (1, 1)
+    assert "'chrom://h/news': give a folder, or chroma://HOST:PORT/NAME" in said.err
+    assert not Path("chrom:").exists()
+    followed = Said(capsys, "sync", "https://example.org/lamp")
+    assert followed.status == 1
+    assert "`pincite add` fetches pages" in followed.err
+
+
 def test_nothing_is_removed_unless_every_id_is_known(
     capsys: pytest.CaptureFixture[str], corpus: Path
 ) -> None:
@@ -459,14 +488,14 @@ def test_nothing_is_removed_unless_every_id_is_known(
 
 
 def test_an_index_is_kept_in_step_with_a_folder(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
-    assert Said(capsys, "sync", corpus, "--dry-run").out == "add       orrin\n"
+    assert Said(capsys, "sync", corpus, "--dry-run").out == "add       orrin\nunchanged 0\n"
     assert Said(capsys, "list", "--index", corpus / "none").status == 1
     said = Said(capsys, "sync", corpus)
     assert said.out == "added 1, updated 0, renamed 0, removed 0, unchanged 0\n"
     (corpus / "orrin.md").rename(corpus / "light.md")
     (corpus / "copy.md").write_text(ORRIN, encoding="utf-8")
     dry = Said(capsys, "sync", corpus, "--dry-run")
-    assert dry.out == "add       light\nrename    orrin -> copy\n"
+    assert dry.out == "add       light\nrename    orrin -> copy\nunchanged 0\n"
     assert dry.err == "near copy: 'light' has the same words as 'copy'\n"
     said = Said(capsys, "sync", corpus)
     assert said.out == "added 1, updated 0, renamed 1, removed 0, unchanged 0\n"
@@ -475,6 +504,11 @@ def test_an_index_is_kept_in_step_with_a_folder(capsys: pytest.CaptureFixture[st
     refused = Said(capsys, "sync", corpus)
     assert refused.status == 1
     assert "--allow-empty" in refused.err
+    dry = Said(capsys, "sync", corpus, "--dry-run")
+    assert (dry.status, dry.out) == (1, "remove    copy\nremove    light\nunchanged 0\n")
+    assert "nothing of this would be done" in dry.err
+    assert "--allow-empty" in dry.err
+    assert Said(capsys, "sync", corpus, "--dry-run", "--allow-empty").status == 0
     assert Said(capsys, "sync", corpus, "--watch", "--dry-run").status == 2
 
 

@@ -323,6 +323,12 @@ def test_a_word_document_gives_headings_paragraphs_items_and_rows_in_order(tmp_p
     )
 
 
+def test_a_word_document_without_a_title_has_none_that_the_library_makes_up(tmp_path: Path) -> None:
+    assert (
+        only(read_articles(write(tmp_path / "council.docx", word(p("The council met."))))).title == "council"
+    )
+
+
 def test_changes_are_read_as_accepted_and_links_as_their_words(tmp_path: Path) -> None:
     body = (
         "<w:p><w:r><w:t>It has </w:t></w:r><w:ins><w:r><w:t>seven</w:t></w:r></w:ins>"

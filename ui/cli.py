@@ -473,8 +473,8 @@ def _sync(options: argparse.Namespace) -> int:
         take_over=options.take_over,
     )
     if options.dry_run:
-        syncing.preview(wanted)
-    elif options.watch:
+        return DONE if syncing.preview(wanted) else ERROR
+    if options.watch:
         syncing.follow(wanted)
     else:
         syncing.sync(wanted)

@@ -23,6 +23,7 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
 
     Whether each path gave at least one article, and all could be told apart.
     """
+    from rag.errors import IdTaken
     from rag.library import problems
 
     found: dict[str, Article] = {}
@@ -31,7 +32,8 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
         reading = _reading(path)
         for problem in problems(reading):
             say(problem)
-        whole = whole and bool(reading.articles)
+        taken = any(isinstance(error, IdTaken) for error in reading.errors)
+        whole = whole and bool(reading.articles) and not taken
         for article in reading.articles:
             if found.setdefault(article.id, article) != article:
                 say(

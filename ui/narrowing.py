@@ -32,7 +32,10 @@ def narrow(command: argparse.ArgumentParser) -> None:
 
 
 def narrowed(options: argparse.Namespace) -> Filter:
-    """What was given. Raises ``SettingsError`` where the last day is before the first."""
+    """What was given. Raises ``SettingsError`` where a name is empty or the last day is before the first."""
+    for option in ("publisher", "article"):
+        if not all(name.strip() for name in getattr(options, option)):
+            raise SettingsError(f"--{option} '' names none: give a name, or leave it out")
     return Filter(
         publishers=tuple(options.publisher),
         after=options.after,

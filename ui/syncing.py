@@ -28,12 +28,20 @@ class Wanted:
     take_over: bool = False
 
 
-def preview(wanted: Wanted) -> None:
-    """Say what a sync would do, an article a line; it writes nothing."""
+def preview(wanted: Wanted) -> bool:
+    """Say what a sync would do, an article a line, and how many stay as they are; it writes nothing.
+
+    Whether it would be done: too much may be lost by it.
+    """
     from rag.home import index_place
     from rag.syncing import preview as look
 
-    found = look(Path(wanted.folder).expanduser(), place=index_place(wanted.index))
+    found = look(
+        Path(wanted.folder).expanduser(),
+        place=index_place(wanted.index),
+        allow_empty=wanted.allow_empty,
+        take_over=wanted.take_over,
+    )
     _say(found)
     changes = found.changes
     renamed = [f"{old} -> {new}" for old, new in changes.renamed]
@@ -42,10 +50,14 @@ def preview(wanted: Wanted) -> None:
         "update": changes.updated,
         "rename": renamed,
         "remove": changes.removed,
-        "unchanged": changes.unchanged,
     }
+    out = screen(sys.stdout)
     for what, names in kinds.items():
-        screen(sys.stdout).write("".join(f"{what:9} {one_line(name)}\n" for name in names))
+        out.write("".join(f"{what:9} {one_line(name)}\n" for name in names))
+    out.write(f"unchanged {len(changes.unchanged)}\n")
+    if found.refusal:
+        say(f"pincite: nothing of this would be done: {found.refusal}")
+    return not found.refusal
 
 
 def follow(wanted: Wanted) -> None:

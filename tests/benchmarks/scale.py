@@ -213,14 +213,17 @@ def draw(rows: Sequence[dict[str, float]], file: Path) -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.scale")
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("questions", type=Path)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.scale",
+        description="Measures how an index grows: rate, disk, memory, search times.",
+    )
+    parser.add_argument("articles", type=Path, help="a file of articles, the first size")
+    parser.add_argument("questions", type=Path, help="JSONL of questions, to search for")
     parser.add_argument("--sizes", type=int, nargs="+", default=[25_000, 100_000, 250_000], help="chunks")
-    parser.add_argument("--embedder", default="fast")
+    parser.add_argument("--embedder", default="fast", help="fast (the default) or minilm")
     parser.add_argument("--folder", type=Path, help="where the index is made; the system's by default")
-    parser.add_argument("--plot", type=Path)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--plot", type=Path, help="draw the curves into this PNG file")
+    parser.add_argument("--json", type=Path, help="write the rows into this file")
     parser.add_argument("--part", choices=("grow", "ask"), help=argparse.SUPPRESS)
     parser.add_argument("--index", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
