@@ -83,7 +83,9 @@ def test_a_fault_inside_an_index_is_found_and_repaired(tmp_path: Path) -> None:
     assert not found.ok
     assert "orrin" in found.detail
     repair(tmp_path)
-    assert doctor._index(tmp_path) == Finding("index", True, f"1 article in {str(tmp_path)!r}")
+    assert doctor._index(tmp_path) == Finding(
+        "index", True, f"1 article in {str(tmp_path)!r}, minilm-l6-v2-int8"
+    )
 
 
 def test_a_database_that_is_none_is_a_fault_with_a_way_out(tmp_path: Path) -> None:

@@ -523,7 +523,7 @@ def test_the_doctor_reads_an_index_on_servers_and_says_what_is_amiss(
     assert about().fix == f"`pincite add --index {served} PATH`"
     with Index.open(served, embedder=open_embedder(), settings=Settings()) as index:
         index.add(several(range(2)))
-    assert about() == doctor.Finding("index", True, f"2 articles in '{served}'")
+    assert about() == doctor.Finding("index", True, f"2 articles in '{served}', minilm-l6-v2-int8")
     monkeypatch.setenv("PINCITE_DATABASE", os.environ["PINCITE_DATABASE"].replace(PASSWORD, "wrong"))
     assert "lets nobody in" in about().detail
     assert PASSWORD not in about().detail
