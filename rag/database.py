@@ -35,10 +35,8 @@ class Format:
     migrations: Mapping[int, Callable[[Run], None]] = field(default_factory=dict)
     what: str = "the index"
     elsewhere: str = "give another folder with --index"
-    anew: str = (
-        "put a backup in its place with `pincite restore --replace`, or delete the folder {folder!r} and add the "
-        "articles again"
-    )
+    anew: str = "delete the folder {folder!r} and add the articles again"
+    before: str = ""  # what may be tried before that where a file is damaged, "or" at its end
 
 
 class Database:
@@ -341,7 +339,7 @@ def _refuse_truncated(path: Path, form: Format) -> None:
 def _broken(path: Path, form: Format, reason: str) -> IndexBroken:
     reason = f"{' '.join(reason.split()):.200}"  # it may quote what a damaged row holds
     return IndexBroken(
-        f"{form.what} {str(path)!r} cannot be read ({reason}): {form.anew.format(folder=str(path.parent))}"
+        f"{form.what} {str(path)!r} cannot be read ({reason}): {form.before}{form.anew.format(folder=str(path.parent))}"
     )
 
 

@@ -69,9 +69,14 @@ _FORMAT = Format(
     statements=_TABLES,
     each_time=_EACH_TIME,
     migrations={1: _counting},
+    before="put a backup in its place with `pincite restore --replace`, or ",
 )
 BACKUP = replace(
-    _FORMAT, what="a backup", elsewhere="give one that `pincite backup` made", anew="give another backup"
+    _FORMAT,
+    what="a backup",
+    elsewhere="give one that `pincite backup` made",
+    before="",
+    anew="give another backup",
 )
 # FTS5 counts over the whole index how often a term stands before it scores any chunk: so many are scored faster here.
 _FEW = 512
