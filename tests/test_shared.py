@@ -302,7 +302,7 @@ def test_without_its_packages_one_is_told_what_to_install(
     import sys
 
     monkeypatch.setitem(sys.modules, "sqlalchemy.engine", None)
-    with pytest.raises(IndexFault, match=r"pip install 'pincite\[shared\]'"):
+    with pytest.raises(IndexFault, match=r"pip install '\.\[shared\]'"):
         Postgres("postgresql://u@localhost/d", schema=schema)
 
 
