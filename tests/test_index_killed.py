@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,9 @@ class Zygote:
         try:
             yield
         finally:
-            os.kill(child, signal.SIGKILL)
+            # On a fast machine it may have ended by itself, and been waited for.
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
             assert self._process.stdout.readline() == "gone\n"
 
 
