@@ -111,7 +111,7 @@ class Chatbot:
 
     def chunks(self, article_id: str) -> tuple[Chunk, ...]:
         """The chunks that this article is cut into, in order; raises ``IndexFault`` where there is none."""
-        return cut(self.article(article_id), settings=self.settings).chunks
+        return cut(self.article(article_id), settings=self.settings)
 
     def retrieve(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """The ``limit`` chunks that would be read first for a question that stands alone, best first."""

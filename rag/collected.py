@@ -7,7 +7,7 @@ of more than that a search says so and gives none, as keywords alone would give 
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -16,7 +16,7 @@ import numpy as np
 
 from rag.chroma import CollectionBroken, Server
 from rag.errors import IndexAway, IndexFault
-from rag.nearest import FEW, Near, Rows, measured
+from rag.nearest import FEW, Near, Rows, compared, measured
 from rag.shared import SharedStore
 from rag.store import Vectors
 
@@ -71,7 +71,7 @@ class Collected:
         ``CollectionBroken`` where the collection is needed and cannot be asked.
         """
         if among is not None and len(among) <= max(FEW, limit):
-            return measured(self._compared(among, vector, limit), vector)
+            return measured(compared(self._store, among, vector, limit=limit), vector)
         name, complete = self._named()
         found: Rows = {}
         try:
@@ -189,7 +189,7 @@ class Collected:
                 return found
             wanted *= 4
         # What is asked lies far from all that counts: asking for ever more would cost more than this.
-        return self._compared(among, vector, limit)
+        return compared(self._store, among, vector, limit=limit)
 
     def _inspect(self, name: str, complete: int, *, patient: bool = True) -> None:
         """Raise ``CollectionBroken`` where the collection holds less than it should, or follows another database."""
@@ -223,15 +223,6 @@ class Collected:
             if len(found) >= limit or len(given) < wanted:
                 return found
             wanted *= 4
-
-    def _compared(self, ids: Iterable[int], vector: Vectors, limit: int) -> Rows:
-        """The ``limit`` nearest of these chunks, each compared; a block at a time, so that any number fits."""
-        best: Rows = {}
-        ordered = sorted(ids)
-        for start in range(0, len(ordered), _PAGE):
-            rows = best | self._store.vectors(ordered[start : start + _PAGE])
-            best = {near.id: rows[near.id] for near in measured(rows, vector)[:limit]}
-        return best
 
     def _since(self, after: int) -> _Recent:
         """The chunks with an id above ``after``, read as far as they were not yet.

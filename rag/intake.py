@@ -30,14 +30,6 @@ _LETTER = regex.compile(r"[\p{L}\p{N}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """An article and its chunks, not yet embedded."""
-
-    article: Article
-    chunks: tuple[Chunk, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Ready:
     """An article with its chunks' places, keywords and vectors ``(len(spans), dimensions)``, ready to be stored."""
 
@@ -70,12 +62,12 @@ def checked(articles: Sequence[Article]) -> Mapping[str, Article]:
     return found
 
 
-def cut(article: Article, *, settings: Settings) -> Cut:
+def cut(article: Article, *, settings: Settings) -> tuple[Chunk, ...]:
     """The article in chunks. Raises ``ArticleError`` where there is nothing in it to find."""
     chunks = split(article, chunk_tokens=settings.chunk_tokens, overlap_tokens=settings.overlap_tokens)
     if not chunks:
         raise ArticleError(article.id, "it has no words: give it a text")
-    return Cut(article, chunks)
+    return chunks
 
 
 def passage(title: str, text: str) -> str:
@@ -121,7 +113,7 @@ _Prepared = tuple[Article, tuple[Span, ...], tuple[str, ...], tuple[str, ...]]
 
 
 def _prepare(article: Article, settings: Settings) -> _Prepared:
-    chunks = cut(article, settings=settings).chunks
+    chunks = cut(article, settings=settings)
     return (
         article,
         tuple(chunk.span for chunk in chunks),

@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.snapshots import SnapshotBroken
 from rag.sqlite import SqliteStore
-from rag.store import Vectors
+from rag.store import Store, Vectors
 from rag.vectors import Snapshot
 
 Rows = dict[int, tuple[str, int, Vectors]]  # article id, start and vector, by chunk id
@@ -51,7 +51,7 @@ class Nearest:
         ``among`` are the ids of the chunks that count; ``None`` stands for all.
         """
         if among is not None and len(among) <= max(FEW, limit):
-            return measured(self._compared(among, vector, limit), vector)
+            return measured(compared(self._store, among, vector, limit=limit), vector)
         found = self._from_snapshot(vector, limit, among)
         recent: list[int] = []
         if self._recent:
@@ -74,15 +74,6 @@ class Nearest:
         self._snapshot, self._name = None, ""
         self._recent, self._vectors = (), np.zeros((0, 0), np.float32)
 
-    def _compared(self, ids: Iterable[int], vector: Vectors, limit: int) -> Rows:
-        """The ``limit`` nearest of these chunks, each compared; a block at a time, so that any number fits."""
-        best: Rows = {}
-        ordered = sorted(ids)
-        for start in range(0, len(ordered), _BLOCK):
-            rows = best | self._store.vectors(ordered[start : start + _BLOCK])
-            best = {near.id: rows[near.id] for near in measured(rows, vector)[:limit]}
-        return best
-
     def _from_snapshot(self, vector: Vectors, limit: int, among: frozenset[int] | None) -> Rows:
         self._follow()
         found: Rows = {}
@@ -97,7 +88,7 @@ class Nearest:
                 )
                 if among is not None and len(found) < limit:
                     # What is asked lies far from all that counts: asking for ever more would cost more than this.
-                    found = self._compared(among, vector, limit)
+                    found = compared(self._store, among, vector, limit=limit)
                 self.fault = snapshot.fault
             except SnapshotBroken as fault:
                 self._give_up(fault)
@@ -156,6 +147,16 @@ def measured(rows: Rows, vector: Vectors) -> tuple[Near, ...]:
         for (chunk_id, (article_id, start, _)), cosine in zip(rows.items(), cosines, strict=True)
     ]
     return tuple(sorted(near, key=lambda n: (-n.cosine, n.article_id, n.start)))
+
+
+def compared(store: Store, ids: Iterable[int], vector: Vectors, *, limit: int) -> Rows:
+    """The ``limit`` nearest of these chunks, each compared; a block at a time, so that any number fits."""
+    best: Rows = {}
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _BLOCK):
+        rows = best | store.vectors(ordered[start : start + _BLOCK])
+        best = {near.id: rows[near.id] for near in measured(rows, vector)[:limit]}
+    return best
 
 
 def _kept(ids: Sequence[int], among: frozenset[int] | None) -> Sequence[int]:

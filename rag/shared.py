@@ -19,7 +19,7 @@ from rag.kept import apart, hashed, numbered, put_in, taken_out, together
 from rag.postgres import Postgres, array
 from rag.schema import Article, Chunk, Span
 from rag.scoring import scoring
-from rag.store import VECTOR, Vectors, digest
+from rag.store import VECTOR, Vectors, digest, tally
 from rag.stored import Frequencies, Held, Listed, Recipe
 
 OWN = "collections"  # in meta: what tells the collections of this database from those of others on a Chroma server
@@ -324,15 +324,7 @@ class SharedStore:
         for first in range(0, len(spans), _ROWS):
             some = slice(first, first + _ROWS)
             self._put(number, spans[some], bodies[some], vectors[some])
-        counted = _counted(bodies)
-        for terms in _pages(sorted(counted)):
-            self._base.run(
-                "INSERT INTO terms SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:terms AS text[]), "
-                "CAST(:counts AS bigint[])) ON CONFLICT (key) DO UPDATE SET chunks = terms.chunks + excluded.chunks",
-                keys=array(hashed(term) for term in terms),
-                terms=array(put_in(term) for term in terms),
-                counts=array(counted[term] for term in terms),
-            )
+        self._add(tally(bodies))
         self._grow(bodies, 1)
 
     def _put(self, article: int, spans: Sequence[Span], bodies: Sequence[str], vectors: Vectors) -> None:
@@ -383,7 +375,7 @@ class SharedStore:
         self._base.run(f"INSERT INTO gone (id) {own} ON CONFLICT DO NOTHING", article=number)
         self._base.run("DELETE FROM chunks WHERE article = :article", article=number)
         self._base.run("DELETE FROM articles WHERE number = :article", article=number)
-        counted = _counted(bodies)
+        counted = tally(bodies)
         for terms in _pages(sorted(counted)):
             keys = array(hashed(term) for term in terms)
             self._base.run(
@@ -402,14 +394,7 @@ class SharedStore:
         self._base.run("DELETE FROM words WHERE id NOT IN (SELECT id FROM chunks)")
         counted = self.counted()
         self._base.run("DELETE FROM terms")
-        for terms in _pages(sorted(counted)):
-            self._base.run(
-                "INSERT INTO terms SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:terms AS text[]), "
-                "CAST(:counts AS bigint[]))",
-                keys=array(hashed(term) for term in terms),
-                terms=array(put_in(term) for term in terms),
-                counts=array(counted[term] for term in terms),
-            )
+        self._add(counted)
         for key, (value,) in zip(("chunks", "words"), self._totals(), strict=True):
             self.set_meta(key, str(value))
 
@@ -485,7 +470,7 @@ class SharedStore:
                 size=_PAGE,
             ):
                 after = rows[-1][0]
-                counts.update(_counted(together(row[1]) for row in rows))
+                counts.update(tally(together(row[1]) for row in rows))
         return counts
 
     def faults(self) -> tuple[str, ...]:
@@ -510,6 +495,17 @@ class SharedStore:
             "SELECT count(*) FROM chunks UNION ALL SELECT coalesce(sum(terms), 0) FROM words"
         )
 
+    def _add(self, counts: Mapping[str, int]) -> None:
+        """So many more chunks hold each of these terms."""
+        for terms in _pages(sorted(counts)):
+            self._base.run(
+                "INSERT INTO terms SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:terms AS text[]), "
+                "CAST(:counts AS bigint[])) ON CONFLICT (key) DO UPDATE SET chunks = terms.chunks + excluded.chunks",
+                keys=array(hashed(term) for term in terms),
+                terms=array(put_in(term) for term in terms),
+                counts=array(counts[term] for term in terms),
+            )
+
     def _grow(self, bodies: Sequence[str], sign: int) -> None:
         self._raise("chunks", sign * len(bodies))
         self._raise("words", sign * sum(body.count(" ") + 1 for body in bodies))
@@ -532,11 +528,6 @@ def _pages(terms: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _first(row: tuple[Any, ...]) -> str:
     return str(row[0])
-
-
-def _counted(bodies: Iterable[str]) -> Counter[str]:
-    """In how many of these chunks each term stands."""
-    return Counter(term for body in bodies for term in set(body.split(" ")) if term)
 
 
 def _article(row: tuple[Any, ...]) -> Article:

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -17,7 +16,7 @@ from rag.database import Database, Format, Run, outdated, unpack
 from rag.errors import IndexBroken
 from rag.filtering import Particulars
 from rag.schema import Article, Chunk, Span
-from rag.store import VECTOR, Vectors, digest
+from rag.store import VECTOR, Vectors, digest, tally
 from rag.stored import Frequencies, Held, Listed, Recipe
 
 # The words are folded and stemmed already. The ascii tokenizer keeps every character beyond ASCII; with these
@@ -256,13 +255,11 @@ class SqliteStore:
 
     def frequencies(self, wanted: Iterable[str]) -> Frequencies:
         """In how many chunks each of the wanted terms stands."""
-        asked = sorted(set(wanted))
-        bound = {_bindable(term): term for term in asked}
+        bound = {term: _bindable(term) for term in sorted(set(wanted))}
         with self.reading():
             sql = "SELECT term, chunks FROM terms WHERE term IN (SELECT value FROM json_each(?))"
-            found = dict(self._base.run(sql, json.dumps(sorted(bound))))
-            counts = {term: found.get(value, 0) for value, term in bound.items()}
-            return Frequencies(self.count(), {term: counts.get(term, 0) for term in asked})
+            found = dict(self._base.run(sql, json.dumps(sorted(bound.values()))))
+            return Frequencies(self.count(), {term: found.get(value, 0) for term, value in bound.items()})
 
     def vocabulary(self) -> dict[str, int]:
         """Every term of the index and in how many chunks it stands."""
@@ -355,7 +352,7 @@ class SqliteStore:
         self._base.run_all("INSERT INTO words (rowid, body) VALUES (?, ?)", list(enumerate(bodies, first)))
         self._base.run_all(
             "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET chunks = chunks + excluded.chunks",
-            list(_counted(bodies).items()),
+            list(tally(bodies).items()),
         )
         self._grow(bodies, 1)
 
@@ -383,12 +380,13 @@ class SqliteStore:
         if bodies:
             self._base.run(f"DELETE FROM words WHERE rowid IN ({own})", article_id)
             self._base.run("DELETE FROM chunks WHERE article_id = ?", article_id)
-            counted = [(term, count) for term, count in _counted(bodies).items()]
+            counts = tally(bodies)
             self._base.run_all(
-                "UPDATE terms SET chunks = chunks - ? WHERE term = ?", [(n, term) for term, n in counted]
+                "UPDATE terms SET chunks = chunks - ? WHERE term = ?",
+                [(n, term) for term, n in counts.items()],
             )
             self._base.run_all(
-                "DELETE FROM terms WHERE term = ? AND chunks <= 0", [(term,) for term, _ in counted]
+                "DELETE FROM terms WHERE term = ? AND chunks <= 0", [(term,) for term in counts]
             )
             self._grow(bodies, -1)
         self._base.run("DELETE FROM articles WHERE id = ?", article_id)
@@ -488,11 +486,6 @@ class SqliteStore:
             key,
             value,
         )
-
-
-def _counted(bodies: Iterable[str]) -> Counter[str]:
-    """In how many of these chunks each term stands."""
-    return Counter(term for body in bodies for term in set(body.split(" ")) if term)
 
 
 def _query(wanted: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ another, notice that they must look again when it has moved. ``rag.sqlite`` keep
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -35,6 +36,11 @@ def keywords(title: str, text: str) -> str:
     """What the keyword index holds of a chunk: its terms and those of its article's title, a space between two."""
     # Folding may put spaces into a term; each of its parts then counts as one.
     return " ".join(" ".join(terms(title) + terms(text)).split())
+
+
+def tally(bodies: Iterable[str]) -> Counter[str]:
+    """In how many of these chunks each term stands."""
+    return Counter(term for body in bodies for term in set(body.split(" ")) if term)
 
 
 class Store(Protocol):

@@ -22,9 +22,9 @@ import pytest
 PASSWORD = "not-for-messages"  # noqa: S105
 
 
-def missing(what: str) -> NoReturn:
-    """Skip, or fail where PINCITE_SERVERS says that the tests of servers must run."""
-    if os.environ.get("PINCITE_SERVERS") == "required":
+def missing(what: str, *, setting: str = "PINCITE_SERVERS") -> NoReturn:
+    """Skip, or fail where ``setting`` says that these tests must run."""
+    if os.environ.get(setting) == "required":
         pytest.fail(what)
     pytest.skip(what)
 

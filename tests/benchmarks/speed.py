@@ -75,7 +75,7 @@ def indexing(home: Path) -> None:
     )
     articles = [Article(id=f"a{n}", title="Copy", text=f"Copy number {n}.\n{text}") for n in range(20)]
     embedder, settings = open_embedder(), Settings()
-    chunks = [passage(a.title, c.text) for a in articles for c in cut(a, settings=settings).chunks]
+    chunks = [passage(a.title, c.text) for a in articles for c in cut(a, settings=settings)]
     ratios = []
     for turn in range(4):
         bare = timed(lambda: embedder.embed(chunks), 1)[0]

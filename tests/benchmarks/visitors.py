@@ -23,7 +23,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from rag.home import shipped_corpus
 from rag.questions import read_questions
-from tests.browser.conftest import CHROMIUM, FLAGS, ask, free_port, start, stop
+from tests.browser.conftest import CHROMIUM, FLAGS, ask, start, stop
+from tests.servers import free_port
 
 CROWDS = (20, 50)
 ASKED = 20

@@ -2,19 +2,18 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from rag.home import models_folder
+from tests.servers import free_port, missing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -27,20 +26,6 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-
-
-def missing(what: str) -> NoReturn:
-    """Skip, or fail where PINCITE_BROWSER says that the browser tests must run."""
-    if os.environ.get("PINCITE_BROWSER") == "required":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def answers(address: str) -> bool:
@@ -122,7 +107,10 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
-        missing("no Chromium on this machine: install it with `apt-get install chromium`")
+        missing(
+            "no Chromium on this machine: install it with `apt-get install chromium`",
+            setting="PINCITE_BROWSER",
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(FLAGS))
         yield browser

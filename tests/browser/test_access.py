@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, missing
+from tests.browser.conftest import ask
+from tests.servers import missing
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,9 @@ QUESTION = "How long did Colossus take to build?"
 @pytest.fixture
 def axe() -> str:
     if not AXE.is_file():
-        missing("no axe-core on this machine: install npm, then `make test` gets it")
+        missing(
+            "no axe-core on this machine: install npm, then `make test` gets it", setting="PINCITE_BROWSER"
+        )
     return AXE.read_text("utf-8")
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, free_port, settled, start, stop
+from tests.browser.conftest import ask, settled, start, stop
 from tests.browser.test_access import axe, faults
+from tests.servers import free_port
 
 __all__ = ["axe"]
 
