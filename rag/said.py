@@ -4,7 +4,7 @@ A keyword snapshot is always a little behind. The chunks added since are scored 
 are passed over; without a usable snapshot the store scores them all, which is slower and no worse.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rag.bm25 import Bm25
@@ -13,10 +13,8 @@ from rag.postings import Postings
 from rag.snapshots import SnapshotBroken
 from rag.sqlite import SqliteStore
 
-_BLOCK = 4096  # chunks whose keywords are in memory at a time
-_SPARE = (
-    2  # of what is wanted, how many times as many the snapshot is asked for, as it ranks by rounded scores
-)
+# So many times as many as are wanted the snapshot is asked for, as it ranks by rounded scores.
+_SPARE = 2
 
 
 class Said:
@@ -37,7 +35,7 @@ class Said:
         if not wanted.weights:
             return {}
         if among is not None and len(among) <= FEW:
-            return self._compared(among, wanted, limit)
+            return self._store.compared(among, wanted, limit=limit)
         self._follow()
         snapshot, last = self._snapshot, 0
         found: set[int] = set()
@@ -48,7 +46,7 @@ class Said:
             except SnapshotBroken as fault:
                 self.fault, self._snapshot = fault, None
         found |= self._living(lambda size: self._store.said(wanted, limit=size, after=last), limit, among)
-        return self._compared(found, wanted, limit)
+        return self._store.compared(found, wanted, limit=limit)
 
     def broken(self, name: str) -> bool:
         """Whether this snapshot was tried and found broken."""
@@ -57,19 +55,6 @@ class Said:
     def close(self) -> None:
         """Let go of the snapshot; the next question opens it again."""
         self._snapshot, self._name = None, ""
-
-    def _compared(self, ids: Iterable[int], wanted: Bm25, limit: int) -> dict[int, float]:
-        """The ``limit`` best of these chunks, each scored; a block at a time, so that any number fits."""
-        best: list[tuple[float, str, int, int]] = []
-        ordered = sorted(ids)
-        for start in range(0, len(ordered), _BLOCK):
-            rows = self._store.bodies(ordered[start : start + _BLOCK])
-            scores = (
-                (-wanted.score(body), article_id, place, one)
-                for one, (article_id, place, body) in rows.items()
-            )
-            best = sorted([*best, *(score for score in scores if score[0] < 0)])[:limit]
-        return {chunk_id: -score for score, _, _, chunk_id in best}
 
     def _living(
         self, ask: Callable[[int], Sequence[int]], limit: int, among: frozenset[int] | None

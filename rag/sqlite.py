@@ -79,6 +79,8 @@ BACKUP = replace(
 )
 # FTS5 counts over the whole index how often a term stands before it scores any chunk: so many are scored faster here.
 _FEW = 512
+_BLOCK = 4096  # chunks whose keywords are in memory at a time
+_ROUNDING = 1e-9  # by what part of itself a score of FTS5 may differ from ours, and far more than it does
 _FIELDS = "id, title, url, publisher, date, credit, text"
 _COLUMNS = f"{_FIELDS}, characters, fingerprint, digest"
 
@@ -289,20 +291,30 @@ class SqliteStore:
         Equal scores in order of article and place.
         """
         if after and len(few := self._holding(wanted, after, size=_FEW + 1)) <= _FEW:
-            bodies = self.bodies(few).items()
-            ranked = sorted(
-                (-wanted.score(body), article, start, one) for one, (article, start, body) in bodies
-            )
-            return tuple(one for _, _, _, one in ranked[:limit])
+            return tuple(self.compared(few, wanted, limit=limit))
         scores = self._scores(wanted, after)
         if not scores:
             return ()
-        least = sorted(scores.values(), reverse=True)[:limit][-1]
-        rows = self._among(
-            "SELECT id, article_id, start FROM chunks WHERE id IN",
-            [chunk_id for chunk_id, score in scores.items() if score >= least],
-        )
-        return tuple(row[0] for row in sorted(rows, key=lambda row: (-scores[row[0]], *row[1:])))[:limit]
+        # FTS5 multiplies in another order, so that scores which nearly tie may stand the other way round.
+        least = sorted(scores.values(), reverse=True)[:limit][-1] * (1 - _ROUNDING)
+        near = [chunk_id for chunk_id, score in scores.items() if score >= least]
+        return tuple(self.compared(near, wanted, limit=limit))
+
+    def compared(self, ids: Iterable[int], wanted: Bm25, *, limit: int) -> dict[int, float]:
+        """The ``limit`` best of these chunks and their scores, above 0, best first.
+
+        Equal scores in order of article and place. Keywords are read a block at a time, so that any number fits.
+        """
+        best: list[tuple[float, str, int, int]] = []
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), _BLOCK):
+            rows = self.bodies(ordered[start : start + _BLOCK])
+            scores = (
+                (-wanted.score(body), article_id, place, one)
+                for one, (article_id, place, body) in rows.items()
+            )
+            best = sorted([*best, *(score for score in scores if score[0] < 0)])[:limit]
+        return {chunk_id: -score for score, _, _, chunk_id in best}
 
     def _holding(self, wanted: Bm25, after: int, *, size: int) -> tuple[int, ...]:
         """The next ``size`` chunks that hold any of the terms, or fewer."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import rag.sqlite
@@ -96,6 +96,30 @@ def test_equal_scores_stand_in_order_of_article_and_place(tmp_path: Path) -> Non
     assert len({score for _, score in same}) == 1
     assert [chunk_id for chunk_id, _ in same] == [4, 3, 2, 1]
     assert ranked(store, ["same"], limit=2) == same[:2]
+
+
+TERMS = st.lists(st.sampled_from(["a", "b", "cc", "a'b"]), min_size=1, max_size=12)
+NEARLY = [["a"], ["a"], ["a"] * 5, ["a"] * 5, ["a"] * 4 + ["a'b"], ["a", "a", "b", "b", "b", "cc", "a'b"]]
+NEARLY += [["a", "b", "b", "b", "cc", "cc", "a'b"], ["a"] * 10, ["a"] * 12, *[["a"] * 10 + ["cc", "a'b"]] * 3]
+NEARLY += [["a"] * 10 + ["cc"], ["a"] * 10 + ["cc", "a'b"]]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(bodies=st.lists(TERMS, min_size=1, max_size=30), wanted=TERMS, limit=st.integers(1, 8))
+@example(bodies=NEARLY, wanted=["cc", "a'b", "a"], limit=5)
+def test_scores_that_nearly_tie_stand_as_they_are_shown(
+    tmp_path_factory: pytest.TempPathFactory, bodies: list[list[str]], wanted: list[str], limit: int
+) -> None:
+    store = Store(tmp_path_factory.mktemp("store") / "index.sqlite3")
+    said = [" ".join(body) for body in bodies]
+    spans = [Span(place, place + 1) for place in range(len(said))]
+    with store.writing():
+        article = Article(id="x", title="", text="." * len(said))
+        store.put(article, spans=spans, bodies=said, vectors=np.ones((len(said), 4), np.float32))
+    asked = Bm25.of(wanted, seen=store.frequencies(wanted), mean=store.mean_length)
+    scores = [(-asked.score(body), place + 1) for place, body in enumerate(said)]
+    assert store.said(asked, limit=limit) == tuple(one for score, one in sorted(scores)[:limit] if score < 0)
+    store.close()
 
 
 @pytest.mark.parametrize("few", [0, 512])
