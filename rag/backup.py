@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.database import marked
 from rag.errors import IndexBroken, IndexFault, remedy
 from rag.folder import FILE, Folder
-from rag.lock import write_lock
+from rag.lock import renew_lock, write_lock
 from rag.snapshots import SnapshotBroken, flush, sweep
 from rag.sqlite import BACKUP, SqliteStore, unpacked
 from rag.upkeep import POSTINGS, VECTORS, renew_postings, renew_vectors
@@ -67,7 +67,7 @@ def restore(folder: Path, *, file: Path, replace: bool = False, wait_s: float = 
             f"{remedy(error, otherwise='give another with --index')}"
         ) from error
     place = folder / _UNPACKED
-    with write_lock(folder, wait_s=wait_s):
+    with renew_lock(folder, wait_s=wait_s), write_lock(folder, wait_s=wait_s):
         _clear(place)  # a killed process may have left one
         try:
             return _restore(folder, file=file, place=place, replace=replace)

@@ -57,7 +57,7 @@ class IndexStale(IndexFault):
 
 
 class IndexBusy(IndexFault):
-    """Another process holds the write lock."""
+    """Another process holds the lock, of those who write or of those who make an index fast to search."""
 
 
 class IndexAway(IndexFault):

@@ -7,7 +7,7 @@ from rag import upkeep
 from rag.bm25 import Bm25
 from rag.check import snapshot_faults
 from rag.errors import IndexFault, remedy
-from rag.lock import write_lock
+from rag.lock import renew_lock, write_lock
 from rag.nearest import Near, Nearest
 from rag.said import Said
 from rag.snapshots import SnapshotBroken
@@ -15,6 +15,7 @@ from rag.sqlite import SqliteStore, needs_migration
 from rag.store import Vectors
 
 FILE = "index.sqlite3"
+_TURNS = 3  # times that snapshots are made on end, where so much is written meanwhile that they lag again
 
 
 class Folder:
@@ -75,7 +76,14 @@ class Folder:
         return any(self._lagging())
 
     def settle(self) -> None:
-        """Make anew the snapshots that lag, each whether or not the other can be made. Raises ``SnapshotBroken``."""
+        """Make anew the snapshots that lag, while others may write. Raises ``SnapshotBroken``."""
+        if self.lagging():
+            with renew_lock(self._folder, wait_s=0):
+                for _ in range(_TURNS):
+                    self._renew()
+
+    def _renew(self) -> None:
+        """Each that lags, whether or not the other can be made."""
         vectors, postings = self._lagging()
         failed: SnapshotBroken | None = None
         if postings:

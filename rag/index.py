@@ -327,7 +327,7 @@ class Index:
                 if article_id not in known:
                     raise _unknown(article_id)
             self._remove(wanted)
-            self._settle()
+        self._settle()
         return Changes(removed=tuple(sorted(wanted)))
 
     def rebuild(self, *, on_progress: Progress | None = None) -> None:
@@ -341,7 +341,7 @@ class Index:
                     self._store.put(one.article, spans=one.spans, bodies=one.bodies, vectors=one.vectors)
                     self._store.set_recipe(self._recipe(one.vectors.shape[1]))
                 self._place.forget()
-            self._settle()
+        self._settle()
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the index, a sentence each; empty where all is well. Reads everything."""
@@ -378,7 +378,7 @@ class Index:
                 if written is not None:
                     written.result()
             self._remove(changes.removed)
-            self._settle()
+        self._settle()
         return changes
 
     def _embedded(
@@ -448,17 +448,21 @@ class Index:
             return
         try:
             with self._place.lock(0):
-                self._settle()
+                pass  # whoever is writing would make it anew at the end, with more in it
         except IndexBusy:
             return
         except IndexBroken:
             raise
         except IndexFault:
             self._given_up = True  # this process may not write
+            return
+        self._settle()
 
     def _settle(self) -> None:
         try:
             self._place.settle()
+        except IndexBusy:
+            return  # another process is at it
         except IndexBroken:
             raise
         except IndexFault:

@@ -44,7 +44,10 @@ class Place(Protocol):
         """Whether what follows the store is broken or so far behind that ``settle`` would pay."""
 
     def settle(self) -> None:
-        """Bring what follows the store in step with it, where that pays; only for the holder of the lock."""
+        """Bring what follows the store in step with it, where that pays; not for the holder of the lock.
+
+        Raises ``IndexBusy`` where another process is at it, and ``IndexFault`` where it cannot be done.
+        """
 
     def forget(self) -> None:
         """Let what follows the store be made anew by the next ``settle``. Inside ``store.writing()``."""

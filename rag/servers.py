@@ -71,9 +71,10 @@ class Servers:
         return self._vectors.lagging()
 
     def settle(self) -> None:
-        """As ``Collected.settle``."""
+        """As ``Collected.settle``, while nobody writes."""
         if self._vectors.lagging():
-            self._vectors.settle()
+            with self.lock(0):
+                self._vectors.settle()
 
     def forget(self) -> None:
         """Use the collection no more."""

@@ -46,7 +46,8 @@ def tally(bodies: Iterable[str]) -> Counter[str]:
 class Store(Protocol):
     """Its methods may be called from any thread. Raises ``IndexFault`` and its kinds.
 
-    Those under "Changes" are called inside ``writing()``, and those only by the holder of the write lock.
+    Those under "Changes" are called inside ``writing()``, and those only by the holder of the write lock, but for
+    the names of snapshots, which are the renewing lock's.
     """
 
     def close(self) -> None:

@@ -38,25 +38,39 @@ def postings_lag(store: SqliteStore, *, folder: Path, broken: Callable[[str], bo
 
 
 def renew_vectors(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
-    """Make a snapshot of all vectors and name it in the store; only for the holder of the write lock.
+    """Make a snapshot of all vectors and name it in the store; only for the holder of the renewing lock.
 
-    The one before stays until the next time, for readers about to open it, and so does the one named ``keep``.
+    Others may write meanwhile: chunk ids rise, none is used twice and no vector changes, so that what is read a block
+    at a time only lags a little. One that was begun before all chunks were made anew, as with another embedder, is not
+    named. The one before stays until the next time, for readers about to open it, and so does the one named ``keep``.
     Raises ``SnapshotBroken``.
     """
-    before, place = store.snapshot, folder / VECTORS
-    name = vectors.build(place, blocks=_vectors(store)) if store.count() else ""
+    before, made, place = store.snapshot, store.recipe, folder / VECTORS
+    try:
+        name = vectors.build(place, blocks=_vectors(store)) if store.count() else ""
+    except SnapshotBroken:
+        if store.count() and store.recipe == made:
+            raise
+        return  # it was taken away while it was read
     with store.writing():
-        store.set_snapshot(name)
-    sweep(place, keep={name, before, keep})
+        if (store.snapshot, store.recipe) == (before, made):
+            store.set_snapshot(name)
+    sweep(place, keep={store.snapshot, before, keep})
 
 
 def renew_postings(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
     """Likewise of all keywords; none where there are few."""
     before, place = store.postings, folder / POSTINGS
-    name = postings.build(place, blocks=_bodies(store)) if store.count() > FEW else ""
+    try:
+        name = postings.build(place, blocks=_bodies(store)) if store.count() > FEW else ""
+    except SnapshotBroken:
+        if store.count():
+            raise
+        return
     with store.writing():
-        store.set_postings(name)
-    sweep(place, keep={name, before, keep})
+        if store.postings == before:
+            store.set_postings(name)
+    sweep(place, keep={store.postings, before, keep})
 
 
 def _manifest(folder: Path, name: str) -> Manifest | None:
