@@ -13,10 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rag.articles import article_files, articles_root, beside, read_file, taken
+from rag.articles import read_file, taken
 from rag.errors import ArticleError, IndexFault
 from rag.schema import Article
 from rag.store import digest
+from rag.walk import article_files, articles_root, beside
 
 # To be raised where reading changes, so that the same file gives another article: all files are read again then.
 _READING = 2
@@ -88,6 +89,8 @@ def survey(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> Survey
         if isinstance(found, ArticleError):
             look.errors.append(found)
             look.blind = True
+        elif isinstance(found, str):
+            look.warnings.append(found)
         else:
             look.file(found)
     return Survey(

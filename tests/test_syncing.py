@@ -366,6 +366,17 @@ def test_a_link_to_a_folder_that_is_away_holds_removals_back(
     assert synced(folder, place).changes.removed == ("a0003",)
 
 
+def test_a_link_that_leads_back_up_is_said_and_holds_nothing_back(folder: Path, place: Path) -> None:
+    write(folder.parent, 9)
+    (folder / "up").symlink_to(folder.parent)
+    (folder / "a0003.md").unlink()
+    done = synced(folder, place)
+    assert (done.changes.added, done.changes.removed) == ((), ("a0003",))
+    assert done.problems == (
+        f"{str(folder / 'up')!r} is passed over: it leads back up to {str(folder.parent)!r}",
+    )
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_a_folder_that_cannot_be_read_holds_removals_back(folder: Path, place: Path) -> None:
     inner = folder / "inner"
