@@ -37,12 +37,15 @@ _LENGTHS = 1.25  # near copies differ in length by less, unless one says much of
 class Synced:
     """What a sync did, or would do: the changes, near copies among what is new, and a line for each problem.
 
+    ``problems`` hold until they are mended, so that they are told each time: what was left out, and what that keeps
+    back. ``notes`` are of articles that were read now: what was removed from them or guessed about them.
     ``read`` counts the articles that were read from their files; the others were known to be as they are.
     """
 
     changes: Changes
     repeats: tuple[Repeat, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...]
     read: int
     refusal: str = ""
 
@@ -59,12 +62,13 @@ class _Seen:
     source: str
 
     def told(self, changes: Changes) -> Synced:
-        reading = Reading(errors=self.survey.errors, warnings=self.survey.warnings)
+        reading = Reading(errors=self.survey.errors, warnings=self.survey.passed)
         blind = ("nothing was removed: not all could be read",) * self.survey.blind
         return Synced(
             changes=changes,
             repeats=self.repeats,
-            problems=(*problems(reading), *blind),
+            problems=(*blind, *problems(reading)),
+            notes=self.survey.notes,
             read=len(self.survey.articles),
         )
 

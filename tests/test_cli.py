@@ -512,6 +512,26 @@ def test_an_index_is_kept_in_step_with_a_folder(capsys: pytest.CaptureFixture[st
     assert Said(capsys, "sync", corpus, "--watch", "--dry-run").status == 2
 
 
+def test_of_many_broken_files_a_sync_names_ten_and_a_dry_run_all(
+    capsys: pytest.CaptureFixture[str], corpus: Path
+) -> None:
+    for number in range(30):
+        (corpus / f"broken{number:02}.md").touch()
+    for _ in range(2):  # they are as broken the next time
+        said = Said(capsys, "sync", corpus)
+        named = [line for line in said.err.splitlines() if line.startswith("left out")]
+        assert [re.findall(r"broken\d\d", line)[0] for line in named] == [f"broken{n:02}" for n in range(10)]
+        assert "and 20 more lines like these: `pincite sync --dry-run` names them all\n" in said.err
+        assert (said.status, said.out.split(",")[0][:6]) == (0, "added ")
+    dry = Said(capsys, "sync", corpus, "--dry-run")
+    assert (dry.status, dry.out) == (0, "unchanged 1\n")
+    assert len(dry.err.splitlines()) == dry.err.count("left out") == 30
+    for number in range(10, 30):
+        (corpus / f"broken{number:02}.md").unlink()
+    said = Said(capsys, "sync", corpus)
+    assert len(said.err.splitlines()) == said.err.count("left out") == 10
+
+
 @pytest.mark.slow
 def test_a_watched_folder_is_followed_until_ctrl_c_which_ends_with_0(corpus: Path) -> None:
     command = [sys.executable, "-m", "ui.cli", "sync", str(corpus), "--watch"]
