@@ -1,7 +1,7 @@
 """Which files of a folder are read: by their kind, and each real folder once, however links lead to it."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.documents import NOT_ARTICLES, SUFFIXES
 from rag.errors import ArticleError
 
-_Identity = tuple[int, int]  # device and inode: the same folder by whatever name
+Identity = tuple[int, int]  # device and inode: the same folder by whatever name
 
 
 def articles_root(folder: Path) -> Path:
@@ -26,10 +26,21 @@ def article_files(root: Path) -> Iterator[Path | str | ArticleError]:
     """Every file of ``rag.documents.SUFFIXES`` under ``root``, by name; each folder that cannot be read; what is left.
 
     That is a line for each link to a folder that is passed over: one that holds a folder being read, or one that is
-    read under another name. Other linked folders are followed, those outside too. A folder with no file in it that is
-    to be read gives none. Never raises.
+    read under another name. Other linked folders are followed, those outside too. Never raises.
     """
-    read: dict[_Identity, Path] = {}
+    return _walk(root, {})
+
+
+def folders(root: Path) -> Mapping[Identity, Path]:
+    """Every folder that is read under ``root``, ``root`` too."""
+    read: dict[Identity, Path] = {}
+    for _ in _walk(root, read):
+        pass
+    return read
+
+
+def _walk(root: Path, read: dict[Identity, Path]) -> Iterator[Path | str | ArticleError]:
+    """As ``article_files``; notes in ``read`` the folders that it enters."""
     waiting = [(root, _Way())]  # not a call for each folder: they may lie deeper than calls can
     while waiting:
         path, way = waiting.pop()
@@ -87,14 +98,14 @@ class _Way:
     ``above`` are these and all that hold them; ``tops`` where each lies, and the name it is read by.
     """
 
-    above: frozenset[_Identity] = frozenset()
+    above: frozenset[Identity] = frozenset()
     tops: tuple[tuple[Path, Path], ...] = ()
 
     def entering(self, folder: Path) -> "_Way":
         """The way on from here; ``folder`` is a link, or the first."""
         return _Way(self.above | _upwards(folder), (*self.tops, (folder.resolve(), folder)))
 
-    def against(self, folder: Path, here: _Identity, read: dict[_Identity, Path]) -> str:
+    def against(self, folder: Path, here: Identity, read: dict[Identity, Path]) -> str:
         """Why ``folder`` is not to be read; empty where it is."""
         if here in self.above:
             return f"it leads back up to {str(folder.resolve())!r}"
@@ -112,7 +123,7 @@ class _Way:
         return None
 
 
-def _upwards(folder: Path) -> frozenset[_Identity]:
+def _upwards(folder: Path) -> frozenset[Identity]:
     """The folder and all that hold it, by its real place; but for those that cannot be looked at."""
     found = {_identity(folder)}
     for one in folder.resolve().parents:
@@ -121,7 +132,7 @@ def _upwards(folder: Path) -> frozenset[_Identity]:
     return frozenset(found)
 
 
-def _identity(folder: Path) -> _Identity:
+def _identity(folder: Path) -> Identity:
     status = folder.stat()
     return status.st_dev, status.st_ino
 
