@@ -512,6 +512,19 @@ def test_an_index_is_kept_in_step_with_a_folder(capsys: pytest.CaptureFixture[st
     assert Said(capsys, "sync", corpus, "--watch", "--dry-run").status == 2
 
 
+def test_what_is_added_to_an_index_that_follows_a_folder_is_said_to_stay_no_longer_than_its_next_sync(
+    capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
+) -> None:
+    assert Said(capsys, "add", corpus).err == ""
+    Said(capsys, "sync", corpus)
+    assert Said(capsys, "add", corpus).err == ""
+    (tmp_path / "more.txt").write_text("A ferry crosses the sound.", encoding="utf-8")
+    said = Said(capsys, "add", tmp_path / "more.txt")
+    assert (said.status, len(said.err.splitlines())) == (0, 1)
+    assert f"the index follows {str(corpus)!r}" in said.err
+    assert "removed 1" in Said(capsys, "sync", corpus).out
+
+
 def test_of_many_broken_files_a_sync_names_ten_and_a_dry_run_all(
     capsys: pytest.CaptureFixture[str], corpus: Path
 ) -> None:
