@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.bm25 import Bm25
-from rag.postings import Postings
+from rag.postings import LONGEST, Postings
 from rag.schema import Article
 from rag.snapshots import SnapshotBroken
 from rag.sqlite import SqliteStore
@@ -22,6 +22,7 @@ _PROBES = 200
 # HNSW is approximate: among texts that are nearly alike some hide behind others. A damaged graph hides far more.
 _HIDDEN, _SOME = 0.03, 3  # of the probes; and so many of a few
 _BLOCK = 4096  # chunks whose vectors are in memory at a time
+_SHOWN = 80  # characters of a term
 
 
 def faults(store: Store) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def faults(store: Store) -> tuple[str, ...]:
 
 def _miscounted(known: Mapping[str, int], terms: Mapping[str, int]) -> str:
     wrong = sorted(term for term in {*known, *terms} if known.get(term, 0) != terms.get(term, 0))
-    return f"the keyword index miscounts the chunks of {len(wrong)} terms, the first {wrong[0]!r}"
+    return f"the keyword index miscounts the chunks of {len(wrong)} terms, the first {wrong[0][:_SHOWN]!r}"
 
 
 def _article_faults(article: Article, store: Store, recipe: Recipe | None) -> Iterator[str]:
@@ -83,13 +84,14 @@ def snapshot_faults(store: SqliteStore, *, folder: Path) -> Iterator[str]:
 def _posting_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str]:
     try:
         postings = Postings(folder, name)
-        rare = [term for term, count in sorted(store.vocabulary().items()) if count == 1]
+        found = sorted(store.vocabulary().items())
+        rare = [term for term, count in found if count == 1 and len(term.encode()) <= LONGEST]
         probes = rare[:: max(1, len(rare) // _PROBES)]
         mean = store.mean_length
         for term in probes:
             (own,) = store.said(Bm25.of((term,), seen=store.frequencies((term,)), mean=mean), limit=1)
             if own <= postings.manifest.last and own not in postings.best(Bm25({term: 1.0}, mean), limit=3):
-                yield f"the keyword snapshot does not find chunk {own} by {term!r}"
+                yield f"the keyword snapshot does not find chunk {own} by {term[:_SHOWN]!r}"
     except SnapshotBroken as fault:
         yield str(fault)
 

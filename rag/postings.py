@@ -15,6 +15,7 @@ import tantivy
 from rag.bm25 import Bm25
 from rag.snapshots import Manifest, finish, ours, read_manifest, sums, unfinished
 
+LONGEST = 65_530  # bytes of a term; longer ones tantivy leaves out
 _ID, _BODY = "id", "body"
 _HEAP = 64 << 20  # bytes that the writer may gather before it writes
 _FILES = "[!.]*"  # tantivy's lock files and its list of files begin with a dot

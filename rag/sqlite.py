@@ -47,19 +47,34 @@ _EACH_TIME = (
     "PRAGMA cache_size = -16384",  # KiB
     _VOCABULARY,
 )
-# What is counted as articles come and go, counted anew.
-_COUNT = (
-    "DELETE FROM terms",
-    "INSERT INTO terms SELECT term, doc FROM temp.vocabulary",
-    "INSERT OR REPLACE INTO meta SELECT 'chunks', count(*) FROM chunks",
-    "INSERT OR REPLACE INTO meta SELECT 'words', coalesce(sum(cnt), 0) FROM temp.vocabulary",
-)
+# Bytes that the full-text index keeps of a term. It cuts the rest off, in the middle of a character too, so terms that
+# are as long are counted by the keywords of their chunks.
+_KEPT = 32_768
+_COUNTED = f"SELECT term, doc FROM temp.vocabulary WHERE length(CAST(term AS BLOB)) < {_KEPT}"
+
+
+def _count(run: Run) -> None:
+    """What is counted as articles come and go, counted anew."""
+    run("DELETE FROM terms")
+    run(f"INSERT INTO terms {_COUNTED}")
+    for term, chunks in _long_terms(run).items():
+        run("INSERT INTO terms VALUES (?, ?)", term, chunks)
+    run("INSERT OR REPLACE INTO meta SELECT 'chunks', count(*) FROM chunks")
+    run("INSERT OR REPLACE INTO meta SELECT 'words', coalesce(sum(cnt), 0) FROM temp.vocabulary")
+
+
+def _long_terms(run: Run) -> dict[str, int]:
+    """In how many chunks each term stands that is too long for the full-text index."""
+    rows = run(f"SELECT body FROM words WHERE length(CAST(body AS BLOB)) >= {_KEPT}")
+    counts = tally(row[0] for row in rows)
+    return {term: chunks for term, chunks in counts.items() if len(term.encode()) >= _KEPT}
 
 
 def _counting(run: Run) -> None:
     """To format 2: terms and chunks are counted once, not at each question."""
-    for statement in (_VOCABULARY, _TERMS, *_COUNT):
+    for statement in (_VOCABULARY, _TERMS):
         run(statement)
+    _count(run)
 
 
 _FORMAT = Format(
@@ -406,8 +421,7 @@ class SqliteStore:
     def sweep(self) -> None:
         """Take away keyword rows that no chunk owns, and count again; a damaged file may need it."""
         self._base.run("DELETE FROM words WHERE rowid NOT IN (SELECT id FROM chunks)")
-        for statement in _COUNT:
-            self._base.run(statement)
+        _count(self._base.run)
 
     def _grow(self, bodies: Sequence[str], sign: int) -> None:
         self._set("chunks", str(self.count() + sign * len(bodies)))
@@ -464,8 +478,8 @@ class SqliteStore:
         return tuple(Held(*row) for row in rows)
 
     def counted(self) -> dict[str, int]:
-        """Every term and in how many chunks it stands, as the full-text index has it."""
-        return dict(self._base.run("SELECT term, doc FROM temp.vocabulary"))
+        """Every term and in how many chunks it stands, as the full-text index has it, or the keywords where it cuts."""
+        return dict(self._base.run(_COUNTED)) | _long_terms(self._base.run)
 
     def faults(self) -> tuple[str, ...]:
         """What SQLite itself finds wrong, and rows that belong to nothing; empty where all is well."""

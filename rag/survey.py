@@ -13,10 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rag.articles import article_files, articles_root, beside, read_file, taken
+from rag.articles import read_file, taken
 from rag.errors import ArticleError, IndexFault
 from rag.schema import Article
 from rag.store import digest
+from rag.walk import article_files, articles_root, beside
 
 # To be raised where reading changes, so that the same file gives another article: all files are read again then.
 _READING = 2
@@ -57,6 +58,7 @@ class Memory:
 class Survey:
     """What there is. ``articles`` were read now; those in ``keep`` are in the index as they are.
 
+    ``notes`` are of files read now: what was removed or guessed; ``passed`` names what is not read at all, each time.
     ``blind``: a folder or a file cannot be read of which it is not known what it held, so that an article
     which is not found may yet be there.
     """
@@ -64,7 +66,8 @@ class Survey:
     articles: tuple[Article, ...]
     keep: frozenset[str]
     errors: tuple[ArticleError, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    passed: tuple[str, ...]
     blind: bool
     memory: Memory
 
@@ -84,17 +87,21 @@ def survey(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> Survey
         ) from error
     now = time.time_ns()
     look = _Look(root, _usable(memory, root, now), stored, now)
+    passed: list[str] = []
     for found in article_files(root):
         if isinstance(found, ArticleError):
             look.errors.append(found)
             look.blind = True
+        elif isinstance(found, str):
+            passed.append(found)
         else:
             look.file(found)
     return Survey(
         articles=tuple(look.articles.values()),
         keep=frozenset(look.keep),
         errors=tuple(look.errors),
-        warnings=(*look.warnings, *beside(folder)),
+        notes=tuple(look.notes),
+        passed=(*passed, *beside(folder)),
         blind=look.blind,
         memory=Memory(root=str(root.resolve()), at=now, files=look.files),
     )
@@ -116,7 +123,7 @@ class _Look:
         self.articles: dict[str, Article] = {}
         self.keep: set[str] = set()
         self.errors: list[ArticleError] = []
-        self.warnings: list[str] = []
+        self.notes: list[str] = []
         self.files: dict[str, Known] = {}
         self.blind = False
         self._root, self._known, self._stored, self._now = root, known, stored, now
@@ -166,7 +173,7 @@ class _Look:
                 self.errors.append(item)
                 whole = False
             elif isinstance(item, str):
-                self.warnings.append(item)
+                self.notes.append(item)
             elif (owner := self._owners.get(item.article.id)) is not None:
                 self.errors.append(taken(item, owner))
                 whole = False
@@ -174,7 +181,7 @@ class _Look:
                 self._owners[item.article.id] = item.source
                 self.articles[item.article.id] = item.article
                 found[item.article.id] = digest(item.article)
-                self.warnings.extend(f"{item.source!r}: {note}" for note in item.notes)
+                self.notes.extend(f"{item.source!r}: {note}" for note in item.notes)
         if whole and fresh is not None:
             self.files[below] = replace(fresh, articles=found)
         else:

@@ -29,6 +29,7 @@ from rag.survey import Memory, Survey, recall, remember, survey
 from rag.webaddress import is_address
 
 _MEMORY = "files.json"
+_NAMED = 3  # ids in a refusal
 _LENGTHS = 1.25  # near copies differ in length by less, unless one says much of its own words again and again
 
 
@@ -36,12 +37,15 @@ _LENGTHS = 1.25  # near copies differ in length by less, unless one says much of
 class Synced:
     """What a sync did, or would do: the changes, near copies among what is new, and a line for each problem.
 
+    ``problems`` hold until they are mended, so that they are told each time: what was left out, and what that keeps
+    back. ``notes`` are of articles that were read now: what was removed from them or guessed about them.
     ``read`` counts the articles that were read from their files; the others were known to be as they are.
     """
 
     changes: Changes
     repeats: tuple[Repeat, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...]
     read: int
     refusal: str = ""
 
@@ -58,12 +62,13 @@ class _Seen:
     source: str
 
     def told(self, changes: Changes) -> Synced:
-        reading = Reading(errors=self.survey.errors, warnings=self.survey.warnings)
+        reading = Reading(errors=self.survey.errors, warnings=self.survey.passed)
         blind = ("nothing was removed: not all could be read",) * self.survey.blind
         return Synced(
             changes=changes,
             repeats=self.repeats,
-            problems=(*problems(reading), *blind),
+            problems=(*blind, *problems(reading)),
+            notes=self.survey.notes,
             read=len(self.survey.articles),
         )
 
@@ -100,7 +105,7 @@ def sync(
     be read for now stay.
     Raises ``IndexFault``, having changed nothing, where ``folder`` cannot be read; where all articles would go
     and ``allow_empty`` was not given; and where the index was not kept in step with this folder before, has
-    articles that it lacks, and ``take_over`` was not given.
+    articles that it lacks or has other versions of, and ``take_over`` was not given.
     """
     seen = _look(folder, place)
     root = str(folder.resolve())
@@ -174,22 +179,39 @@ def _refuse_loss(
     seen: _Seen, folder: Path, place: Path | Address, *, allow_empty: bool, take_over: bool
 ) -> None:
     removed, followed = seen.changes.removed, seen.source == str(folder.resolve())
-    if not removed:
-        return
-    if len(removed) == seen.stored and (followed or not seen.given):
+    if removed and len(removed) == seen.stored and (followed or not seen.given):
         if not allow_empty:
             raise IndexFault(
                 f"{str(folder)!r} has none of the {seen.stored} articles of the index, and all would be removed: "
                 "check that its disk is mounted, or give --allow-empty"
             )
-    elif not followed and not take_over:
+    elif (removed or seen.changes.updated) and not followed and not take_over:
         raise IndexFault(_foreign(seen, folder, place))
 
 
 def _foreign(seen: _Seen, folder: Path, place: Path | Address) -> str:
-    lacking = seen.changes.removed
+    removed, updated = seen.changes.removed, seen.changes.updated
+    name, parts, loss = repr(str(folder)), [], []
+    if removed:
+        parts.append(f"{_articles(len(removed))} that {name} lacks ({_some(removed)})")
+        loss.append("remove")
+    if updated:
+        what = (
+            f"{len(updated)} of which it has" if removed else f"{_articles(len(updated))} of which {name} has"
+        )
+        parts.append(f"{what} other versions ({_some(updated)})")
+        loss.append("replace")
     before = f"it was kept in step with {seen.source!r}" if seen.source else "they were added by themselves"
     return (
-        f"the index {str(place)!r} has {len(lacking)} articles that {str(folder)!r} lacks, {lacking[0]!r} first, and "
-        f"{before}: give --take-over to remove them, or another index with --index"
+        f"the index {str(place)!r} has {' and '.join(parts)}, and {before}: "
+        f"give --take-over to {' and '.join(loss)} them, or another index with --index"
     )
+
+
+def _articles(count: int) -> str:
+    return f"{count} article{'s' * (count > 1)}"
+
+
+def _some(ids: tuple[str, ...]) -> str:
+    more = ("…",) * (len(ids) > _NAMED)
+    return ", ".join((*map(repr, ids[:_NAMED]), *more))

@@ -95,17 +95,6 @@ def test_what_lies_beside_a_folder_named_articles_is_reported(tmp_path: Path) ->
     assert "'beside.txt'" in warning
 
 
-def test_links_that_go_round_in_circles_end(tmp_path: Path) -> None:
-    write(tmp_path / "a" / "one.txt", "One.")
-    (tmp_path / "a" / "up").symlink_to(tmp_path)
-    (tmp_path / "a" / "again").symlink_to(tmp_path / "a")
-    (tmp_path / "b").symlink_to(tmp_path / "a")
-    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
-    reading = read_articles(tmp_path)
-    assert [a.id for a in reading.articles] == ["a/one"]
-    assert [Path(e.source).name for e in reading.errors] == ["self.txt"]
-
-
 def test_a_folder_with_no_articles_says_what_to_put_there(tmp_path: Path) -> None:
     write(tmp_path / "notes.doc", "x")
     assert ".md" in reason(read_articles(tmp_path))

@@ -512,6 +512,39 @@ def test_an_index_is_kept_in_step_with_a_folder(capsys: pytest.CaptureFixture[st
     assert Said(capsys, "sync", corpus, "--watch", "--dry-run").status == 2
 
 
+def test_what_is_added_to_an_index_that_follows_a_folder_is_said_to_stay_no_longer_than_its_next_sync(
+    capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
+) -> None:
+    assert Said(capsys, "add", corpus).err == ""
+    Said(capsys, "sync", corpus)
+    assert Said(capsys, "add", corpus).err == ""
+    (tmp_path / "more.txt").write_text("A ferry crosses the sound.", encoding="utf-8")
+    said = Said(capsys, "add", tmp_path / "more.txt")
+    assert (said.status, len(said.err.splitlines())) == (0, 1)
+    assert f"the index follows {str(corpus)!r}" in said.err
+    assert "removed 1" in Said(capsys, "sync", corpus).out
+
+
+def test_of_many_broken_files_a_sync_names_ten_and_a_dry_run_all(
+    capsys: pytest.CaptureFixture[str], corpus: Path
+) -> None:
+    for number in range(30):
+        (corpus / f"broken{number:02}.md").touch()
+    for _ in range(2):  # they are as broken the next time
+        said = Said(capsys, "sync", corpus)
+        named = [line for line in said.err.splitlines() if line.startswith("left out")]
+        assert [re.findall(r"broken\d\d", line)[0] for line in named] == [f"broken{n:02}" for n in range(10)]
+        assert "and 20 more lines like these: `pincite sync --dry-run` names them all\n" in said.err
+        assert (said.status, said.out.split(",")[0][:6]) == (0, "added ")
+    dry = Said(capsys, "sync", corpus, "--dry-run")
+    assert (dry.status, dry.out) == (0, "unchanged 1\n")
+    assert len(dry.err.splitlines()) == dry.err.count("left out") == 30
+    for number in range(10, 30):
+        (corpus / f"broken{number:02}.md").unlink()
+    said = Said(capsys, "sync", corpus)
+    assert len(said.err.splitlines()) == said.err.count("left out") == 10
+
+
 @pytest.mark.slow
 def test_a_watched_folder_is_followed_until_ctrl_c_which_ends_with_0(corpus: Path) -> None:
     command = [sys.executable, "-m", "ui.cli", "sync", str(corpus), "--watch"]

@@ -23,6 +23,7 @@ from rag.errors import ArticleError, IndexBroken, IndexBusy, IndexFault, IndexSt
 from rag.index import Index
 from rag.lock import write_lock
 from rag.models import Embedder, open_embedder
+from rag.postings import build
 from rag.schema import Article
 from rag.settings import Settings
 from rag.sqlite import SqliteStore
@@ -368,6 +369,22 @@ def test_check_finds_what_does_not_agree(index: Index, folder: Path, damage: str
     index._store._base.run(damage)
     faults = index.check()
     assert any(told in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize("word", ["x" * 40_000, "क" * 12_000, "x" * 70_000])
+def test_a_title_of_one_word_without_end_is_no_fault(index: Index, folder: Path, word: str) -> None:
+    index.add([*several(range(3)), replace(made(3, sentences=2), title=f"Of {word} and {word}a")])
+    assert index.check() == ()
+    index.rebuild()
+    assert index.check() == ()
+    assert isinstance(index._store, SqliteStore)
+    with index._store.writing():
+        index._store.set_postings(build(folder / "postings", blocks=[index._store.bodies_after(0, limit=99)]))
+    assert index.check() == ()
+    index.remove(["a0003"])
+    assert index.check() == ()
+    index._store._base.run("UPDATE terms SET chunks = 9 WHERE term = 'team'")
+    assert any("miscounts" in fault for fault in index.check())
 
 
 # Stale, busy, broken, read-only

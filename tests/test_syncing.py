@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -265,11 +266,76 @@ def test_articles_from_elsewhere_go_only_where_it_is_said(folder: Path, place: P
     other = tmp_path / "other"
     other.mkdir()
     write(other, 0)
-    with pytest.raises(IndexFault, match=r"'a0001' first.*--take-over"):
+    with pytest.raises(IndexFault, match=r"3 articles .* lacks \('a0001', 'a0002', 'a0003'\).*--take-over"):
         synced(other, place)
     assert synced(other, place, take_over=True).changes.removed == ("a0001", "a0002", "a0003")
     (other / "a0000.md").rename(other / "b.md")
     assert synced(other, place).changes.renamed == (("a0000", "b"),)
+
+
+def test_articles_from_another_folder_are_replaced_only_where_it_is_said(
+    folder: Path, place: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for number in range(4):
+        write(other, number, version=number % 2)
+    write(other, 7)
+    with pytest.raises(IndexFault) as refused:
+        synced(other, place)
+    (said,) = str(refused.value).splitlines()
+    assert f"2 articles of which {str(other)!r} has other versions ('a0001', 'a0003')" in said
+    assert f"kept in step with {str(folder)!r}: give --take-over" in said
+    assert "lacks" not in said
+    seen = preview(other, place=place)
+    assert (seen.refusal, seen.changes.updated) == (said, ("a0001", "a0003"))
+    assert ids(place) == ["a0000", "a0001", "a0002", "a0003"]
+    with Index.open(place, embedder=embedder(), settings=Settings()) as index:
+        assert "w1x1v0" in index.article("a0001").text
+        assert index.source == str(folder)
+    assert preview(other, place=place, take_over=True).refusal == ""
+    assert synced(other, place, take_over=True).changes.updated == ("a0001", "a0003")
+    write(other, 1, version=2)
+    assert synced(other, place).changes.updated == ("a0001",)  # it follows that folder now
+
+
+def test_articles_that_were_added_are_replaced_only_where_it_is_said(tmp_path: Path, place: Path) -> None:
+    with Index.open(place, embedder=embedder(), settings=Settings()) as index:
+        index.add([made(number) for number in range(5)])
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    for number in range(1, 5):
+        write(folder, number, version=1)
+    with pytest.raises(IndexFault) as refused:
+        synced(folder, place)
+    said = str(refused.value)
+    assert f"1 article that {str(folder)!r} lacks ('a0000')" in said
+    assert "4 of which it has other versions ('a0001', 'a0002', 'a0003', …)" in said
+    assert "were added by themselves" in said
+    assert synced(folder, place, take_over=True).changes.updated == ("a0001", "a0002", "a0003", "a0004")
+
+
+def test_the_same_words_from_elsewhere_need_no_word_to_be_followed(
+    folder: Path, place: Path, tmp_path: Path
+) -> None:
+    copied = tmp_path / "copied"
+    shutil.copytree(folder, copied)
+    write(copied, 7)
+    assert synced(copied, place).changes.added == ("a0007",)
+    write(copied, 1, version=1)
+    assert synced(copied, place).changes.updated == ("a0001",)
+    with pytest.raises(IndexFault, match="--take-over"):  # as a watch of the first folder would be told
+        synced(folder, place)
+
+
+def test_a_folder_that_is_followed_has_the_last_word_over_what_was_added(folder: Path, place: Path) -> None:
+    """The index mirrors it: an article put in by hand goes at the next sync, or gives way to a file of its id."""
+    with Index.open(place, embedder=embedder(), settings=Settings()) as index:
+        index.add([made(7), made(8)])
+    write(folder, 7, version=1)
+    seen = preview(folder, place=place)
+    assert (seen.refusal, seen.changes.updated, seen.changes.removed) == ("", ("a0007",), ("a0008",))
+    assert synced(folder, place).changes == seen.changes
 
 
 def test_a_file_that_cannot_be_read_keeps_its_articles(folder: Path, place: Path) -> None:
@@ -298,6 +364,17 @@ def test_a_link_to_a_folder_that_is_away_holds_removals_back(
     assert any("mount its disk" in line for line in done.problems)
     (tmp_path / "away").rename(disk)
     assert synced(folder, place).changes.removed == ("a0003",)
+
+
+def test_a_link_that_leads_back_up_is_said_and_holds_nothing_back(folder: Path, place: Path) -> None:
+    write(folder.parent, 9)
+    (folder / "up").symlink_to(folder.parent)
+    (folder / "a0003.md").unlink()
+    done = synced(folder, place)
+    assert (done.changes.added, done.changes.removed) == ((), ("a0003",))
+    assert done.problems == (
+        f"{str(folder / 'up')!r} is passed over: it leads back up to {str(folder.parent)!r}",
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

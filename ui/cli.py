@@ -240,7 +240,7 @@ def _keeping(commands: _Commands) -> None:
     sync.add_argument(
         "--take-over",
         action="store_true",
-        help="remove articles that did not come from this folder; it is asked for once",
+        help="remove and replace articles that did not come from this folder; it is asked for once",
     )
     remove = commands.add("remove", _remove, "take articles out of an index", notes="All of them or none.")
     remove.add_argument("ids", metavar="ID", nargs="+", help="an id as `pincite list` shows it")

@@ -121,7 +121,11 @@ def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> 
         Index.open(place, embedder=choice.embedder, settings=Settings(), follow=choice.follow) as opened,
         progress("indexing", unit="chunk", then="making it fast to search") as tell,
     ):
-        return opened.add(articles, on_progress=tell)
+        changes = opened.add(articles, on_progress=tell)
+        source = opened.source
+    if source and (changes.added or changes.updated):
+        say(f"the index follows {source!r}: the next `pincite sync` takes out again what that folder lacks")
+    return changes
 
 
 @contextmanager

@@ -13,8 +13,12 @@ from ui.terminal import progress, say, screen
 if TYPE_CHECKING:
     from rag.changes import Changes
     from rag.models import Embedder
+    from rag.repeats import Repeat
     from rag.schema import Article
     from rag.syncing import Synced
+
+
+_NAMED = 10  # problems of a sync, which a folder has at each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
             take_over=wanted.take_over,
             on_progress=tell,
         )
-    lines = _say(found, said)
+    lines = _say(found, said=said, named=_NAMED)
     if found.changes or not quiet:
         screen(sys.stdout).write(_counts(found.changes) + "\n")
     return lines
@@ -125,14 +129,20 @@ def _counts(changes: "Changes") -> str:
     return ", ".join(f"{what} {len(ids)}" for what, ids in counts.items())
 
 
-def _say(found: "Synced", said: tuple[str, ...] = ()) -> tuple[str, ...]:
-    lines = list(found.problems)
-    for one in found.repeats:
-        how = (
-            "the same words as" if one.shared == 1 else f"{one.shared:.0%} of its word sequences shared with"
-        )
-        lines.append(f"near copy: {one.article_id!r} has {how} {one.other!r}")
-    for line in lines:
+def _say(found: "Synced", *, said: tuple[str, ...] = (), named: int | None = None) -> tuple[str, ...]:
+    """Say what is amiss, but for the lines in ``said``, ``named`` of the problems at most; returns all lines."""
+    news = [line for line in found.problems if line not in said]
+    once = (*found.notes, *map(_near_copy, found.repeats))
+    for line in news[:named]:
+        say(line)
+    if left := len(news[named:]) if named else 0:
+        say(f"and {left} more lines like these: `pincite sync --dry-run` names them all")
+    for line in once:
         if line not in said:
             say(line)
-    return tuple(lines)
+    return (*found.problems, *once)
+
+
+def _near_copy(one: "Repeat") -> str:
+    how = "the same words as" if one.shared == 1 else f"{one.shared:.0%} of its word sequences shared with"
+    return f"near copy: {one.article_id!r} has {how} {one.other!r}"
