@@ -161,8 +161,8 @@ class Shelves:
         """Add the articles of a file. A bad record costs itself alone; what is there already changes nothing.
 
         ``on_progress`` is told the chunks embedded so far and in all. Once ``unwanted`` is set the file is read no
-        further, and nothing of it goes in. Raises ``Refusal``: 415 for a file of
-        another type than ``TYPES``, 413 for one too large, 409 where the visitor has no room left.
+        further, and nothing of it goes in. Raises ``Refusal``: 415 for a file of another type than ``TYPES``, 413 for
+        one too large, 409 where the visitor has no room left.
         """
         given = from_file(name, data, limit=self._room.file_bytes, apart=self._apart, unwanted=unwanted)
         return self._put(visitor, given, on_progress=on_progress)
