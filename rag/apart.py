@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Condition, Event
 from time import monotonic
@@ -28,6 +28,7 @@ SAID_BYTES = (
 )
 AT_ONCE = 2  # files read at the same time, each by one core
 WAITING = 8  # more that may wait: each holds one of the threads that all visitors share
+OWN = 4  # of these that are one visitor's: the first is read, the others wait
 
 _CODE = "from rag.apart import main; main()"
 _NO_MEMORY = 3  # the process's status
@@ -36,56 +37,74 @@ _SHOWN = 2000  # characters of a process's complaints in the log
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    whose: str
+    stop: Event
+
+
 class Apart:
-    """Reads files apart from this process, ``AT_ONCE`` at a time; safe in many threads."""
+    """Reads files apart from this process, ``AT_ONCE`` at a time and one of each visitor; safe in many threads."""
 
     def __init__(self) -> None:
         self._changed = Condition()
-        self._line: list[Event] = []  # in the order they came; the first AT_ONCE are at work
+        self._line: list[_Turn] = []  # at work and waiting, in the order they came
         self._closed = False
 
-    def read(self, path: Path, *, unwanted: Event | None = None) -> Reading:
+    def read(self, path: Path, *, whose: str, unwanted: Event | None = None) -> Reading:
         """What ``read_articles`` gives of a file; one error where that takes too much or crashes. Never raises.
 
         An ``IdTaken`` is a plain ``ArticleError`` here. The file is given up as soon as ``unwanted`` is set, which it
-        is in any case when this returns.
+        is in any case when this returns. ``whose`` tells visitors apart.
         """
-        stop = unwanted or Event()
+        turn = _Turn(whose, unwanted or Event())
         try:
-            self._wait(str(path), stop)
-            return _read(path, stop)
+            self._wait(str(path), turn)
+            return _read(path, turn.stop)
         except ArticleError as error:
             return Reading(errors=(error,))
         finally:
-            self._leave(stop)
+            turn.stop.set()
+            self._leave(turn)
 
     def close(self) -> None:
         """End what is being read, and refuse all that comes after; the second time does nothing."""
         with self._changed:
             self._closed = True
             for one in self._line:
-                one.set()
+                one.stop.set()
             self._changed.notify_all()
 
-    def _wait(self, source: str, stop: Event) -> None:
+    def _wait(self, source: str, turn: _Turn) -> None:
         end = monotonic() + SECONDS
         with self._changed:
-            if self._closed:
-                raise ArticleError(source, _STOPPED)
-            if len(self._line) >= AT_ONCE + WAITING:
-                why = f"{AT_ONCE} files are being read and {WAITING} wait"
-                raise ArticleError(source, f"{why}: try again in a minute")
-            self._line.append(stop)
-            while self._line.index(stop) >= AT_ONCE and not stop.is_set():
+            self._refuse(source, turn.whose)
+            self._line.append(turn)
+            while turn not in self._at_work() and not turn.stop.is_set():
                 if monotonic() > end:
                     why = f"not begun within {SECONDS} s, as others are being read"
                     raise ArticleError(source, f"{why}: try again in a minute")
                 self._changed.wait(_LOOK_S)
 
-    def _leave(self, stop: Event) -> None:
+    def _refuse(self, source: str, whose: str) -> None:
+        """Raises ``ArticleError`` where one more may not even wait."""
+        if self._closed:
+            raise ArticleError(source, _STOPPED)
+        if sum(turn.whose == whose for turn in self._line) >= OWN:
+            raise ArticleError(source, f"{OWN} files of yours are read or wait: try again when one is done")
+        if len(self._line) >= AT_ONCE + WAITING:
+            why = f"{len(self._line)} files are read or wait"
+            raise ArticleError(source, f"{why}: try again in a minute")
+
+    def _at_work(self) -> tuple[_Turn, ...]:
+        """The first of each visitor, as many as are read at once. Who is among them stays until the turn is over."""
+        first = {turn.whose: turn for turn in reversed(self._line)}
+        return tuple(turn for turn in self._line if first[turn.whose] is turn)[:AT_ONCE]
+
+    def _leave(self, turn: _Turn) -> None:
         with self._changed:
-            if stop in self._line:
-                self._line.remove(stop)
+            if turn in self._line:
+                self._line.remove(turn)
                 self._changed.notify_all()
 
 
@@ -100,6 +119,7 @@ def _read(path: Path, stop: Event) -> Reading:
         ended = run(
             _CODE,
             source,
+            str(os.getpid()),
             str(SECONDS),
             str(MEMORY_BYTES),
             seconds=SECONDS,
@@ -137,14 +157,14 @@ def _why(ended: Ended) -> str:
 
 
 def main() -> None:
-    """Read the file that the first argument names, within the seconds and bytes of the next two; write what came."""
-    source, seconds, memory = sys.argv[1:]
+    """Read the file that the first argument names for the process of the next, within seconds and bytes of memory."""
+    source, parent, seconds, memory = sys.argv[1:]
     # What libraries print must not come between.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     # A library that is refused memory may go on without and lose words. So the bound is twice what a file may take,
     # and what was read counts only where it stayed below that.
-    confine(seconds=int(seconds), memory_bytes=2 * int(memory))
+    confine(parent=int(parent), seconds=int(seconds), memory_bytes=2 * int(memory))
     try:
         reading = read_articles(Path(source))
         if peak_bytes() > int(memory):

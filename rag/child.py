@@ -16,6 +16,7 @@ from threading import Event, Thread
 from typing import IO
 
 _PIECE = 1 << 16
+_PDEATHSIG = 1  # PR_SET_PDEATHSIG of sys/prctl.h
 _COMPLAINTS = 20_000  # bytes of the standard error that are kept: the last
 _WRITTEN = 1_000_000  # bytes in a file that a confined process writes: Python keeps a module it has compiled
 
@@ -96,12 +97,13 @@ def run(
     )
 
 
-def confine(*, seconds: int, memory_bytes: int) -> None:
+def confine(*, parent: int, seconds: int, memory_bytes: int) -> None:
     """Bind this process for good, as far as the platform can, in seconds of the processor, memory and files.
 
-    It also gives way to others. The deadline of ``run`` goes with the process that watches it; these limits hold where
-    that one was killed.
+    It also gives way to others. The deadline of ``run`` goes with ``parent``, the process that watches it: where that
+    is killed, Linux kills this one too, and elsewhere it ends when it has had its seconds.
     """
+    _end_with(parent)
     try:
         import resource
     except ImportError:  # Windows
@@ -119,6 +121,16 @@ def confine(*, seconds: int, memory_bytes: int) -> None:
             resource.setrlimit(what, (bound, bound))
     with suppress(OSError):
         os.nice(10)
+
+
+def _end_with(parent: int) -> None:
+    """Ask Linux for a kill when the thread that started this process ends, which waits in ``run`` meanwhile."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it was killed before it could be asked for
+            os._exit(1)
 
 
 def peak_bytes() -> int:

@@ -61,6 +61,10 @@ def until(happened: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def read(file: Path) -> Reading:
+    return Apart().read(file, whose="ada")
+
+
 def told(reading: Reading) -> tuple[object, ...]:
     return reading.articles, [str(error) for error in reading.errors], reading.warnings
 
@@ -70,13 +74,13 @@ def told(reading: Reading) -> tuple[object, ...]:
 )
 def test_every_kind_of_file_gives_the_same_as_in_this_process(tmp_path: Path, name: str) -> None:
     file = write(tmp_path / name, KINDS[name]) if name in KINDS else FILES / name
-    reading = Apart().read(file)
+    reading = read(file)
     assert told(reading) == told(read_articles(file))
     assert reading.articles or reading.errors
 
 
 def test_a_folder_gives_the_same_too() -> None:
-    reading = Apart().read(shipped_corpus())
+    reading = read(shipped_corpus())
     assert reading.articles
     assert told(reading) == told(read_articles(shipped_corpus()))
 
@@ -85,7 +89,7 @@ def test_a_pdf_made_to_burn_time_is_given_up_at_the_deadline(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]
 ) -> None:
     monkeypatch.setattr(apart, "SECONDS", 1)
-    reading = Apart().read(write(tmp_path / "a.pdf", endless()))
+    reading = read(write(tmp_path / "a.pdf", endless()))
     assert reason(reading).endswith("not read within 1 s: split it, or save its text as .txt")
     assert [one.returncode for one in started] == [-9]
 
@@ -112,7 +116,7 @@ def test_a_reader_that_crashes_or_lies_is_one_line(
 ) -> None:
     monkeypatch.setattr(apart, "_CODE", code)
     monkeypatch.setattr(apart, "SAID_BYTES", 2000)
-    reading = Apart().read(write(tmp_path / "a.txt", "One."))
+    reading = read(write(tmp_path / "a.txt", "One."))
     assert why in reason(reading)
     assert "secret" not in reason(reading)
     assert len(str(reading.errors[0]).splitlines()) == 1
@@ -123,7 +127,7 @@ def test_what_a_reader_complains_of_is_in_the_log_in_one_line(
 ) -> None:
     monkeypatch.setattr(apart, "_CODE", "sys.stderr.write('no\\n\\x1b[2J such font'); " + apart._CODE)
     with caplog.at_level(logging.WARNING):
-        reading = Apart().read(write(tmp_path / "a.txt", "One."))
+        reading = read(write(tmp_path / "a.txt", "One."))
     assert [article.text for article in reading.articles] == ["One."]
     assert caplog.messages == ["reading a file: no [2J such font"]
 
@@ -134,7 +138,7 @@ def test_what_a_library_prints_does_not_come_between(tmp_path: Path, monkeypatch
         "apart.read_articles = lambda path: (os.write(1, b'hello'), reads(path))[1]\napart.main()"
     )
     monkeypatch.setattr(apart, "_CODE", loud)
-    assert [one.text for one in Apart().read(write(tmp_path / "a.txt", "One.")).articles] == ["One."]
+    assert [one.text for one in read(write(tmp_path / "a.txt", "One.")).articles] == ["One."]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other platforms do not say what memory a process takes")
@@ -144,7 +148,7 @@ def test_a_file_that_takes_too_much_memory_is_refused(
 ) -> None:
     monkeypatch.setattr(apart, "MEMORY_BYTES", 60_000_000)
     content = "".join(f"<p>{number} {SAID} 😀</p>" for number in range(100_000))
-    reading = Apart().read(write(tmp_path / name, content))
+    reading = read(write(tmp_path / name, content))
     assert "takes over 60 MB of memory to read: split it" in reason(reading)
 
 
@@ -156,17 +160,32 @@ def test_some_are_read_at_once_some_wait_and_the_rest_are_told(
     reader, first = Apart(), Event()
     slow, quick = write(tmp_path / "a.pdf", endless()), write(tmp_path / "b.txt", "One.")
     with ThreadPoolExecutor(2) as pool:
-        reading = pool.submit(reader.read, slow, unwanted=first)
+        reading = pool.submit(reader.read, slow, whose="ada", unwanted=first)
         until(lambda: len(started) == 1)
-        waiting = pool.submit(reader.read, quick)
+        waiting = pool.submit(reader.read, quick, whose="bob")
         until(lambda: len(reader._line) == 2)
-        assert "1 files are being read and 1 wait: try again" in reason(reader.read(quick))
+        assert "2 files are read or wait: try again" in reason(reader.read(quick, whose="cyd"))
         assert len(started) == 1
         first.set()
         assert "nobody waited for it" in reason(reading.result())
         assert [article.text for article in waiting.result().articles] == ["One."]
     assert all(one.returncode is not None for one in started)
     assert reader._line == []
+
+
+def test_one_visitor_s_files_leave_room_for_those_of_others(
+    tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    reader = Apart()
+    slow, quick = write(tmp_path / "a.pdf", endless()), write(tmp_path / "b.txt", "One.")
+    with ThreadPoolExecutor(apart.OWN) as pool:
+        readings = [pool.submit(reader.read, slow, whose="ada") for _ in range(apart.OWN)]
+        until(lambda: len(started) == 1 and len(reader._line) == apart.OWN)
+        assert "4 files of yours are read or wait" in reason(reader.read(quick, whose="ada"))
+        assert [article.text for article in reader.read(quick, whose="bob").articles] == ["One."]
+        assert not any(one.done() for one in readings)
+        reader.close()
+    assert len(started) == 2
 
 
 def test_one_that_waits_is_told_at_the_deadline_and_one_that_nobody_wants_goes(
@@ -176,9 +195,10 @@ def test_one_that_waits_is_told_at_the_deadline_and_one_that_nobody_wants_goes(
     reader, unwanted = Apart(), Event()
     file = write(tmp_path / "a.txt", "One.")
     threading.Timer(0.1, unwanted.set).start()
-    assert "nobody waited for it" in reason(reader.read(file, unwanted=unwanted))
+    assert "nobody waited for it" in reason(reader.read(file, whose="ada", unwanted=unwanted))
     monkeypatch.setattr(apart, "SECONDS", 0)
-    assert "not begun within 0 s, as others are being read: try again" in reason(reader.read(file))
+    late = reader.read(file, whose="ada")
+    assert "not begun within 0 s, as others are being read: try again" in reason(late)
     assert started == []
     assert reader._line == []
 
@@ -189,10 +209,11 @@ def test_nothing_is_left_running_once_it_is_closed(
     reader = Apart()
     file = write(tmp_path / "a.pdf", endless())
     with ThreadPoolExecutor(4) as pool:
-        readings = [pool.submit(reader.read, file) for _ in range(4)]
+        readings = [pool.submit(reader.read, file, whose=name) for name in ("ada", "bob", "cyd", "dee")]
         until(lambda: len(started) == 2 and len(reader._line) == 4)
         reader.close()
-        assert {reason(one.result()) for one in readings} == {reason(reader.read(file))}
+        after = reader.read(file, whose="eve")
+        assert {reason(one.result()) for one in readings} == {reason(after)}
     assert len(started) == 2
     for one in started:
         with pytest.raises(ProcessLookupError):
@@ -203,14 +224,13 @@ def test_where_no_process_can_be_started_it_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
-    reading = Apart().read(write(tmp_path / "a.txt", "One."))
+    reading = read(write(tmp_path / "a.txt", "One."))
     assert "cannot be read now (No such file or directory)" in reason(reading)
 
 
 def test_what_comes_back_is_plain_json(tmp_path: Path) -> None:
-    said = child.run(
-        apart._CODE, str(write(tmp_path / "a.txt", "One.")), "9", "900000000", seconds=9, said_bytes=999
-    )
+    given = (str(write(tmp_path / "a.txt", "One.")), str(os.getpid()), "60", "900000000")
+    said = child.run(apart._CODE, *given, seconds=60, said_bytes=999)
     head, article, end = said.said.split(b"\n")
     assert json.loads(head) == {"articles": 1, "errors": [], "warnings": []}
     assert json.loads(article)["text"] == "One."

@@ -11,7 +11,10 @@ import pytest
 from rag.child import Ended, run
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="other platforms bind a process less")
-CONFINED = "from rag.child import confine; confine(seconds=1, memory_bytes=300_000_000)\n"
+CONFINED = (
+    "import os; from rag.child import confine\n"
+    "confine(parent=os.getppid(), seconds=1, memory_bytes=300_000_000)\n"
+)
 
 
 def ran(code: str, *arguments: str, seconds: float = 60, said_bytes: int = 1000) -> Ended:
@@ -103,6 +106,13 @@ def test_a_confined_process_takes_no_more_than_its_share(code: str, told: str) -
 @linux
 def test_a_confined_process_ends_by_itself_when_nobody_watches_it() -> None:
     assert ran(CONFINED + "while True: pass").signal in ("SIGXCPU", "SIGKILL")
+
+
+@linux
+def test_a_confined_process_whose_parent_is_gone_already_does_nothing() -> None:
+    orphan = CONFINED.replace("os.getppid()", "os.getppid() + 1")
+    ended = ran(orphan + "print('still here')")
+    assert (ended.said, ended.status) == (b"", 1)
 
 
 @linux

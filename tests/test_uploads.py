@@ -43,7 +43,7 @@ def given(name: str, data: bytes) -> Upload:
     """An upload where nothing can be read apart, as that is closed."""
     closed = Apart()
     closed.close()
-    return from_file(name, data, limit=10_000_000, apart=closed)
+    return from_file(name, data, whose="a", limit=10_000_000, apart=closed)
 
 
 @pytest.mark.slow
@@ -94,7 +94,8 @@ def test_a_file_whose_visitor_goes_away_is_read_no_further(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one that was killed leaves it for a minute")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_ends_leaves_no_reader_behind(tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
     command = [sys.executable, "-m", "ui.cli", "serve", "--model", "quotes", "--port", str(port)]
@@ -131,7 +132,7 @@ def test_a_server_that_ends_leaves_no_reader_behind(tmp_path: Path, how: signal.
                 assert reading.exception() is not None
         finally:
             server.kill()
-    assert readers() == []
+    until(lambda: readers() == [])
     assert errors == ""
 
 

@@ -164,7 +164,14 @@ class Shelves:
         further, and nothing of it goes in. Raises ``Refusal``: 415 for a file of another type than ``TYPES``, 413 for
         one too large, 409 where the visitor has no room left.
         """
-        given = from_file(name, data, limit=self._room.file_bytes, apart=self._apart, unwanted=unwanted)
+        given = from_file(
+            name,
+            data,
+            whose=visitor.id,
+            limit=self._room.file_bytes,
+            apart=self._apart,
+            unwanted=unwanted,
+        )
         return self._put(visitor, given, on_progress=on_progress)
 
     def paste(self, visitor: Visitor, title: str, text: str, url: str = "") -> Added:

@@ -39,11 +39,13 @@ def uploaded(article_id: str) -> bool:
     return _ID.fullmatch(article_id) is not None
 
 
-def from_file(name: str, data: bytes, *, limit: int, apart: Apart, unwanted: Event | None = None) -> Upload:
+def from_file(
+    name: str, data: bytes, *, whose: str, limit: int, apart: Apart, unwanted: Event | None = None
+) -> Upload:
     """The articles of a file that its owner calls ``name``; what cannot be read is in ``problems``.
 
-    All but short plain text is read ``apart``, until ``unwanted`` is set. Raises ``Refusal``: 415 for a type that is
-    not in ``TYPES``, 413 for more than ``limit`` bytes.
+    All but short plain text is read ``apart``, until ``unwanted`` is set; ``whose`` tells visitors apart. Raises
+    ``Refusal``: 415 for a type that is not in ``TYPES``, 413 for more than ``limit`` bytes.
     """
     last = one_line(re.split(r"[/\\]", name)[-1])
     stem, dot, ending = last.rpartition(".")
@@ -59,7 +61,11 @@ def from_file(name: str, data: bytes, *, limit: int, apart: Apart, unwanted: Eve
         with tempfile.TemporaryDirectory(prefix="pincite-") as folder:
             path = Path(folder) / f"{token}{kind}"
             path.write_bytes(data)
-            reading = read_articles(path) if _plain(kind, data) else apart.read(path, unwanted=unwanted)
+            reading = (
+                read_articles(path)
+                if _plain(kind, data)
+                else apart.read(path, whose=whose, unwanted=unwanted)
+            )
     except OSError as error:
         why = f"{shown!r} cannot be read here ({error.strerror})"
         raise Refusal(f"{why}: the server's owner must make room for temporary files", status=507) from error
