@@ -23,9 +23,7 @@ from rag.schema import Article
 
 SECONDS = 60  # for one file, and for its turn: what stands before a server seldom waits longer for a reply
 MEMORY_BYTES = 1_000_000_000  # of addresses; a page of 18 MB took 0.5, a PDF of 1,000 pages 0.15
-SAID_BYTES = (
-    100_000_000  # of what comes back: a visitor has room for 20 million characters, of 4 bytes at most
-)
+SAID_BYTES = 100_000_000  # of what comes back: there is room for 20 million characters, of 4 bytes at most
 AT_ONCE = 2  # files read at the same time, each by one core
 WAITING = 8  # more that may wait: each holds one of the threads that all visitors share
 OWN = 4  # of these that are one visitor's: the first is read, the others wait
@@ -146,9 +144,8 @@ def _why(ended: Ended) -> str:
     if ended.long:
         return f"holds over {SAID_BYTES / 1e6:.0f} MB of text: split it"
     if ended.status == _NO_MEMORY:
-        return (
-            f"takes over {MEMORY_BYTES / 1e6:,.0f} MB of memory to read: split it, or save its text as .txt"
-        )
+        most = f"{MEMORY_BYTES / 1e6:,.0f} MB"
+        return f"takes over {most} of memory to read: split it, or save its text as .txt"
     how = f"crashed ({ended.signal})" if ended.signal else f"failed (status {ended.status})"
     return f"its reader {how}: save it anew, or its text as .txt"
 
