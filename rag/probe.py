@@ -5,29 +5,27 @@ One damaged byte in a vocabulary is enough for llama.cpp to abort; no check of t
 
 import json
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from rag import ledger
 from rag.catalogue import CATALOGUE
+from rag.child import run
 from rag.errors import ModelError
 from rag.gguf import Header, read_header
 
 _BYTES_PER_S = 20e6  # slower than any disk this should run from
 _PATIENCE_S = 60
+_SAID_BYTES = 1_000_000  # it says one line
 
 # Generating one word runs every tensor once. The process leaves without tidying up.
 _CHILD = """
 import json, os, sys
-sys.path[:] = json.loads(sys.argv[2])
 import xllamacpp
 params = xllamacpp.CommonParams()
 params.model.path = sys.argv[1]
 params.n_ctx, params.n_parallel, params.cache_ram_mib = 256, 1, 0
 params.verbosity, params.ui = 1, False
-params.hostnames = [sys.argv[3]]
+params.hostnames = [sys.argv[2]]
 server = xllamacpp.Server(params)
 answer = server.handle_chat_completions({"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1})
 print(json.dumps(answer.get("error", {}).get("message", "")), flush=True)
@@ -56,26 +54,23 @@ def check_model(path: Path, *, private: Path) -> Header:
 def _try(path: Path, size: int, private: Path) -> None:
     patience = _PATIENCE_S + size / _BYTES_PER_S
     try:
-        child = subprocess.run(
-            [sys.executable, "-c", _CHILD, str(path), json.dumps(sys.path), str(private / "probe.sock")],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=patience,
-            env=os.environ | {"GGML_NO_BACKTRACE": "1"},  # else an abort first runs a debugger
-            check=False,
+        child = run(
+            _CHILD,
+            str(path),
+            str(private / "probe.sock"),
+            seconds=patience,
+            said_bytes=_SAID_BYTES,
+            environment=os.environ | {"GGML_NO_BACKTRACE": "1"},  # else an abort first runs a debugger
         )
-    except subprocess.TimeoutExpired as fault:
-        raise _refusal(path, f"llama.cpp did not finish loading it in {patience:.0f} s") from fault
     finally:
         (private / "probe.sock").unlink(missing_ok=True)
-    if child.returncode < 0:
-        name = signal.Signals(-child.returncode).name
-        raise _refusal(path, f"llama.cpp crashes on it ({name})")
-    said = child.stdout.strip()
-    if child.returncode or not said:
-        raise _refusal(path, _reason(child.stderr))
+    if child.late:
+        raise _refusal(path, f"llama.cpp did not finish loading it in {patience:.0f} s")
+    if child.signal:
+        raise _refusal(path, f"llama.cpp crashes on it ({child.signal})")
+    said = child.said.decode("utf-8", "replace").strip()
+    if child.status or not said:
+        raise _refusal(path, _reason(child.complaints))
     if complaint := json.loads(said):
         raise _refusal(path, complaint)
 

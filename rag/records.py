@@ -142,7 +142,7 @@ def _date(value: str, source: str) -> date | None:
 
 
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
-_HEADING = re.compile(r"[ ]{0,3}#[ \t]+(\S.*?)[ \t]*#*[ \t]*")
+_HEADING = re.compile(r"[ ]{0,3}#[ \t]+(\S.*)")
 
 
 def title_in(text: str, *, markdown: bool) -> str:
@@ -152,7 +152,7 @@ def title_in(text: str, *, markdown: bool) -> str:
         if _FENCE.match(line):
             code = not code
         elif not code and (match := _HEADING.fullmatch(line)):
-            return one_line(match[1])
+            return one_line(match[1][0] + _unclosed(match[1][1:]))
     first = one_line(text.lstrip().partition("\n")[0])
     plain = first.lstrip("#").strip() if markdown else first
     if len(first) > TITLE_CHARS or first.endswith((".", "。", "．", "।", "؟", "…", ",", ";", ":", "|")):
@@ -160,6 +160,11 @@ def title_in(text: str, *, markdown: bool) -> str:
     if first.startswith(("- ", "* ", "|", ">", "```")) or not any(c.isalnum() for c in plain):
         return ""
     return plain
+
+
+def _unclosed(heading: str) -> str:
+    """Without the marks that may close a heading: an expression would try each space of a long row with each other."""
+    return heading.rstrip(" \t").rstrip("#").rstrip(" \t")
 
 
 def slug(name: str) -> str:

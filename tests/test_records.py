@@ -3,12 +3,14 @@
 import codecs
 import io
 import json
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.decode import one_line
 from rag.errors import ArticleError
 from rag.records import Read, article_from_fields, checked_id, read_records, slug, title_in
 from rag.schema import Article
@@ -194,6 +196,18 @@ def test_a_field_comes_before_what_stands_in_for_it() -> None:
 )
 def test_a_title_is_found_where_the_text_has_one(text: str, *, markdown: bool, title: str) -> None:
     assert title_in(text, markdown=markdown) == title
+
+
+@given(st.text("#a \t", max_size=12))
+def test_marks_that_close_a_heading_are_no_part_of_it(heading: str) -> None:
+    plain = re.fullmatch(r"[ \t]*(\S.*?)[ \t]*#*[ \t]*", heading)
+    wanted = one_line(plain[1]) if plain else ""
+    if wanted:
+        assert title_in(f"# {heading}", markdown=True) == wanted
+
+
+def test_a_long_row_of_spaces_in_a_heading_holds_nobody_up() -> None:
+    assert title_in("# Orrin" + " " * 100_000 + "harbour", markdown=True) == "Orrin harbour"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.apart import Apart
 from rag.chatbot import Chatbot
 from rag.doctor import repair
 from rag.errors import IndexFault
@@ -383,10 +384,10 @@ def test_a_visitor_s_id_is_never_a_path(shelves: Shelves) -> None:
             shelves.listing(Visitor(bad))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(), st.sampled_from([".txt", ".md", ".jsonl", ".TXT"]), st.binary(max_size=200))
 def test_any_name_and_any_bytes_are_articles_or_plain_lines(name: str, kind: str, data: bytes) -> None:
-    upload = from_file(name + kind, data, limit=1000)
+    upload = from_file(name + kind, data, whose="a", limit=1000, apart=Apart())
     assert upload.articles or upload.problems
     for article in upload.articles:
         assert uploaded(article.id)

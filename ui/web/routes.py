@@ -3,9 +3,12 @@
 Who asks is in ``request.state.visitor``, put there by the gate; no path or id of a client is ever a file's.
 """
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -197,8 +200,12 @@ def _articles(routes: APIRouter, served: Served) -> None:
     async def add(request: Request, name: str) -> Response:
         served.limits.upload(visitor(request).id, request.state.address)
         data = await request.body()
-        added = await run_in_threadpool(served.shelves.add, visitor(request), name, data)
-        return _added(added)
+        return _added(
+            await _while_awaited(
+                request,
+                lambda unwanted: served.shelves.add(visitor(request), name, data, unwanted=unwanted),
+            )
+        )
 
     @routes.post("/articles/paste")
     def paste(request: Request, pasted: Pasted) -> Response:
@@ -215,6 +222,23 @@ def _articles(routes: APIRouter, served: Served) -> None:
     def remove(request: Request, id: str) -> Response:
         served.shelves.remove(visitor(request), id)
         return _json({})
+
+
+async def _while_awaited(request: Request, work: Callable[[Event], Added]) -> Added:
+    """``work`` in a thread; the event it gets is set when the visitor goes away or the server stops."""
+    unwanted = Event()
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        unwanted.set()
+
+    watching = asyncio.create_task(watch())
+    try:
+        return await run_in_threadpool(work, unwanted)
+    finally:
+        unwanted.set()
+        watching.cancel()
 
 
 def _added(added: Added) -> Response:

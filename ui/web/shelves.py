@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
+from rag.apart import Apart
 from rag.errors import IndexFault
 from rag.index import Index
 from rag.joined import Joined, Readable
@@ -101,6 +102,7 @@ class Shelves:
         self._shared = shared
         self._room = limits or Room()
         self._sharing = Lock()
+        self._apart = Apart()
         self._leases = Leases(folder, opened=opened, in_step=in_step, limit=self._room.open, now=now)
         self.sweep()
 
@@ -109,7 +111,8 @@ class Shelves:
         return self._leases.sweep(_UNUSED)
 
     def close(self) -> None:
-        """Let go of all visitors' indexes; ``base`` stays open."""
+        """Let go of all visitors' indexes, and read no file to its end; ``base`` stays open."""
+        self._apart.close()
         self._leases.close()
 
     def open(self) -> int:
@@ -146,13 +149,29 @@ class Shelves:
             found = _found(index, article_id)
         return None if found is None else found.fingerprint
 
-    def add(self, visitor: Visitor, name: str, data: bytes, *, on_progress: Progress | None = None) -> Added:
+    def add(
+        self,
+        visitor: Visitor,
+        name: str,
+        data: bytes,
+        *,
+        on_progress: Progress | None = None,
+        unwanted: Event | None = None,
+    ) -> Added:
         """Add the articles of a file. A bad record costs itself alone; what is there already changes nothing.
 
-        ``on_progress`` is told the chunks embedded so far and in all. Raises ``Refusal``: 415 for a file of
-        another type than ``TYPES``, 413 for one too large, 409 where the visitor has no room left.
+        ``on_progress`` is told the chunks embedded so far and in all. Once ``unwanted`` is set the file is read no
+        further, and nothing of it goes in. Raises ``Refusal``: 415 for a file of another type than ``TYPES``, 413 for
+        one too large, 409 where the visitor has no room left.
         """
-        given = from_file(name, data, limit=self._room.file_bytes)
+        given = from_file(
+            name,
+            data,
+            whose=visitor.id,
+            limit=self._room.file_bytes,
+            apart=self._apart,
+            unwanted=unwanted,
+        )
         return self._put(visitor, given, on_progress=on_progress)
 
     def paste(self, visitor: Visitor, title: str, text: str, url: str = "") -> Added:

@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
+from rag.apart import Apart
 from rag.articles import article_from_text, read_articles
 from rag.decode import one_line
 from rag.errors import ArticleError
@@ -18,6 +20,8 @@ TYPES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".rtf", ".epub
 _LINE_CHARS = 300  # of a title, a publisher, a credit line
 _URL_CHARS = 2000
 _NAME_CHARS = 60  # of a file's name in a message
+_PLAIN = (".txt", ".md")
+_PLAIN_BYTES = 300_000  # read within a tenth of a second, whatever it holds
 _PROBLEMS = 20  # lines; a broken JSONL file has one for each of its lines
 _ID = re.compile(r"own-[0-9a-f]{32}")
 
@@ -35,10 +39,13 @@ def uploaded(article_id: str) -> bool:
     return _ID.fullmatch(article_id) is not None
 
 
-def from_file(name: str, data: bytes, *, limit: int) -> Upload:
+def from_file(
+    name: str, data: bytes, *, whose: str, limit: int, apart: Apart, unwanted: Event | None = None
+) -> Upload:
     """The articles of a file that its owner calls ``name``; what cannot be read is in ``problems``.
 
-    Raises ``Refusal``: 415 for a type that is not in ``TYPES``, 413 for more than ``limit`` bytes.
+    All but short plain text is read ``apart``, until ``unwanted`` is set; ``whose`` tells visitors apart. Raises
+    ``Refusal``: 415 for a type that is not in ``TYPES``, 413 for more than ``limit`` bytes.
     """
     last = one_line(re.split(r"[/\\]", name)[-1])
     stem, dot, ending = last.rpartition(".")
@@ -54,7 +61,11 @@ def from_file(name: str, data: bytes, *, limit: int) -> Upload:
         with tempfile.TemporaryDirectory(prefix="pincite-") as folder:
             path = Path(folder) / f"{token}{kind}"
             path.write_bytes(data)
-            reading = read_articles(path)
+            reading = (
+                read_articles(path)
+                if _plain(kind, data)
+                else apart.read(path, whose=whose, unwanted=unwanted)
+            )
     except OSError as error:
         why = f"{shown!r} cannot be read here ({error.strerror})"
         raise Refusal(f"{why}: the server's owner must make room for temporary files", status=507) from error
@@ -76,6 +87,20 @@ def from_text(text: str, *, title: str, url: str, limit: int) -> Upload:
     except ArticleError as error:
         raise Refusal(str(error), status=400) from error
     return Upload((_kept(replace(article, url=one_line(url))),))
+
+
+def _plain(kind: str, data: bytes) -> bool:
+    """Whether a file is short text that is decoded and looked through once, which needs no process of its own.
+
+    An encoding that must be guessed does, and so does a head of YAML, which begins with ``-``.
+    """
+    if kind not in _PLAIN or len(data) > _PLAIN_BYTES:
+        return False
+    try:
+        first = data.decode("utf-8-sig")[:1]
+    except UnicodeDecodeError:
+        return False
+    return first.isalnum() or first == "#"
 
 
 def _kept(article: Article) -> Article:
