@@ -5,8 +5,9 @@ what it lacks from the store. One process writes at a time; any number read mean
 """
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -15,7 +16,7 @@ from rag.bm25 import Bm25
 from rag.candidates import Asked, Candidate
 from rag.changes import Changes, plan
 from rag.check import faults
-from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
+from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale, Stopped
 from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
 from rag.fusion import fuse
 from rag.holdings import Holdings
@@ -248,7 +249,8 @@ class Index(Holdings):
 
         Each article is stored whole or not at all, as soon as it is embedded. ``on_progress`` is told how
         many chunks of how many are embedded. Raises ``ArticleError``, before anything is stored, where an
-        article cannot be stored or two that differ share an id.
+        article cannot be stored or two that differ share an id, and ``Stopped`` upon Ctrl-C, once what is at hand is
+        stored.
         """
         return self._change(tuple(articles), keep=None, on_progress=on_progress)
 
@@ -257,7 +259,7 @@ class Index(Holdings):
     ) -> Changes:
         """Like ``add``, and then remove the articles that were not given, but for those whose ids are in ``keep``.
 
-        One that is given under another id, with the same title and text, takes its chunks along.
+        One that is given under another id, with the same title and text, takes its chunks along. Raises likewise.
         """
         return self._change(tuple(articles), keep=frozenset(keep), on_progress=on_progress)
 
@@ -301,32 +303,71 @@ class Index(Holdings):
             embedder = self.model
             self._refuse_stale()
             changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
-            work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
-            same_words, fresh = self._parted(work)
-            refuse_wordless(fresh, settings=self._settings)
-            for old, new in changes.renamed:
-                with self._store.writing():
-                    self._store.rename(old, given[new])
-            for one in same_words:
-                with self._store.writing():
-                    self._store.amend(one)
-            # While one article is written the next is embedded.
-            with ThreadPoolExecutor(1, thread_name_prefix="write") as writer:
-                written: Future[None] | None = None
-                for ready in self._embedded(fresh, embedder, on_progress):
-                    if written is not None:
-                        written.result()
-                    written = writer.submit(self._write, ready)
+            done = set[str]()
+            try:
+                self._carry_out(changes, given, embedder=embedder, tell=done.add, on_progress=on_progress)
+                self._settle()
+            except KeyboardInterrupt as stop:
+                came = changes.as_far_as(done)
+                counts = came.counts(mirrored=keep is not None)
+                raise Stopped(f"{came.held} of {changes.held} articles are in ({counts})") from stop
+        return changes
+
+    def _carry_out(
+        self,
+        changes: Changes,
+        given: Mapping[str, Article],
+        *,
+        embedder: "Embedder",
+        tell: Callable[[str], None],
+        on_progress: Progress | None,
+    ) -> None:
+        """Make the ``changes``; ``tell`` gets the id of each article once what becomes of it is there for good."""
+        work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
+        same_words, fresh = self._parted(work)
+        refuse_wordless(fresh, settings=self._settings)
+        for old, new in changes.renamed:
+            with self._store.writing():
+                self._store.rename(old, given[new])
+            tell(new)
+        for one in same_words:
+            with self._store.writing():
+                self._store.amend(one)
+            tell(one.id)
+        self._put(fresh, embedder=embedder, tell=tell, on_progress=on_progress)
+        for article_id in changes.removed:
+            self._remove(article_id)
+            tell(article_id)
+
+    def _put(
+        self,
+        articles: Sequence[Article],
+        *,
+        embedder: "Embedder",
+        tell: Callable[[str], None],
+        on_progress: Progress | None,
+    ) -> None:
+        """Embed and write the articles; while one is written the next is embedded. No thread outlives it."""
+
+        def write(ready: Ready) -> None:
+            self._write(ready)
+            tell(ready.article.id)
+
+        with (
+            ThreadPoolExecutor(1, thread_name_prefix="write") as writer,
+            closing(self._embedded(articles, embedder, on_progress)) as embedding,
+        ):
+            written: Future[None] | None = None
+            for ready in embedding:
                 if written is not None:
                     written.result()
-            for article_id in changes.removed:
-                self._remove(article_id)
-            self._settle()
-        return changes
+                written = writer.submit(write, ready)
+            if written is not None:
+                written.result()
 
     def _embedded(
         self, articles: Sequence[Article], embedder: "Embedder", on_progress: Progress | None
-    ) -> Iterator[Ready]:
+    ) -> Generator[Ready, None, None]:
         return embedded(articles, settings=self._settings, embedder=embedder, on_progress=on_progress)
 
     def _write(self, ready: Ready) -> None:

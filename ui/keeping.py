@@ -44,8 +44,7 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
         say("pincite: nothing was added: none of the paths holds an article that can be read")
         return False
     changes = _put(tuple(found.values()), index=index, embedder=embedder)
-    counts = {"added": changes.added, "updated": changes.updated, "unchanged": changes.unchanged}
-    screen(sys.stdout).write(", ".join(f"{what} {len(ids)}" for what, ids in counts.items()) + "\n")
+    screen(sys.stdout).write(changes.counts(mirrored=False) + "\n")
     return whole
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from rag.errors import PinciteError
 from ui.render import one_line
+from ui.stopping import say_how_far
 from ui.terminal import progress, say, screen
 
 if TYPE_CHECKING:
-    from rag.changes import Changes
     from rag.models import Embedder
     from rag.schema import Article
     from rag.syncing import Synced
@@ -76,8 +76,8 @@ def follow(wanted: Wanted) -> None:
                 if said != (line := (f"pincite: {error}",)):
                     say(*line)
                 said = line
-    except KeyboardInterrupt:
-        return
+    except KeyboardInterrupt as stop:
+        say_how_far(stop)
 
 
 def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> tuple[str, ...]:
@@ -110,19 +110,8 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
         )
     lines = _say(found, said)
     if found.changes or not quiet:
-        screen(sys.stdout).write(_counts(found.changes) + "\n")
+        screen(sys.stdout).write(found.changes.counts(mirrored=True) + "\n")
     return lines
-
-
-def _counts(changes: "Changes") -> str:
-    counts = {
-        "added": changes.added,
-        "updated": changes.updated,
-        "renamed": changes.renamed,
-        "removed": changes.removed,
-        "unchanged": changes.unchanged,
-    }
-    return ", ".join(f"{what} {len(ids)}" for what, ids in counts.items())
 
 
 def _say(found: "Synced", said: tuple[str, ...] = ()) -> tuple[str, ...]:
