@@ -14,10 +14,10 @@ from ui.terminal import say
 def stoppable() -> Iterator[None]:
     """Let the first Ctrl-C raise ``KeyboardInterrupt``, as ever, and leave any after it to the system.
 
-    Python would raise the next one amid what the first has set going, such as waiting for a thread, and print where.
-    The system ends the process, whatever it is at, and what was acknowledged is in the index. It stays so after a first
-    one, as the process is about to end. Where Ctrl-C does something else already, as in a shell's background, it is let
-    be.
+    Python would raise the next one amid what the first has set going: the write lock would be free while a thread yet
+    writes, and a traceback may come of it. The system ends the process instead, whatever it is at, and what was
+    acknowledged is in the index. It stays so after a first one, as the process is about to end. Where Ctrl-C does
+    something else already, as in a shell's background, it is let be.
     """
     usual = signal.default_int_handler
     if (
