@@ -1,6 +1,6 @@
 """What given articles would change in a store: found by digest, reading no text but that of likely renames."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from rag.schema import Article
@@ -23,6 +23,27 @@ class Changes:
     def __bool__(self) -> bool:
         """Whether the index changed."""
         return bool(self.added or self.updated or self.removed or self.renamed)
+
+    @property
+    def held(self) -> int:
+        """How many of the articles that were given, or kept, are in the index after it."""
+        return len(self.added) + len(self.updated) + len(self.renamed) + len(self.unchanged)
+
+    def counts(self, *, mirrored: bool) -> str:
+        """``added 1, updated 0, unchanged 2``; where ``mirrored``, renamed and removed ones are counted too."""
+        gone = {"renamed": self.renamed, "removed": self.removed} if mirrored else {}
+        kinds = {"added": self.added, "updated": self.updated, **gone, "unchanged": self.unchanged}
+        return ", ".join(f"{what} {len(ids)}" for what, ids in kinds.items())
+
+    def as_far_as(self, done: Set[str]) -> "Changes":
+        """Those of the articles in ``done``, by their ids, a renamed one by its new one; all that are unchanged."""
+        return Changes(
+            added=tuple(one for one in self.added if one in done),
+            updated=tuple(one for one in self.updated if one in done),
+            unchanged=self.unchanged,
+            removed=tuple(one for one in self.removed if one in done),
+            renamed=tuple(pair for pair in self.renamed if pair[1] in done),
+        )
 
 
 def plan(store: Store, given: Mapping[str, Article], *, keep: frozenset[str] | None) -> Changes:

@@ -13,6 +13,9 @@
     ├── ModelError           a language or embedding model cannot be loaded, reached or used
     └── ReportError          an evaluation that cannot be written, or read back
 
+    KeyboardInterrupt
+    └── Stopped              Ctrl-C, amid work that goes on from there; says how far it came
+
 A message is one line: what was wrong (the value with ``!r``), the limit, and the fix. Exceptions of
 other libraries are translated once, in the file that owns the library, with ``raise ... from``.
 """
@@ -74,6 +77,10 @@ class ModelError(PinciteError):
 
 class ReportError(PinciteError):
     """An evaluation cannot be written to its file, or read back from one."""
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C stopped work of which some is done for good; the message says how much, and the same call goes on."""
 
 
 def remedy(error: OSError, *, otherwise: str) -> str:

@@ -5,10 +5,10 @@ what it lacks from the store. One process writes at a time; any number read mean
 """
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rag.address import Address
@@ -16,9 +16,10 @@ from rag.bm25 import Bm25
 from rag.candidates import Asked, Candidate
 from rag.changes import Changes, plan
 from rag.check import faults
-from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale
+from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale, Stopped
 from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
 from rag.fusion import fuse
+from rag.holdings import Holdings
 from rag.intake import Progress, Ready, checked, embedded, refuse_wordless
 from rag.nearest import Near, measured
 from rag.place import Place
@@ -26,31 +27,26 @@ from rag.places import exists, place
 from rag.said import scored
 from rag.schema import Article, Hit, Ranks
 from rag.settings import Settings
-from rag.stored import Frequencies, Listed, Recipe
+from rag.stored import Frequencies, Recipe
 from rag.words import content, terms, words
 
 if TYPE_CHECKING:
     from rag.models import Embedder
 
 
-class Index:
-    """An open index; its methods may be called from any thread. Close it, or use it in a ``with`` statement.
+class Index(Holdings):
+    """An open index with its embedder.
 
-    Any method raises ``IndexBroken`` where the files are damaged beyond what can be made again; those that
-    search raise ``IndexStale`` where the index was made with another embedder or chunk size, those that write
-    raise ``IndexBusy`` where another process is writing and does not end, and ``IndexFault`` where the folder
-    cannot be written. All say what mends it.
+    Methods raise what those of ``Holdings`` do; those that search or add also raise ``IndexStale``, which says what
+    mends it, where the index was made with another embedder or chunk size.
     """
 
     def __init__(self, place: Place, *, embedder: "Embedder", settings: Settings, wait_s: float) -> None:
-        self._place = place
-        self._store = place.store
+        super().__init__(place, wait_s=wait_s)
         self._embedder = embedder
         self._settings = settings
-        self._wait_s = wait_s
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
         self._particulars: tuple[int, Mapping[str, Particulars]] = (-1, {})  # likewise
-        self._given_up = False  # what is too slow could not be mended
         self._follow: Callable[[str], Embedder] | None = None
 
     @staticmethod
@@ -102,28 +98,6 @@ class Index:
             raise
         return index
 
-    def close(self) -> None:
-        """Let go of the files. A second call does nothing."""
-        self._place.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def name(self) -> str:
-        """What is given with ``--index`` to get here."""
-        return self._place.name
-
-    @property
-    def generation(self) -> int:
-        """Rises with every change, whichever process made it."""
-        return self._store.generation
-
     @property
     def embedder(self) -> str:
         """The name of the embedder that it is made and searched with."""
@@ -140,25 +114,6 @@ class Index:
     def take_up(self, embedder: "Embedder") -> None:
         """Make and search it with another embedder from here on; it is stale until ``rebuild()``."""
         self._embedder = embedder
-
-    def article(self, article_id: str) -> Article:
-        """The article of this id; ``IndexFault`` where there is none, ``IndexBroken`` where its text is damaged."""
-        with self._store.reading():
-            found, fingerprint = self._store.article(article_id), self._store.fingerprint(article_id)
-        if found is None:
-            raise _unknown(article_id)
-        # SQLite does not notice a byte that was changed within a text, and what is shown is what was stored.
-        if found.fingerprint != fingerprint:
-            folder = shlex.quote(self.name)
-            raise IndexBroken(
-                f"the text of article {article_id!r} in the index {folder} is damaged: "
-                f"run `pincite remove --index {folder} {shlex.quote(article_id)}` and add it again"
-            )
-        return found
-
-    def listing(self) -> tuple[Listed, ...]:
-        """All articles, by id."""
-        return self._store.listing()
 
     def particulars(self) -> Mapping[str, Particulars]:
         """What filters look at in each article, by id."""
@@ -294,7 +249,8 @@ class Index:
 
         Each article is stored whole or not at all, as soon as it is embedded. ``on_progress`` is told how
         many chunks of how many are embedded. Raises ``ArticleError``, before anything is stored, where an
-        article cannot be stored or two that differ share an id.
+        article cannot be stored or two that differ share an id, and ``Stopped`` upon Ctrl-C, once what is at hand is
+        stored.
         """
         return self._change(tuple(articles), keep=None, on_progress=on_progress)
 
@@ -303,7 +259,7 @@ class Index:
     ) -> Changes:
         """Like ``add``, and then remove the articles that were not given, but for those whose ids are in ``keep``.
 
-        One that is given under another id, with the same title and text, takes its chunks along.
+        One that is given under another id, with the same title and text, takes its chunks along. Raises likewise.
         """
         return self._change(tuple(articles), keep=frozenset(keep), on_progress=on_progress)
 
@@ -317,18 +273,6 @@ class Index:
         if folder != self.source:
             with self._place.lock(self._wait_s), self._store.writing():
                 self._store.set_source(folder)
-
-    def remove(self, ids: Iterable[str]) -> Changes:
-        """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
-        wanted = tuple(dict.fromkeys(ids))
-        with self._place.lock(self._wait_s):
-            known = self._store.digests()
-            for article_id in wanted:
-                if article_id not in known:
-                    raise _unknown(article_id)
-            self._remove(wanted)
-        self._settle()
-        return Changes(removed=tuple(sorted(wanted)))
 
     def rebuild(self, *, on_progress: Progress | None = None) -> None:
         """Cut and embed all articles again from their stored text. Until it is done readers see the old."""
@@ -355,35 +299,75 @@ class Index:
         changes = plan(self._store, given, keep=keep)
         if not changes:
             return changes  # no lock: nothing is written
-        with self._place.lock(self._wait_s):
-            embedder = self.model
-            self._refuse_stale()
-            changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
-            work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
-            same_words, fresh = self._parted(work)
-            refuse_wordless(fresh, settings=self._settings)
-            for old, new in changes.renamed:
-                with self._store.writing():
-                    self._store.rename(old, given[new])
-            for one in same_words:
-                with self._store.writing():
-                    self._store.amend(one)
-            # While one article is written the next is embedded.
-            with ThreadPoolExecutor(1, thread_name_prefix="write") as writer:
-                written: Future[None] | None = None
-                for ready in self._embedded(fresh, embedder, on_progress):
-                    if written is not None:
-                        written.result()
-                    written = writer.submit(self._write, ready)
+        done = set[str]()
+        try:
+            with self._place.lock(self._wait_s):
+                embedder = self.model
+                self._refuse_stale()
+                changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
+                self._carry_out(changes, given, embedder=embedder, tell=done.add, on_progress=on_progress)
+            self._settle()
+        except KeyboardInterrupt as stop:
+            came = changes.as_far_as(done)
+            counts = came.counts(mirrored=keep is not None)
+            raise Stopped(f"{came.held} of {changes.held} articles are in ({counts})") from stop
+        return changes
+
+    def _carry_out(
+        self,
+        changes: Changes,
+        given: Mapping[str, Article],
+        *,
+        embedder: "Embedder",
+        tell: Callable[[str], None],
+        on_progress: Progress | None,
+    ) -> None:
+        """Make the ``changes``; ``tell`` gets the id of each article once what becomes of it is there for good."""
+        work = [given[article_id] for article_id in (*changes.added, *changes.updated)]
+        same_words, fresh = self._parted(work)
+        refuse_wordless(fresh, settings=self._settings)
+        for old, new in changes.renamed:
+            with self._store.writing():
+                self._store.rename(old, given[new])
+            tell(new)
+        for one in same_words:
+            with self._store.writing():
+                self._store.amend(one)
+            tell(one.id)
+        self._put(fresh, embedder=embedder, tell=tell, on_progress=on_progress)
+        for article_id in changes.removed:
+            self._remove(article_id)
+            tell(article_id)
+
+    def _put(
+        self,
+        articles: Sequence[Article],
+        *,
+        embedder: "Embedder",
+        tell: Callable[[str], None],
+        on_progress: Progress | None,
+    ) -> None:
+        """Embed and write the articles; while one is written the next is embedded. No thread outlives it."""
+
+        def write(ready: Ready) -> None:
+            self._write(ready)
+            tell(ready.article.id)
+
+        with (
+            ThreadPoolExecutor(1, thread_name_prefix="write") as writer,
+            closing(self._embedded(articles, embedder, on_progress)) as embedding,
+        ):
+            written: Future[None] | None = None
+            for ready in embedding:
                 if written is not None:
                     written.result()
-            self._remove(changes.removed)
-        self._settle()
-        return changes
+                written = writer.submit(write, ready)
+            if written is not None:
+                written.result()
 
     def _embedded(
         self, articles: Sequence[Article], embedder: "Embedder", on_progress: Progress | None
-    ) -> Iterator[Ready]:
+    ) -> Generator[Ready, None, None]:
         return embedded(articles, settings=self._settings, embedder=embedder, on_progress=on_progress)
 
     def _write(self, ready: Ready) -> None:
@@ -402,11 +386,6 @@ class Index:
             as_it_was = stored is not None and (stored.title, stored.text) == (article.title, article.text)
             (same if as_it_was else other).append(article)
         return same, other
-
-    def _remove(self, ids: Iterable[str]) -> None:
-        for article_id in ids:
-            with self._store.writing():
-                self._store.remove(article_id)
 
     # The recipe, and what follows the store
 
@@ -457,22 +436,6 @@ class Index:
             self._given_up = True  # this process may not write
             return
         self._settle()
-
-    def _settle(self) -> None:
-        try:
-            self._place.settle()
-        except IndexBusy:
-            return  # another process is at it
-        except IndexBroken:
-            raise
-        except IndexFault:
-            # Searches are as right without it, and slower, and the change before it is whole. The next one who writes
-            # or opens the index tries again.
-            self._given_up = True
-
-
-def _unknown(article_id: str) -> IndexFault:
-    return IndexFault(f"no article {article_id!r} in the index: `pincite list` shows those there are")
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

@@ -2,8 +2,9 @@
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -84,29 +85,30 @@ def refuse_wordless(articles: Iterable[Article], *, settings: Settings) -> None:
 
 def embedded(
     articles: Sequence[Article], *, settings: Settings, embedder: "Embedder", on_progress: Progress | None
-) -> Iterator[Ready]:
+) -> Generator[Ready, None, None]:
     """The articles with their vectors, in order, each as soon as it is complete.
 
-    While one is embedded the next are cut. ``on_progress`` is told how many chunks of how many are embedded; how many
-    there will be is estimated by the length of the articles until all are cut. Raises ``ModelError`` where the
-    embedder fails, ``ArticleError`` as ``cut`` does.
+    While one is embedded the next are cut, in a thread that closing the generator ends. ``on_progress`` is told how
+    many chunks of how many are embedded; how many there will be is estimated by the length of the articles until all
+    are cut. Raises ``ModelError`` where the embedder fails, ``ArticleError`` as ``cut`` does.
     """
     tell = on_progress or _unheard
     left = sum(len(article.text) for article in articles)
     read = chunks = done = 0
     if not articles:
         tell(0, 0)
-    for article, spans, texts, bodies in _ahead(articles, settings):
-        read, chunks = read + len(article.text), chunks + len(spans)
-        total = chunks + math.ceil((left - read) * chunks / read)
-        if not done:
-            tell(0, total)
-        rows: list[Vectors] = []
-        for start in range(0, len(texts), _WINDOW):
-            rows += list(embedder.embed(texts[start : start + _WINDOW]))
-            tell(done + len(rows), total)
-        done += len(rows)
-        yield Ready(article, spans, bodies, np.stack(rows))
+    with closing(_ahead(articles, settings)) as ahead:
+        for article, spans, texts, bodies in ahead:
+            read, chunks = read + len(article.text), chunks + len(spans)
+            total = chunks + math.ceil((left - read) * chunks / read)
+            if not done:
+                tell(0, total)
+            rows: list[Vectors] = []
+            for start in range(0, len(texts), _WINDOW):
+                rows += list(embedder.embed(texts[start : start + _WINDOW]))
+                tell(done + len(rows), total)
+            done += len(rows)
+            yield Ready(article, spans, bodies, np.stack(rows))
 
 
 _Prepared = tuple[Article, tuple[Span, ...], tuple[str, ...], tuple[str, ...]]
@@ -122,7 +124,7 @@ def _prepare(article: Article, settings: Settings) -> _Prepared:
     )
 
 
-def _ahead(articles: Sequence[Article], settings: Settings) -> Iterator[_Prepared]:
+def _ahead(articles: Sequence[Article], settings: Settings) -> Generator[_Prepared, None, None]:
     """Each article cut, in order; the next few are cut in another thread meanwhile."""
     with ThreadPoolExecutor(1, thread_name_prefix="cut") as pool:
         waiting = deque[Future[_Prepared]]()

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from rag.articles import Reading, read_articles
 from rag.changes import Changes
 from rag.choosing import AUTO, chosen
-from rag.errors import ArticleError, IndexFault
+from rag.errors import ArticleError
 from rag.home import index_folder, index_place, shipped_corpus
 from rag.index import Index
+from rag.places import refuse_missing
 from rag.settings import Settings
 from rag.webaddress import is_address, shown
 
@@ -54,8 +55,8 @@ def open_index(
     """
     paths = _paths(corpus)
     place = index_place(folder) if folder is not None else _own_folder(paths)
-    if folder is not None and not paths and not Index.exists(place):
-        raise IndexFault(f"no index in {str(place)!r}: make one with `pincite add --index {place} PATH`")
+    if folder is not None and not paths:
+        refuse_missing(place)
     fresh = not Index.exists(place)
     reading = _read(paths or ((shipped_corpus(),) if fresh else ()))
     choice = chosen(embedder, where=place, articles=reading.articles)

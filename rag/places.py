@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rag.address import Address
+from rag.errors import IndexFault
 from rag.folder import FILE, Folder
 from rag.place import Place
 from rag.sqlite import SqliteStore
@@ -16,6 +17,12 @@ def exists(where: Path | Address) -> bool:
     from rag.servers import Servers
 
     return Servers.exists(where)
+
+
+def refuse_missing(where: Path | Address) -> None:
+    """Raise ``IndexFault``, which says how to make one, where there is no index."""
+    if not exists(where):
+        raise IndexFault(f"no index in {str(where)!r}: make one with `pincite add --index {where} PATH`")
 
 
 def place(where: Path | Address, *, wait_s: float) -> Place:

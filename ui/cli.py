@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import rag
 from rag.errors import PinciteError
 from ui.narrowing import narrow, narrowed
+from ui.stopping import say_how_far, stoppable
 from ui.terminal import say
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PinciteError as error:
         say(f"pincite: {error}")
         return ERROR
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        say_how_far(stop)
         return INTERRUPTED
     except BrokenPipeError:
         # Python flushes once more as it ends, and would complain.
@@ -459,7 +461,9 @@ def _eval(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     from ui import keeping
 
-    return DONE if keeping.add(options.paths, index=options.index, embedder=options.embedder) else ERROR
+    with stoppable():
+        whole = keeping.add(options.paths, index=options.index, embedder=options.embedder)
+    return DONE if whole else ERROR
 
 
 def _sync(options: argparse.Namespace) -> int:
@@ -474,10 +478,11 @@ def _sync(options: argparse.Namespace) -> int:
     )
     if options.dry_run:
         return DONE if syncing.preview(wanted) else ERROR
-    if options.watch:
-        syncing.follow(wanted)
-    else:
-        syncing.sync(wanted)
+    with stoppable():
+        if options.watch:
+            syncing.follow(wanted)
+        else:
+            syncing.sync(wanted)
     return DONE
 
 

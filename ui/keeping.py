@@ -14,7 +14,7 @@ from ui.terminal import progress, say, screen, table
 if TYPE_CHECKING:
     from rag.articles import Reading
     from rag.changes import Changes
-    from rag.index import Index
+    from rag.holdings import Holdings
     from rag.schema import Article
 
 
@@ -44,8 +44,7 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
         say("pincite: nothing was added: none of the paths holds an article that can be read")
         return False
     changes = _put(tuple(found.values()), index=index, embedder=embedder)
-    counts = {"added": changes.added, "updated": changes.updated, "unchanged": changes.unchanged}
-    screen(sys.stdout).write(", ".join(f"{what} {len(ids)}" for what, ids in counts.items()) + "\n")
+    screen(sys.stdout).write(changes.counts(mirrored=False) + "\n")
     return whole
 
 
@@ -63,15 +62,15 @@ def _reading(path: str) -> "Reading":
 
 def remove(ids: Sequence[str], *, index: str | None) -> None:
     """Take articles out: all of ``ids``, or none where one is unknown."""
-    with _opened(index) as opened:
-        removed = opened.remove(ids).removed
+    with _held(index) as held:
+        removed = held.remove(ids).removed
     screen(sys.stdout).write(f"removed {len(removed)}\n")
 
 
 def show_all(*, index: str | None, as_json: bool) -> None:
     """List the articles of an index."""
-    with _opened(index) as opened:
-        listing = opened.listing()
+    with _held(index) as held:
+        listing = held.listing()
     if as_json:
         write_json({"articles": to_json(listing)})
         return
@@ -93,8 +92,8 @@ def show_all(*, index: str | None, as_json: bool) -> None:
 
 def show(article_id: str, *, index: str | None, as_json: bool) -> None:
     """Print an article with its title, its origin and the credit that is asked for."""
-    with _opened(index) as opened:
-        article = opened.article(article_id)
+    with _held(index) as held:
+        article = held.article(article_id)
     if as_json:
         write_json(to_json(article))
         return
@@ -129,14 +128,26 @@ def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> 
 
 
 @contextmanager
-def _opened(folder: str | None) -> Iterator["Index"]:
-    """The index in ``folder``, or the default one."""
+def _held(index: str | None) -> Iterator["Holdings"]:
+    """What the named index holds, or the default one, which is made where it is missing; no embedder is opened."""
+    from rag.holdings import holdings
+    from rag.home import index_place
+    from rag.places import exists
+
+    where = index_place(index)
+    if index is None and not exists(where):
+        _make_default()
+    with holdings(where) as held:
+        yield held
+
+
+def _make_default() -> None:
+    """Make the default index, with the article that is shipped."""
     from rag.library import open_index
     from rag.settings import Settings
 
     with progress("indexing", unit="chunk", then="making it fast to search") as tell:
-        opened = open_index(None, folder=folder, settings=Settings(), on_progress=tell)
-    with opened.index as index:
-        for problem in opened.problems:
-            say(problem)
-        yield index
+        opened = open_index(None, folder=None, settings=Settings(), on_progress=tell)
+    opened.index.close()
+    for problem in opened.problems:
+        say(problem)

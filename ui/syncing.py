@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from rag.errors import PinciteError
 from ui.render import one_line
+from ui.stopping import say_how_far
 from ui.terminal import progress, say, screen
 
 if TYPE_CHECKING:
-    from rag.changes import Changes
     from rag.models import Embedder
     from rag.repeats import Repeat
     from rag.schema import Article
@@ -80,8 +80,8 @@ def follow(wanted: Wanted) -> None:
                 if said != (line := (f"pincite: {error}",)):
                     say(*line)
                 said = line
-    except KeyboardInterrupt:
-        return
+    except KeyboardInterrupt as stop:
+        say_how_far(stop)
 
 
 def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> tuple[str, ...]:
@@ -114,19 +114,8 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
         )
     lines = _say(found, said=said, named=_NAMED)
     if found.changes or not quiet:
-        screen(sys.stdout).write(_counts(found.changes) + "\n")
+        screen(sys.stdout).write(found.changes.counts(mirrored=True) + "\n")
     return lines
-
-
-def _counts(changes: "Changes") -> str:
-    counts = {
-        "added": changes.added,
-        "updated": changes.updated,
-        "renamed": changes.renamed,
-        "removed": changes.removed,
-        "unchanged": changes.unchanged,
-    }
-    return ", ".join(f"{what} {len(ids)}" for what, ids in counts.items())
 
 
 def _say(found: "Synced", *, said: tuple[str, ...] = (), named: int | None = None) -> tuple[str, ...]:
@@ -136,7 +125,7 @@ def _say(found: "Synced", *, said: tuple[str, ...] = (), named: int | None = Non
     for line in news[:named]:
         say(line)
     if left := len(news[named:]) if named else 0:
-        say(f"and {left} more lines like these: `pincite sync --dry-run` names them all")
+        say(f"and {left} more line{'s' * (left > 1)} like these: `pincite sync --dry-run` names them all")
     for line in once:
         if line not in said:
             say(line)
