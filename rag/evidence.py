@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rag.echoes import Told, echoes
 from rag.late import LateInteraction, Passage
 from rag.outline import Line, members, outline
-from rag.question import expected, offers
+from rag.question import expected, offers, others
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
 from rag.tokens import count_tokens
@@ -18,8 +18,8 @@ from rag.words import content, terms
 # sentence says least of what it is about.
 _LEANING, _NEIGHBOUR, _AFTER = 0.9, 0.7, 0.6
 # Of the score that ranks sentences: how much the chunk's own rank, the expected kind of words and what other articles
-# say too add, and what a question among the sentences loses, as it does not answer.
-_FROM_CHUNK, _FROM_KIND, _FROM_OTHERS, _FOR_ASKING = 0.2, 0.12, 0.2, 0.2
+# say too add, and what a sentence loses that asks, as it does not answer, or that tells of Port 9, asked of Port 7.
+_FROM_CHUNK, _FROM_KIND, _FROM_OTHERS, _FOR_ASKING, _FOR_ANOTHER = 0.2, 0.12, 0.2, 0.2, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +105,10 @@ class _Candidate:
 
 def _bonus(question: str, one: _Candidate) -> float:
     """What is added to the match of a sentence: for its chunk, for the kind of words it has; less if it asks."""
-    kind = expected(question)
-    suits = 0.5 if kind == "anything" else float(offers(kind, one.text, question))
+    kind, another = expected(question), bool(others(one.text, question))
+    suits = 0.5 if kind == "anything" else float(offers(kind, one.text, question) and not another)
     asks = one.text.rstrip("\"'”’)] ").endswith(("?", "？"))
-    return _FROM_CHUNK * one.from_chunk + _FROM_KIND * suits - _FOR_ASKING * asks
+    return _FROM_CHUNK * one.from_chunk + _FROM_KIND * suits - _FOR_ASKING * asks - _FOR_ANOTHER * another
 
 
 def _inside(article: Article, span: Span) -> list[int]:

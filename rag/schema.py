@@ -249,9 +249,9 @@ class Answer:
     ``standalone_question`` is the one that was searched: it differs from ``question`` where that leaned on the
     history. ``evidence`` holds every passage considered, in label order; when ``abstained`` these are the
     nearest passages and ``citations`` is empty. ``confidence`` says how surely the articles answer by
-    the evidence found, 0 to 1. ``unmentioned`` are names of the question that stand in none of the words cited: the
-    answer may be about another. ``differing`` is where cited passages give different numbers or days for the same
-    thing. ``model`` is the name of the language model, or ``"quotes"``.
+    the evidence found, 0 to 1. ``unmentioned`` are names, and things by their numbers, of the question that none of
+    the words cited has: the answer may be about another. ``differing`` is where cited passages give different numbers
+    or days for the same thing. ``model`` is the name of the language model, or ``"quotes"``.
     ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``. ``within`` are the articles that were
     asked, and ``limited`` says so in a sentence, which is empty where all were; the text of an abstention has it too.
     """

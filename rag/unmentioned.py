@@ -1,4 +1,4 @@
-"""Names that a question asks about and the words cited for its answer do not have.
+"""Names, and things by their numbers, that a question asks about and the words cited for its answer do not have.
 
 A question that the articles only seem to answer gets the nearest sentence: asked for one company's valuation, that
 of another. Every word of it is true, so no verdict can say what is wrong; this does.
@@ -7,11 +7,15 @@ of another. Every word of it is true, so no verdict can say what is wrong; this 
 from collections.abc import Iterable
 
 from rag.names import runs, said, spelled_out
+from rag.question import others
 from rag.words import terms, words
 
 
 def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
-    """The names of ``question``, in order, of which no word stands in ``cited``; none where nothing is cited."""
+    """The names of ``question``, in order, of which no word stands in ``cited``; none where nothing is cited.
+
+    Then what it calls by a number, where each of ``cited`` tells of another: asked of Port 7, of Port 9.
+    """
     quotes = tuple(cited)
     if not quotes:
         return ()
@@ -23,4 +27,6 @@ def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
         for run in runs(question)
         if not any(found[i].term in there or i in other for i in run)
     )
-    return tuple(dict.fromkeys(absent))
+    numbered = (set(others(quote, question)) for quote in quotes)
+    by_number = set[str].intersection(*numbered)
+    return tuple(dict.fromkeys((*absent, *sorted(by_number, key=question.index))))

@@ -61,6 +61,19 @@ def test_a_question_among_the_sentences_does_not_answer_itself() -> None:
     assert best.line.span.of(text) == "Most turkeys are raised in Minnesota."
 
 
+@pytest.mark.parametrize(
+    "question", ["What colour was the lighthouse of Port 7 painted?", "Who painted the lighthouse of Port 7?"]
+)
+def test_what_goes_by_another_number_is_no_answer(question: str) -> None:
+    ports = [
+        Article(id=f"p{n}", title="A port", text=f"Bo Rask painted the lighthouse of Port {n} blue.")
+        for n in range(1, 13)
+    ]
+    first, second, *_ = seek(question, *ports)
+    assert first.article.id == "p7"
+    assert second.rank < first.rank - 0.15
+
+
 def test_the_title_says_what_a_sentence_is_about() -> None:
     text = "The ban was signed in May."
     apt, other = (

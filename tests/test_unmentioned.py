@@ -27,6 +27,20 @@ def test_a_name_is_mentioned_where_any_of_its_words_or_another_length_of_it_is()
     assert unmentioned("Who uses Amazon Web Services?", ["Netflix uses AWS."]) == ()
 
 
+@pytest.mark.parametrize(
+    ("cited", "told"),
+    [
+        (("Port 9 is blue.", "Port 8 is red."), ("Port 7",)),
+        (("Port 9 is blue.", "Port 7 is red."), ()),
+        (("Port 9 is blue.", "It is red."), ()),
+    ],
+)
+def test_a_thing_asked_about_by_its_number_is_told_where_all_is_of_another(
+    cited: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    assert unmentioned("What colour is Port 7?", cited) == told
+
+
 def test_where_nothing_is_cited_nothing_is_missed() -> None:
     assert unmentioned("Who is Ada?", []) == ()
 
