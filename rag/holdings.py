@@ -87,11 +87,15 @@ class Holdings:
         with self._store.writing():
             self._store.remove(article_id)
 
-    def _settle(self) -> None:
+    def _settle(self, *, only_idle: bool = False) -> None:
+        """Have searches made fast again; with ``only_idle``, unless another process is writing."""
         try:
+            if only_idle:
+                with self._place.lock(0):
+                    pass  # whoever is writing would make it anew at the end, with more in it
             self._place.settle()
         except IndexBusy:
-            return  # another process is at it
+            return  # another process is at it, or will be
         except IndexBroken:
             raise
         except IndexFault:

@@ -16,7 +16,7 @@ from rag.bm25 import Bm25
 from rag.candidates import Asked, Candidate
 from rag.changes import Changes, plan
 from rag.check import faults
-from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale, Stopped
+from rag.errors import IndexStale, Stopped
 from rag.filtering import EVERYTHING, Admitted, Filter, Particulars, admitted
 from rag.fusion import fuse
 from rag.holdings import Holdings
@@ -423,19 +423,8 @@ class Index(Holdings):
 
     def _mend(self) -> None:
         """Mend what makes searches slower, unless another process is writing or this one may not."""
-        if self._given_up or not self._place.lagging():
-            return
-        try:
-            with self._place.lock(0):
-                pass  # whoever is writing would make it anew at the end, with more in it
-        except IndexBusy:
-            return
-        except IndexBroken:
-            raise
-        except IndexFault:
-            self._given_up = True  # this process may not write
-            return
-        self._settle()
+        if not self._given_up and self._place.lagging():
+            self._settle(only_idle=True)
 
 
 def _place(score: float, near: Near) -> tuple[float, str, int]:

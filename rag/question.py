@@ -99,14 +99,13 @@ def others(sentence: str, question: str) -> tuple[str, ...]:
     Nothing where the sentence has the number 7 as well, or the question may want another: "what came before Port 7?"
     Days of a month are no such things.
     """
-    if any(word.term in _ASKS_ANOTHER for word in words(question)):
+    asked = _numbered(question)
+    if not asked or any(word.term in _ASKS_ANOTHER for word in words(question)):
         return ()
     said = {thing for thing, _, _ in _numbered(sentence)}
     numbers = {word.norm for word in words(sentence) if word.number}
     return tuple(
-        span.of(question)
-        for thing, number, span in _numbered(question)
-        if thing in said and number not in numbers
+        span.of(question) for thing, number, span in asked if thing in said and number not in numbers
     )
 
 

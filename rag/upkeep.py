@@ -40,37 +40,51 @@ def postings_lag(store: SqliteStore, *, folder: Path, broken: Callable[[str], bo
 def renew_vectors(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
     """Make a snapshot of all vectors and name it in the store; only for the holder of the renewing lock.
 
-    Others may write meanwhile: chunk ids rise, none is used twice and no vector changes, so that what is read a block
-    at a time only lags a little. One that was begun before all chunks were made anew, as with another embedder, is not
-    named. The one before stays until the next time, for readers about to open it, and so does the one named ``keep``.
+    The one before stays until the next time, for readers about to open it, and so does the one named ``keep``.
     Raises ``SnapshotBroken``.
     """
-    before, made, place = store.snapshot, store.recipe, folder / VECTORS
+
+    def build(place: Path) -> str:
+        return vectors.build(place, blocks=_vectors(store)) if store.count() else ""
+
+    _renew(store, folder / VECTORS, build, named=lambda: store.snapshot, name=store.set_snapshot, keep=keep)
+
+
+def renew_postings(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
+    """Likewise of all keywords; none where there are few."""
+
+    def build(place: Path) -> str:
+        return postings.build(place, blocks=_bodies(store)) if store.count() > FEW else ""
+
+    _renew(store, folder / POSTINGS, build, named=lambda: store.postings, name=store.set_postings, keep=keep)
+
+
+def _renew(
+    store: SqliteStore,
+    place: Path,
+    build: Callable[[Path], str],
+    *,
+    named: Callable[[], str],
+    name: Callable[[str], None],
+    keep: str,
+) -> None:
+    """Put what ``build`` makes in ``place`` in place of the snapshot that is ``named`` in the store.
+
+    Others may write meanwhile: chunk ids rise, none is used twice and no vector changes, so that what is read a block
+    at a time only lags a little. One that was begun before all chunks were made anew, as with another embedder, is not
+    named.
+    """
+    before, made = named(), store.recipe
     try:
-        name = vectors.build(place, blocks=_vectors(store)) if store.count() else ""
+        fresh = build(place)
     except SnapshotBroken:
         if store.count() and store.recipe == made:
             raise
         return  # it was taken away while it was read
     with store.writing():
-        if (store.snapshot, store.recipe) == (before, made):
-            store.set_snapshot(name)
-    sweep(place, keep={store.snapshot, before, keep})
-
-
-def renew_postings(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
-    """Likewise of all keywords; none where there are few."""
-    before, place = store.postings, folder / POSTINGS
-    try:
-        name = postings.build(place, blocks=_bodies(store)) if store.count() > FEW else ""
-    except SnapshotBroken:
-        if store.count():
-            raise
-        return
-    with store.writing():
-        if store.postings == before:
-            store.set_postings(name)
-    sweep(place, keep={store.postings, before, keep})
+        if (named(), store.recipe) == (before, made):
+            name(fresh)
+    sweep(place, keep={named(), before, keep})
 
 
 def _manifest(folder: Path, name: str) -> Manifest | None:
