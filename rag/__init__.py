@@ -10,8 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rag.articles import article_from_text as article_from_text
-    from rag.articles import read_articles as read_articles
     from rag.chatbot import Chatbot as Chatbot
     from rag.chatbot import ask as ask
     from rag.errors import ArticleError as ArticleError
@@ -25,8 +23,10 @@ if TYPE_CHECKING:
     from rag.errors import QuestionError as QuestionError
     from rag.errors import ReportError as ReportError
     from rag.errors import SettingsError as SettingsError
-    from rag.filtering import Filter as Filter
-    from rag.online import fetch_article as fetch_article
+    from rag.filters import Filter as Filter
+    from rag.reading.articles import article_from_text as article_from_text
+    from rag.reading.articles import read_articles as read_articles
+    from rag.reading.web.article import fetch_article as fetch_article
     from rag.schema import Answer as Answer
     from rag.schema import Article as Article
     from rag.schema import Chunk as Chunk
@@ -41,24 +41,32 @@ if TYPE_CHECKING:
     from rag.schema import Turn as Turn
     from rag.settings import Settings as Settings
 
+
 __version__ = "0.1.0"
+
 
 _ERRORS = (
     "ArticleError IndexAway IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError QuestionError "
     "ReportError SettingsError"
 )
+
+
 _NOUNS = "Answer Article Chunk Citation Cited Delta Evidence Finished Hit Retrieved Span Turn"
+
+
 _HOME = {
     **dict.fromkeys(_ERRORS.split(), "rag.errors"),
     **dict.fromkeys(_NOUNS.split(), "rag.schema"),
     "Chatbot": "rag.chatbot",
-    "Filter": "rag.filtering",
+    "Filter": "rag.filters",
     "Settings": "rag.settings",
-    "article_from_text": "rag.articles",
+    "article_from_text": "rag.reading.articles",
     "ask": "rag.chatbot",
-    "fetch_article": "rag.online",
-    "read_articles": "rag.articles",
+    "fetch_article": "rag.reading.web.article",
+    "read_articles": "rag.reading.articles",
 }
+
+
 __all__ = tuple(sorted(_HOME))
 
 

@@ -6,24 +6,26 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
-from rag.answer import brief, written
-from rag.choosing import AUTO
-from rag.clock import Clock
-from rag.differing import differing
+from rag.answer.disagreement import differing
+from rag.answer.generation import brief, written
+from rag.answer.quotes import quoted
+from rag.answer.unmentioned import unmentioned
 from rag.errors import IndexFault
-from rag.evidence import number
-from rag.filtering import EVERYTHING, Filter
-from rag.filtering import checked as checked_filter
-from rag.followup import standalone
-from rag.history import History, turns
-from rag.intake import cut
-from rag.joined import Readable
-from rag.late import late_interaction
-from rag.library import Corpus, Progress, open_index
-from rag.minilm import MiniLM
-from rag.models import Writer, open_writer
-from rag.question import breadth, checked
-from rag.quotes import quoted
+from rag.evidence.late_interaction import late_interaction
+from rag.evidence.retrieval import Sought, seek
+from rag.evidence.sentences import number
+from rag.filters import EVERYTHING, Filter
+from rag.filters import checked as checked_filter
+from rag.index.corpus import Corpus, Progress, open_index
+from rag.index.embedder_choice import AUTO
+from rag.index.preparation import cut
+from rag.index.readable import Readable
+from rag.models.minilm import MiniLM
+from rag.models.writers import Writer, open_writer
+from rag.question.followup import standalone
+from rag.question.input import History, checked, turns
+from rag.question.scope import breadth
+from rag.question.spelling import respelt
 from rag.schema import (
     Answer,
     Article,
@@ -37,18 +39,21 @@ from rag.schema import (
     Hit,
     Retrieved,
 )
-from rag.seek import Sought, seek
 from rag.settings import Settings
-from rag.spelling import respelt
-from rag.unmentioned import unmentioned
+from rag.system.clock import Clock
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
 
+
 # The name of "no language model": answers are verified quotes alone.
 QUOTES = "quotes"
+
+
 _NEAREST = 3  # passages shown with a declined question
+
+
 _NOT_SAID = "The articles do not say. The model found no answer in the passages it was shown."
 
 
@@ -234,6 +239,8 @@ class Chatbot:
 
 
 _shared: dict[tuple[object, ...], Chatbot] = {}
+
+
 _opening = Lock()
 
 

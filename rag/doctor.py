@@ -10,18 +10,21 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.address import Address
 from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
-from rag.home import home, index_place, models_folder
 from rag.settings import Settings
+from rag.storage.location import Address, index_place
+from rag.system.paths import home, models_folder
 
 if TYPE_CHECKING:
-    from rag.address import Address
-    from rag.index import Index
+    from rag.index.index import Index
+    from rag.storage.location import Address
+
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
 
 PYTHONS = (3, 11), (3, 14)  # the first version that will do, and the first that will not
+
+
 PACKAGES = {  # the distributions required, and what each is imported as; "": of that one, files are read
     "anyio": "anyio",
     "argon2-cffi": "argon2",
@@ -66,6 +69,8 @@ PACKAGES = {  # the distributions required, and what each is imported as; "": of
     "wordllama": "",
     "xllamacpp": "xllamacpp",
 }
+
+
 _REINSTALL = "install pincite again: `python -m pip install --force-reinstall pincite`"
 
 
@@ -104,9 +109,9 @@ def repair(
     suits its size. Returns one line about that choice, empty where there is nothing to say. Raises ``IndexFault``
     and ``ModelError``, and ``IndexBroken`` where what is damaged cannot be made from the rest.
     """
-    from rag.choosing import by_size, chosen
     from rag.errors import IndexFault
-    from rag.index import Index
+    from rag.index.embedder_choice import by_size, chosen
+    from rag.index.index import Index
 
     folder, reason = index_place(index), ""
     if not Index.exists(folder):
@@ -122,7 +127,7 @@ def repair(
 
 
 def _characters(where: "Path | Address") -> int:
-    from rag.places import store
+    from rag.storage.backend import store
 
     with closing(store(where)) as opened:
         return sum(item.characters for item in opened.listing())
@@ -178,7 +183,7 @@ def _home() -> Finding:
 
 
 def _tokens() -> Finding:
-    from rag.tokens import count_tokens
+    from rag.text.tokens import count_tokens
 
     counted = count_tokens("hello world")
     if counted != 2:
@@ -187,8 +192,8 @@ def _tokens() -> Finding:
 
 
 def _embedder() -> Finding:
-    from rag.minilm import MODEL_SHA256, TOKENIZER_SHA256
-    from rag.models import open_embedder
+    from rag.models.embedders import open_embedder
+    from rag.models.minilm import MODEL_SHA256, TOKENIZER_SHA256
 
     try:
         embedder = open_embedder()
@@ -201,8 +206,8 @@ def _embedder() -> Finding:
 
 def _fast_embedder() -> Finding:
     """Whether large corpora can be embedded quickly. There is no build of its package for every machine."""
-    from rag.models import open_embedder
-    from rag.static import INSTALL, TOKENIZER_SHA256, VECTORS_SHA256, is_installed
+    from rag.models.embedders import open_embedder
+    from rag.models.static_embedder import INSTALL, TOKENIZER_SHA256, VECTORS_SHA256, is_installed
 
     name, fix = "fast embedding model", f"`{INSTALL}`"
     if not is_installed():
@@ -221,8 +226,8 @@ def _option(index: str | Path | None) -> str:
 
 
 def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
-    from rag.choosing import chosen
-    from rag.index import Index
+    from rag.index.embedder_choice import chosen
+    from rag.index.index import Index
 
     folder = index_place(index)
     other = "" if embedder == "auto" else f" --embedder {shlex.quote(embedder)}"
@@ -250,9 +255,9 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
 
 def _writer() -> Finding:
     """Whether the default language model loads and writes. Without one answers are verified quotes alone."""
-    from rag.catalogue import CATALOGUE, DEFAULT
-    from rag.models import open_writer
-    from rag.pull import is_installed
+    from rag.models.catalogue import CATALOGUE, DEFAULT
+    from rag.models.download import is_installed
+    from rag.models.writers import open_writer
 
     known = next(model for model in CATALOGUE if model.name == DEFAULT)
     pulling = "`pincite models pull`"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rag.filtering import EVERYTHING, Filter
+from rag.filters import EVERYTHING, Filter
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -150,6 +150,8 @@ class Evidence:
 
 
 Located = Literal["exact", "normalized", "missing", "unknown_label", "stale"]
+
+
 Support = Literal["supported", "unsupported", "unchecked"]
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from rag.address import Address, address
 from rag.chatbot import Chatbot
-from rag.home import shipped_corpus
-from tests.servers import ChromaServer, PostgresServer
+from rag.storage.location import Address, address
+from rag.system.paths import shipped_corpus
+from tests.support.servers import ChromaServer, PostgresServer
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -7,10 +7,10 @@ import pytest
 from rag import ask
 from rag.chatbot import Chatbot
 from rag.errors import IndexFault, PinciteError, QuestionError
-from rag.models import Writer
-from rag.runnable import as_runnable
+from rag.langchain import as_runnable
+from rag.models.writers import Writer
 from rag.schema import Answer, Cited, Delta, Finished, Retrieved, Turn
-from tests.fakes import ScriptedChat
+from tests.support.language_model import ScriptedChat
 
 
 def scripted(shipped: Chatbot, *replies: str, small: bool = False) -> tuple[Chatbot, ScriptedChat]:

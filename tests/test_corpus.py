@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.articles import read_articles
+from rag.reading.articles import read_articles
 from rag.schema import Article
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-import rag.address
-from rag.address import address
+import rag.storage.location
+from rag.storage.location import address
 from ui.cli import parser
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
@@ -41,6 +41,6 @@ def test_all_that_the_services_name_is_there() -> None:
 def test_the_page_on_deploying_names_every_setting() -> None:
     page = (DEPLOY.parent / "docs" / "deploy.md").read_text("utf-8")
     for name in ("DATABASE", "TOKEN", "_TENANT", "_CHROMA_DATABASE"):
-        assert getattr(rag.address, name) in page
+        assert getattr(rag.storage.location, name) in page
     for name in re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text("utf-8")):
         assert f"{name}=" in page

@@ -11,8 +11,8 @@ import pytest
 from rag import doctor
 from rag.doctor import Finding, examine, repair
 from rag.errors import IndexFault
-from rag.index import Index
-from rag.models import open_embedder
+from rag.index.index import Index
+from rag.models.embedders import open_embedder
 from rag.schema import Article
 from rag.settings import Settings
 
@@ -135,7 +135,7 @@ def test_a_home_that_cannot_be_written_is_a_fault(tmp_path: Path, monkeypatch: p
 
 
 def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
-    from rag.catalogue import DEFAULT, find_known
+    from rag.models.catalogue import DEFAULT, find_known
 
     known = find_known(DEFAULT)
     assert known is not None
@@ -161,7 +161,7 @@ def test_both_embedders_are_named_with_the_sums_of_their_files() -> None:
 def test_a_fast_embedder_that_is_missing_is_a_note_and_a_damaged_one_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rag import static
+    from rag.models import static_embedder as static
 
     with monkeypatch.context() as here:
         here.setattr(static, "PACKAGE", "no_such_package")

@@ -5,10 +5,7 @@ The only file that imports gradio. Gradio runs in server mode: it brings the que
 """
 
 import json
-import logging
 import os
-import socket
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from typing import Any
@@ -16,9 +13,7 @@ from typing import Any
 # Before gradio is imported: without it the server asks the internet for its version and tells of its use.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-
 import gradio as gr
-import uvicorn
 from gradio.blocks import Blocks
 from gradio.events import api as listener
 from gradio.routes import App
@@ -27,59 +22,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.errors import PinciteError, SettingsError
-from rag.filtering import EVERYTHING, Filter, read_filter
-from rag.history import turns
-from rag.jsonable import Json, to_json
+from rag.filters import EVERYTHING, Filter, read_filter
+from rag.question.input import turns
 from rag.schema import Answer, Turn
-from ui.web.gate import Gate
-from ui.web.limits import Limits
+from rag.serialization import Json, to_json
+from ui.web.access.gate import Gate
+from ui.web.access.rate_limits import Limits
+from ui.web.access.sessions import Sessions
+from ui.web.access.users import Users
+from ui.web.access.visitors import Visitor
+from ui.web.mcp_tool import tools
+from ui.web.options import Serving
 from ui.web.routes import Served, api, page, refused, static_files
-from ui.web.sessions import Sessions
-from ui.web.settings import Serving
-from ui.web.tool import tools
-from ui.web.users import Users
-from ui.web.visitors import Visitor
 
-# Seconds that replies under way have to end when the server is told to; some streams never do.
-_PATIENCE_S = 3
 _THREADS = 40  # requests and answers worked on at the same time
-
-
-class Site:
-    """A server ready to run. ``run`` serves until it is told to stop; ``start`` and ``stop`` do so in a thread."""
-
-    def __init__(self, gate: ASGIApp, listening: socket.socket) -> None:
-        self._listening = listening
-        config = uvicorn.Config(
-            gate,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_PATIENCE_S,
-        )
-        self._server = uvicorn.Server(config)
-        # What breaks off because the server was told to end is no news.
-        logging.getLogger("uvicorn.error").addFilter(lambda _: not self._server.should_exit)
-        self._thread = threading.Thread(target=self.run, daemon=True)
-
-    def run(self) -> None:
-        """Serve until Ctrl-C."""
-        self._server.run(sockets=[self._listening])
-
-    def start(self) -> int:
-        """Serve in a thread, and give the port."""
-        self._thread.start()
-        while not self._server.started and self._thread.is_alive():
-            self._thread.join(0.02)
-        if not self._server.started:
-            raise OSError("the server did not start: see what it said")
-        port: int = self._listening.getsockname()[1]
-        return port
-
-    def stop(self) -> None:
-        """End it, and wait."""
-        self._server.should_exit = True
-        self._thread.join(20)
 
 
 def build(served: Served, gate: Callable[[ASGIApp], Gate]) -> Gate:
@@ -140,6 +96,8 @@ def guarded(serving: Serving, limits: Limits) -> Callable[[ASGIApp], Gate]:
 
 
 _ASK = "Answer a question from the articles, each statement pinned to the words it rests on: the fields of Answer."
+
+
 _CHAT = (
     "The page's own: one question of a conversation, as lines of JSON that grow while the answer is written."
 )

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import rag
 from rag.errors import PinciteError
-from ui.narrowing import narrow, narrowed
-from ui.stopping import say_how_far, stoppable
-from ui.terminal import say
+from ui.commands.options import narrow, narrowed
+from ui.terminal.interrupt import say_how_far, stoppable
+from ui.terminal.screen import say
 
 if TYPE_CHECKING:
-    from ui.asking import Source
+    from ui.commands.source import Source
 
 DONE, ERROR, NOT_IN_THE_ARTICLES = 0, 1, 3  # argparse itself ends with 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells count
@@ -380,16 +380,16 @@ def _history(command: argparse.ArgumentParser) -> None:
 
 def _named(options: argparse.Namespace) -> "Source":
     """The articles, the models and the index that were named."""
-    from ui.asking import Source
+    from ui.commands.source import Source
 
     return Source(tuple(options.corpus), options.model, options.index, options.embedder)
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from ui import asking
+    from ui.commands import ask
 
     source = _named(options)
-    answer = asking.ask(
+    answer = ask.ask(
         options.question,
         source=source,
         within=narrowed(options),
@@ -400,9 +400,9 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    from ui import asking
+    from ui.commands import ask
 
-    asking.chat(
+    ask.chat(
         source=_named(options),
         within=narrowed(options),
         history=options.history,
@@ -411,10 +411,10 @@ def _chat(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from ui import serving
-    from ui.web.settings import Serving, users_named
+    from ui.commands import serve
+    from ui.web.options import Serving, users_named
 
-    serving.serve(
+    serve.serve(
         source=_named(options),
         serving=Serving(
             host=options.host,
@@ -435,7 +435,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from ui import comparing, measuring
+    from ui.commands import compare, evaluate
 
     if options.compare:
         asking_options = (options.corpus, options.model, options.index, options.report)
@@ -446,30 +446,30 @@ def _eval(options: argparse.Namespace) -> int:
             or options.seed is not None
         ):
             options.refuse("--compare asks nothing: of the other options it takes --json alone")
-        comparing.compare(*options.compare, json_file=options.json)
+        compare.compare(*options.compare, json_file=options.json)
         return DONE
-    measuring.measure(
+    evaluate.measure(
         options.questions,
         source=_named(options),
         size=options.sample,
         seed=options.seed or 0,
-        files=measuring.Files(options.json, options.report),
+        files=evaluate.Files(options.json, options.report),
     )
     return DONE
 
 
 def _add(options: argparse.Namespace) -> int:
-    from ui import keeping
+    from ui.commands import articles
 
     with stoppable():
-        whole = keeping.add(options.paths, index=options.index, embedder=options.embedder)
+        whole = articles.add(options.paths, index=options.index, embedder=options.embedder)
     return DONE if whole else ERROR
 
 
 def _sync(options: argparse.Namespace) -> int:
-    from ui import syncing
+    from ui.commands import sync
 
-    wanted = syncing.Wanted(
+    wanted = sync.Wanted(
         folder=options.folder,
         index=options.index,
         embedder=options.embedder,
@@ -477,96 +477,96 @@ def _sync(options: argparse.Namespace) -> int:
         take_over=options.take_over,
     )
     if options.dry_run:
-        return DONE if syncing.preview(wanted) else ERROR
+        return DONE if sync.preview(wanted) else ERROR
     with stoppable():
         if options.watch:
-            syncing.follow(wanted)
+            sync.follow(wanted)
         else:
-            syncing.sync(wanted)
+            sync.sync(wanted)
     return DONE
 
 
 def _remove(options: argparse.Namespace) -> int:
-    from ui import keeping
+    from ui.commands import articles
 
-    keeping.remove(options.ids, index=options.index)
+    articles.remove(options.ids, index=options.index)
     return DONE
 
 
 def _list(options: argparse.Namespace) -> int:
-    from ui import keeping
+    from ui.commands import articles
 
-    keeping.show_all(index=options.index, as_json=options.json)
+    articles.show_all(index=options.index, as_json=options.json)
     return DONE
 
 
 def _show(options: argparse.Namespace) -> int:
-    from ui import keeping
+    from ui.commands import articles
 
-    keeping.show(options.id, index=options.index, as_json=options.json)
+    articles.show(options.id, index=options.index, as_json=options.json)
     return DONE
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from ui import copying
+    from ui.commands import backup
 
-    copying.backup(options.file, index=options.index)
+    backup.backup(options.file, index=options.index)
     return DONE
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from ui import copying
+    from ui.commands import backup
 
-    copying.restore(options.file, index=options.index, replace=options.replace)
+    backup.restore(options.file, index=options.index, replace=options.replace)
     return DONE
 
 
 def _users(options: argparse.Namespace) -> int:
-    from ui import visiting
+    from ui.commands import users
 
-    visiting.users(file=getattr(options, "file", None))
+    users.users(file=getattr(options, "file", None))
     return DONE
 
 
 def _users_add(options: argparse.Namespace) -> int:
-    from ui import visiting
+    from ui.commands import users
 
-    visiting.add_user(options.name, file=getattr(options, "file", None))
+    users.add_user(options.name, file=getattr(options, "file", None))
     return DONE
 
 
 def _users_remove(options: argparse.Namespace) -> int:
-    from ui import visiting
+    from ui.commands import users
 
-    visiting.remove_user(options.name, file=getattr(options, "file", None))
+    users.remove_user(options.name, file=getattr(options, "file", None))
     return DONE
 
 
 def _feedback(options: argparse.Namespace) -> int:
-    from ui import visiting
+    from ui.commands import feedback
 
-    visiting.feedback(file=options.file, as_json=options.json)
+    feedback.feedback(file=options.file, as_json=options.json)
     return DONE
 
 
 def _models(options: argparse.Namespace) -> int:
-    from ui import checking
+    from ui.commands import models
 
-    checking.models(as_json=options.json)
+    models.models(as_json=options.json)
     return DONE
 
 
 def _pull(options: argparse.Namespace) -> int:
-    from ui import checking
+    from ui.commands import models
 
-    checking.pull(options.name)
+    models.pull(options.name)
     return DONE
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from ui import checking
+    from ui.commands import doctor
 
-    healthy = checking.doctor(
+    healthy = doctor.doctor(
         index=options.index, embedder=options.embedder, repair=options.repair, as_json=options.json
     )
     return DONE if healthy else ERROR

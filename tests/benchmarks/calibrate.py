@@ -1,4 +1,4 @@
-"""What weighs how much in `rag/abstain.py`.
+"""What weighs how much in `rag/evidence/abstention.py`.
 
 Run: ``python -m tests.benchmarks.calibrate [minilm|fast] QUESTIONS ARTICLES [ARCHIVE_QUESTIONS ARCHIVE [INDEX]]``;
 ``INDEX`` is one of the archive made with that embedder, if there is.
@@ -24,14 +24,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from rag.abstain import Signs, answers, signs
 from rag.chatbot import Chatbot
-from rag.clock import Clock
-from rag.home import shipped_corpus
-from rag.models import EMBEDDERS
-from rag.question import breadth
-from rag.questions import Question, read_questions
-from rag.seek import seek
+from rag.evaluation.questions import Question, read_questions
+from rag.evidence.abstention import Signs, answers, signs
+from rag.evidence.retrieval import seek
+from rag.models.embedders import EMBEDDERS
+from rag.question.scope import breadth
+from rag.system.clock import Clock
+from rag.system.paths import shipped_corpus
 
 Floats = NDArray[np.float64]
 

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.index.index import Index
     from rag.schema import Article
-    from rag.store import Vectors
-    from rag.vectors import Snapshot
+    from rag.storage.local.vector_snapshot import Snapshot
+    from rag.storage.store import Vectors
 
 SEED = 20261124
 FIRST = 10  # searches of a new process that are timed one by one
@@ -72,9 +72,9 @@ def part(name: str, options: argparse.Namespace, index: Path, size: int) -> dict
 
 def grow(options: argparse.Namespace) -> dict[str, float]:
     """Add articles until there are about so many chunks, in one call."""
-    from rag.articles import read_articles
-    from rag.index import Index
-    from rag.models import open_embedder
+    from rag.index.index import Index
+    from rag.models.embedders import open_embedder
+    from rag.reading.articles import read_articles
     from rag.settings import Settings
 
     own = read_articles(options.articles).articles
@@ -104,9 +104,9 @@ def grow(options: argparse.Namespace) -> dict[str, float]:
 def ask(options: argparse.Namespace) -> dict[str, float]:
     """Open the index as a new process does, and search it."""
     start = time.perf_counter()
-    from rag.index import Index
-    from rag.models import open_embedder
-    from rag.questions import read_questions
+    from rag.evaluation.questions import read_questions
+    from rag.index.index import Index
+    from rag.models.embedders import open_embedder
     from rag.settings import Settings
 
     embedder = open_embedder(options.embedder)
@@ -159,7 +159,7 @@ def recall(index: "Index", asked: "Sequence[Vectors]") -> float:
 
 def snapshot(index: "Index") -> "Snapshot":
     """The vector snapshot that searches ask."""
-    from rag.folder import Folder
+    from rag.storage.local.backend import Folder
 
     assert isinstance(index._place, Folder)
     found = index._place._nearest._snapshot
@@ -170,7 +170,7 @@ def snapshot(index: "Index") -> "Snapshot":
 def dealt(own: Sequence["Article"], start: int) -> Iterator["Article"]:
     """Articles like no other, of sentences of ``own``; the same ones each time, from number ``start`` on."""
     from rag.schema import Article
-    from rag.text import sentences
+    from rag.text.sentences import sentences
 
     texts = [article.text for article in own]
     titles = [article.title for article in own]

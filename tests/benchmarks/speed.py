@@ -12,13 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag.chatbot import Chatbot
-from rag.home import shipped_corpus
-from rag.index import Index
-from rag.intake import cut, passage
-from rag.models import open_embedder, open_writer
-from rag.questions import read_questions
+from rag.evaluation.questions import read_questions
+from rag.index.index import Index
+from rag.index.preparation import cut, passage
+from rag.models.embedders import open_embedder
+from rag.models.writers import open_writer
 from rag.schema import Article, Delta, Retrieved
 from rag.settings import Settings
+from rag.system.paths import shipped_corpus
 
 RUNS = 20
 

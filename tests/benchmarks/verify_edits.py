@@ -1,7 +1,8 @@
 """How often verification takes a falsified sentence or refuses an honest one.
 
 Run: ``python -m tests.benchmarks.verify_edits [-v] [--limit N] [--seed N] [--half H] [FILE…]``. For articles in files
-or folders it prints ``rag.agreement``: pairs made from them by machine, and how many of each kind were judged wrongly;
+or folders it prints ``rag.evaluation.verifier.agreement``: pairs made from them by machine, and how many of
+each kind were judged wrongly;
 ``--half`` takes half of the articles, even or odd by the CRC-32 of their id, or first or last. Without files it takes
 the shipped article, and after that edits written for it by hand: every sentence is evidence, claims are made from them
 by fixed edits. ``-v`` shows what went wrong. Nothing is asserted here.
@@ -14,12 +15,12 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from rag.agreement import agreement
-from rag.articles import read_articles
+from rag.evaluation.verifier.agreement import agreement
+from rag.reading.articles import read_articles
 from rag.schema import Article, Evidence
-from rag.text import blocks, sentences
-from rag.verify import verify
-from rag.words import words
+from rag.text.sentences import blocks, sentences
+from rag.text.words import words
+from rag.verify.citations import verify
 
 ARTICLE = Path(__file__).parents[2] / "corpus/articles/anthropic-partners-with-xai-for-compute-power.md"
 NAMES = "Anthropic OpenAI Google Microsoft Amazon Nvidia Netflix Meta".split()

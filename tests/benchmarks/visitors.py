@@ -21,10 +21,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 from gradio_client import Client
 from playwright.sync_api import Page, sync_playwright
 
-from rag.home import shipped_corpus
-from rag.questions import read_questions
+from rag.evaluation.questions import read_questions
+from rag.system.paths import shipped_corpus
 from tests.browser.conftest import CHROMIUM, FLAGS, ask, start, stop
-from tests.servers import free_port
+from tests.support.servers import free_port
 
 CROWDS = (20, 50)
 ASKED = 20

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ask
-from tests.servers import missing
+from tests.support.servers import missing
 
 pytestmark = pytest.mark.browser
 

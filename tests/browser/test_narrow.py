@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ask, settled, start, stop
 from tests.browser.test_access import axe, faults
-from tests.servers import free_port
+from tests.support.servers import free_port
 
 __all__ = ["axe"]
 

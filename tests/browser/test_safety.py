@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Serve, ask, settled
-from ui.web.users import Users
+from ui.web.access.users import Users
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ask
-from tests.fakes import ScriptedChat
-from tests.serving import site
+from tests.support.browser_chat import site
+from tests.support.language_model import ScriptedChat
 
 pytestmark = pytest.mark.browser
 

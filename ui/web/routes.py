@@ -18,21 +18,22 @@ from pydantic import BaseModel
 
 from rag.chatbot import QUOTES
 from rag.errors import PinciteError
-from rag.jsonable import Json, to_json
-from rag.questions import Question
+from rag.evaluation.questions import Question
+from rag.serialization import Json, to_json
 from rag.settings import Settings
-from rag.suggest import examples
-from ui.printing import as_text
-from ui.web import copies
-from ui.web.chats import Chats, Conversation
-from ui.web.desk import Desk
-from ui.web.limits import Limits
-from ui.web.links import safe_url
+from ui.json_text import as_text
+from ui.web.access.rate_limits import Limits
+from ui.web.access.visitors import Visitor
+from ui.web.conversation.ask import Talk
+from ui.web.conversation.chatbots import Desk
+from ui.web.conversation.saved import Chats, Conversation
+from ui.web.display import copies
+from ui.web.display.links import safe_url
+from ui.web.library.uploads import TYPES
+from ui.web.library.visitor_articles import Added, Shelves
+from ui.web.options import Serving
 from ui.web.refusal import Refusal, fault
-from ui.web.settings import Serving
-from ui.web.shelves import TYPES, Added, Shelves
-from ui.web.talk import Talk
-from ui.web.visitors import Visitor
+from ui.web.suggestions import examples
 
 STATIC = Path(__file__).parent / "static"
 _OFFERS = 100  # sets of articles whose offers are remembered

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rag.chatbot import Chatbot
 from rag.errors import PinciteError
-from rag.evaluate import evaluate, sample
-from rag.models import open_embedder
-from rag.questions import Question, read_questions
+from rag.evaluation.questions import Question, read_questions
+from rag.evaluation.run import evaluate, sample
+from rag.models.embedders import open_embedder
 from tests.benchmarks.rivals.llamaindex import Unavailable
 from tests.benchmarks.rivals.shelf import Shelf, read_shelf
 from tests.benchmarks.rivals.systems import SYSTEMS, System

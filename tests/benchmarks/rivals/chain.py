@@ -3,12 +3,12 @@
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
-from rag.clock import Clock
-from rag.faults import translated
-from rag.history import History
-from rag.models import Writer
-from rag.quotes import quoted
+from rag.answer.quotes import quoted
+from rag.models.providers import translated
+from rag.models.writers import Writer
+from rag.question.input import History
 from rag.schema import Answer, Article, Chunk, Cited, Delta, Hit
+from rag.system.clock import Clock
 from tests.benchmarks.rivals.reply import UNKNOWN, answered
 from tests.benchmarks.rivals.shelf import Ranking, Shelf
 

@@ -18,10 +18,10 @@ from typing import Any
 import httpx
 import xllamacpp  # type: ignore[import-untyped]
 
-from rag.clock import Clock
-from rag.history import History
-from rag.llama import generation_threads, prompt_threads
+from rag.models.llama.chat_model import generation_threads, prompt_threads
+from rag.question.input import History
 from rag.schema import Answer, Article, Chunk, Hit, Ranks
+from rag.system.clock import Clock
 from tests.benchmarks.rivals.chain import TOKENS, TOP
 from tests.benchmarks.rivals.reply import answered
 from tests.benchmarks.rivals.shelf import Shelf

@@ -2,10 +2,10 @@
 
 import regex
 
-from rag.claims import claims
-from rag.clock import Clock
 from rag.schema import Answer, Evidence
-from rag.verify import verify
+from rag.system.clock import Clock
+from rag.verify.citations import verify
+from rag.verify.claims import claims
 
 UNKNOWN = "I don't know."  # what the prompt asks for where the sources do not answer
 

@@ -7,11 +7,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.intake import passage
-from rag.joined import Readable
-from rag.models import Embedder
+from rag.index.preparation import passage
+from rag.index.readable import Readable
+from rag.models.embedders import Embedder
 from rag.schema import Article, Chunk, Evidence, Hit
-from rag.sqlite import SqliteStore
+from rag.storage.local.sqlite_store import SqliteStore
 
 
 class Ranking(Protocol):

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 
 from rag.chatbot import Chatbot
-from rag.evaluate import Answerer
-from rag.llama import Llama
-from rag.models import Writer, open_writer
+from rag.evaluation.run import Answerer
+from rag.models.llama.chat_model import Llama
+from rag.models.writers import Writer, open_writer
 from tests.benchmarks.rivals.chain import Chain, TopChunk
 from tests.benchmarks.rivals.llamaindex import Unavailable, opened
 from tests.benchmarks.rivals.rankings import Keywords, Vectors

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.claims import claims
-from rag.evaluate import Report
-from rag.measures import MEASURES, Counted, Measure, Metric, Row
+from rag.evaluation.measures.registry import MEASURES, Counted, Measure, Metric, Row
+from rag.evaluation.run import Report
+from rag.verify.claims import claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

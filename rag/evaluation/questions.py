@@ -1,0 +1,106 @@
+"""The questions of an evaluation: one JSON object a line."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rag.errors import QuestionError
+from rag.schema import Span
+from rag.system.json_fields import Fields, mapping_of, one_of, span, text, tuple_of
+
+Kind = Literal["answerable", "adversarial", "out_of_corpus"]
+
+
+KINDS: tuple[Kind, ...] = ("answerable", "adversarial", "out_of_corpus")
+
+
+_message = mapping_of(text, wanted="an object with 'role' and 'content'")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of a set. ``answers`` are gold strings, any of which will do; none unless answerable.
+
+    ``articles`` are the ids of those that answer; ``spans`` are where the gold strings stand in the first of them.
+    """
+
+    id: str
+    question: str
+    kind: Kind
+    answers: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    history: tuple[Mapping[str, str], ...] = ()
+
+
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """The questions of a JSONL file, in its order; fields that are not ``Question``'s are passed over.
+
+    ``article`` may stand for ``articles`` where there is one. A question without ``id`` has its file and line for one.
+    Raises ``QuestionError`` naming the line that is not a question, or that has the id of an earlier one.
+    """
+    try:
+        written = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(
+            f"cannot read {str(path)!r}: {error}; give a UTF-8 file of one question a line"
+        ) from error
+    seen: dict[str, str] = {}
+    questions: list[Question] = []
+    # Not splitlines: a string of JSON may hold U+2028, which ends no line of JSONL.
+    for at, line in enumerate(written.split("\n"), start=1):
+        if not line.strip():
+            continue
+        source = f"{path}:{at}"
+        question = _question(line, source)
+        if question.id in seen:
+            first = seen[question.id]
+            raise QuestionError(
+                f"{source}: the id {question.id!r} is that of {first} already: give each its own"
+            )
+        seen[question.id] = source
+        questions.append(question)
+    if not questions:
+        raise QuestionError(f"{str(path)!r} holds no questions: give one JSON object a line")
+    return tuple(questions)
+
+
+def question_from_json(data: object, place: str, *, id: str = "") -> Question:
+    """The question that a JSON object states; ``id`` is that of one which has none.
+
+    Raises ``ValueError`` naming what is missing or wrong at ``place``.
+    """
+    found = Fields(data, place)
+    asked = found.get("question", text)
+    if not asked.strip():
+        raise ValueError(f"{place}.question is {asked!r}: give a question")
+    article = found.get_or("article", text, "")
+    question = Question(
+        id=found.get_or("id", _id, id),
+        question=asked,
+        kind=found.get("kind", one_of(KINDS)),
+        answers=found.get_or("answers", tuple_of(text), ()),
+        articles=found.get_or("articles", tuple_of(text), ()) or ((article,) if article else ()),
+        spans=found.get_or("spans", tuple_of(span), ()),
+        history=found.get_or("history", tuple_of(_message), ()),
+    )
+    if question.spans and not question.articles:
+        raise ValueError(f"{place}.spans are in no article: give 'articles', and spans of the first of them")
+    return question
+
+
+def _question(line: str, source: str) -> Question:
+    try:
+        fields: object = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"{source}: not JSON ({error}): give one object a line") from error
+    try:
+        return question_from_json(fields, "question", id=source)
+    except ValueError as error:
+        raise QuestionError(f"{source}: {error}") from error
+
+
+def _id(data: object, place: str) -> str:
+    return str(data) if isinstance(data, int) and not isinstance(data, bool) else text(data, place)

@@ -1,0 +1,68 @@
+"""The index as a LangChain retriever, for people's own chains."""
+
+from collections.abc import Mapping
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import ConfigDict, Field
+
+from rag.chatbot import Chatbot
+from rag.errors import QuestionError
+from rag.filters import EVERYTHING, Filter
+from rag.index.index import Index
+from rag.schema import Answer
+
+
+class ArticleRetriever(BaseRetriever):
+    """Gives the ``k`` best chunks for a question, best first, of the articles that match ``within``.
+
+    ``page_content`` is the chunk's text; ``metadata`` has the article's ``id``, ``title`` and ``url``, the
+    chunk's place in the article's text as ``span``, ``[start, end]`` in code points, and the fused ``score``.
+
+    >>> retriever = ArticleRetriever(index=index, k=4)  # doctest: +SKIP
+    >>> retriever.invoke("Who built Colossus?")[0].metadata["span"]  # doctest: +SKIP
+    [2590, 3275]
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: Index
+    k: int = Field(default=4, ge=1)
+    within: Filter = EVERYTHING
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        found: list[Document] = []
+        for hit in self.index.search(query, limit=self.k, within=self.within):
+            article = self.index.article(hit.chunk.article_id)
+            metadata = {
+                "id": article.id,
+                "title": article.title,
+                "url": article.url,
+                "span": list(hit.chunk.span),
+                "score": hit.score,
+            }
+            found.append(Document(page_content=hit.chunk.text, metadata=metadata))
+        return found
+
+
+def as_runnable(bot: Chatbot) -> Runnable[object, Answer]:
+    """A LangChain ``Runnable`` from a question, or a mapping of it, to an ``Answer``.
+
+    The mapping has a ``question`` and may have a ``history`` and ``within``, a ``Filter``.
+
+    >>> chain = as_runnable(bot) | (lambda answer: answer.text)  # doctest: +SKIP
+    """
+
+    def answer(given: object) -> Answer:
+        if isinstance(given, Mapping):
+            if "question" not in given:
+                raise QuestionError(f"the input has the keys {sorted(map(str, given))}: it needs 'question'")
+            within = given.get("within") or EVERYTHING
+            return bot.ask(given["question"], history=given.get("history") or (), within=within)
+        return bot.ask(given)  # type: ignore[arg-type]  # ask() itself refuses what is no string
+
+    return RunnableLambda(answer, name="pincite")

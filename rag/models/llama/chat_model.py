@@ -1,0 +1,301 @@
+"""The embedded language model: llama.cpp, by xllamacpp, as a LangChain chat model.
+
+The model runs in this process. The library always opens a listener as well; here it is a socket in a private
+folder that goes with the model, with a random key, and never a TCP port. Tokens are counted over it.
+"""
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from functools import partial
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import xllamacpp  # type: ignore[import-untyped]
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models.chat_models import generate_from_stream
+from langchain_core.messages import AIMessageChunk, BaseMessage, convert_to_openai_messages
+from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
+from langchain_core.output_parsers import JsonOutputParser, PydanticOutputParser
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
+from langchain_core.utils.function_calling import convert_to_json_schema
+from pydantic import BaseModel, Field, PrivateAttr
+
+from rag.errors import ModelError
+from rag.models.llama.probe import check_model
+from rag.models.llama.stream import Running
+from rag.models.llama.unix_socket import PrivateSocket
+
+# Prompts whose state is kept in memory once another takes their place, MiB. The library's own bound is 8192:
+# about 14 MB a prompt of 600 tokens with 135 million parameters, so a long chat would fill the machine.
+_CACHE_MIB = 64
+
+
+# Tokens of a prompt read between two looks at whether the answer is still wanted.
+_BATCH = 256
+
+
+# What a caller may say beside the messages; anything else is a mistake that would pass unseen.
+_OPTIONS = frozenset({
+    "max_tokens", "temperature", "seed", "top_p", "top_k", "min_p", "repeat_penalty", "presence_penalty",
+    "frequency_penalty", "response_format", "grammar", "json_schema", "logit_bias", "cache_prompt",
+    "chat_template_kwargs",
+})  # fmt: skip
+
+
+def generation_threads() -> int:
+    """One core is left free, and no more than eight are used: memory, not arithmetic, is the limit there.
+
+    The library's threads spin while they wait for each other; where another program holds one of their cores,
+    all of them wait, and two threads on two cores become fifty times slower.
+    """
+    return max(1, min(_cores() - 1, 8))
+
+
+def prompt_threads() -> int:
+    """All cores up to 16: a prompt is arithmetic, read in large batches that seldom wait."""
+    return min(_cores(), 16)
+
+
+class Llama(BaseChatModel):
+    """A GGUF file as a LangChain chat model. It is loaded at first use; safe in many threads.
+
+    Two of the same file and settings share one loaded model. Deterministic unless ``temperature`` is raised.
+    ``response_metadata`` of the last message has ``finish_reason``, ``prompt_tokens_per_second``,
+    ``tokens_per_second`` and ``cached_tokens``. Raises ``ModelError``.
+    """
+
+    path: Path
+    context_tokens: int = Field(default=2048, ge=256)  # prompt and answer together, of each request
+    threads: int = Field(default_factory=generation_threads, ge=1)
+    batch_threads: int = Field(default_factory=prompt_threads, ge=1)
+    parallel: int = Field(default=2, ge=1)  # requests answered at once; each keeps its last prompt
+    max_tokens: int = Field(default=512, ge=1)
+    temperature: float = Field(default=0.0, ge=0.0)
+    seed: int = 7
+
+    _engine: "_Engine | None" = PrivateAttr(default=None)
+
+    @property
+    def _llm_type(self) -> str:
+        return "llama.cpp"
+
+    @property
+    def _identifying_params(self) -> Mapping[str, Any]:
+        return {"model_name": self.path.name, "context_tokens": self.context_tokens}
+
+    def load(self) -> None:
+        """Loads the model now instead of at first use."""
+        self._loaded()
+
+    def close(self) -> None:
+        """Lets go of the model; it is unloaded when nothing else uses it, and loaded again at next use."""
+        self._engine = None
+
+    def get_token_ids(self, text: str) -> list[int]:
+        """The model's own tokens of ``text``."""
+        return [int(token) for token in self._loaded().ask("/tokenize", {"content": text})["tokens"]]
+
+    def get_num_tokens(self, text: str) -> int:
+        """How many of the model's own tokens ``text`` has."""
+        return len(self.get_token_ids(text))
+
+    def get_num_tokens_from_messages(self, messages: list[BaseMessage], tools: object = None) -> int:
+        """The length of the whole prompt, with what the model's chat template puts around the messages."""
+        said = {"messages": convert_to_openai_messages(messages)}
+        return int(self._loaded().ask("/v1/chat/completions/input_tokens", said)["input_tokens"])
+
+    def with_structured_output(
+        self,
+        schema: dict[str, Any] | type,
+        *,
+        include_raw: bool = False,
+        **options: Any,  # noqa: ANN401
+    ) -> Runnable[LanguageModelInput, Any]:
+        """The model held to ``schema`` by a grammar, then parsed: valid unless it is cut short."""
+        form = {"name": "answer", "schema": convert_to_json_schema(schema)}
+        options["response_format"] = {"type": "json_schema", "json_schema": form}
+        parser: Runnable[Any, Any] = JsonOutputParser()
+        if isinstance(schema, type) and issubclass(schema, BaseModel):
+            parser = PydanticOutputParser(pydantic_object=schema)
+        if not include_raw:
+            return self.bind(**options) | parser
+        parsed = RunnablePassthrough.assign(parsed=itemgetter("raw") | parser, parsing_error=lambda _: None)
+        failed = RunnablePassthrough.assign(parsed=lambda _: None)
+        return RunnableMap(raw=self.bind(**options)) | parsed.with_fallbacks(
+            [failed], exception_key="parsing_error"
+        )
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> ChatResult:
+        return generate_from_stream(self._stream(messages, stop, **options))
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> Iterator[ChatGenerationChunk]:
+        # The caller reports each piece to the callbacks; run_manager must not do it a second time.
+        finish = ""
+        for piece in self._loaded().stream(self._request(messages, stop, options)):
+            for choice in piece["choices"]:
+                finish = choice.get("finish_reason") or finish
+                if text := choice["delta"].get("content"):
+                    yield ChatGenerationChunk(message=AIMessageChunk(content=text))
+            if usage := piece.get("usage"):
+                yield ChatGenerationChunk(
+                    message=_last(self.path.name, finish, usage, piece.get("timings", {}))
+                )
+
+    def _request(
+        self, messages: list[BaseMessage], stop: list[str] | None, options: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        if unknown := sorted(options.keys() - _OPTIONS):
+            raise ModelError(
+                f"the embedded model has no option {unknown[0]!r}: use one of {', '.join(sorted(_OPTIONS))}"
+            )
+        settings = {"max_tokens": self.max_tokens, "temperature": self.temperature, "seed": self.seed}
+        said = {"messages": convert_to_openai_messages(messages), "stop": stop or []}
+        return settings | dict(options) | said
+
+    def _loaded(self) -> "_Engine":
+        engine = self._engine
+        if engine is None:
+            engine = self._engine = _open_engine(self)
+        return engine
+
+
+def _last(name: str, finish: str, usage: Mapping[str, Any], timings: Mapping[str, Any]) -> AIMessageChunk:
+    """The chunk without text that ends an answer and says what it took."""
+    cached = int(usage.get("prompt_tokens_details", {}).get("cached_tokens", 0))
+    return AIMessageChunk(
+        content="",
+        chunk_position="last",
+        usage_metadata=UsageMetadata(
+            input_tokens=usage["prompt_tokens"],
+            output_tokens=usage["completion_tokens"],
+            total_tokens=usage["total_tokens"],
+            input_token_details=InputTokenDetails(cache_read=cached),
+        ),
+        response_metadata={
+            "model_name": name,
+            "finish_reason": finish,
+            "cached_tokens": cached,
+            "prompt_tokens_per_second": float(timings.get("prompt_per_second", 0.0)),
+            "tokens_per_second": float(timings.get("predicted_per_second", 0.0)),
+        },
+    )
+
+
+class _Engine:
+    """A loaded model. It is unloaded when the last ``Llama`` and the last running request let go of it."""
+
+    def __init__(self, model: Llama, path: Path) -> None:
+        self._socket = PrivateSocket()
+        trained = check_model(path, private=self._socket.folder).context_tokens
+        if trained and model.context_tokens > trained:
+            raise ModelError(
+                f"context_tokens={model.context_tokens!r} is over the {trained} the model knows: lower it"
+            )
+        try:
+            self._server = xllamacpp.Server(_parameters(model, path, self._socket))
+        except (RuntimeError, ValueError) as fault:
+            raise ModelError(
+                f"llama.cpp cannot load {str(path)!r} with context_tokens={model.context_tokens!r}: "
+                "it needs more memory than there is, or the file is damaged"
+            ) from fault
+        # The library hangs for ever when it is told to stop before its listener has started.
+        self._socket.wait_until_listening()
+
+    def stream(self, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """The chunks of one answer. Closing the iterator stops the work at the next token or prompt batch."""
+        asked = dict(request) | {
+            "stream": True,
+            "return_progress": True,  # without it nothing is called back, and nothing stopped, in a prompt
+            "stream_options": {"include_usage": True},
+        }
+        # The work holds the server itself: closing while it runs does not pull it from under it.
+        running = Running(partial(self._server.handle_chat_completions, asked))
+        try:
+            for piece in running:
+                if "error" in piece:
+                    raise _refused(piece["error"])
+                yield piece
+        except (RuntimeError, ValueError, TypeError) as fault:
+            raise ModelError(f"llama.cpp refuses the request: {' '.join(str(fault).split())}") from fault
+        finally:
+            running.unwanted.set()
+
+    def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """One request over the private socket."""
+        answer = self._socket.post(path, body)
+        if "error" in answer:
+            raise _refused(answer["error"])
+        return answer
+
+
+_ENGINES: "weakref.WeakValueDictionary[tuple[object, ...], _Engine]" = weakref.WeakValueDictionary()
+
+
+_LOADING = threading.Lock()
+
+
+def _open_engine(model: Llama) -> _Engine:
+    """The engine for the file as it is now, loaded if need be; one at a time, since each takes all cores."""
+    path = model.path.expanduser().resolve()
+    try:
+        state = path.stat()
+    except OSError as fault:
+        raise ModelError(
+            f"cannot read the model file {str(model.path)!r}: {fault.strerror or fault}"
+        ) from fault
+    file = (path, state.st_size, state.st_mtime_ns)
+    key = (*file, model.context_tokens, model.threads, model.batch_threads, model.parallel)
+    with _LOADING:
+        engine = _ENGINES.get(key)
+        if engine is None:
+            engine = _ENGINES[key] = _Engine(model, path)
+        return engine
+
+
+def _parameters(model: Llama, path: Path, private: PrivateSocket) -> xllamacpp.CommonParams:
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_parallel = model.parallel
+    params.n_ctx = model.context_tokens * model.parallel  # the library divides it among the requests
+    params.n_batch = params.n_ubatch = _BATCH
+    params.cpuparams.n_threads = model.threads
+    params.cpuparams_batch.n_threads = model.batch_threads
+    params.cache_ram_mib = _CACHE_MIB
+    params.fit_params = False  # it shrinks what was asked for to fit a graphics card
+    params.enable_reasoning = 0  # thinking aloud would use up the tokens of the answer
+    params.verbosity = -1
+    params.ui = params.endpoint_slots = False
+    params.hostnames = [str(private.path)]
+    params.api_keys = [private.key]
+    return params
+
+
+def _refused(error: Mapping[str, Any]) -> ModelError:
+    if error.get("type") == "exceed_context_size_error":
+        return ModelError(
+            f"the prompt has {error['n_prompt_tokens']} tokens and the limit is {error['n_ctx']}: "
+            "give less evidence or a shorter history, or open the model with more context_tokens"
+        )
+    return ModelError(f"llama.cpp refuses the request: {' '.join(str(error.get('message', error)).split())}")
+
+
+def _cores() -> int:
+    """The cores this process may use, which in a container are fewer than the machine's."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

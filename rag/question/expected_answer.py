@@ -1,0 +1,85 @@
+"""What a question asks for: a number, a date, a person, a place; one fact, a list, or the whole story."""
+
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from rag.text.words import is_name, words
+
+Expected = Literal["number", "date", "person", "place", "name", "anything"]
+
+
+_NUMBER = regex.compile(
+    r"\bhow (?:many|much|long|far|old|tall|big|large|fast|often|few|high|deep|wide|late)\b"
+    r"|\bwhat(?:'s| is| was| were| are)? (?:the )?(?:percentage|percent|number|amount|share|proportion|price|cost)\b"
+    r"|\b(?:number|percentage|population|price|amount|valuation) of\b",
+    regex.IGNORECASE,
+)
+
+
+_DATE = regex.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b|\bhow long ago\b", regex.IGNORECASE
+)
+
+
+_PERSON = regex.compile(r"\bwho(?:m|se)?\b", regex.IGNORECASE)
+
+
+_PLACE = regex.compile(
+    r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|continent)\b", regex.IGNORECASE
+)
+
+
+# "Which retailer …", "what social media app …": something that has a name, and is asked for by its kind.
+_NAME = regex.compile(
+    r"\bwhich\b|\bwhat (?!kinds?\b|types?\b|sorts?\b|is\b|are\b|was\b|were\b|did\b|do\b|does\b|has\b|have\b|had\b"
+    r"|can\b|will\b|would\b|could\b|should\b|if\b|happen)\p{L}",
+    regex.IGNORECASE,
+)
+
+
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve hundred thousand million billion trillion half "
+    "third quarter dozen twice once percent".split()
+)
+
+
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday century decade today yesterday tomorrow".split()
+)
+
+
+_YEAR = regex.compile(r"(?:1\d{3}|20\d\d)s?$|\d{1,2}(?:st|nd|rd|th)$")
+
+
+@lru_cache(maxsize=1024)
+def expected(question: str) -> Expected:
+    """The kind of words that would answer ``question`` (Li and Roth 2002, "Learning Question Classifiers", coarse)."""
+    if _DATE.search(question):
+        return "date"
+    if _NUMBER.search(question):
+        return "number"
+    if _PERSON.search(question):
+        return "person"
+    if _PLACE.search(question):
+        return "place"
+    if _NAME.search(question):
+        return "name"
+    return "anything"
+
+
+def offers(kind: Expected, sentence: str, question: str) -> bool:
+    """Whether ``sentence`` holds words of that kind which the question does not hold itself."""
+    asked = {word.term for word in words(question)}
+    new = [word for word in words(sentence) if word.term not in asked]
+    if kind == "number":
+        return any(word.number or word.norm in _NUMBER_WORDS for word in new)
+    if kind == "date":
+        return any(word.norm in _CALENDAR or _YEAR.match(word.norm) for word in new)
+    if kind in ("person", "place"):
+        return any(is_name(word) for word in new)
+    if kind == "name":
+        return any(is_name(word) or word.number for word in new)
+    return False

@@ -1,0 +1,62 @@
+"""rag.reading.formats.jsonl."""
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from rag.errors import ArticleError
+from rag.reading.cleaning import hidden_in, one_line, refuse_surrogates, too_large
+from rag.reading.fields import Read, _kind, _string, article_from_fields, title_in
+
+
+def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[Read | ArticleError]:
+    """One article a line, of at most ``line_bytes``: a collection may be as long as it likes.
+
+    A bad line is an ``ArticleError`` among the articles. Raises ``ArticleError`` where the whole file is
+    UTF-16 or holds no records.
+    """
+    number = 0
+    empty = True
+    while line := file.readline(line_bytes + 1):
+        number += 1
+        if number == 1:
+            if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                raise ArticleError(source, "is UTF-16: save it as UTF-8")
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if len(line) > line_bytes:
+            while line and not line.endswith(b"\n"):
+                line = file.readline(line_bytes)
+            yield ArticleError(f"{source}:{number}", too_large("line", line_bytes))
+        elif line.strip():
+            try:
+                yield _record(line, f"{source}:{number}")
+            except ArticleError as error:
+                yield error
+        else:
+            continue
+        empty = False
+    if empty:
+        raise ArticleError(source, "holds no records: write one JSON object a line")
+
+
+def _record(line: bytes, source: str) -> Read:
+    try:
+        fields: object = json.loads(line.decode("utf-8"))
+    except json.JSONDecodeError as fault:
+        raise ArticleError(source, f"not JSON ({fault.msg}, column {fault.colno}): mend the line") from fault
+    except UnicodeDecodeError as fault:
+        raise ArticleError(source, "cannot be read (not UTF-8): mend the line") from fault
+    except (ValueError, RecursionError) as fault:
+        why = "a number too long or nesting too deep"
+        raise ArticleError(source, f"cannot be read ({why}): mend the line") from fault
+    if not isinstance(fields, dict):
+        raise ArticleError(source, f'not an object but {_kind(fields)}: write {{"id": …, "text": …}}')
+    named, text = _string(fields, "id", source), _string(fields, "text", source)
+    if not text.strip():
+        raise ArticleError(source, "'text' holds no words: give some or take the line out")
+    refuse_surrogates(text, "'text'", source)
+    title = title_in(text, markdown=True) or one_line(named)
+    note = hidden_in(text)
+    article = article_from_fields(fields, source=source, id="", title=title, text=text)
+    return Read(source, article, (note,) if note else ())

@@ -1,0 +1,57 @@
+"""Reads a whole index and says what is wrong with it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from rag.schema import Article
+from rag.storage.records import Held, Recipe
+from rag.storage.store import Store, keywords
+
+_SHOWN = 80  # characters of a term
+
+
+def faults(store: Store) -> tuple[str, ...]:
+    """A sentence for each fault of the store; empty where all is well. Call inside ``store.reading()``."""
+    recipe = store.recipe
+    found = list(store.faults())
+    terms = Counter[str]()
+    for article_id in store.digests():
+        article = store.article(article_id)
+        if article is not None:
+            found += _article_faults(article, store, recipe)
+            for chunk in store.held(article_id):
+                terms.update(set((chunk.body or "").split()))
+    for known in (store.counted(), store.vocabulary()):
+        if known != terms:
+            found.append(_miscounted(known, terms))
+    return tuple(found)
+
+
+def _miscounted(known: Mapping[str, int], terms: Mapping[str, int]) -> str:
+    wrong = sorted(term for term in {*known, *terms} if known.get(term, 0) != terms.get(term, 0))
+    return f"the keyword index miscounts the chunks of {len(wrong)} terms, the first {wrong[0][:_SHOWN]!r}"
+
+
+def _article_faults(article: Article, store: Store, recipe: Recipe | None) -> Iterator[str]:
+    held = store.held(article.id)
+    if not held:
+        yield f"article {article.id!r} has no chunks"
+    if store.fingerprint(article.id) != article.fingerprint:
+        yield f"the text of article {article.id!r} is not the one that was stored"
+    for chunk in held:
+        for fault in _chunk_faults(chunk, article, recipe):
+            yield f"chunk {chunk.id} of article {article.id!r} {fault}"
+
+
+def _chunk_faults(chunk: Held, article: Article, recipe: Recipe | None) -> Iterator[str]:
+    if not 0 <= chunk.start < chunk.end <= len(article.text):
+        yield f"reaches from {chunk.start} to {chunk.end} in a text of {len(article.text)} characters"
+    elif chunk.body != keywords(article.title, article.text[chunk.start : chunk.end]):
+        yield "has other keywords than its words"
+    wanted = 4 * recipe.dimensions if recipe else 0
+    if len(chunk.vector) != wanted:
+        yield f"has a vector of {len(chunk.vector)} bytes instead of {wanted}"
+    elif not np.isfinite(np.frombuffer(chunk.vector, "<f4")).all():
+        yield "has a vector that is not finite"

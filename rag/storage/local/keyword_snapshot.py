@@ -1,0 +1,105 @@
+"""Which chunks hold a term: snapshots of a store's keywords, kept by tantivy.
+
+SQLite's FTS5 scores every chunk that holds any of the words asked for. Tantivy passes over blocks of chunks that
+cannot be among the best (Ding and Suel 2011, "Faster Top-k Document Retrieval Using Block-Max Indexes"): at 250,000
+chunks that is a hundred times faster. The only file that imports tantivy.
+"""
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import tantivy
+
+from rag.storage.bm25 import Bm25
+from rag.storage.local.snapshots import Manifest, finish, ours, read_manifest, sums, unfinished
+
+LONGEST = 65_530  # bytes of a term; longer ones tantivy leaves out
+
+
+_ID, _BODY = "id", "body"
+
+
+_HEAP = 64 << 20  # bytes that the writer may gather before it writes
+
+
+_FILES = "[!.]*"  # tantivy's lock files and its list of files begin with a dot
+
+
+def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str:
+    """Write a snapshot of ``blocks`` of chunk ids, rising, and their keywords into ``folder``; its name.
+
+    There is at least one chunk. Raises ``SnapshotBroken`` where tantivy or the disk fails.
+    """
+    with unfinished(folder) as path:
+        count = last = 0
+        # One thread: so that the same chunks are written in the same order, which is that of equal scores.
+        writer = tantivy.Index(_schema(), path=str(path)).writer(heap_size=_HEAP, num_threads=1)
+        for block in blocks:
+            for chunk_id, body in block:
+                writer.add_document(tantivy.Document(**{_ID: chunk_id, _BODY: body}))
+                count, last = count + 1, chunk_id
+        writer.commit()
+        writer.wait_merging_threads()
+        return finish(path, Manifest(count=count, last=last, dimensions=0, files=sums(path, _FILES)))
+
+
+class Postings:
+    """An open snapshot, for any thread. Raises ``SnapshotBroken`` where it is not as it was made."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.manifest = read_manifest(folder, name)
+        self._path = folder / name
+        self._schema = _schema()
+        with ours(self._path):
+            found = sums(self._path, _FILES)
+            found.pop("manifest.json", None)
+            if found != self.manifest.files:
+                raise ValueError("its files are not those that were written")
+            self._searcher = self._opened()
+            if self._searcher.num_docs != self.manifest.count:
+                raise ValueError(f"it holds {self._searcher.num_docs} chunks of {self.manifest.count}")
+
+    def best(self, wanted: Bm25, *, limit: int) -> tuple[int, ...]:
+        """The ids of the ``limit`` chunks that ``wanted`` scores best, best first.
+
+        Almost exactly: tantivy rounds the length of a chunk, and its mean is that of the snapshot.
+        """
+        with ours(self._path):
+            asked = [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(term), telling / self._idf(term)))
+                for term, telling in wanted.weights.items()
+            ]
+            # Tantivy makes room for as many as it is asked for, and a process without that much memory ends.
+            size = min(limit, self.manifest.count)
+            found = self._searcher.search(tantivy.Query.boolean_query(asked), limit=size, count=False)
+            return tuple(int(self._searcher.doc(address)[_ID][0]) for _, address in found.hits)
+
+    def _opened(self) -> tantivy.Searcher:
+        try:
+            return tantivy.Index(self._schema, path=str(self._path)).searcher()
+        except ValueError:
+            # Tantivy makes a lock beside the files even to read them. Where this process may not, links to them do;
+            # once open they are not looked for again.
+            with TemporaryDirectory(prefix="pincite-postings-") as links:
+                for file in self._path.iterdir():
+                    if file.suffix != ".lock":
+                        (Path(links) / file.name).symlink_to(file.absolute())
+                return tantivy.Index(self._schema, path=links).searcher()
+
+    def _term(self, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, _BODY, term, index_option="freq")
+
+    def _idf(self, term: str) -> float:
+        """The weight that tantivy gives a term, in whose place ours is put."""
+        count = self._searcher.doc_freq(_BODY, term)
+        return math.log(1 + (self.manifest.count - count + 0.5) / (count + 0.5))
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(_ID, stored=True)
+    # Keywords are terms already, a space between two.
+    builder.add_text_field(_BODY, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

@@ -1,0 +1,67 @@
+"""Gold strings: containment, exact match and F1 as SQuAD's script has them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.evaluation.gold import exact_match, f1, holds, squad_tokens
+
+TEXTS = st.text(alphabet="ab thean.,“”'[1]$é-", max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "match", "overlap"),
+    [
+        ("The 122 days.", ("122 days",), True, 1.0),
+        ("“122 days” [1]", ("122 days",), True, 1.0),
+        ("[2] An Apple [1, 3][4-6]", ("apple",), True, 1.0),
+        ("$6 billion", ("6 billion",), True, 1.0),
+        ("in 100,000 units", ("100000 units",), False, 0.8),  # 2 shared of 3 and 2
+        ("built in 122 days", ("122 days",), False, 2 * 2 / (4 + 2)),
+        ("days days", ("days",), False, 2 * 1 / (2 + 1)),  # a bag: one of the two is shared
+        ("no", ("yes",), False, 0.0),
+        ("yes", ("no", "yes"), True, 1.0),  # the best of the gold strings
+        ("well-known", ("well known",), False, 0.0),  # punctuation is taken out, not made a space
+        ("", ("yes",), False, 0.0),
+        ("the", ("a",), False, 0.0),  # nothing is left of the gold string
+        ("yes", (), False, 0.0),
+    ],
+)
+def test_values_worked_out_by_hand(text: str, gold: tuple[str, ...], match: bool, overlap: float) -> None:
+    assert exact_match(text, gold) is match
+    assert f1(text, gold) == pytest.approx(overlap)
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=3))
+def test_f1_lies_between_0_and_1_and_is_1_for_what_matches(text: str, gold: list[str]) -> None:
+    assert 0 <= f1(text, gold) <= 1
+    assert not exact_match(text, gold) or f1(text, gold) == 1
+
+
+@given(TEXTS, TEXTS)
+def test_f1_is_the_same_both_ways(one: str, other: str) -> None:
+    assert f1(one, [other]) == f1(other, [one])
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=3), TEXTS)
+def test_one_more_gold_string_lowers_nothing(text: str, gold: list[str], more: str) -> None:
+    assert f1(text, [*gold, more]) >= f1(text, gold)
+    assert exact_match(text, [*gold, more]) >= exact_match(text, gold)
+
+
+@given(TEXTS)
+def test_what_can_be_compared_matches_itself(text: str) -> None:
+    assert exact_match(text, [text]) is bool(squad_tokens(text))
+
+
+@given(TEXTS)
+def test_marks_and_quotation_marks_change_nothing(text: str) -> None:
+    plain = text.replace("[", "").replace("]", "")
+    assert squad_tokens(f"“{plain}” [1][2]") == squad_tokens(plain)
+
+
+@given(st.lists(st.sampled_from(["b", "ab", "bb", "é"]), min_size=1, max_size=6), st.data())
+def test_words_next_to_each_other_are_held(words: list[str], data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(words) - 1))
+    end = data.draw(st.integers(start + 1, len(words)))
+    assert holds(" ".join(words), [" ".join(words[start:end])])

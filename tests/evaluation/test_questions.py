@@ -1,0 +1,123 @@
+"""Question sets: what a line may say, and what is said of one that cannot be read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rag.errors import QuestionError
+from rag.evaluation.questions import Question, question_from_json, read_questions
+from rag.schema import Span
+from rag.serialization import to_json
+
+
+def written(folder: Path, *rows: object, end: str = "\n") -> Path:
+    path = folder / "questions.jsonl"
+    path.write_bytes(end.join(json.dumps(row, ensure_ascii=False) for row in rows).encode())
+    return path
+
+
+def test_a_line_says_all_there_is_to_a_question(tmp_path: Path) -> None:
+    row = {
+        "id": "q",
+        "question": "When?",
+        "kind": "answerable",
+        "answers": ["1871"],
+        "article": "orrin",
+        "spans": [[4, 8], [0, 8]],
+        "history": [{"role": "user", "content": "Where?"}],
+        "style": "plain",
+    }
+    (question,) = read_questions(written(tmp_path, row))
+    assert question == Question(
+        id="q",
+        question="When?",
+        kind="answerable",
+        answers=("1871",),
+        articles=("orrin",),
+        spans=(Span(4, 8), Span(0, 8)),
+        history=({"role": "user", "content": "Where?"},),
+    )
+    assert question_from_json(json.loads(json.dumps(to_json(question))), "question") == question
+
+
+def test_several_articles_go_before_one(tmp_path: Path) -> None:
+    rows = {"question": "When?", "kind": "answerable", "articles": ["a", "b"], "article": "c"}
+    assert read_questions(written(tmp_path, rows))[0].articles == ("a", "b")
+
+
+def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
+    path = written(tmp_path, {"question": "One\u2028two\x85three?", "kind": "answerable"})
+    assert [question.question for question in read_questions(path)] == ["One\u2028two\x85three?"]
+
+
+def test_line_ends_of_any_system_and_blank_lines_are_taken(tmp_path: Path) -> None:
+    row = {"question": "When?", "kind": "answerable"}
+    path = written(tmp_path, row, row, end="\r\n\r\n")
+    assert [question.id for question in read_questions(path)] == [f"{path}:1", f"{path}:3"]
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(read_questions(path)) == 2
+
+
+def test_an_id_given_twice_is_refused_with_both_places(tmp_path: Path) -> None:
+    row = {"id": 7, "question": "When?", "kind": "answerable"}
+    path = written(tmp_path, row, {**row, "id": "8"}, {**row, "id": "7"})
+    with pytest.raises(QuestionError) as caught:
+        read_questions(path)
+    assert str(caught.value) == f"{path}:3: the id '7' is that of {path}:1 already: give each its own"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"spans": [[4]]}, "question.spans[0] is [4]: give [start, end]"),
+        ({"spans": [[1, 2], [9, 3]]}, "question.spans[1] is [9, 3]: give 0 <= start <= end"),
+        ({"spans": [[1, 2.5]]}, "question.spans[0] is 2.5: give a whole number"),
+        ({"spans": [4, 8]}, "question.spans[0] is 4: give [start, end]"),
+        ({"spans": {"start": 4}}, "give a list"),
+        ({"spans": [[4, 8]], "article": None}, "question.spans are in no article"),
+        ({"answers": "1871"}, "question.answers is '1871': give a list"),
+        ({"articles": [1]}, "question.articles[0] is 1: give a text"),
+        (
+            {"history": ["Where?"]},
+            "question.history[0] is 'Where?': give an object with 'role' and 'content'",
+        ),
+        ({"kind": "hard"}, "question.kind is 'hard': give one of answerable, adversarial, out_of_corpus"),
+        ({"question": " "}, "question.question is ' ': give a question"),
+        ({"question": None}, "question.question is None: give a text"),
+        ({"id": True}, "question.id is True: give a text"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, more: dict[str, object], words: str) -> None:
+    good = {"question": "When?", "kind": "answerable", "article": "orrin"}
+    path = written(tmp_path, {**good, "id": "first"}, {**good, **more})
+    with pytest.raises(QuestionError) as caught:
+        read_questions(path)
+    assert str(caught.value).startswith(f"{path}:2: ")
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"", "holds no questions"),
+        (b"\n \n", "holds no questions"),
+        (b"When?", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[1]", "question is [1]: give an object"),
+        (b'{"kind": "answerable"}', "question.question is missing"),
+        (b"\xff", "give a UTF-8 file"),
+    ],
+)
+def test_a_file_that_is_no_question_set_is_refused(tmp_path: Path, raw: bytes, words: str) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(raw)
+    with pytest.raises(QuestionError) as caught:
+        read_questions(path)
+    assert words in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(QuestionError, match="cannot read"):
+        read_questions(tmp_path / "nowhere.jsonl")

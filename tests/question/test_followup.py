@@ -1,0 +1,72 @@
+import pytest
+
+from rag.question.followup import leans, standalone
+from rag.schema import Turn
+
+BUILT = Turn(
+    question="How long did Colossus take to build?",
+    answer="“xAI built its Colossus supercomputer in 122 days.” [1]",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("and who built it?", "who built Colossus?"),
+        ("Where is it?", "Where is Colossus?"),
+        ("and its valuation?", "Colossus' valuation?"),
+        ("why?", "Why: How long did Colossus take to build?"),
+        ("what about Dojo?", "How long did Dojo take to build?"),
+        ("What does that mean?", "What does Colossus mean?"),
+    ],
+)
+def test_a_question_that_leans_takes_up_the_subject(question: str, searched: str) -> None:
+    assert standalone(question, [BUILT]) == searched
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much does an H100 cost?",
+        "Who founded Anthropic?",
+        "Did Anthropic say why it needs GPUs?",
+        "What is the deal that Musk made?",
+        "Summarise the article",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
+    assert standalone(question, [BUILT]) == question
+
+
+def test_without_history_nothing_is_changed() -> None:
+    assert standalone("and who built it?", []) == "and who built it?"
+    assert leans("and who built it?")
+
+
+def test_a_person_s_pronoun_takes_the_person_who_was_the_answer() -> None:
+    history = [
+        Turn(question="Who founded xAI?", answer="“Musk, meanwhile, founded xAI as a direct competitor.” [1]")
+    ]
+    assert standalone("When did he leave OpenAI?", history) == "When did Musk leave OpenAI?"
+
+
+def test_it_takes_the_name_that_was_asked_for() -> None:
+    history = [Turn(question="Which company makes Claude?", answer="“Anthropic, the maker of Claude” [1]")]
+    assert standalone("Who founded it?", history) == "Who founded Anthropic?"
+
+
+def test_the_subject_is_carried_through_several_turns() -> None:
+    history = [
+        Turn(question="What is Colossus?"),
+        Turn(question="How many GPUs does it have?", answer="“over 100,000 GPUs” [1]"),
+    ]
+    assert standalone("Where is it?", history) == "Where is Colossus?"
+
+
+def test_a_name_in_small_letters_is_known_by_the_answer() -> None:
+    history = [
+        Turn(
+            question="how long did colossus take", answer="“xAI built its Colossus cluster in 122 days.” [1]"
+        )
+    ]
+    assert standalone("who owns it?", history) == "who owns colossus?"

@@ -1,0 +1,35 @@
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+from rag.errors import QuestionError
+from rag.question.input import turns
+from rag.schema import Answer, Turn
+
+
+def test_mappings_messages_turns_and_answers_are_all_understood() -> None:
+    plain = turns(
+        [{"role": "user", "content": "a?"}, {"role": "assistant", "content": [{"type": "text", "text": "b"}]}]
+    )
+    messages = turns([SystemMessage("rules"), HumanMessage("a?"), AIMessage("b")])
+    assert plain == messages == (Turn(question="a?", answer="b"),)
+    assert turns([Turn(question="a?", answer="b")]) == plain
+    assert turns([Answer(question="it?", standalone_question="a?", text="b")]) == plain
+
+
+def test_two_answers_in_a_row_belong_to_one_question() -> None:
+    items = [
+        {"role": "user", "content": "a?"},
+        {"role": "assistant", "content": "b"},
+        {"role": "assistant", "content": "c"},
+    ]
+    assert turns(items) == (Turn(question="a?", answer="b\nc"),)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["text", {"role": "user"}, 3, [3], [{"role": "robot", "content": "x"}], [{"role": "user", "content": 5}]],
+)
+def test_what_is_no_history_is_refused_in_one_line(bad: object) -> None:
+    with pytest.raises(QuestionError) as caught:
+        turns(bad)  # type: ignore[arg-type]  # on purpose
+    assert "\n" not in str(caught.value)

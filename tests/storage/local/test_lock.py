@@ -1,0 +1,174 @@
+"""One writes at a time: what a lock that was left behind means, and two who follow one folder."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.errors import IndexBusy, IndexFault
+from rag.index.index import Index
+from rag.settings import Settings
+from rag.storage.local.lock import write_lock
+from tests.storage.local.test_migration import FIRST
+from tests.support.embedder import embedder, made
+
+
+def ended() -> int:
+    """The id of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+@pytest.mark.parametrize(
+    "content",
+    [str(ended()), "1", str(os.getppid()), "", "soon", "99999999999999999999", "\x00\x00"],
+    ids=["ended", "another program", "our parent", "empty", "no number", "no process", "damaged"],
+)
+def test_what_a_killed_writer_left_keeps_nobody_out(tmp_path: Path, content: str) -> None:
+    (tmp_path / "write.lock").touch()
+    (tmp_path / "write.pid").write_text(content, encoding="ascii")
+    with Index.open(tmp_path, embedder=embedder(), settings=Settings(), wait_s=0) as index:
+        assert index.add([made(1)]).added == ("a0001",)
+    assert not (tmp_path / "write.pid").exists()
+
+
+@pytest.mark.parametrize("content", [None, "", "soon", "\x00"], ids=["gone", "empty", "no number", "damaged"])
+def test_a_lock_that_is_held_holds_whatever_is_written_beside_it(tmp_path: Path, content: str | None) -> None:
+    opened = Index.open(tmp_path, embedder=embedder(), settings=Settings(), wait_s=0)
+    with opened as index, write_lock(tmp_path, wait_s=0):
+        if content is None:
+            (tmp_path / "write.pid").unlink()
+        else:
+            (tmp_path / "write.pid").write_text(content, encoding="ascii")
+        with pytest.raises(
+            IndexBusy, match="is being written by another process, which did not end within 0 s"
+        ):
+            index.add([made(1)])
+    assert not (tmp_path / "write.pid").exists()
+
+
+def test_a_lock_whose_holder_cannot_be_written_down_is_a_lock(tmp_path: Path) -> None:
+    (tmp_path / "write.pid").mkdir()
+    with (
+        write_lock(tmp_path, wait_s=0),
+        pytest.raises(IndexBusy, match="another process"),
+        write_lock(tmp_path, wait_s=0),
+    ):
+        pass
+    with write_lock(tmp_path, wait_s=0):
+        pass
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+import chromadb, chromadb.api.client, chromadb.api.rust
+import rag.storage.local.sqlite_store
+from dataclasses import replace
+from rag.errors import IndexFault
+from rag.index.index import Index
+from rag.storage.local.lock import write_lock
+from rag.settings import Settings
+from tests.support.embedder import embedder
+form = rag.storage.local.sqlite_store._FORMAT
+more = {**form.migrations, form.version: lambda run: None}
+rag.storage.local.sqlite_store._FORMAT = replace(form, version=form.version + 1, migrations=more)
+with_model = embedder()
+if os.geteuid() == 0:
+    os.setuid(65534)
+folder = Path(sys.argv[1])
+def lock():
+    with write_lock(folder, wait_s=0):
+        pass
+for work in (lock, lambda: Index.open(folder, embedder=with_model, settings=Settings())):
+    try:
+        work()
+    except IndexFault as fault:
+        print(fault)
+"""
+
+
+@pytest.mark.slow
+def test_a_folder_that_may_only_be_read_says_so_to_writers_and_migrations() -> None:
+    place = Path(tempfile.mkdtemp())
+    try:
+        folder = Path(shutil.copytree(FIRST, place / "index"))
+        (folder / "index.sqlite3").chmod(0o444)
+        folder.chmod(0o555)
+        place.chmod(0o755)
+        done = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, str(folder)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        locked, migrated = done.stdout.splitlines()
+        assert "cannot be written (Permission denied): give a folder you may write with --index" in locked
+        assert "cannot be brought to" in migrated
+        assert migrated.endswith("open it once where it can be written")
+    finally:
+        for path in (place, place / "index"):
+            path.chmod(0o755)
+        shutil.rmtree(place)
+
+
+FOLLOWER = """
+import sys
+import rag.models.embedders
+from tests.support.embedder import embedder
+rag.models.embedders.open_embedder = lambda *_: embedder()
+from ui.cli import main
+sys.exit(main(["sync", sys.argv[1], "--watch", "--index", sys.argv[2]]))
+"""
+
+
+def waited(until: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + 90
+    while not until():
+        assert time.monotonic() < end, what
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
+def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> None:
+    source, folder = tmp_path / "articles", tmp_path / "index"
+    source.mkdir()
+    for name, number in (("first", 100), ("second", 101)):
+        (source / f"{name}.txt").write_text(made(number).text, encoding="utf-8")
+    command = [sys.executable, "-c", FOLLOWER, str(source), str(folder)]
+    started = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(2)
+    ]
+    try:
+        waited(lambda: listed(folder) == {"first", "second"}, "the first are not there")
+        for number in range(1, 13):
+            (source / f"more{number}.txt").write_text(made(number).text, encoding="utf-8")
+            time.sleep(0.15)
+        (source / "first.txt").unlink()
+        wanted = {"second", *(f"more{number}" for number in range(1, 13))}
+        waited(lambda: listed(folder) == wanted, "the index is not in step")
+    finally:
+        for process in started:
+            process.send_signal(signal.SIGINT)
+        said = [process.communicate(timeout=60)[0] for process in started]
+    assert [process.returncode for process in started] == [0, 0], said
+    assert not any("Traceback" in text for text in said)
+    with Index.open(folder, embedder=embedder(), settings=Settings()) as index:
+        assert index.check() == ()
+
+
+def listed(folder: Path) -> set[str]:
+    if not Index.exists(folder):
+        return set()
+    try:
+        with Index.open(folder, embedder=embedder(), settings=Settings()) as index:
+            return {item.id for item in index.listing()}
+    except IndexFault:
+        return set()

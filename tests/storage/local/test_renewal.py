@@ -1,0 +1,180 @@
+"""Snapshots are made while others write: nobody waits for it, no wrong one is named, two are not at it at once."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import rag.storage.local.backend
+import rag.storage.local.vector_snapshot
+from rag.errors import IndexBusy
+from rag.index.index import Index
+from rag.settings import Settings
+from rag.storage.local.backend import Folder
+from rag.storage.local.backup import backup, restore
+from rag.storage.local.lock import renew_lock, write_lock
+from rag.storage.local.vector_snapshot import Vectors
+from tests.support.embedder import embedder, made, several
+
+Blocks = Iterable[tuple[Sequence[int], Vectors]]
+
+
+def opened(folder: Path, *, name: str = "bag-of-words", dimensions: int = 256, stale: bool = False) -> Index:
+    model = embedder(name, dimensions)
+    return Index.open(folder, embedder=model, settings=Settings(), wait_s=0, stale=stale)
+
+
+@contextmanager
+def renewing(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[[], object], *, read: bool = False
+) -> Iterator[None]:
+    """``work`` in a thread, held within its first vector snapshot until after the block.
+
+    Where it has read some of the chunks, or, with ``read``, all of them.
+    """
+    begun, go, build = threading.Event(), threading.Event(), rag.storage.local.vector_snapshot.build
+
+    def held(folder: Path, *, blocks: Blocks) -> str:
+        def stop() -> None:
+            begun.set()
+            assert go.wait(60)
+
+        def some() -> Iterator[tuple[Sequence[int], Vectors]]:
+            for block in blocks:
+                yield block
+                stop()
+
+        name = build(folder, blocks=blocks if read else some())
+        stop()
+        return name
+
+    monkeypatch.setattr(rag.storage.local.vector_snapshot, "build", held)
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        try:
+            assert begun.wait(60)
+            monkeypatch.setattr(rag.storage.local.vector_snapshot, "build", build)
+            yield
+        finally:
+            go.set()
+        working.result()
+
+
+def refused(folder: Path, *, blocks: Blocks) -> str:
+    raise AssertionError(f"a second snapshot is made in {folder} of {blocks}")
+
+
+def settled(folder: Path) -> bool:
+    place = Folder(folder)
+    try:
+        return not place.lagging() and place.faults() == ()
+    finally:
+        place.close()
+
+
+def best(index: Index, number: int) -> str:
+    return index.search(f"What of w{number}x1v0?", limit=1)[0].chunk.article_id
+
+
+def test_others_add_and_remove_while_a_snapshot_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as index, opened(tmp_path) as other:
+        with renewing(monkeypatch, lambda: index.add(several(range(9)))):
+            other.add([made(20)])
+            other.remove(["a0003"])
+            assert best(other, 20) == "a0020"
+        for one in (index, other):
+            assert best(one, 20) == "a0020"
+            assert best(one, 4) == "a0004"
+            assert "a0003" not in {hit.chunk.article_id for hit in one.search("What of w3x1v0?", limit=9)}
+            assert one.check() == ()
+
+
+def test_what_was_written_meanwhile_is_made_fast_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as index, opened(tmp_path) as other:
+        with renewing(monkeypatch, lambda: index.add(several(range(2)))):
+            other.add(several(range(10, 40)))
+            assert not settled(tmp_path)
+        assert settled(tmp_path)
+        assert best(index, 33) == "a0033"
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["while it is read", "before it is named"])
+def test_a_snapshot_begun_before_all_was_made_anew_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: bool
+) -> None:
+    monkeypatch.setattr(rag.storage.local.backend, "_TURNS", 1)
+    with (
+        opened(tmp_path) as index,
+        renewing(monkeypatch, lambda: index.add(several(range(9))), read=read),
+        opened(tmp_path, name="other", dimensions=64, stale=True) as other,
+    ):
+        other.rebuild()
+        assert best(other, 4) == "a0004"
+    place = Folder(tmp_path)
+    assert place.store.snapshot == ""
+    place.close()
+    with opened(tmp_path, name="other", dimensions=64) as anew:
+        assert settled(tmp_path)
+        assert best(anew, 4) == "a0004"
+        assert anew.check() == ()
+    assert len([*(tmp_path / "vectors").iterdir()]) == 1
+
+
+def test_an_index_emptied_while_its_snapshot_is_made_is_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as index, opened(tmp_path) as other:
+        with renewing(monkeypatch, lambda: index.add(several(range(3)))):
+            other.remove(["a0000", "a0001", "a0002"])
+        assert index.search("What of w1x1v0?", limit=9) == ()
+        assert settled(tmp_path)
+
+
+def test_two_do_not_make_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as index, opened(tmp_path) as other:
+        with renewing(monkeypatch, lambda: index.add(several(range(9)))):
+            with monkeypatch.context() as patch:
+                patch.setattr(rag.storage.local.vector_snapshot, "build", refused)
+                other.add(several(range(20, 40)))
+                with opened(tmp_path) as third:
+                    assert best(third, 33) == "a0033"
+            assert not settled(tmp_path)
+        assert settled(tmp_path)
+
+
+def test_who_opens_an_index_leaves_it_to_the_one_who_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as index:
+        index.add(several(range(9)))
+        with index._place.store.writing():
+            index._place.forget()
+    with monkeypatch.context() as patch, write_lock(tmp_path, wait_s=0):
+        patch.setattr(rag.storage.local.vector_snapshot, "build", refused)
+        with opened(tmp_path) as reader:
+            assert best(reader, 4) == "a0004"
+    assert not settled(tmp_path)
+    with opened(tmp_path):
+        assert settled(tmp_path)
+
+
+def test_a_backup_is_not_restored_into_a_snapshot_that_is_being_made(tmp_path: Path) -> None:
+    folder, file = tmp_path / "index", tmp_path / "saved.pincite"
+    with opened(folder) as index:
+        index.add(several(range(3)))
+    backup(folder, file=file)
+    with (
+        renew_lock(folder, wait_s=0),
+        pytest.raises(
+            IndexBusy, match=f"is being made fast to search by process {os.getpid()}, which did not"
+        ),
+    ):
+        restore(folder, file=file, replace=True, wait_s=0)
+    assert restore(folder, file=file, replace=True, wait_s=0) == 3
+    assert settled(folder)

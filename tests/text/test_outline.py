@@ -1,0 +1,51 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.outline import members, outline
+from rag.text.sentences import sentences
+
+TEXT = """A Heading Over It
+Colossus is a supercomputer. It was built in 122 days. Musk owns xAI.
+This has several effects:
+- Prices fall. They fall fast.
+- Labs benefit
+Nothing else follows from that, say those who know.
+"""
+
+
+def line(opening: str) -> int:
+    return next(at for at, item in enumerate(outline(TEXT)) if item.span.of(TEXT).startswith(opening))
+
+
+def test_a_sentence_with_a_pronoun_leans_on_the_one_before() -> None:
+    item = outline(TEXT)[line("It was")]
+    assert item.leans
+    assert item.whole.of(TEXT) == "Colossus is a supercomputer. It was built in 122 days."
+    assert not outline(TEXT)[line("Musk")].leans
+
+
+def test_every_sentence_knows_its_heading() -> None:
+    heading = outline(TEXT)[line("Musk")].heading
+    assert heading is not None
+    assert heading.of(TEXT) == "A Heading Over It"
+
+
+def test_the_items_of_a_list_know_the_line_that_introduces_them() -> None:
+    before = outline(TEXT)[line("Labs")].before
+    assert before is not None
+    assert before.of(TEXT) == "This has several effects:"
+
+
+def test_a_list_is_whole_whichever_of_its_lines_is_found() -> None:
+    items = [outline(TEXT)[at].span.of(TEXT) for at in members(outline(TEXT), line("This has"))]
+    assert items == ["Prices fall.", "They fall fast.", "Labs benefit"]
+    assert members(outline(TEXT), line("Labs")) == members(outline(TEXT), line("This has"))
+    assert members(outline(TEXT), line("Musk")) == ()
+
+
+@given(st.text(alphabet=st.sampled_from("ab A.!?\n-#It wasshe:"), max_size=200))
+def test_the_outline_holds_every_sentence_once_and_in_order(text: str) -> None:
+    assert tuple(item.span for item in outline(text)) == sentences(text)
+    for item in outline(text):
+        assert item.whole.holds(item.span)
+        assert item.before is None or item.before.end <= item.span.start

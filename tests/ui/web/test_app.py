@@ -1,0 +1,503 @@
+"""The whole application on loopback: its real queue, reached by real clients, from outside."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import httpx2
+import pytest
+from gradio.blocks import Blocks
+from gradio.routes import App
+from mcp import Client as McpClient
+from mcp.client.streamable_http import streamable_http_client
+
+from rag.serialization import answer_from_json
+from tests.support.browser_chat import site
+from tests.support.language_model import ScriptedChat
+from ui.web.access.allowed_paths import Reachable
+from ui.web.access.users import Users
+
+pytestmark = pytest.mark.slow
+
+QUESTION = "How long did Colossus take to build?"
+LIGHT = "The Orrin lighthouse was built in 1871 by Maria Keller."
+
+
+class SlowChat(ScriptedChat):
+    """Answers every question alike, when ``go`` is set; ``writing`` counts the answers begun."""
+
+    go: threading.Event
+    writing: list[float]
+
+    def _stream(self, *arguments: Any, **options: Any) -> Iterator[Any]:  # noqa: ANN401
+        self.writing.append(time.monotonic())
+        self.go.wait(30)
+        self.replies = ["It took 122 days [1]."]
+        yield from super()._stream(*arguments, **options)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        site(tmp_path_factory.mktemp("site"), patch, rate="10000/minute", mcp=True) as found,
+    ):
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def reached(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test of the application may reach another machine, nor look its name up."""
+    strange: list[object] = []
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connecting(own: socket.socket, to: Any) -> None:  # noqa: ANN401
+        if own.family in (socket.AF_INET, socket.AF_INET6) and to[0] not in ("127.0.0.1", "::1"):
+            strange.append(to)
+        connect(own, to)
+
+    def looking(host: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        if host not in ("127.0.0.1", "localhost", "::1", None):
+            strange.append(host)
+        return look_up(host, *arguments, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", connecting)
+    monkeypatch.setattr(socket, "getaddrinfo", looking)
+    yield
+    assert strange == []
+
+
+_CLIENT = """
+import json, sys
+from gradio_client import Client
+address, auth, arguments = json.loads(sys.argv[1])
+client = Client(
+    address, auth=auth and tuple(auth), verbose=False, analytics_enabled=False, download_files=False
+)
+print(json.dumps(client.predict(*arguments, api_name="/ask")))
+"""
+
+
+def predicted(address: str, *arguments: object, auth: tuple[str, str] | None = None) -> Any:  # noqa: ANN401
+    """What a program that uses Gradio's client gets for a question; raises what it ended with."""
+    given = json.dumps([address, auth, arguments])
+    ran = subprocess.run([sys.executable, "-c", _CLIENT, given], capture_output=True, text=True, timeout=90)
+    if ran.returncode:
+        raise RuntimeError(ran.stderr.strip().splitlines()[-1])
+    return json.loads(ran.stdout)
+
+
+@contextmanager
+def browser(address: str) -> Iterator[httpx.Client]:
+    """A browser that has loaded the page."""
+    with httpx.Client(base_url=address, timeout=30) as found:
+        assert found.get("/").status_code == 200
+        yield found
+
+
+def asked(
+    visitor: httpx.Client,
+    question: str,
+    *,
+    conversation: str = "",
+    within: Sequence[object] = ([], "", "", []),
+) -> list[dict[str, Any]]:
+    """The events of a question, as the page gets them; ``within`` are publishers, two days and ids."""
+    begun = visitor.post("/gradio_api/call/chat", json={"data": [question, conversation, "", "", *within]})
+    found = visitor.get(f"/gradio_api/call/chat/{begun.json()['event_id']}")
+    whole = [line[6:] for line in found.text.splitlines() if line.startswith("data: [")][-1]
+    return [json.loads(line) for line in json.loads(whole)[0].splitlines()]
+
+
+# --- what there is -----------------------------------------------------------------------------------------
+
+
+def routes(found: Sequence[Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """Method and path of every route of a Gradio application, its routers included."""
+    for route in found:
+        if inner := getattr(route, "original_router", None):
+            yield from routes(inner.routes, before)
+        for method in getattr(route, "methods", None) or ():
+            yield method, route.path
+
+
+def test_no_route_of_gradios_but_the_listed_ones_exists(address: str) -> None:
+    with Blocks(analytics_enabled=False) as blocks:
+        pass
+    every = set(routes(App.create_app(blocks).routes))
+    assert len(every) > 60  # or this looks in the wrong place
+    paths = {(method, re.sub(r"\{[^}]*\}", "x", path)) for method, path in every}
+    there: set[tuple[str, str]] = set()
+    with httpx.Client(base_url=address) as outside:
+        for method, path in sorted(paths):
+            for prefix in ("", "/gradio_api"):
+                known = Reachable(mcp=False).methods(prefix + path)
+                if known:
+                    there.add((method, prefix + path))
+                else:
+                    assert outside.request(method, prefix + path).status_code == 404, (method, path)
+    assert {path for _, path in there} == {
+        "/",
+        "/config",
+        "/login",
+        "/logout",
+        "/gradio_api/cancel",
+        "/gradio_api/heartbeat/x",
+        "/gradio_api/info",
+        "/gradio_api/queue/data",
+        "/gradio_api/queue/join",
+        "/gradio_api/reset",
+    }
+
+
+def test_there_are_two_functions_and_no_third(address: str) -> None:
+    with httpx.Client(base_url=address) as outside:
+        described = outside.get("/gradio_api/info").json()
+        config = outside.get("/config").text
+        assert set(described["named_endpoints"]) == {"/ask", "/chat"}
+        assert described["unnamed_endpoints"] == {}
+        for number in range(2, 6):
+            reply = outside.post(
+                "/gradio_api/queue/join", json={"fn_index": number, "data": [], "session_hash": "x"}
+            )
+            assert reply.status_code == 500, number
+            assert "something went wrong here" in reply.json()["detail"]
+    assert "/home" not in config
+    assert str(Path.cwd()) not in config
+
+
+def test_the_page_and_its_files_are_there_with_the_right_types(address: str) -> None:
+    with browser(address) as visitor:
+        page = visitor.get("/").text
+        assert "<script>" not in page
+        assert "style=" not in page
+        for path in re.findall(r'(?:src|href)="(/static/[^"]+)"', page):
+            reply = visitor.get(path)
+            assert reply.status_code == 200
+            kind = {"js": "javascript", "css": "css", "svg": "svg"}[path.rpartition(".")[2]]
+            assert kind in reply.headers["content-type"]
+
+
+# --- by program --------------------------------------------------------------------------------------------
+
+
+def test_a_gradio_client_gets_the_fields_of_an_answer(address: str) -> None:
+    said = predicted(address, QUESTION)
+    answer = answer_from_json(said)
+    assert "122 days" in answer.text
+    assert answer.citations[0].verified
+
+
+def test_a_gradio_client_gives_the_conversation_so_far(address: str) -> None:
+    history = [
+        {"role": "user", "content": "What is Colossus?"},
+        {"role": "assistant", "content": "A supercomputer of xAI in Memphis."},
+    ]
+    said = predicted(address, "How long did it take to build?", history)
+    assert "Colossus" in said["standalone_question"]
+    assert "122 days" in said["text"]
+
+
+def test_a_gradio_client_says_which_articles_may_answer(address: str) -> None:
+    assert "122 days" in predicted(address, QUESTION, [], ["gogoai news"])["text"]
+    declined = predicted(address, QUESTION, [], [], "2030-01-01")
+    assert declined["abstained"]
+    assert "No article matches: none is dated 2030-01-01 or later." in declined["text"]
+    with pytest.raises(RuntimeError, match="did you mean 'GogoAI News'"):
+        predicted(address, QUESTION, [], ["GogoAI Newz"])
+    with pytest.raises(RuntimeError, match="'May' is no date"):
+        predicted(address, QUESTION, [], [], "May")
+
+
+@pytest.mark.parametrize(("question", "line"), [("", "holds no words"), ("x" * 2001, "2,?001 characters")])
+def test_a_bad_question_is_one_clear_line_for_a_client(address: str, question: str, line: str) -> None:
+    with pytest.raises(RuntimeError, match=line):
+        predicted(address, question)
+
+
+def test_a_model_gets_a_typed_tool_by_the_protocol(address: str) -> None:
+    async def use() -> tuple[Any, Any]:
+        async with McpClient(f"{address}/mcp") as found:
+            return await found.list_tools(), await found.call_tool("ask", {"question": QUESTION})
+
+    listed, called = asyncio.run(use())
+    (tool,) = listed.tools
+    assert tool.name == "ask"
+    statement = tool.output_schema["$defs"]["Statement"]["properties"]
+    assert all(field["description"] for field in statement.values())
+    said = called.structured_content
+    assert "122 days" in said["answer"]
+    assert said["abstained"] is False
+    assert said["statements"][0]["verified"] is True
+    assert said["statements"][0]["credit"]
+
+
+def test_a_model_says_which_articles_may_answer(address: str) -> None:
+    async def use(given: dict[str, object]) -> Any:  # noqa: ANN401
+        async with McpClient(f"{address}/mcp") as found:
+            return await found.call_tool("ask", {"question": QUESTION, **given})
+
+    said = asyncio.run(use({"publishers": ["GogoAI News"]})).structured_content
+    assert "122 days" in said["answer"]
+    declined = asyncio.run(use({"before": "1999-12-31"})).structured_content
+    assert declined["abstained"] is True
+    assert "No article matches" in declined["answer"]
+    refused = asyncio.run(use({"publishers": ["GogoAI Newz"]}))
+    assert refused.is_error
+    assert "did you mean 'GogoAI News'" in refused.content[0].text
+
+
+def test_a_bad_question_of_a_model_is_an_error_it_can_read(address: str) -> None:
+    async def use() -> Any:  # noqa: ANN401
+        async with McpClient(f"{address}/mcp") as found:
+            return await found.call_tool("ask", {"question": ""})
+
+    called = asyncio.run(use())
+    assert called.is_error
+    assert "the question '' holds no words: ask one in words" in called.content[0].text
+
+
+# --- visitors apart ----------------------------------------------------------------------------------------
+
+
+def test_what_is_one_visitors_does_not_exist_for_another(address: str) -> None:
+    with browser(address) as anna, browser(address) as bert:
+        events = asked(anna, QUESTION)
+        chat = next(event["conversation"] for event in events if event["kind"] == "start")
+        turn = next(event["turn"]["id"] for event in events if event["kind"] == "done")
+        added = anna.post("/api/articles?name=light.txt", content=LIGHT.encode()).json()["added"]
+        (own,) = (one["id"] for one in added)
+        for method, path, body in (
+            ("GET", f"/api/chats/{chat}", None),
+            ("GET", f"/api/chats/{chat}/download?form=json", None),
+            ("PATCH", f"/api/chats/{chat}", {"title": "x"}),
+            ("DELETE", f"/api/chats/{chat}", None),
+            ("GET", f"/api/turns/{turn}/copy", None),
+            ("GET", f"/api/turns/{turn}/quote?label=1", None),
+            ("POST", f"/api/turns/{turn}/rating", {"liked": False}),
+            ("GET", f"/api/article?id={own}", None),
+            ("DELETE", f"/api/article?id={own}", None),
+        ):
+            assert bert.request(method, path, json=body).status_code == 404, path
+        said = asked(bert, "And who built it?", conversation=chat)
+        assert [event["kind"] for event in said] == ["error"]
+        assert own not in bert.get("/api/articles").text
+        assert bert.get("/api/chats").json() == {"chats": []}
+        assert "Keller" not in json.dumps(asked(bert, "Who built the Orrin lighthouse?"))
+        assert "Keller" in json.dumps(asked(anna, "Who built the Orrin lighthouse?"))
+        assert anna.get(f"/api/chats/{chat}").json()["turns"][0]["question"] == QUESTION
+
+
+def test_an_answer_is_copied_with_its_quotes_and_a_conversation_downloaded(address: str) -> None:
+    with browser(address) as visitor:
+        events = asked(visitor, QUESTION)
+        chat = next(event["conversation"] for event in events if event["kind"] == "start")
+        turn = next(event["turn"]["id"] for event in events if event["kind"] == "done")
+        for form, sign in (
+            ("markdown", "**Sources**"),
+            ("plain", "accessed"),
+            ("html", "<strong>Sources</strong>"),
+        ):
+            said = visitor.get(f"/api/turns/{turn}/copy?form={form}").json()
+            assert sign in said.get("html", said["text"])
+            assert "https://www.gogoai.xin/article/" in said["text"]
+        down = visitor.get(f"/api/chats/{chat}/download?form=json")
+        assert down.headers["content-disposition"].startswith("attachment;")
+        assert down.json()["turns"][0]["question"] == QUESTION
+        assert "122 days" in visitor.get(f"/api/chats/{chat}/download").text
+
+
+def test_hostile_names_and_bodies_of_files_are_one_line_each(address: str, tmp_path: Path) -> None:
+    with browser(address) as visitor:
+        before = set(tmp_path.parent.rglob("passwd*"))
+        name = "../../../etc/passwd.txt"
+        added = visitor.post("/api/articles", params={"name": name}, content=LIGHT.encode()).json()
+        assert [one["title"] for one in added["added"]] == ["passwd"]
+        assert set(tmp_path.parent.rglob("passwd*")) == before
+        for given, body, status, said in (
+            ("x.exe", b"MZ", 415, "is no .txt, .md, .html"),
+            ("x", b"text", 415, "is no .txt"),
+            ("x.txt", b"x" * (20 * 2**20 + 1), 413, "limit of 20 MiB"),
+        ):
+            reply = visitor.post("/api/articles", params={"name": given}, content=body)
+            assert reply.status_code == status
+            assert said in reply.json()["detail"]
+            assert reply.json()["detail"].count("\n") == 0
+        bad = visitor.post("/api/articles", params={"name": "x.txt"}, content=bytes(range(256)) * 9).json()
+        assert bad["added"] == []
+        assert "x.txt" in bad["problems"][0]
+        assert tempfile.gettempdir() not in json.dumps(bad)
+
+
+def test_the_page_asks_some_of_the_articles_and_the_conversation_keeps_which(address: str) -> None:
+    with browser(address) as visitor:
+        events = asked(visitor, QUESTION, within=(["gogoai news"], "", "", []))
+        (done,) = [event for event in events if event["kind"] == "done"]
+        said = "Only 1 article by “gogoai news” was searched."
+        assert done["turn"]["answer"]["limited"] == said
+        assert next(event for event in events if event["kind"] == "evidence")["limited"] == said
+        chat = events[0]["conversation"]
+        asked(visitor, QUESTION, conversation=chat, within=([], "2030-01-01", "", []))
+        first, second = visitor.get(f"/api/chats/{chat}").json()["turns"]
+        assert first["within"] == {
+            "publishers": ["gogoai news"],
+            "after": None,
+            "before": None,
+            "articles": [],
+        }
+        assert (
+            "No article matches: none is dated 2030-01-01 or later." in second["answer"]["pieces"][0]["text"]
+        )
+        copied = visitor.get(f"/api/chats/{chat}/download", params={"form": "markdown"}).text
+        assert said in copied
+        assert "No article matches" in copied
+
+
+@pytest.mark.parametrize(
+    ("within", "line"),
+    [
+        (([], "2026-05-02", "2026-05-01", []), "after '2026-05-02' is later than before '2026-05-01'"),
+        (([], "May", "", []), "'May' is no date"),
+        ((["GogoAI Newz"], "", "", []), "did you mean 'GogoAI News'"),
+        (([], "", "", ["nobody"]), "no article has the id 'nobody'"),
+    ],
+)
+def test_a_choice_of_articles_that_makes_no_sense_is_a_line_and_begins_no_conversation(
+    address: str, within: Sequence[object], line: str
+) -> None:
+    with browser(address) as visitor:
+        (said,) = asked(visitor, QUESTION, within=within)
+        assert said["kind"] == "error"
+        assert line in said["message"]
+        assert visitor.get("/api/chats").json() == {"chats": []}
+
+
+# --- where visitors must sign in ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    Users(tmp_path / "users").add("ada", "correct horse")
+    with site(tmp_path / "home", monkeypatch, users=tmp_path / "users", mcp=True) as found:
+        yield found
+
+
+def test_a_program_signs_in_and_one_that_does_not_gets_nothing(signed: str) -> None:
+    said = predicted(signed, QUESTION, auth=("ada", "correct horse"))
+    assert "122 days" in said["text"]
+    with httpx.Client(base_url=signed) as outside:
+        for method, path in (
+            ("GET", "/config"),
+            ("GET", "/gradio_api/info"),
+            ("POST", "/gradio_api/call/ask"),
+            ("POST", "/gradio_api/queue/join"),
+            ("GET", "/gradio_api/queue/data?session_hash=x"),
+            ("GET", "/gradio_api/heartbeat/x"),
+            ("GET", "/api/articles"),
+            ("POST", "/mcp"),
+        ):
+            assert outside.request(method, path, json={}).status_code == 401, path
+        me = outside.get("/api/me").json()
+        assert (me["sign_in"], me["name"]) == (True, "")
+
+
+def test_a_model_signs_in_by_a_header(signed: str) -> None:
+    async def use(password: str) -> Any:  # noqa: ANN401
+        async with httpx2.AsyncClient(auth=("ada", password)) as http:
+            transport = streamable_http_client(f"{signed}/mcp", http_client=http)
+            async with McpClient(transport) as found:
+                return await found.call_tool("ask", {"question": QUESTION})
+
+    assert "122 days" in asyncio.run(use("correct horse")).structured_content["answer"]
+    with pytest.raises(BaseExceptionGroup):
+        asyncio.run(use("wrong password"))
+
+
+# --- many at once ------------------------------------------------------------------------------------------
+
+
+def test_those_beyond_capacity_wait_with_their_place_and_those_beyond_the_queue_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = SlowChat(go=threading.Event(), writing=[])
+    with site(tmp_path / "home", monkeypatch, slow, at_once=1, waiting=2) as address:
+        with ThreadPoolExecutor(1) as pool, browser(address) as first:
+            answering = pool.submit(asked, first, QUESTION)
+            while not slow.writing:
+                time.sleep(0.02)
+            waiting = [_join(address) for _ in range(4)]
+            places = [_first(address, one) for one in waiting[:2]]
+            assert [place["rank"] for place in places] == [0, 1]
+            assert [one["status"] for one in waiting] == [200, 200, 503, 503]
+            assert "Queue is full" in waiting[2]["said"]
+            slow.go.set()
+            assert answering.result()[-2]["kind"] == "done"
+        assert "122 days" in predicted(address, QUESTION)["text"]
+
+
+def _join(address: str) -> dict[str, Any]:
+    session = f"s{time.monotonic_ns()}"
+    body = {"fn_index": 0, "data": [QUESTION, []], "session_hash": session}
+    reply = httpx.post(f"{address}/gradio_api/queue/join", json=body)
+    return {"status": reply.status_code, "said": reply.text, "session": session}
+
+
+def _first(address: str, joined: dict[str, Any]) -> dict[str, Any]:
+    """The first estimate that one who waits is told."""
+    with httpx.stream("GET", f"{address}/gradio_api/queue/data?session_hash={joined['session']}") as reply:
+        for line in reply.iter_lines():
+            if line.startswith("data: "):
+                found: dict[str, Any] = json.loads(line[6:])
+                if found["msg"] == "estimation":
+                    return found
+    raise AssertionError("no estimate came")
+
+
+def test_a_visitor_who_asks_too_often_is_told_when_to_ask_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site(tmp_path / "home", monkeypatch, rate="2/minute") as address, browser(address) as visitor:
+        for _ in range(2):
+            assert asked(visitor, QUESTION)[-1]["kind"] == "follow"
+        (said,) = asked(visitor, QUESTION)
+        assert said["kind"] == "error"
+        assert "You have asked 2 questions within 60 seconds" in said["message"]
+        with browser(address) as other:
+            assert asked(other, QUESTION)[-1]["kind"] == "follow"
+
+
+def test_ctrl_c_ends_the_server_in_silence_though_a_stream_is_open(tmp_path: Path) -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "ui.cli", "serve", "--model", "quotes", "--port", str(port)]
+    environment = {**os.environ, "PINCITE_HOME": str(tmp_path)}
+    with (
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as server,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as visitor,
+    ):
+        assert server.stdout
+        while "Ctrl-C ends it" not in (line := server.stdout.readline()):
+            assert line, "the server ended before it began"
+        with visitor.stream("GET", "/gradio_api/heartbeat/x") as beating:
+            assert beating.status_code == 200
+            server.send_signal(signal.SIGINT)
+            _, errors = server.communicate(timeout=30)
+    assert server.returncode == 130
+    assert errors == ""

@@ -1,0 +1,153 @@
+"""The commands that keep articles: put in, take out, list, show."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.serialization import to_json
+from ui.json_text import write_json
+from ui.terminal.screen import progress, say, screen, table
+from ui.wording import one_line, safe
+
+if TYPE_CHECKING:
+    from rag.index.changes import Changes
+    from rag.index.contents import Holdings
+    from rag.reading.articles import Reading
+    from rag.schema import Article
+
+
+def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> bool:
+    """Put the articles of ``paths``, some of which may be addresses, into an index, naming each that was left out.
+
+    Whether each path gave at least one article, and all could be told apart.
+    """
+    from rag.errors import IdTaken
+    from rag.index.corpus import problems
+
+    found: dict[str, Article] = {}
+    whole = True
+    for path in paths:
+        reading = _reading(path)
+        for problem in problems(reading):
+            say(problem)
+        taken = any(isinstance(error, IdTaken) for error in reading.errors)
+        whole = whole and bool(reading.articles) and not taken
+        for article in reading.articles:
+            if found.setdefault(article.id, article) != article:
+                say(
+                    f"left out {path!r}: its id {article.id!r} is taken by an earlier one: give it another id"
+                )
+                whole = False
+    if not found:
+        say("pincite: nothing was added: none of the paths holds an article that can be read")
+        return False
+    changes = _put(tuple(found.values()), index=index, embedder=embedder)
+    screen(sys.stdout).write(changes.counts(mirrored=False) + "\n")
+    return whole
+
+
+def _reading(path: str) -> "Reading":
+    from rag.reading.web.url import is_address
+
+    if is_address(path):
+        from rag.reading.web.article import fetch_article
+
+        return fetch_article(path)
+    from rag.reading.articles import read_articles
+
+    return read_articles(Path(path).expanduser())
+
+
+def remove(ids: Sequence[str], *, index: str | None) -> None:
+    """Take articles out: all of ``ids``, or none where one is unknown."""
+    with _held(index) as held:
+        removed = held.remove(ids).removed
+    screen(sys.stdout).write(f"removed {len(removed)}\n")
+
+
+def show_all(*, index: str | None, as_json: bool) -> None:
+    """List the articles of an index."""
+    with _held(index) as held:
+        listing = held.listing()
+    if as_json:
+        write_json({"articles": to_json(listing)})
+        return
+    on = screen(sys.stdout)
+    heads = ("id", "title", "publisher", "date", "characters", "chunks")
+    rows = [
+        (
+            one.id,
+            one.title,
+            one.publisher,
+            one.date.isoformat() if one.date else "",
+            f"{one.characters:,}",
+            str(one.chunks),
+        )
+        for one in listing
+    ]
+    on.write(table(heads, rows, style=on.style, right=(4, 5)))
+
+
+def show(article_id: str, *, index: str | None, as_json: bool) -> None:
+    """Print an article with its title, its origin and the credit that is asked for."""
+    with _held(index) as held:
+        article = held.article(article_id)
+    if as_json:
+        write_json(to_json(article))
+        return
+    on = screen(sys.stdout)
+    day = article.date.isoformat() if article.date else ""
+    origin = ", ".join(part for part in (article.publisher, day, article.url) if part)
+    on.write(on.style.paint(one_line(article.title), "bold") + "\n")
+    on.write("".join(f"{one_line(line)}\n" for line in (origin, article.credit) if line))
+    on.write(f"\n{safe(article.text)}\n")
+
+
+def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> "Changes":
+    """Add the articles to an index, which is made, empty, where it is missing."""
+    from rag.index.embedder_choice import chosen
+    from rag.index.index import Index
+    from rag.settings import Settings
+    from rag.storage.location import index_place
+
+    place = index_place(index)
+    choice = chosen(embedder, where=place, articles=articles)
+    if choice.reason:
+        say(choice.reason)
+    with (
+        Index.open(place, embedder=choice.embedder, settings=Settings(), follow=choice.follow) as opened,
+        progress("indexing", unit="chunk", then="making it fast to search") as tell,
+    ):
+        changes = opened.add(articles, on_progress=tell)
+        source = opened.source
+    if source and (changes.added or changes.updated):
+        say(f"the index follows {source!r}: the next `pincite sync` takes out again what that folder lacks")
+    return changes
+
+
+@contextmanager
+def _held(index: str | None) -> Iterator["Holdings"]:
+    """What the named index holds, or the default one, which is made where it is missing; no embedder is opened."""
+    from rag.index.contents import holdings
+    from rag.storage.backend import exists
+    from rag.storage.location import index_place
+
+    where = index_place(index)
+    if index is None and not exists(where):
+        _make_default()
+    with holdings(where) as held:
+        yield held
+
+
+def _make_default() -> None:
+    """Make the default index, with the article that is shipped."""
+    from rag.index.corpus import open_index
+    from rag.settings import Settings
+
+    with progress("indexing", unit="chunk", then="making it fast to search") as tell:
+        opened = open_index(None, folder=None, settings=Settings(), on_progress=tell)
+    opened.index.close()
+    for problem in opened.problems:
+        say(problem)

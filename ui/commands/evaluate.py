@@ -1,0 +1,124 @@
+"""The command that asks a set of questions and counts what comes of them."""
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import PinciteError, ReportError
+from ui.commands.source import Source, open_chatbot
+from ui.json_text import write_file
+from ui.terminal.screen import Screen, progress, say, screen, table
+
+if TYPE_CHECKING:
+    from rag.chatbot import Chatbot
+    from rag.evaluation.questions import Question
+    from rag.evaluation.run import Report
+    from rag.evaluation.setup import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the report is written, as JSON and as a page; ``None`` for nowhere."""
+
+    json: str | None
+    page: str | None
+
+
+def measure(questions: str, *, source: Source, size: int | None, seed: int, files: Files) -> None:
+    """Ask a set of questions, or ``size`` of them drawn with ``seed``; write the files and print what was counted."""
+    from rag.evaluation.questions import read_questions
+    from rag.evaluation.report_file import write_report
+    from rag.evaluation.run import judged, sample
+    from rag.evaluation.setup import described
+    from ui.report.page import page
+
+    asked = read_questions(Path(questions).expanduser())
+    asked = asked if size is None else sample(asked, size, seed=seed)
+    for name in (files.json, files.page):
+        if name is not None:
+            _try(name)  # a place that cannot be written is better known before an hour's work
+    part = _part(files.json)
+    with open_chatbot(source) as bot:
+        listing, settings = bot.index.listing(), bot.settings
+        setup = described(
+            listing, asked, settings=settings, embedder=bot.index.embedder, sample=size, seed=seed
+        )
+        report = _asked(bot, asked, setup=setup, part=part)
+        report = replace(report, verifier=judged(listing, article=bot.article, seed=seed))
+    if files.json is not None:
+        write_report(Path(files.json).expanduser(), report)
+    if part is not None:
+        part.unlink(missing_ok=True)
+    if files.page is not None:
+        write_file(files.page, page(report))
+    _print(report, on=screen(sys.stdout))
+
+
+def _asked(
+    bot: "Chatbot", questions: tuple["Question", ...], *, setup: "Setup", part: Path | None
+) -> "Report":
+    """The report; its rows are kept in ``part`` as they come, and those that are there already are taken up."""
+    from rag.evaluation.checkpoint import Journal
+    from rag.evaluation.run import evaluate
+
+    if part is None:
+        with progress("asking", unit="question") as tell:
+            return evaluate(bot, questions, on_progress=tell, setup=setup)
+    with Journal.open(part, model=bot.name, setup=setup) as journal:
+        if journal.rows:
+            say(
+                f"{len(journal.rows)} of {len(questions)} questions were answered before: going on from {part}"
+            )
+        try:
+            with progress("asking", unit="question") as tell:
+                return evaluate(
+                    bot, questions, on_progress=tell, done=journal.rows, on_row=journal.add, setup=setup
+                )
+        except (KeyboardInterrupt, PinciteError):
+            done = f"{len(journal.rows)} of {len(questions)} questions are answered"
+            say(f"stopped: {done} and kept in {part}; the same command goes on from there")
+            raise
+
+
+def _print(report: "Report", *, on: Screen) -> None:
+    """A table for each group of measures; those with nothing to count are left out."""
+    from rag.evaluation.measures.registry import GROUPS
+    from ui.report.page import amount, count, verdicts
+
+    counted = [metric for metric in report.metrics if metric.total]
+    for group in GROUPS:
+        if lines := [(m.name, m.meaning, amount(m), count(m)) for m in counted if m.group == group]:
+            on.write(table((group, "of what", "value", "count"), lines, style=on.style, right=(2, 3)) + "\n")
+    if report.verifier:
+        on.write(
+            table(("verifier", "of what", "value", "count"), verdicts(report), style=on.style, right=(2, 3))
+            + "\n"
+        )
+    median, late = report.seconds
+    on.write(
+        f"{len(report.rows)} questions, {report.model}: {median:.2f} s an answer (95th percentile {late:.2f} s), "
+        f"{report.words:.0f} words on average\n"
+    )
+
+
+def _part(name: str | None) -> Path | None:
+    """The file beside the JSON file that keeps what is done; ``None`` where that is no file, such as /dev/stdout."""
+    if name is None:
+        return None
+    path = Path(name).expanduser()
+    ordinary = path.is_file() or not path.exists()
+    return path.with_name(f"{path.name}.part") if ordinary else None
+
+
+def _try(name: str) -> None:
+    """Raise ``ReportError`` where the file cannot be written; what is in it stays."""
+    path = Path(name).expanduser()
+    there = path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise ReportError(f"cannot write {name!r} ({error.strerror}): give another path") from error

@@ -1,0 +1,51 @@
+"""ui.commands.feedback."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import SettingsError
+from rag.serialization import Json, to_json
+from ui.json_text import write_json
+from ui.terminal.screen import screen, table
+
+if TYPE_CHECKING:
+    from ui.web.conversation.saved import Feedback
+
+
+def feedback(*, file: str | None, as_json: bool) -> None:
+    """List what visitors said, oldest first."""
+    from rag.system.paths import chats_file
+    from ui.web.conversation.saved import Chats
+
+    place = Path(file).expanduser() if file else chats_file()
+    found: list[Feedback] = []
+    if place.is_file():
+        with closing(Chats(place)) as chats:
+            found = list(chats.feedback())
+    elif file:
+        raise SettingsError(f"no file of conversations {file!r}: check the path")
+    if as_json:
+        write_json([_described(item) for item in found])
+        return
+    on = screen(sys.stdout)
+    if not found:
+        on.write("no feedback yet\n")
+        return
+    rows = [
+        (f"{item.at:%Y-%m-%d %H:%M}", item.question, "good" if item.liked else "bad", item.note, item.name)
+        for item in found
+    ]
+    on.write(table(("when (UTC)", "question", "answer", "note", "who"), rows, style=on.style))
+
+
+def _described(item: "Feedback") -> Json:
+    return {
+        "at": item.at.isoformat(),
+        "name": item.name,
+        "liked": item.liked,
+        "note": item.note,
+        "question": item.question,
+        "answer": to_json(item.answer),
+    }

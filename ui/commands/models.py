@@ -1,0 +1,74 @@
+"""ui.commands.models."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from rag.serialization import Json
+from ui.json_text import write_json
+from ui.terminal.screen import progress, screen, table
+from ui.wording import one_line
+
+if TYPE_CHECKING:
+    from rag.models.writers import Installed
+
+
+def models(*, as_json: bool) -> None:
+    """List the models of the catalogue and the files beside them in the models folder."""
+    from rag.models.catalogue import DEFAULT
+    from rag.models.writers import installed
+
+    found = installed()
+    if as_json:
+        write_json({"default": DEFAULT, "models": [_described(model) for model in found]})
+        return
+    on = screen(sys.stdout)
+    heads = ("name", "model", "parameters", "size", "licence", "sha256", "where")
+    on.write(table(heads, [_row(model) for model in found], style=on.style, right=(2, 3)))
+    on.write(f"\nThe default is {DEFAULT}. `pincite models pull NAME` installs one, --model NAME uses it.\n")
+
+
+def pull(name: str | None) -> None:
+    """Install a model of the catalogue, or a file, and say where it lies."""
+    from rag.models.catalogue import DEFAULT, find_known
+    from rag.models.download import is_installed
+    from rag.models.download import pull as fetch
+
+    wanted = name or DEFAULT
+    known = find_known(wanted)
+    there = known is not None and is_installed(known)
+    with progress(f"fetching {wanted}", unit="B") as tell:
+        path = fetch(wanted, on_progress=tell)
+    screen(sys.stdout).write(f"{wanted} {'is already' if there else 'is now'} in {one_line(str(path))}\n")
+
+
+def _row(model: "Installed") -> tuple[str, ...]:
+    known = model.known
+    facts = (
+        (known.title, _amount(known.parameters), known.licence, known.sha256[:12])
+        if known
+        else ("", "", "", "")
+    )
+    title, parameters, licence, sha256 = facts
+    where = str(model.path) if model.present else "not installed"
+    return model.name, title, parameters, f"{model.bytes / 1e6:,.0f} MB", licence, sha256, where
+
+
+def _described(model: "Installed") -> Json:
+    known = model.known
+    return {
+        "name": model.name,
+        "title": known.title if known else None,
+        "parameters": known.parameters if known else None,
+        "bytes": model.bytes,
+        "licence": known.licence if known else None,
+        "sha256": known.sha256 if known else None,
+        "small": known.small if known else None,
+        "sources": [str(source) for source in known.sources] if known else [],
+        "installed": model.present,
+        "path": str(model.path) if model.present else None,
+    }
+
+
+def _amount(parameters: int) -> str:
+    """``135M``, ``1.5B``."""
+    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"

@@ -1,0 +1,105 @@
+"""The command that opens the browser chat."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING
+
+from rag.errors import QuestionError, SettingsError
+from ui.commands.source import Source
+from ui.terminal.screen import progress, say, screen
+from ui.web.options import Serving
+from ui.web.server import listen
+
+if TYPE_CHECKING:
+    from rag.evaluation.questions import Question
+    from ui.web.routes import Served
+
+
+def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
+    """Serve until Ctrl-C. Raises ``SettingsError`` where strangers could reach a server that asks nobody's name."""
+    if not serving.local and serving.users is None:
+        if not open_to_all:
+            raise SettingsError(
+                f"--host {serving.host!r} lets other machines reach this server and nobody has to sign in: "
+                "add --auth, or --open if everybody may ask"
+            )
+        say("warning: everybody who reaches this machine may ask and add articles: --auth asks who they are")
+    if serving.shared and source.corpus and not source.index:
+        raise SettingsError(
+            "--share with --corpus alone would lose what visitors added at the next start, as its index mirrors the "
+            "corpus: add --index FOLDER"
+        )
+    listening = listen(serving.host, serving.port)
+    on = screen(sys.stdout)
+    on.write("Opening the articles and the models…\n")
+    with closing(listening), opened(source, serving) as served:
+        from ui.app import build, guarded
+        from ui.web.server import Site
+
+        logging.getLogger("asyncio").setLevel(logging.ERROR)  # a browser that leaves is no event
+        site = Site(build(served, guarded(serving, served.limits)), listening)
+        name = f"[{serving.host}]" if ":" in serving.host else serving.host
+        port = listening.getsockname()[1]
+        on.write(f"Pincite is at http://{name}:{port}/ — Ctrl-C ends it.\n")
+        site.run()
+
+
+@contextmanager
+def opened(source: Source, serving: Serving) -> Iterator["Served"]:
+    """Everything the browser chat stands on, opened; closed again at the end."""
+    from rag.index.corpus import open_index
+    from rag.settings import Settings
+    from rag.system.paths import chats_file, home
+    from ui.web.access.rate_limits import Limits
+    from ui.web.conversation.chatbots import Desk
+    from ui.web.conversation.saved import Chats
+    from ui.web.library.visitor_articles import Room, Shelves
+    from ui.web.routes import Served
+
+    settings = Settings()
+    with ExitStack() as stack:
+        with progress("indexing", unit="chunk", then="making it fast to search") as tell:
+            found = open_index(
+                source.corpus or None,
+                folder=source.index,
+                embedder=source.embedder,
+                settings=settings,
+                on_progress=tell,
+            )
+        stack.callback(found.index.close)
+        for problem in found.problems:
+            say(problem)
+        shelves = Shelves(
+            home() / "visitors",
+            base=found.index,
+            settings=settings,
+            shared=serving.shared,
+            limits=Room(file_bytes=serving.upload_bytes),
+        )
+        stack.callback(shelves.close)
+        chats = Chats(chats_file())
+        stack.callback(chats.close)
+        yield Served(
+            shelves=shelves,
+            chats=chats,
+            desk=Desk(shelves, model=source.model, settings=settings),
+            limits=Limits(
+                per_visitor=serving.rate, per_address=serving.address_rate, uploads=serving.upload_rate
+            ),
+            serving=serving,
+            settings=settings,
+            known=known_questions(),
+        )
+
+
+def known_questions() -> tuple["Question", ...]:
+    """The questions that come with the shipped article; offered where the index holds it and answers them."""
+    from rag.evaluation.questions import read_questions
+    from rag.system.paths import shipped_corpus
+
+    try:
+        return read_questions(shipped_corpus() / "questions.jsonl")
+    except QuestionError:  # the chat does without
+        return ()

@@ -1,0 +1,43 @@
+"""ui.commands.source."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui.terminal.screen import progress, say
+
+if TYPE_CHECKING:
+    from rag.chatbot import Chatbot
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is asked: the articles, the language model, the folder of the index; ``None`` for the defaults.
+
+    ``embedder`` is as ``Chatbot.open`` has it.
+    """
+
+    corpus: tuple[str, ...]
+    model: str | None
+    index: str | None
+    embedder: str = "auto"
+
+
+@contextmanager
+def open_chatbot(source: Source) -> Iterator["Chatbot"]:
+    """The chatbot that is asked; a bar shows its index being made, and what was left out of it is said."""
+    from rag.chatbot import Chatbot
+
+    with progress("indexing", unit="chunk", then="making it fast to search") as tell:
+        bot = Chatbot.open(
+            corpus=source.corpus or None,
+            model=source.model,
+            embedder=source.embedder,
+            index=source.index,
+            on_progress=tell,
+        )
+    with bot:
+        for problem in bot.problems:
+            say(problem)
+        yield bot

@@ -1,0 +1,159 @@
+"""ui.terminal.screen.conversation."""
+
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rag.errors import PinciteError
+from rag.filters import EVERYTHING, Filter
+from rag.schema import Answer, Cited, Delta, Event, Finished, Retrieved
+from ui.terminal.answer_text import PLAIN, Style, passages, sources
+from ui.wording import one_line, safe, searched
+
+if TYPE_CHECKING:
+    from rag.chatbot import Chatbot
+    from rag.schema import Turn
+from ui.terminal.screen import Screen, say
+
+_MARKS = re.compile(r"\[[^\]]*\]?")
+
+
+COMMANDS = {
+    "/sources": "every passage considered for the last answer",
+    "/help": "these commands",
+    "/quit": "end the conversation; so do Ctrl-D and Ctrl-C",
+}
+
+
+class Voices:
+    """Sets quoted words and a model's own apart, piece by piece as an answer streams.
+
+    What stands between “ and ” is the articles'. Where the screen has colours the rest is the model's, under
+    its name; marks and bullets are nobody's.
+    """
+
+    def __init__(self, style: Style, writer: str) -> None:
+        self._style = style
+        self._writer = writer
+        self._depth = 0
+        self._named = not writer
+
+    def feed(self, text: str) -> str:
+        """The next piece, as it is to be shown."""
+        return "".join(self._voiced(part) for part in re.split("([“”])", safe(text)) if part)
+
+    def settle(self) -> None:
+        """A statement has ended, and with it any quotation that was left open."""
+        self._depth = 0
+
+    def _voiced(self, part: str) -> str:
+        if part == "“":
+            self._depth += 1
+            return self._style.paint(part, "bold")
+        if part == "”":
+            self._depth = max(0, self._depth - 1)
+            return self._style.paint(part, "bold")
+        if self._depth:
+            return self._style.paint(part, "bold")
+        own = any(char.isalnum() for char in _MARKS.sub("", part))
+        if not own or not self._writer or not self._style.colour:
+            return part
+        space = part[: len(part) - len(part.lstrip())]
+        return f"{space}{self._name()}{self._style.paint(part[len(space) :], 'italic')}"
+
+    def _name(self) -> str:
+        if self._named:
+            return ""
+        self._named = True
+        return self._style.paint(f"{one_line(self._writer)} writes: ", "dim")
+
+
+def show(events: Iterator[Event], *, question: str, writer: str, on: Screen) -> Answer:
+    """Write an answer as it comes, then its sources. ``writer`` names the language model, if there is one."""
+    voices = Voices(on.style, writer)
+    for event in events:
+        match event:
+            case Retrieved():
+                on.write(searched(question, event.standalone_question))
+                if event.abstained:
+                    voices = Voices(PLAIN, "")
+            case Delta():
+                on.write(voices.feed(event.text))
+            case Cited():
+                voices.settle()
+            case Finished():
+                on.write(f"\n{sources(event.answer, on.style)}")
+                return event.answer
+    raise TypeError("a stream ends with Finished")
+
+
+def answered(
+    bot: "Chatbot",
+    question: str,
+    history: Sequence["Turn | Answer"],
+    *,
+    on: Screen,
+    within: Filter = EVERYTHING,
+) -> Answer:
+    """Ask, and ``show`` what comes. Stopping early, for any reason, stops the model."""
+    events = bot.stream(question, history=history, within=within)
+    try:
+        return show(events, question=question, writer=bot.writer.name if bot.writer else "", on=on)
+    finally:
+        if isinstance(events, Generator):
+            events.close()
+
+
+def converse(
+    bot: "Chatbot",
+    *,
+    history: Sequence["Turn | Answer"],
+    on: Screen,
+    read: Callable[[str], str],
+    within: Filter = EVERYTHING,
+) -> None:
+    """A conversation until ``/quit``, the end of input, or Ctrl-C at the prompt; Ctrl-C stops an answer.
+
+    ``read`` takes the prompt and returns a line, as ``input`` does. Only articles that match ``within`` are asked;
+    raises ``SettingsError``, before the first line is read, where it names a publisher or an id that none has.
+    """
+    kept = len(bot.index.admitted(within).articles)
+    said: list[Turn | Answer] = [*history]
+    if on.interactive:
+        count = len(bot.index.listing())
+        few = f"{kept} of " if within else ""
+        on.write(f"{few}{count} article{'s' if count != 1 else ''}. /help lists the commands, /quit ends.\n")
+    while True:
+        try:
+            line = read("\n> " if on.interactive else "").strip()
+        except (EOFError, KeyboardInterrupt):
+            on.write("\n" if on.interactive else "")
+            return
+        if line in ("/quit", "/exit"):
+            return
+        if line.startswith("/"):
+            on.write(_obeyed(line, said, on.style))
+        elif line:
+            said += _turn(bot, line, said, within=within, on=on)
+
+
+def _turn(
+    bot: "Chatbot", line: str, said: Sequence["Turn | Answer"], *, within: Filter, on: Screen
+) -> Iterator[Answer]:
+    try:
+        yield answered(bot, line, said, within=within, on=on)
+    except KeyboardInterrupt:
+        on.write("\n(stopped)\n")
+    except PinciteError as error:
+        say(f"pincite: {error}")
+
+
+def _obeyed(line: str, said: Sequence["Turn | Answer"], style: Style) -> str:
+    if line == "/help":
+        return "".join(f"{name:9} {meaning}\n" for name, meaning in COMMANDS.items())
+    if line != "/sources":
+        return f"There is no {one_line(line)}: /help lists the commands.\n"
+    last = next((item for item in reversed(said) if isinstance(item, Answer)), None)
+    if last is None or not last.evidence:
+        return "There are no passages yet: ask something first.\n"
+    return passages(last.evidence, "Passages considered", style)

@@ -1,0 +1,214 @@
+"""The gate before the application: what is not on the list does not exist, and who asks is known behind it.
+
+Plain ASGI, so that a stream passes as it is written. Behind it ``request.state`` has ``visitor`` and ``address``.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.web.access.allowed_paths import Reachable, before_sign_in
+from ui.web.access.headers import secure
+from ui.web.access.sessions import Sessions
+from ui.web.access.visitors import Visitor, browser, fresh_token, is_token, user
+from ui.web.options import Serving
+from ui.web.refusal import Refusal, fault
+
+BROWSER, SESSION = "pincite", "pincite_session"  # the names of the cookies
+_YEAR_S = 365 * 24 * 3600  # seconds that a browser is remembered
+_BODY = 256 * 1024  # bytes in the body of a request that is no upload
+_ARTICLES = frozenset({"/api/articles", "/api/articles/paste"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_log = logging.getLogger(__name__)
+
+
+class Gate:
+    """Stands before an application. ``sessions`` is ``None`` where nobody has to sign in."""
+
+    def __init__(self, app: ASGIApp, *, serving: Serving, sessions: Sessions | None) -> None:
+        self._app = app
+        self._serving = serving
+        self._sessions = sessions
+        self._reachable = Reachable(mcp=serving.mcp)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, answer, or hand on."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        path: str = scope["path"]
+        answering = whole = False
+
+        async def secured(message: Message) -> None:
+            nonlocal answering, whole
+            if message["type"] == "http.response.start":
+                answering = True
+                secure(MutableHeaders(scope=message), path=path)
+            await send(message)
+            whole = message["type"] == "http.response.body" and not message.get("more_body", False)
+
+        try:
+            await self._pass(scope, receive, secured)
+        except Refusal as refusal:
+            if answering:
+                raise  # too late to say it; the connection is cut
+            await _told(refusal)(scope, receive, secured)
+        except Exception:
+            if answering and not whole:
+                raise  # the connection is cut, so that nobody takes half a reply for a whole one
+            _log.exception("%s %s failed", scope["method"], path)
+            if not answering:
+                await _told(fault())(scope, receive, secured)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        path, method = scope["path"], scope["method"]
+        self._refuse_strangers(headers, method, scope["scheme"])
+        known = self._reachable.methods(path)
+        if not known or b"%2f" in scope.get("raw_path", b"").lower():
+            raise Refusal("there is nothing here", status=404)
+        if method not in known:
+            raise Refusal(f"{path} does not answer {method!r:.20}", status=405)
+        cookies = _cookies(headers.get("cookie", ""))
+        address = scope["client"][0] if scope.get("client") else ""
+        limit = self._serving.upload_bytes if path in _ARTICLES else _BODY
+        body = _Limited(receive, headers, limit)
+        if path == "/login":
+            await self._sign_in(Request(scope, body), address, send)
+            return
+        name = await self._name(cookies, headers, address)
+        if path == "/logout":
+            await self._sign_out(Request(scope, body), cookies, send)
+            return
+        if self._sessions is not None and not name and not before_sign_in(path):
+            raise Refusal("sign in first", status=401)
+        token = cookies.get(BROWSER, "")
+        known_browser = is_token(token)
+        token = token if known_browser else fresh_token()
+        if not (name or known_browser) and method in _CHANGES and path.startswith("/api/"):
+            # What it wrote would belong to nobody.
+            raise Refusal("this browser is not known here: open the page first", status=400)
+        visitor: Visitor = user(name) if name else browser(token)
+        scope["state"] = {**scope.get("state", {}), "visitor": visitor, "address": address}
+        settled = (
+            send
+            if known_browser or path != "/"
+            else _with_cookie(send, _cookie(BROWSER, token, scope, _YEAR_S))
+        )
+        await self._app(scope, body, settled)
+
+    def _refuse_strangers(self, headers: Headers, method: str, scheme: str) -> None:
+        """Another site's page must not speak for the visitor, nor reach this machine under a name of its own."""
+        host = headers.get("host", "")
+        named = _host(f"//{host}")
+        allowed = frozenset(self._serving.hosts) | (
+            _LOOPBACK if self._serving.local or self._serving.hosts else frozenset()
+        )
+        if allowed and named not in allowed:
+            raise Refusal(f"this server is not reached as {host!r:.80}: start it with --hostname", status=421)
+        if method not in _CHANGES:
+            return
+        origin = headers.get("origin")
+        if origin is not None and origin != f"{scheme}://{host}" and urlsplit(origin).netloc != host:
+            raise Refusal("another site may not do this here", status=403)
+        if headers.get("sec-fetch-site") == "cross-site":
+            raise Refusal("another site may not do this here", status=403)
+
+    async def _name(self, cookies: dict[str, str], headers: Headers, address: str) -> str:
+        if self._sessions is None:
+            return ""
+        basic = headers.get("authorization", "")
+        if basic.lower().startswith("basic "):
+            return await run_in_threadpool(self._sessions.basic, basic, address=address)
+        return self._sessions.name(cookies.get(SESSION, ""))
+
+    async def _sign_in(self, request: Request, address: str, send: Send) -> None:
+        """Name and password from a form, as the page and ``gradio_client`` send them."""
+        if self._sessions is None:
+            raise Refusal("nobody has to sign in here", status=404)
+        fields = parse_qs((await _read(request)).decode("utf-8", "replace"))
+        name, password = (fields.get(key, [""])[0] for key in ("username", "password"))
+        token = await run_in_threadpool(self._sessions.sign_in, name.strip(), password, address=address)
+        reply = JSONResponse({"success": True})
+        reply.headers.append("set-cookie", _cookie(SESSION, token, request.scope, _YEAR_S))
+        await reply(request.scope, request.receive, send)
+
+    async def _sign_out(self, request: Request, cookies: dict[str, str], send: Send) -> None:
+        if self._sessions is not None:
+            self._sessions.sign_out(cookies.get(SESSION, ""))
+        reply = JSONResponse({"success": True})
+        reply.headers.append("set-cookie", _cookie(SESSION, "", request.scope, 0))
+        await reply(request.scope, request.receive, send)
+
+
+class _Limited:
+    """A body that may not be longer than ``limit`` bytes, whatever its header says."""
+
+    def __init__(self, receive: Receive, headers: Headers, limit: int) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._seen = 0
+        said = headers.get("content-length", "0")
+        if said.isdigit() and int(said) > limit:
+            raise Refusal(_too_large(limit), status=413)
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._seen += len(message.get("body", b""))
+            if self._seen > self._limit:
+                raise Refusal(_too_large(self._limit), status=413)
+        return message
+
+
+async def _read(request: Request) -> bytes:
+    return await request.body()
+
+
+def _too_large(limit: int) -> str:
+    amount = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 2**10} KiB"
+    return f"this is larger than the limit of {amount}: send less, or split it"
+
+
+def _told(refusal: Refusal) -> Response:
+    return JSONResponse({"detail": str(refusal)}, status_code=refusal.status)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _cookie(name: str, value: str, scope: Scope, life_s: int) -> str:
+    secured = "; Secure" if scope["scheme"] == "https" else ""
+    return f"{name}={value}; Path=/; Max-Age={life_s}; HttpOnly; SameSite=Strict{secured}"
+
+
+def _with_cookie(send: Send, cookie: str) -> Callable[[Any], Awaitable[None]]:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).append("set-cookie", cookie)
+        await send(message)
+
+    return sent

@@ -1,0 +1,91 @@
+"""Who answers: a chatbot for each visitor's articles and each model that works here."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from threading import Lock
+
+from rag.chatbot import QUOTES, Chatbot
+from rag.errors import ModelError
+from rag.models.writers import Writer, installed, open_writer
+from rag.settings import Settings
+from ui.web.access.visitors import Visitor
+from ui.web.library.visitor_articles import Shelves
+from ui.web.refusal import Refusal
+
+_REMEMBERED = 50  # answers whose seconds are remembered, for each model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A model on offer. ``size`` is empty where nobody knows; ``seconds`` is ``None`` before its first answer."""
+
+    name: str
+    title: str
+    size: str
+    seconds: float | None
+
+
+class Desk:
+    """Opens chatbots for visitors. ``model`` is what the server was started with, ``None`` for the default one."""
+
+    def __init__(self, shelves: Shelves, *, model: str | None, settings: Settings) -> None:
+        self._shelves = shelves
+        self._settings = settings
+        self._lock = Lock()
+        self._writers: dict[str, Writer | None] = {QUOTES: None}
+        self._seconds: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+        writer = open_writer(model)
+        self.default = writer.name if writer else QUOTES
+        self._writers.setdefault(self.default, writer)
+        self._titles = _titles(self.default)
+
+    def choices(self) -> tuple[Choice, ...]:
+        """The models that work here: none at all, the one the server was started with, those installed."""
+        return tuple(
+            Choice(name=name, title=title, size=weight, seconds=self._median(name))
+            for name, (title, weight) in self._titles.items()
+        )
+
+    def _median(self, name: str) -> float | None:
+        with self._lock:
+            kept = self._seconds[name]
+            return median(kept) if kept else None
+
+    def took(self, name: str, seconds: float) -> None:
+        """Remember how long an answer of this model took."""
+        with self._lock:
+            self._seconds[name].append(seconds)
+
+    @contextmanager
+    def chatbot(self, visitor: Visitor, *, model: str) -> Iterator[Chatbot]:
+        """The chatbot over what this visitor may ask. Raises ``Refusal`` for a model that is not on offer."""
+        writer = self._writer(model or self.default)
+        with self._shelves.reading(visitor) as index:
+            yield Chatbot(index, writer=writer, settings=self._settings)
+
+    def _writer(self, name: str) -> Writer | None:
+        if name not in self._titles:
+            offered = ", ".join(self._titles)
+            raise Refusal(f"there is no model {name!r:.60} here: choose one of {offered}", status=400)
+        with self._lock:
+            if name not in self._writers:
+                try:
+                    self._writers[name] = open_writer(name)
+                except ModelError as error:
+                    raise Refusal(str(error), status=503) from error
+            return self._writers[name]
+
+
+def _titles(default: str) -> Mapping[str, tuple[str, str]]:
+    """Title and size of each model on offer, by name, the default first."""
+    there = {
+        one.name: (one.known.title if one.known else one.name, f"{one.bytes / 1e6:,.0f} MB")
+        for one in installed()
+        if one.present
+    }
+    offered = {default: there.get(default, (default, "")), **there}
+    offered[QUOTES] = ("Quotes alone", "")
+    return offered

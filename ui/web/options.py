@@ -1,0 +1,51 @@
+"""How the browser chat is served: what may be asked of it, and how much."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """The options of ``pincite serve``. Units stand beside each."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    users: Path | None = None  # the file of those who may sign in; ``None``: nobody has to
+    shared: bool = False  # whether all visitors see what one adds
+    mcp: bool = False  # whether /mcp answers
+    at_once: int = 2  # answers written at the same time
+    waiting: int = 200  # questions that may wait for their turn
+    rate: str = "20/minute"  # questions of one visitor
+    address_rate: str = "240/minute"  # questions from one address
+    upload_rate: str = "60/minute"  # articles a visitor may add
+    upload_bytes: int = 20 * 1024 * 1024  # bytes in one file
+    hosts: tuple[str, ...] = ()  # names this server is reached by, beyond loopback; none: any
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("port", 0, 65535), ("at_once", 1, 64), ("waiting", 1, 10_000)):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                option = name.replace("_", "-")
+                raise SettingsError(f"--{option} {value!r} is out of range: give {low} to {high}")
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine reaches the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def users_named(option: str | None) -> Path | None:
+    """The users file that ``--auth`` names: none where it was not given, the usual one where it names none."""
+    if option is None:
+        return None
+    from rag.system.paths import users_file
+
+    return Path(option).expanduser() if option else users_file()
