@@ -6,26 +6,26 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
-from rag.answer.disagreement import differing
-from rag.answer.generation import brief, written
+from rag.answer.disagreement import find_disagreements
+from rag.answer.generation import brief, write_answer
 from rag.answer.quotes import quoted
 from rag.answer.unmentioned import unmentioned
 from rag.errors import IndexFault
 from rag.evidence.late_interaction import late_interaction
-from rag.evidence.retrieval import Sought, seek
+from rag.evidence.retrieval import Retrieval, retrieve
 from rag.evidence.sentences import number
 from rag.filters import EVERYTHING, Filter
 from rag.filters import checked as checked_filter
 from rag.index.corpus import Corpus, Progress, open_index
 from rag.index.embedder_choice import AUTO
-from rag.index.preparation import cut
-from rag.index.readable import Readable
+from rag.index.preparation import chunk_article
+from rag.index.readable import SearchableIndex
 from rag.models.minilm import MiniLM
 from rag.models.writers import Writer, open_writer
 from rag.question.followup import standalone
 from rag.question.input import History, checked, turns
 from rag.question.scope import breadth
-from rag.question.spelling import respelt
+from rag.question.spelling import correct_spelling
 from rag.schema import (
     Answer,
     Article,
@@ -65,7 +65,7 @@ class Chatbot:
     """
 
     def __init__(
-        self, index: Readable, *, writer: Writer | None = None, settings: Settings | None = None
+        self, index: SearchableIndex, *, writer: Writer | None = None, settings: Settings | None = None
     ) -> None:
         self.index = index
         self.writer = writer
@@ -116,7 +116,7 @@ class Chatbot:
 
     def chunks(self, article_id: str) -> tuple[Chunk, ...]:
         """The chunks that this article is cut into, in order; raises ``IndexFault`` where there is none."""
-        return cut(self.article(article_id), settings=self.settings)
+        return chunk_article(self.article(article_id), settings=self.settings)
 
     def retrieve(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """The ``limit`` chunks that would be read first for a question that stands alone, best first."""
@@ -187,7 +187,7 @@ class Chatbot:
             abstained=abstained,
             confidence=sought.confidence,
             unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
-            differing=differing(searched, citations, evidence),
+            differing=find_disagreements(searched, citations, evidence),
             model=self.name,
             timings=clock.laps(),
             within=within,
@@ -195,10 +195,10 @@ class Chatbot:
         )
         yield Finished(answer)
 
-    def _seek(self, question: str, clock: Clock, within: Filter) -> Sought:
+    def _seek(self, question: str, clock: Clock, within: Filter) -> Retrieval:
         """Search and read; once more where an article was taken away between the two."""
         look = partial(
-            seek,
+            retrieve,
             question,
             index=self.index,
             late=self._late,
@@ -216,20 +216,22 @@ class Chatbot:
 
     def _respelt(self, question: str) -> str:
         vocabulary = self.index.vocabulary()
-        return respelt(question, vocabulary=vocabulary, common=self._model.knows, surface=self.index.surface)
+        return correct_spelling(
+            question, vocabulary=vocabulary, common=self._model.knows, surface=self.index.surface
+        )
 
-    def _evidence(self, sought: Sought) -> tuple[Evidence, ...]:
+    def _evidence(self, sought: Retrieval) -> tuple[Evidence, ...]:
         """What is quoted first, in reading order, then the best of the rest."""
         limit = _NEAREST if sought.refusal else max(self.settings.evidence_sentences, len(sought.chosen))
         return number((*sought.chosen, *sought.ranked), limit=limit, tokens=self.settings.evidence_tokens)
 
     def _write(
-        self, question: str, sought: Sought, evidence: tuple[Evidence, ...]
+        self, question: str, sought: Retrieval, evidence: tuple[Evidence, ...]
     ) -> Iterator[Delta | Cited]:
         if sought.refusal:
             yield Delta(sought.refusal)
         elif self.writer is not None and not self.writer.small:
-            yield from written(self.writer, evidence, question, tokens=self.settings.answer_tokens)
+            yield from write_answer(self.writer, evidence, question, tokens=self.settings.answer_tokens)
         else:
             shown = number(sought.chosen, limit=len(sought.chosen), tokens=self.settings.evidence_tokens)
             yield from (events := list(quoted(shown)))

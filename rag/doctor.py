@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
 from rag.settings import Settings
-from rag.storage.location import Address, index_place
+from rag.storage.location import ServerAddress, index_place
 from rag.system.paths import home, models_folder
 
 if TYPE_CHECKING:
     from rag.index.index import Index
-    from rag.storage.location import Address
+    from rag.storage.location import ServerAddress
 
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
@@ -110,26 +110,26 @@ def repair(
     and ``ModelError``, and ``IndexBroken`` where what is damaged cannot be made from the rest.
     """
     from rag.errors import IndexFault
-    from rag.index.embedder_choice import by_size, chosen
+    from rag.index.embedder_choice import by_size, choose_embedder
     from rag.index.index import Index
 
     folder, reason = index_place(index), ""
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
     try:
-        choice = chosen(embedder, where=folder)
+        choice = choose_embedder(embedder, where=folder)
     except IndexStale:
         spec, reason = by_size(_characters(folder), where=folder)
-        choice = chosen(spec, where=folder)
+        choice = choose_embedder(spec, where=folder)
     with Index.open(folder, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
         mend(opened, on_progress=on_progress)
     return reason
 
 
-def _characters(where: "Path | Address") -> int:
-    from rag.storage.backend import store
+def _characters(where: "Path | ServerAddress") -> int:
+    from rag.storage.backend import open_store
 
-    with closing(store(where)) as opened:
+    with closing(open_store(where)) as opened:
         return sum(item.characters for item in opened.listing())
 
 
@@ -226,7 +226,7 @@ def _option(index: str | Path | None) -> str:
 
 
 def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
-    from rag.index.embedder_choice import chosen
+    from rag.index.embedder_choice import choose_embedder
     from rag.index.index import Index
 
     folder = index_place(index)
@@ -237,7 +237,7 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
             if index is None:
                 return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
             return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
-        choice = chosen(embedder, where=folder)
+        choice = choose_embedder(embedder, where=folder)
         with Index.open(folder, embedder=choice.embedder, settings=Settings()) as opened:
             faults, count, made = opened.check(), len(opened.listing()), opened.embedder
     except IndexStale as error:

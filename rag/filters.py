@@ -80,7 +80,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Particulars:
+class ArticleFacts:
     """What a filter looks at in an article, how many ``chunks`` it has, and the ``title`` that people know it by."""
 
     publisher: str
@@ -90,7 +90,7 @@ class Particulars:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Admitted:
+class FilterMatch:
     """The ids of the articles that match a filter, and the number of their chunks.
 
     ``undated`` articles would match as well, had they a date. ``asked`` is what the filter asks, in words.
@@ -134,7 +134,7 @@ def day(text: object) -> datetime.date:
     raise SettingsError(f"{text!r:.40} is no date: give year, month and day as 2026-05-01")
 
 
-def admitted(within: Filter, known: Mapping[str, Particulars]) -> Admitted:
+def match_articles(within: Filter, known: Mapping[str, ArticleFacts]) -> FilterMatch:
     """The articles of ``known``, by id, that match. Raises ``SettingsError`` for a publisher or id none has."""
     publishers = {name.casefold() for name in within.publishers}
     ids = set(within.articles)
@@ -150,10 +150,12 @@ def admitted(within: Filter, known: Mapping[str, Particulars]) -> Admitted:
             matching.append(article_id)
     chunks = sum(known[article_id].chunks for article_id in matching)
     titles = {article_id: known[article_id].title for article_id in within.articles}
-    return Admitted(articles=frozenset(matching), chunks=chunks, undated=undated, asked=within.named(titles))
+    return FilterMatch(
+        articles=frozenset(matching), chunks=chunks, undated=undated, asked=within.named(titles)
+    )
 
 
-def searched(within: Filter, found: Admitted) -> str:
+def describe_limits(within: Filter, found: FilterMatch) -> str:
     """What a reader must know of a search that ``within`` limited: how many articles it left, or that none."""
     if not within:
         return ""
@@ -188,7 +190,7 @@ def _refuse_no_day(part: str, given: object) -> None:
         raise SettingsError(f"{part} is {given!r:.60}: give a datetime.date, as date(2026, 5, 1)")
 
 
-def _refuse_unknown(within: Filter, known: Mapping[str, Particulars]) -> None:
+def _refuse_unknown(within: Filter, known: Mapping[str, ArticleFacts]) -> None:
     by_folded = (
         {one.publisher.casefold(): one.publisher for one in known.values()} if within.publishers else {}
     )

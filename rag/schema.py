@@ -203,7 +203,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ReportedValue:
     """What one cited passage gives: ``text`` is its number or day, the rest is of its article."""
 
     label: int
@@ -214,10 +214,10 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Differing:
+class Disagreement:
     """Cited passages of several articles that give different numbers, or days, for the same thing; by label."""
 
-    said: tuple[Said, ...]
+    said: tuple[ReportedValue, ...]
 
     @property
     def newest(self) -> int:
@@ -234,7 +234,7 @@ class Differing:
         told = [one.text + self._source(one, newest=one.label == newest) for one in self.said]
         return f"The articles differ: {', '.join(told[:-1])} and {told[-1]}."
 
-    def _source(self, one: Said, *, newest: bool) -> str:
+    def _source(self, one: ReportedValue, *, newest: bool) -> str:
         # Two articles of one publisher on one day are told apart by their titles.
         like = [(other.publisher, other.date) for other in self.said].count((one.publisher, one.date))
         name = one.publisher if one.publisher and like == 1 else one.title
@@ -266,7 +266,7 @@ class Answer:
     abstained: bool = False
     confidence: float = 0.0
     unmentioned: tuple[str, ...] = ()
-    differing: tuple[Differing, ...] = ()
+    differing: tuple[Disagreement, ...] = ()
     model: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
     within: Filter = EVERYTHING

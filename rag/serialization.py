@@ -14,8 +14,19 @@ from typing import get_args
 
 from rag.errors import SettingsError
 from rag.filters import EVERYTHING, Filter
-from rag.schema import Answer, Citation, Differing, Evidence, Located, Said, Span, Support
-from rag.system.json_fields import Fields, day, flag, mapping_of, number, one_of, span, text, tuple_of, whole
+from rag.schema import Answer, Citation, Disagreement, Evidence, Located, ReportedValue, Span, Support
+from rag.system.json_fields import (
+    JsonFields,
+    day,
+    flag,
+    mapping_of,
+    number,
+    one_of,
+    span,
+    text,
+    tuple_of,
+    whole,
+)
 
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -49,7 +60,7 @@ def answer_from_json(data: object, place: str = "answer") -> Answer:
 
     Raises ``ValueError`` naming the first place that is missing, unknown or of the wrong type.
     """
-    found = Fields(data, place, _names(Answer))
+    found = JsonFields(data, place, _names(Answer))
     return Answer(
         question=found.get("question", text),
         standalone_question=found.get("standalone_question", text),
@@ -76,19 +87,19 @@ def _object(value: object) -> dict[str, Json]:
     plain = {item.name: to_json(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Citation):
         plain["verified"] = value.verified
-    if isinstance(value, Differing):
+    if isinstance(value, Disagreement):
         plain |= {"newest": value.newest, "described": value.described}
     return plain
 
 
-def _differing(data: object, place: str) -> Differing:
-    found = Fields(data, place, _names(Differing) | {"newest", "described"})
-    return Differing(said=found.get("said", tuple_of(_said)))
+def _differing(data: object, place: str) -> Disagreement:
+    found = JsonFields(data, place, _names(Disagreement) | {"newest", "described"})
+    return Disagreement(said=found.get("said", tuple_of(_said)))
 
 
-def _said(data: object, place: str) -> Said:
-    found = Fields(data, place, _names(Said))
-    return Said(
+def _said(data: object, place: str) -> ReportedValue:
+    found = JsonFields(data, place, _names(ReportedValue))
+    return ReportedValue(
         label=found.get("label", whole),
         text=found.get("text", text),
         title=found.get("title", text),
@@ -97,12 +108,14 @@ def _said(data: object, place: str) -> Said:
     )
 
 
-def _names(noun: type[Answer | Citation | Differing | Evidence | Filter | Said]) -> frozenset[str]:
+def _names(
+    noun: type[Answer | Citation | Disagreement | Evidence | Filter | ReportedValue],
+) -> frozenset[str]:
     return frozenset(item.name for item in fields(noun))
 
 
 def _filter(data: object, place: str) -> Filter:
-    found = Fields(data, place, _names(Filter))
+    found = JsonFields(data, place, _names(Filter))
     try:
         return Filter(
             publishers=found.get("publishers", tuple_of(text)),
@@ -115,7 +128,7 @@ def _filter(data: object, place: str) -> Filter:
 
 
 def _citation(data: object, place: str) -> Citation:
-    found = Fields(data, place, _names(Citation) | {"verified"})
+    found = JsonFields(data, place, _names(Citation) | {"verified"})
     return Citation(
         label=found.get("label", whole),
         claim=found.get("claim", span),
@@ -130,7 +143,7 @@ def _citation(data: object, place: str) -> Citation:
 
 
 def _evidence(data: object, place: str) -> Evidence:
-    found = Fields(data, place, _names(Evidence))
+    found = JsonFields(data, place, _names(Evidence))
     return Evidence(
         label=found.get("label", whole),
         article_id=found.get("article_id", text),

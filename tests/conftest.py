@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.storage.location import Address, address
+from rag.storage.location import ServerAddress, address
 from rag.system.paths import shipped_corpus
 from tests.support.servers import ChromaServer, PostgresServer
 
@@ -52,7 +52,7 @@ _NUMBERS = count()
 @pytest.fixture
 def served(
     postgres: PostgresServer, chroma: ChromaServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Address:
+) -> ServerAddress:
     """An index on servers that is not there yet, for this process and its children."""
     monkeypatch.setenv("PINCITE_DATABASE", postgres.url)
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "home"))
@@ -60,9 +60,9 @@ def served(
 
 
 @pytest.fixture
-def where(request: pytest.FixtureRequest) -> Path | Address:
+def where(request: pytest.FixtureRequest) -> Path | ServerAddress:
     """A place for an index, which is not there yet: a folder, and again on servers."""
-    found: Path | Address = request.getfixturevalue("folder" if request.param == "folder" else "served")
+    found: Path | ServerAddress = request.getfixturevalue("folder" if request.param == "folder" else "served")
     return found
 
 

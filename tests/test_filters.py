@@ -12,8 +12,16 @@ from hypothesis import strategies as st
 from rag import Filter, ask
 from rag.chatbot import Chatbot
 from rag.errors import SettingsError
-from rag.filters import EVERYTHING, Admitted, Particulars, admitted, day, read_filter, searched
-from rag.index.federated import Joined
+from rag.filters import (
+    EVERYTHING,
+    ArticleFacts,
+    FilterMatch,
+    day,
+    describe_limits,
+    match_articles,
+    read_filter,
+)
+from rag.index.federated import FederatedIndex
 from rag.index.index import Index
 from rag.langchain import ArticleRetriever, as_runnable
 from rag.models.writers import Writer
@@ -28,10 +36,10 @@ SETTINGS = Settings()
 ALL = 300  # more chunks than any index here has
 MAY = date(2026, 5, 1)
 KNOWN = {
-    "a": Particulars("Coast News", MAY, 2),
-    "b": Particulars("Coast News", date(2026, 5, 31), 3),
-    "c": Particulars("Bay Post", None, 4),
-    "d": Particulars("", date(2026, 6, 1), 5),
+    "a": ArticleFacts("Coast News", MAY, 2),
+    "b": ArticleFacts("Coast News", date(2026, 5, 31), 3),
+    "c": ArticleFacts("Bay Post", None, 4),
+    "d": ArticleFacts("", date(2026, 6, 1), 5),
 }
 
 
@@ -42,7 +50,7 @@ def placed(number: int) -> Article:
 
 
 def ids(within: Filter) -> str:
-    return "".join(sorted(admitted(within, KNOWN).articles))
+    return "".join(sorted(match_articles(within, KNOWN).articles))
 
 
 # What a filter lets in
@@ -71,10 +79,10 @@ def test_an_article_must_match_every_part_and_the_ends_of_a_range_are_in_it(
 
 
 def test_chunks_are_counted_and_articles_that_only_lack_a_date(tmp_path: Path) -> None:
-    assert admitted(Filter(after=MAY), KNOWN) == Admitted(
+    assert match_articles(Filter(after=MAY), KNOWN) == FilterMatch(
         articles=frozenset("abd"), chunks=10, undated=1, asked="dated 2026-05-01 or later"
     )
-    assert admitted(Filter(publishers=("Coast News",)), KNOWN).undated == 0
+    assert match_articles(Filter(publishers=("Coast News",)), KNOWN).undated == 0
 
 
 @pytest.mark.parametrize(
@@ -88,7 +96,7 @@ def test_chunks_are_counted_and_articles_that_only_lack_a_date(tmp_path: Path) -
 )  # fmt: skip
 def test_a_name_that_no_article_has_is_refused_with_those_most_like_it(within: Filter, words: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        admitted(within, KNOWN)
+        match_articles(within, KNOWN)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 300
@@ -96,7 +104,7 @@ def test_a_name_that_no_article_has_is_refused_with_those_most_like_it(within: F
 
 def test_without_any_article_every_name_is_unknown() -> None:
     with pytest.raises(SettingsError, match="there are none to choose from"):
-        admitted(Filter(publishers=("Coast News",)), {})
+        match_articles(Filter(publishers=("Coast News",)), {})
 
 
 @pytest.mark.parametrize(
@@ -148,30 +156,30 @@ def test_a_list_of_names_is_taken_and_filters_of_equal_parts_are_equal() -> None
 
 def test_what_was_searched_is_said_in_words() -> None:
     whole = Filter(publishers=("Coast News", "Bay Post"), after=MAY, before=date(2026, 5, 31))
-    assert searched(whole, admitted(whole, KNOWN)) == (
+    assert describe_limits(whole, match_articles(whole, KNOWN)) == (
         "Only 2 articles by “Coast News” or “Bay Post”, dated 2026-05-01 to 2026-05-31 were searched. "
         "1 article has no date and can match no range of dates."
     )
     one = Filter(articles=("a",))
-    assert searched(one, admitted(one, KNOWN)) == "Only 1 article with the id “a” was searched."
+    assert describe_limits(one, match_articles(one, KNOWN)) == "Only 1 article with the id “a” was searched."
     none = Filter(after=date(2027, 1, 1), articles=("a", "b"))
-    assert searched(none, admitted(none, KNOWN)) == (
+    assert describe_limits(none, match_articles(none, KNOWN)) == (
         "No article matches: none is dated 2027-01-01 or later, with the id “a” or “b”."
     )
-    assert searched(EVERYTHING, admitted(EVERYTHING, KNOWN)) == ""
+    assert describe_limits(EVERYTHING, match_articles(EVERYTHING, KNOWN)) == ""
     assert Filter(articles=tuple("abcdef")).described == "with the id “a”, “b”, “c”, “d” or 2 more"
 
 
 def test_articles_are_named_by_their_titles_where_all_have_one() -> None:
     both = Filter(publishers=("Coast News",), articles=("a", "b", "c"))
     titled = {key: replace(one, title=f"The {key}") for key, one in KNOWN.items()}
-    assert admitted(both, titled).asked == "by “Coast News”, titled “The a”, “The b” or “The c”"
+    assert match_articles(both, titled).asked == "by “Coast News”, titled “The a”, “The b” or “The c”"
     same = {key: replace(one, title="The light") for key, one in KNOWN.items()}
-    assert admitted(Filter(articles=("a", "b")), same).asked == "titled “The light”"
+    assert match_articles(Filter(articles=("a", "b")), same).asked == "titled “The light”"
     half = {**titled, "b": KNOWN["b"]}
-    assert admitted(Filter(articles=("a", "b")), half).asked == "with the id “a” or “b”"
+    assert match_articles(Filter(articles=("a", "b")), half).asked == "with the id “a” or “b”"
     long = {"a": replace(KNOWN["a"], title="x" * 500)}
-    assert admitted(Filter(articles=("a",)), long).asked == f"titled “{'x' * 79}…”"
+    assert match_articles(Filter(articles=("a",)), long).asked == f"titled “{'x' * 79}…”"
 
 
 # Searching
@@ -276,7 +284,7 @@ def test_several_indexes_are_filtered_as_one(index: Index, tmp_path: Path) -> No
     with Index.open(tmp_path / "own", embedder=embedder(), settings=SETTINGS) as own:
         # One of the reader's own, and one that takes the place of an article of the other index.
         own.add([replace(placed(50), publisher="Own"), replace(placed(3), publisher="Own", date=None)])
-        joined = Joined(index, own, settings=SETTINGS)
+        joined = FederatedIndex(index, own, settings=SETTINGS)
 
         def found(within: Filter) -> set[str]:
             return {hit.chunk.article_id for hit in joined.search("w3x1v0", limit=400, within=within)}

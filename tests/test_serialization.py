@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.filters import Filter
-from rag.schema import Answer, Citation, Differing, Evidence, Located, Said, Span, Support
+from rag.schema import Answer, Citation, Disagreement, Evidence, Located, ReportedValue, Span, Support
 from rag.serialization import Json, answer_from_json, to_json
 
 TEXT = st.text(max_size=30)
@@ -46,7 +46,7 @@ EVIDENCE = st.builds(
     page=st.none() | st.integers(1, 9999),
 )
 SAID = st.builds(
-    Said,
+    ReportedValue,
     label=st.integers(1, 99),
     text=TEXT,
     title=TEXT,
@@ -63,7 +63,7 @@ ANSWERS = st.builds(
     abstained=st.booleans(),
     unmentioned=st.lists(TEXT, max_size=3).map(tuple),
     differing=st.lists(
-        st.builds(Differing, said=st.lists(SAID, min_size=2, max_size=3).map(tuple)), max_size=2
+        st.builds(Disagreement, said=st.lists(SAID, min_size=2, max_size=3).map(tuple)), max_size=2
     ).map(tuple),
     model=TEXT,
     timings=st.dictionaries(TEXT, SECONDS, max_size=4),

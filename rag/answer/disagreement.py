@@ -14,7 +14,7 @@ from itertools import combinations
 import regex
 
 from rag.question.expected_answer import expected
-from rag.schema import Citation, Differing, Evidence, Said
+from rag.schema import Citation, Disagreement, Evidence, ReportedValue
 from rag.text.lexicon import SOFTENERS
 from rag.text.names import names
 from rag.text.negation import Clause, clauses
@@ -89,9 +89,9 @@ _APART = frozenset(
 _DIGITS = regex.compile(r"\p{Nd}[\p{Nd}.,]*")
 
 
-def differing(
+def find_disagreements(
     question: str, citations: Iterable[Citation], evidence: Sequence[Evidence]
-) -> tuple[Differing, ...]:
+) -> tuple[Disagreement, ...]:
     """Where cited passages of different articles give different numbers or days for what ``question`` asks.
 
     In the order of their labels. Only passages that carry a statement are compared.
@@ -320,10 +320,10 @@ _BOUNDS: dict[Bound, str] = {
 }
 
 
-def _found(group: Sequence[_Said]) -> Differing:
-    return Differing(
+def _found(group: Sequence[_Said]) -> Disagreement:
+    return Disagreement(
         said=tuple(
-            Said(
+            ReportedValue(
                 label=passage.evidence.label,
                 text=_BOUNDS[quantity.bound] + quantity.text.strip(" -"),
                 title=passage.evidence.title or passage.evidence.article_id,

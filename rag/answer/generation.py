@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answer.streaming import Marking
+from rag.answer.streaming import StreamChecker
 from rag.models.providers import as_model_error
 from rag.models.writers import Writer
 from rag.schema import Cited, Delta, Evidence, Span
 from rag.text.quantities import quantities
 from rag.text.words import content
-from rag.verify.citations import adds, check
+from rag.verify.citations import adds, check_claim
 from rag.verify.claims import Claim, claims
 
 if TYPE_CHECKING:
@@ -94,14 +94,14 @@ def chain(writer: Writer, *, brief: bool, tokens: int) -> "Runnable[dict[str, st
     )
 
 
-def written(
+def write_answer(
     writer: Writer, evidence: Sequence[Evidence], question: str, *, tokens: int
 ) -> Iterator[Delta | Cited]:
     """A capable model's answer over ``evidence``, each statement checked as it ends.
 
     Nothing at all is yielded where the model says that the passages do not answer. Raises ``ModelError``.
     """
-    marking = Marking(evidence, question)
+    marking = StreamChecker(evidence, question)
     held, undecided = "", True
     for piece in _pieces(writer, evidence, question, brief=False, tokens=tokens):
         held += piece
@@ -129,7 +129,7 @@ def brief(writer: Writer, evidence: Sequence[Evidence], question: str, *, at: in
     said = claims(reply.split("\n")[0])
     if not said or not _fit_to_show(said[0], question):
         return
-    cited = check(said[0], read, question=question)
+    cited = check_claim(said[0], read, question=question)
     useful = all(c.verified and not c.verbatim and len(c.quote) > len(said[0].text) for c in cited)
     if not cited or not useful or _could_be_another(said[0].text, [c.quote for c in cited]):
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from rag.schema import Cited, Delta, Evidence
-from rag.verify.citations import check
+from rag.verify.citations import check_claim
 from rag.verify.claims import Claim, claims, complete_claims
 
 # What may still change at the end of a text: marks, whole or half, punctuation and space that one may follow, and
@@ -15,7 +15,7 @@ _UNSETTLED = regex.compile(
 )
 
 
-class Marking:
+class StreamChecker:
     """Takes the pieces of an answer; gives back the text to show and the citations found.
 
     The deltas in order make ``text``. No half mark is ever shown, and nothing shown is taken back.
@@ -55,7 +55,7 @@ class Marking:
 
     def _check(self, claim: Claim, end: int) -> Iterator[Delta | Cited]:
         """Show the statement up to ``end``, where the next one starts, with its mark; then its citations."""
-        found = check(claim, self._evidence, question=self._question)
+        found = check_claim(claim, self._evidence, question=self._question)
         labels = (
             sorted({c.label for c in found if c.support == "supported" and c.label})
             if not claim.labels

@@ -6,7 +6,7 @@ of another. Every word of it is true, so no verdict can say what is wrong; this 
 
 from collections.abc import Iterable
 
-from rag.question.numbered_things import others
+from rag.question.numbered_things import other_numbered_things
 from rag.text.names import runs, said, spelled_out
 from rag.text.words import terms, words
 
@@ -27,6 +27,6 @@ def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
         for run in runs(question)
         if not any(found[i].term in there or i in other for i in run)
     )
-    numbered = (set(others(quote, question)) for quote in quotes)
+    numbered = (set(other_numbered_things(quote, question)) for quote in quotes)
     by_number = set[str].intersection(*numbered)
     return tuple(dict.fromkeys((*absent, *sorted(by_number, key=question.index))))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.schema import Answer, Evidence
-from rag.verify.citations import check
+from rag.verify.citations import check_claim
 from rag.verify.claims import Claim, claims
 
 
@@ -51,4 +51,6 @@ def _carry(claim: Claim, labels: tuple[int, ...], evidence: Sequence[Evidence]) 
     """Whether the passages of ``labels`` together carry the claim; without labels nothing does."""
     if not labels:
         return False
-    return any(citation.support == "supported" for citation in check(replace(claim, labels=labels), evidence))
+    return any(
+        citation.support == "supported" for citation in check_claim(replace(claim, labels=labels), evidence)
+    )

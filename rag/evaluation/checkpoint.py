@@ -7,30 +7,30 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from rag.errors import ReportError
-from rag.evaluation.outcomes import Row
 from rag.evaluation.report_file import FORMAT, row_from_json
-from rag.evaluation.setup import Setup
+from rag.evaluation.results import QuestionResult
+from rag.evaluation.setup import RunSetup
 from rag.serialization import Json, to_json
 
 
-class Journal:
+class Checkpoint:
     """A file of JSON lines: first what is asked of what, then a row for each question that was answered.
 
     Close it, or use it in a ``with`` statement; the file stays.
     """
 
-    def __init__(self, path: Path, file: BinaryIO, rows: tuple[Row, ...]) -> None:
+    def __init__(self, path: Path, file: BinaryIO, rows: tuple[QuestionResult, ...]) -> None:
         self.path = path
         self._file = file
         self._rows = list(rows)
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[QuestionResult, ...]:
         """Those kept so far, those of an earlier run first."""
         return tuple(self._rows)
 
     @classmethod
-    def open(cls, path: Path, *, model: str, setup: Setup) -> Self:
+    def open(cls, path: Path, *, model: str, setup: RunSetup) -> Self:
         """Take up the file's rows where it was begun with the same ``model`` and ``setup``; else begin it anew.
 
         A row that was not written to its end, as the process was killed, is dropped with all after it. Raises
@@ -53,7 +53,7 @@ class Journal:
             journal._write(header)
         return journal
 
-    def add(self, row: Row) -> None:
+    def add(self, row: QuestionResult) -> None:
         """Keep one more row: it outlives the process from here on. Raises ``ReportError``."""
         self._write(to_json(row))
         self._rows.append(row)
@@ -81,8 +81,8 @@ class Journal:
             raise _unwritable(self.path, error) from error
 
 
-def _rows(lines: list[bytes]) -> tuple[Row, ...]:
-    rows: list[Row] = []
+def _rows(lines: list[bytes]) -> tuple[QuestionResult, ...]:
+    rows: list[QuestionResult] = []
     for line in lines:
         try:
             rows.append(row_from_json(_loaded(line)))

@@ -12,16 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import QuestionError, SettingsError
-from rag.evaluation.measures.registry import (
-    MEASURES,
-    SET_MEASURES,
-    Counted,
-    Group,
-    Measure,
-    Row,
-    SetMeasure,
-    Unit,
-)
+from rag.evaluation.measures.metric import Counted, Group, Measure, SetMeasure, Unit
+from rag.evaluation.measures.registry import MEASURES, SET_MEASURES
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
 
 _Picks = NDArray[np.intp]  # places of rows, one resample a line
@@ -30,7 +23,7 @@ _Picks = NDArray[np.intp]  # places of rows, one resample a line
 _Values = NDArray[np.float64]
 
 
-_Pairs = Sequence[tuple[Row, Row]]
+_Pairs = Sequence[tuple[QuestionResult, QuestionResult]]
 
 
 _SET_RESAMPLES = 999  # at most, where each resample calls Python
@@ -130,8 +123,8 @@ def compare(
     )
 
 
-def _by_id(report: Report, side: str) -> Mapping[str, Row]:
-    rows: dict[str, Row] = {}
+def _by_id(report: Report, side: str) -> Mapping[str, QuestionResult]:
+    rows: dict[str, QuestionResult] = {}
     for row in report.rows:
         if row.question.id in rows:
             raise QuestionError(
@@ -183,7 +176,9 @@ def _difference(
     )
 
 
-def _over_resamples(measure: Measure | SetMeasure, rows: Sequence[Row]) -> Callable[[_Picks], _Values]:
+def _over_resamples(
+    measure: Measure | SetMeasure, rows: Sequence[QuestionResult]
+) -> Callable[[_Picks], _Values]:
     """The seam: a function from places in ``rows``, along the last axis, to the measure over the rows there.
 
     Sums are resampled as arrays; anything else is called once for each resample.

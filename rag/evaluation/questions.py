@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag.errors import QuestionError
 from rag.schema import Span
-from rag.system.json_fields import Fields, mapping_of, one_of, span, text, tuple_of
+from rag.system.json_fields import JsonFields, mapping_of, one_of, span, text, tuple_of
 
 Kind = Literal["answerable", "adversarial", "out_of_corpus"]
 
@@ -72,7 +72,7 @@ def question_from_json(data: object, place: str, *, id: str = "") -> Question:
 
     Raises ``ValueError`` naming what is missing or wrong at ``place``.
     """
-    found = Fields(data, place)
+    found = JsonFields(data, place)
     asked = found.get("question", text)
     if not asked.strip():
         raise ValueError(f"{place}.question is {asked!r}: give a question")

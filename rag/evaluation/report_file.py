@@ -8,13 +8,15 @@ from typing import TypeVar
 
 from rag.errors import ReportError
 from rag.evaluation.attribution import Attribution
-from rag.evaluation.measures.registry import Curve, Metric, Row
+from rag.evaluation.measures.curves import Curve
+from rag.evaluation.measures.metric import Metric
 from rag.evaluation.questions import question_from_json
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
-from rag.evaluation.setup import Setup
+from rag.evaluation.setup import RunSetup
 from rag.evaluation.verifier.agreement import Judged, Share
 from rag.serialization import Json, answer_from_json, to_json
-from rag.system.json_fields import Fields, flag, mapping_of, number, optional, text, tuple_of, whole
+from rag.system.json_fields import JsonFields, flag, mapping_of, number, optional, text, tuple_of, whole
 
 FORMAT = 1  # rises when what is written can no longer be read by what came before
 
@@ -47,12 +49,12 @@ def report_from_json(data: object) -> Report:
     return _read(_report, data)
 
 
-def setup_from_json(data: object) -> Setup:
+def setup_from_json(data: object) -> RunSetup:
     """The setup that ``to_json`` made ``data`` of. Raises ``ReportError`` as ``report_from_json`` does."""
     return _read(lambda found: _setup(found, "setup"), data)
 
 
-def row_from_json(data: object) -> Row:
+def row_from_json(data: object) -> QuestionResult:
     """The row that ``to_json`` made ``data`` of. Raises ``ReportError`` as ``report_from_json`` does."""
     return _read(lambda found: _row(found, "row"), data)
 
@@ -121,7 +123,7 @@ def _read(read: Callable[[object], _T], data: object) -> _T:
 
 
 def _report(data: object) -> Report:
-    found = Fields(data, "report")
+    found = JsonFields(data, "report")
     made = found.get("format", whole)
     if made != FORMAT:
         raise ValueError(f"report.format is {made!r}: this version reads format {FORMAT}")
@@ -134,18 +136,18 @@ def _report(data: object) -> Report:
 
 
 def _kind(data: object, place: str) -> Judged:
-    found = Fields(data, place)
+    found = JsonFields(data, place)
     return Judged(found.get("name", text), found.get("supported", flag), found.get("wrong", _counted))
 
 
 def _counted(data: object, place: str) -> Share:
-    found = Fields(data, place)
+    found = JsonFields(data, place)
     return Share(found.get("count", whole), found.get("of", whole))
 
 
-def _setup(data: object, place: str) -> Setup:
-    found = Fields(data, place)
-    return Setup(
+def _setup(data: object, place: str) -> RunSetup:
+    found = JsonFields(data, place)
+    return RunSetup(
         pincite=found.get("pincite", text),
         corpus=found.get("corpus", text),
         articles=found.get("articles", whole),
@@ -158,9 +160,9 @@ def _setup(data: object, place: str) -> Setup:
     )
 
 
-def _row(data: object, place: str) -> Row:
-    found = Fields(data, place)
-    return Row(
+def _row(data: object, place: str) -> QuestionResult:
+    found = JsonFields(data, place)
+    return QuestionResult(
         question=found.get("question", question_from_json),
         answer=found.get("answer", answer_from_json),
         contains_gold=found.get("contains_gold", flag),
@@ -178,7 +180,7 @@ def _row(data: object, place: str) -> Row:
 
 
 def _attribution(data: object, place: str) -> Attribution:
-    found = Fields(data, place)
+    found = JsonFields(data, place)
     return Attribution(
         statements=found.get("statements", whole),
         carried=found.get("carried", whole),

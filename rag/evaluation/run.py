@@ -10,15 +10,18 @@ from typing import Protocol
 from rag.errors import IndexFault, QuestionError, SettingsError
 from rag.evaluation.attribution import attributed
 from rag.evaluation.gold import holds
+from rag.evaluation.measures.abstention import curves
 from rag.evaluation.measures.cost import seconds
-from rag.evaluation.measures.registry import Curve, Metric, Row, curves, metrics
-from rag.evaluation.outcomes import DEPTH
+from rag.evaluation.measures.curves import Curve
+from rag.evaluation.measures.metric import Metric
+from rag.evaluation.measures.registry import metrics
 from rag.evaluation.questions import KINDS, Kind, Question
-from rag.evaluation.setup import Setup
+from rag.evaluation.results import DEPTH, QuestionResult
+from rag.evaluation.setup import RunSetup
 from rag.evaluation.verifier.agreement import Judged, agreement
 from rag.question.input import History
 from rag.schema import Answer, Article, Chunk, Citation, Hit
-from rag.storage.records import Listed
+from rag.storage.records import ArticleSummary
 
 Chunks = Callable[[str], Sequence[Chunk]]
 
@@ -58,8 +61,8 @@ class Report:
     """
 
     model: str
-    rows: tuple[Row, ...]
-    setup: Setup = field(default_factory=Setup)
+    rows: tuple[QuestionResult, ...]
+    setup: RunSetup = field(default_factory=RunSetup)
     verifier: tuple[Judged, ...] = ()
 
     @property
@@ -87,7 +90,7 @@ class Report:
 
 
 def judged(
-    listing: Sequence[Listed], *, article: Callable[[str], Article], seed: int = 0, pairs: int = 600
+    listing: Sequence[ArticleSummary], *, article: Callable[[str], Article], seed: int = 0, pairs: int = 600
 ) -> tuple[Judged, ...]:
     """The verifier beside the labels of at most ``pairs`` claims made from the articles, 40 of them at most.
 
@@ -103,9 +106,9 @@ def evaluate(
     questions: Sequence[Question],
     *,
     on_progress: Callable[[int, int], None] | None = None,
-    done: Iterable[Row] = (),
-    on_row: Callable[[Row], None] | None = None,
-    setup: Setup | None = None,
+    done: Iterable[QuestionResult] = (),
+    on_row: Callable[[QuestionResult], None] | None = None,
+    setup: RunSetup | None = None,
 ) -> Report:
     """Ask every question and count.
 
@@ -121,7 +124,7 @@ def evaluate(
             _check(bot, question)
     chunks = lru_cache(maxsize=_KEPT)(bot.chunks)
     known = {row.question.id: row for row in done}
-    rows: list[Row] = []
+    rows: list[QuestionResult] = []
     for at, question in enumerate(questions, start=1):
         row = known.get(question.id)
         if row is None or row.question != question:
@@ -131,7 +134,7 @@ def evaluate(
         rows.append(row)
         if on_progress is not None:
             on_progress(at, len(questions))
-    return Report(model=bot.name, rows=tuple(rows), setup=setup or Setup())
+    return Report(model=bot.name, rows=tuple(rows), setup=setup or RunSetup())
 
 
 def sample(questions: Sequence[Question], n: int, *, seed: int = 0) -> tuple[Question, ...]:
@@ -164,7 +167,7 @@ def _quotas(questions: Sequence[Question], n: int) -> dict[Kind, int]:
     return quotas
 
 
-def asked(bot: Answerer, question: Question, *, chunks: Chunks) -> Row:
+def asked(bot: Answerer, question: Question, *, chunks: Chunks) -> QuestionResult:
     """What comes of one question; ``chunks`` are those of an article by its id."""
     # LangChain takes its time to load; whoever only reads reports need not wait for it.
     from rag.evaluation.usage import metered, peak_mb
@@ -175,7 +178,7 @@ def asked(bot: Answerer, question: Question, *, chunks: Chunks) -> Row:
     found = [hit.chunk for hit in hits]
     articles = tuple(dict.fromkeys(chunk.article_id for chunk in found))
     relevant = _relevant(question, chunks) if question.kind == "answerable" else frozenset()
-    return Row(
+    return QuestionResult(
         question=question,
         answer=answer,
         contains_gold=not answer.abstained and holds(answer.text, question.answers),
@@ -195,7 +198,7 @@ def asked(bot: Answerer, question: Question, *, chunks: Chunks) -> Row:
 
 
 def _relevant(question: Question, chunks: Chunks) -> frozenset[Chunk]:
-    """The chunks that ``Row`` calls relevant to a question."""
+    """The chunks that ``QuestionResult`` calls relevant to a question."""
     if question.spans:
         own = chunks(question.articles[0])
         return frozenset(chunk for chunk in own if any(chunk.span.holds(span) for span in question.spans))

@@ -7,11 +7,11 @@ from importlib.metadata import version
 
 from rag.evaluation.questions import Question
 from rag.settings import Settings
-from rag.storage.records import Listed
+from rag.storage.records import ArticleSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
+class RunSetup:
     """What was asked of what. Digests are SHA-256, hexadecimal; two setups that are equal ask the same.
 
     ``corpus`` is the digest of the ``articles`` by id, title and text, ``chunks`` the number they are cut into.
@@ -32,16 +32,16 @@ class Setup:
 
 
 def described(
-    listing: Sequence[Listed],
+    listing: Sequence[ArticleSummary],
     questions: Sequence[Question],
     *,
     settings: Settings,
     embedder: str = "",
     sample: int | None = None,
     seed: int = 0,
-) -> Setup:
+) -> RunSetup:
     """The setup of asking ``questions`` over the articles of ``listing``."""
-    return Setup(
+    return RunSetup(
         corpus=_digest((item.id, item.title, item.fingerprint) for item in listing),
         articles=len(listing),
         chunks=sum(item.chunks for item in listing),

@@ -15,7 +15,7 @@ from langchain_core.tracers.context import register_configure_hook
 from rag.text.tokens import count_tokens
 
 
-class Meter(BaseCallbackHandler):
+class TokenMeter(BaseCallbackHandler):
     """Counts tokens as ``rag.text.tokens`` does: an estimate, for models that count otherwise or not at all.
 
     ``tokens_in`` are in the text of the messages handed to a model, ``tokens_out`` in the text it wrote, also where it
@@ -49,16 +49,16 @@ class Meter(BaseCallbackHandler):
 
 
 # LangChain keeps hooks for good, so that there must be one alone.
-_metering: ContextVar[Meter | None] = ContextVar("pincite_metering", default=None)
+_metering: ContextVar[TokenMeter | None] = ContextVar("pincite_metering", default=None)
 
 
 register_configure_hook(_metering, inheritable=True)
 
 
 @contextmanager
-def metered() -> Iterator[Meter]:
+def metered() -> Iterator[TokenMeter]:
     """A meter that every LangChain chat model asked inside, in this thread or task, is counted by."""
-    meter = Meter()
+    meter = TokenMeter()
     token = _metering.set(meter)
     try:
         yield meter

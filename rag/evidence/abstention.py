@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.evidence.sentences import Found
+from rag.evidence.sentences import ScoredSentence
 from rag.text.words import Word, content, terms
 
 # How well the articles answer is told by three measures of what was found: how much of the question the best match
@@ -31,7 +31,7 @@ _OF_ARTICLES = frozenset(terms("article text story piece page document passage n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class AnswerabilitySignals:
     """What speaks for the articles answering a question: the best of each measure over the sentences found, 0 to 1.
 
     ``chunks`` is how many the index has. ``near`` is ``None`` where the index was made with a provider's embedder,
@@ -44,10 +44,12 @@ class Signs:
     chunks: int
 
 
-def signs(found: Sequence[Found], *, chunks: int, own_embedder: bool) -> Signs:
+def answerability_signals(
+    found: Sequence[ScoredSentence], *, chunks: int, own_embedder: bool
+) -> AnswerabilitySignals:
     """The signs of what was found."""
     near = max((item.near for item in found), default=0.0)
-    return Signs(
+    return AnswerabilitySignals(
         match=max((item.match for item in found), default=0.0),
         alike=max((item.alike for item in found), default=0.0),
         near=near if own_embedder else None,
@@ -55,7 +57,7 @@ def signs(found: Sequence[Found], *, chunks: int, own_embedder: bool) -> Signs:
     )
 
 
-def confidence(read: Signs) -> float:
+def confidence(read: AnswerabilitySignals) -> float:
     """How likely it is that the articles answer, 0 to 1, were foreign questions as common as answerable ones."""
     near = (read.match + read.alike) / 2 if read.near is None else read.near
     sized = _TENFOLD * math.log10(max(1, read.chunks))
@@ -67,7 +69,7 @@ def answers(sure: float) -> bool:
     return sure >= _LEAST
 
 
-def declined(question: str, found: Sequence[Found], counts: Mapping[str, int]) -> str:
+def refusal_text(question: str, found: Sequence[ScoredSentence], counts: Mapping[str, int]) -> str:
     """What is said instead of an answer: that the articles do not say, and which of the words asked they lack.
 
     ``counts`` says in how many chunks each term of the question stands.

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from rag.evidence import abstention as abstain
 from rag.evidence.late_interaction import LateInteraction
-from rag.evidence.selection import chosen, newest_first
-from rag.evidence.sentences import Found, find_evidence
-from rag.evidence.summary import cover
-from rag.filters import EVERYTHING, Admitted, Filter, searched
-from rag.index.readable import Readable
+from rag.evidence.selection import prefer_newest, select_sentences
+from rag.evidence.sentences import ScoredSentence, find_evidence
+from rag.evidence.summary import summarise
+from rag.filters import EVERYTHING, Filter, FilterMatch, describe_limits
+from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
 from rag.question.scope import breadth, count, topic
 from rag.settings import Settings
@@ -17,42 +17,43 @@ from rag.text.words import content, terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
-    """``chosen`` are the sentences to quote, in reading order; ``ranked`` all that were read, best first.
+class Retrieval:
+    """``select_sentences`` are the sentences to quote, in reading order; ``ranked`` all that were read, best first.
 
     Where ``refusal`` is not empty the articles do not answer, it says what they lack, and nothing is chosen.
     ``limited`` says which articles were searched, and is empty where all were.
     """
 
-    chosen: tuple[Found, ...]
-    ranked: tuple[Found, ...]
+    chosen: tuple[ScoredSentence, ...]
+    ranked: tuple[ScoredSentence, ...]
     refusal: str = ""
     confidence: float = 1.0
     limited: str = ""
 
 
-def seek(
+def retrieve(
     question: str,
     *,
-    index: Readable,
+    index: SearchableIndex,
     late: LateInteraction,
     settings: Settings,
     clock: Clock,
     within: Filter = EVERYTHING,
-) -> Sought:
+) -> Retrieval:
     """Search, read, decide. A summary of everything needs no search; one of a topic searches for the topic.
 
-    Only articles that match ``within`` are searched and read. Raises ``SettingsError`` as ``Readable.admitted`` does.
+    Only articles that match ``within`` are searched and read. Raises ``SettingsError`` as
+    ``SearchableIndex.admitted`` does.
     """
     if not within:
         return _sought(question, _Within(index), late=late, settings=settings, clock=clock)
     kept = index.admitted(within)
-    limited = searched(within, kept)
+    limited = describe_limits(within, kept)
     if not kept.articles:
         clock.lap("retrieve")
         clock.lap("evidence")
         refusal = f"The articles do not say. {limited}"
-        return Sought(chosen=(), ranked=(), refusal=refusal, confidence=0.0, limited=limited)
+        return Retrieval(chosen=(), ranked=(), refusal=refusal, confidence=0.0, limited=limited)
     found = _sought(question, _Within(index, within, kept), late=late, settings=settings, clock=clock)
     refusal = f"{found.refusal} {limited}" if found.refusal else ""
     return replace(found, refusal=refusal, limited=limited)
@@ -62,19 +63,19 @@ def seek(
 class _Within:
     """An index and the part of it that is asked; ``kept`` is ``None`` where that is all of it."""
 
-    index: Readable
+    index: SearchableIndex
     filter: Filter = EVERYTHING
-    kept: Admitted | None = None
+    kept: FilterMatch | None = None
 
 
 def _sought(
     question: str, place: _Within, *, late: LateInteraction, settings: Settings, clock: Clock
-) -> Sought:
+) -> Retrieval:
     if breadth(question) != "summary":
         found = _found(question, place, late=late, settings=settings, clock=clock)
         if found.refusal:
             return found
-        return replace(found, chosen=chosen(question, found.ranked, limit=settings.broad_sentences))
+        return replace(found, chosen=select_sentences(question, found.ranked, limit=settings.broad_sentences))
     about = _topic(question, place.index)
     limit = min(settings.broad_sentences, count(question) or settings.broad_sentences)
     if not about:
@@ -88,7 +89,7 @@ def _sought(
 
 def _found(
     question: str, place: _Within, *, late: LateInteraction, settings: Settings, clock: Clock
-) -> Sought:
+) -> Retrieval:
     index = place.index
     hits = index.search(question, limit=settings.candidates, within=place.filter)
     clock.lap("retrieve")
@@ -97,13 +98,15 @@ def _found(
     clock.lap("evidence")
     # Chance matches come of what was searched, not of what lies beside it.
     chunks = seen.chunks if place.kept is None else place.kept.chunks
-    read = abstain.signs(ranked, chunks=chunks, own_embedder=index.embedder in EMBEDDERS.values())
+    read = abstain.answerability_signals(
+        ranked, chunks=chunks, own_embedder=index.embedder in EMBEDDERS.values()
+    )
     sure = abstain.confidence(read)
-    refusal = "" if abstain.answers(sure) else abstain.declined(question, ranked, seen.counts)
-    return Sought(chosen=(), ranked=newest_first(question, ranked), refusal=refusal, confidence=sure)
+    refusal = "" if abstain.answers(sure) else abstain.refusal_text(question, ranked, seen.counts)
+    return Retrieval(chosen=(), ranked=prefer_newest(question, ranked), refusal=refusal, confidence=sure)
 
 
-def _topic(question: str, index: Readable) -> str:
+def _topic(question: str, index: SearchableIndex) -> str:
     """The words that say what of the articles to summarise; a word that is everywhere in them says nothing."""
     about = topic(question)
     seen = index.frequencies(about)
@@ -111,12 +114,14 @@ def _topic(question: str, index: Readable) -> str:
     return " ".join(word.text for word in content(question) if word.term in telling)
 
 
-def _summarised(question: str, place: _Within, *, limit: int, clock: Clock) -> Sought:
+def _summarised(question: str, place: _Within, *, limit: int, clock: Clock) -> Retrieval:
     index, kept = place.index, place.kept
     listed = [item.id for item in index.listing() if kept is None or item.id in kept.articles]
     articles = [index.article(article_id) for article_id in listed[:limit]]
     clock.lap("retrieve")
     idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
-    found = cover(articles, question=question, idf=idf, limit=limit)
+    found = summarise(articles, question=question, idf=idf, limit=limit)
     clock.lap("evidence")
-    return Sought(chosen=found, ranked=found, refusal="" if found else "There are no articles yet: add some.")
+    return Retrieval(
+        chosen=found, ranked=found, refusal="" if found else "There are no articles yet: add some."
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.evidence.sentences import Found, with_list
+from rag.evidence.sentences import ScoredSentence, with_list
 from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
 from rag.text.words import Word, content
@@ -12,7 +12,7 @@ from rag.text.words import Word, content
 _AS_GOOD = 0.1
 
 
-def newest_first(question: str, found: Sequence[Found]) -> tuple[Found, ...]:
+def prefer_newest(question: str, found: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
     """``found``, best first; where ``question`` asks for the latest, of those close to the best the newest lead.
 
     Of each dated article the best of these leads, newest article first, and its others follow in order of rank, so
@@ -31,7 +31,7 @@ def newest_first(question: str, found: Sequence[Found]) -> tuple[Found, ...]:
     return tuple(ordered)
 
 
-def _day(one: Found) -> int:
+def _day(one: ScoredSentence) -> int:
     """The article's date as a number that rises with it; 0 where there is none."""
     return one.article.date.toordinal() if one.article.date else 0
 
@@ -54,7 +54,9 @@ _BY_HEADING = 0.15
 _SECTION_SENTENCES = 5
 
 
-def chosen(question: str, found: Sequence[Found], *, limit: int) -> tuple[Found, ...]:
+def select_sentences(
+    question: str, found: Sequence[ScoredSentence], *, limit: int
+) -> tuple[ScoredSentence, ...]:
     """Of ``found``, best first, the sentences that make the answer, in the order to be read.
 
     One fact takes the best sentence and those that rank close behind it. A question that a heading names takes
@@ -78,12 +80,12 @@ def chosen(question: str, found: Sequence[Found], *, limit: int) -> tuple[Found,
     return _different(close, limit=_FACT_SENTENCES + several)
 
 
-def _different(found: Sequence[Found], *, limit: int) -> tuple[Found, ...]:
+def _different(found: Sequence[ScoredSentence], *, limit: int) -> tuple[ScoredSentence, ...]:
     """The first ``limit`` that are not one another over again: articles on one event copy from each other.
 
     Two that give different numbers in the same words disagree, and neither is the other over again.
     """
-    kept: list[tuple[Found, tuple[Word, ...]]] = []
+    kept: list[tuple[ScoredSentence, tuple[Word, ...]]] = []
     for item in found:
         said = content(item.line.span.of(item.article.text))
         if not any(_repeats(said, other) for _, other in kept):
@@ -101,15 +103,15 @@ def _repeats(said: Sequence[Word], other: Sequence[Word]) -> bool:
     return not (numbers[0] - numbers[1] and numbers[1] - numbers[0])
 
 
-def _in_order(found: Sequence[Found]) -> tuple[Found, ...]:
+def _in_order(found: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
     """The best one's article first, each article in reading order."""
     first = found[0].article.id
     return tuple(sorted(found, key=lambda item: (item.article.id != first, item.article.id, item.at)))
 
 
-def _section(found: Found) -> tuple[str, Span | None]:
+def _section(found: ScoredSentence) -> tuple[str, Span | None]:
     return found.article.id, found.line.heading
 
 
-def _introduces(found: Found) -> bool:
+def _introduces(found: ScoredSentence) -> bool:
     return found.line.span.of(found.article.text).endswith((":", "：")) and found.line.kind != "item"

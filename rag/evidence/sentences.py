@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from rag.evidence.late_interaction import LateInteraction, Passage
 from rag.question.expected_answer import expected, offers
-from rag.question.numbered_things import others
+from rag.question.numbered_things import other_numbered_things
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
 from rag.text.outline import Line, members, outline
@@ -33,7 +33,7 @@ class Told:
     match: float
 
 
-def echoes(question: str, told: Sequence[Told]) -> tuple[float, ...]:
+def corroboration(question: str, told: Sequence[Told]) -> tuple[float, ...]:
     """How much the other articles bear out each sentence, 0 or more, on a logarithmic scale.
 
     Each new name or number of a sentence, one that the question does not have, is weighed by the best match of every
@@ -70,7 +70,7 @@ _FROM_CHUNK, _FROM_KIND, _FROM_OTHERS, _FOR_ASKING, _FOR_ANOTHER = 0.2, 0.12, 0.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ScoredSentence:
     """A sentence of an article that may answer.
 
     ``match`` says how much of the question it answers with the words around it, ``headed`` what of that it owes to
@@ -100,7 +100,7 @@ def find_evidence(
     idf: Callable[[str], float],
     late: LateInteraction,
     settings: Settings,
-) -> tuple[Found, ...]:
+) -> tuple[ScoredSentence, ...]:
     """The sentences of ``hits``, best first; ties by article id and place.
 
     ``article`` gives the article of an id; ``idf`` the weight of a term in the index. At most
@@ -118,7 +118,7 @@ def find_evidence(
     scores = late.scores(question, [_passage(one) for one in read], idf)
     told = [Told(one.article.id, one.text, score.whole) for one, score in zip(read, scores, strict=True)]
     found = (
-        Found(
+        ScoredSentence(
             article=one.article,
             at=one.at,
             match=score.whole,
@@ -127,7 +127,7 @@ def find_evidence(
             near=one.near,
             rank=score.whole + _bonus(question, one) + _FROM_OTHERS * echo,
         )
-        for one, score, echo in zip(read, scores, echoes(question, told), strict=True)
+        for one, score, echo in zip(read, scores, corroboration(question, told), strict=True)
     )
     return tuple(sorted(found, key=lambda f: (-f.rank, f.article.id, f.at)))
 
@@ -152,7 +152,7 @@ class _Candidate:
 
 def _bonus(question: str, one: _Candidate) -> float:
     """What is added to the match of a sentence: for its chunk, for the kind of words it has; less if it asks."""
-    kind, another = expected(question), bool(others(one.text, question))
+    kind, another = expected(question), bool(other_numbered_things(one.text, question))
     suits = 0.5 if kind == "anything" else float(offers(kind, one.text, question) and not another)
     asks = one.text.rstrip("\"'”’)] ").endswith(("?", "？"))
     return _FROM_CHUNK * one.from_chunk + _FROM_KIND * suits - _FOR_ASKING * asks - _FOR_ANOTHER * another
@@ -192,7 +192,7 @@ def _passage(one: _Candidate) -> Passage:
     return Passage(one.text, tuple(around), heading)
 
 
-def with_list(found: Found) -> tuple[Found, ...]:
+def with_list(found: ScoredSentence) -> tuple[ScoredSentence, ...]:
     """``found`` and, where it belongs to a list or introduces one, every item of that list, in order."""
     lines = outline(found.article.text)
     places = members(lines, found.at)
@@ -202,7 +202,7 @@ def with_list(found: Found) -> tuple[Found, ...]:
     return own + tuple(replace(found, at=at) for at in places)
 
 
-def number(found: Iterable[Found], *, limit: int, tokens: int) -> tuple[Evidence, ...]:
+def number(found: Iterable[ScoredSentence], *, limit: int, tokens: int) -> tuple[Evidence, ...]:
     """Numbered evidence in the order given, at most ``limit`` passages of ``tokens`` tiktoken tokens together.
 
     A sentence already numbered is left out. The first passage is kept whatever its length.

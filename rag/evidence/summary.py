@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import regex
 
-from rag.evidence.sentences import Found
+from rag.evidence.sentences import ScoredSentence
 from rag.schema import Article, Span
 from rag.text.outline import Line, members, outline
 from rag.text.words import content
@@ -37,15 +37,15 @@ _ASKS_POINTS = regex.compile(
 Weights = dict[str, float]  # of terms
 
 
-def cover(
+def summarise(
     articles: Sequence[Article], *, question: str, idf: Callable[[str], float], limit: int
-) -> tuple[Found, ...]:
+) -> tuple[ScoredSentence, ...]:
     """At most ``limit`` sentences covering ``articles``, by article as given, then in reading order.
 
     Of many articles each gets its share, one sentence at least, until ``limit`` is reached. Where ``question``
     asks for key points and an article lists its own, those are taken.
     """
-    chosen: list[Found] = []
+    chosen: list[ScoredSentence] = []
     for number, article in enumerate(articles):
         left = limit - len(chosen)
         share = math.ceil(left / (len(articles) - number))
@@ -56,7 +56,7 @@ def cover(
     return tuple(chosen)
 
 
-def _own_points(article: Article) -> list[Found]:
+def _own_points(article: Article) -> list[ScoredSentence]:
     """The items of the list that an article heads as its key points; none where it has no such list."""
     lines = outline(article.text)
     heads = (
@@ -68,7 +68,7 @@ def _own_points(article: Article) -> list[Found]:
     return _taken(article, places)
 
 
-def _cover(article: Article, idf: Callable[[str], float], limit: int) -> list[Found]:
+def _cover(article: Article, idf: Callable[[str], float], limit: int) -> list[ScoredSentence]:
     lines = outline(article.text)
     bags = {at: _bag(article, line, idf) for at, line in enumerate(lines) if _fit(article, line)}
     if not bags:
@@ -121,8 +121,9 @@ def _cosine(a: Weights, b: Weights) -> float:
     return dot / norm if norm else 0.0
 
 
-def _taken(article: Article, places: Iterable[int]) -> list[Found]:
+def _taken(article: Article, places: Iterable[int]) -> list[ScoredSentence]:
     """Sentences that nothing was asked of: each as good as any."""
     return [
-        Found(article=article, at=at, match=1.0, headed=0.0, alike=1.0, near=1.0, rank=1.0) for at in places
+        ScoredSentence(article=article, at=at, match=1.0, headed=0.0, alike=1.0, near=1.0, rank=1.0)
+        for at in places
     ]

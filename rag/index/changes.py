@@ -46,7 +46,7 @@ class Changes:
         )
 
 
-def plan(store: Store, given: Mapping[str, Article], *, keep: frozenset[str] | None) -> Changes:
+def diff(store: Store, given: Mapping[str, Article], *, keep: frozenset[str] | None) -> Changes:
     """What storing the ``given`` articles, by id, would change.
 
     Articles that are not given go, but for those whose ids are in ``keep``; ``None`` keeps them all.

@@ -9,12 +9,12 @@ from typing import Self
 from rag.errors import IndexBroken, IndexBusy, IndexFault
 from rag.index.changes import Changes
 from rag.schema import Article
-from rag.storage.backend import Place, place, refuse_missing
-from rag.storage.location import Address
-from rag.storage.records import Listed
+from rag.storage.backend import Backend, open_backend, refuse_missing
+from rag.storage.location import ServerAddress
+from rag.storage.records import ArticleSummary
 
 
-class Holdings:
+class IndexContents:
     """An open index as far as nothing is embedded; its methods may be called from any thread.
 
     Close it, or use it in a ``with`` statement. Any method raises ``IndexBroken`` where the files are damaged beyond
@@ -22,7 +22,7 @@ class Holdings:
     ``IndexFault`` where the folder cannot be written. All say what mends it.
     """
 
-    def __init__(self, place: Place, *, wait_s: float) -> None:
+    def __init__(self, place: Backend, *, wait_s: float) -> None:
         self._place = place
         self._store = place.store
         self._wait_s = wait_s
@@ -65,7 +65,7 @@ class Holdings:
             )
         return found
 
-    def listing(self) -> tuple[Listed, ...]:
+    def listing(self) -> tuple[ArticleSummary, ...]:
         """All articles, by id."""
         return self._store.listing()
 
@@ -103,14 +103,14 @@ class Holdings:
             self._given_up = True
 
 
-def holdings(where: Path | Address, *, wait_s: float = 10.0) -> Holdings:
+def open_contents(where: Path | ServerAddress, *, wait_s: float = 10.0) -> IndexContents:
     """Open the index at ``where`` without its embedder, which may be one that cannot be opened here.
 
     One that an older Pincite made is brought to today's format first. What makes searches fast is left as it is until
     something is removed. Writers wait ``wait_s`` seconds for one another. Raises ``IndexFault`` where there is none.
     """
     refuse_missing(where)
-    return Holdings(place(where, wait_s=wait_s), wait_s=wait_s)
+    return IndexContents(open_backend(where, wait_s=wait_s), wait_s=wait_s)
 
 
 def _unknown(article_id: str) -> IndexFault:

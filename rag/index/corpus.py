@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from rag.errors import ArticleError
 from rag.index.changes import Changes
-from rag.index.embedder_choice import AUTO, chosen
+from rag.index.embedder_choice import AUTO, choose_embedder
 from rag.index.index import Index
-from rag.reading.articles import Reading, read_articles
+from rag.reading.articles import ReadResult, read_articles
 from rag.reading.web.url import is_address, shown
 from rag.settings import Settings
 from rag.storage.backend import refuse_missing
@@ -63,7 +63,7 @@ def open_index(
         refuse_missing(place)
     fresh = not Index.exists(place)
     reading = _read(paths or ((shipped_corpus(),) if fresh else ()))
-    choice = chosen(embedder, where=place, articles=reading.articles)
+    choice = choose_embedder(embedder, where=place, articles=reading.articles)
     index = Index.open(place, embedder=choice.embedder, settings=settings, follow=choice.follow)
     try:
         if paths and folder is None:
@@ -76,7 +76,7 @@ def open_index(
     return Opened(index, changes, (*filter(None, [choice.reason]), *problems(reading)))
 
 
-def problems(reading: Reading) -> tuple[str, ...]:
+def problems(reading: ReadResult) -> tuple[str, ...]:
     """What a person should know of a reading, one line each: what was left out, then what was mended."""
     return (*(f"left out {error}" for error in reading.errors), *reading.warnings)
 
@@ -99,9 +99,9 @@ def _own_folder(paths: tuple[Path, ...]) -> Path:
     return index_folder(None).parent / f"several-{hashlib.sha256(every.encode()).hexdigest()[:12]}"
 
 
-def _read(paths: Sequence[Path]) -> Reading:
+def _read(paths: Sequence[Path]) -> ReadResult:
     readings = [read_articles(path) for path in paths]
-    reading = Reading(
+    reading = ReadResult(
         articles=tuple(article for r in readings for article in r.articles),
         errors=tuple(error for r in readings for error in r.errors),
         warnings=tuple(warning for r in readings for warning in r.warnings),

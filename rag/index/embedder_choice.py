@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from rag.errors import IndexStale, ModelError
 from rag.models.embedders import EMBEDDERS, Embedder, open_embedder
 from rag.schema import Article
-from rag.storage.backend import exists, store
-from rag.storage.location import Address
+from rag.storage.backend import exists, open_store
+from rag.storage.location import ServerAddress
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -29,7 +29,7 @@ _CHARACTERS_A_MINUTE = 600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class EmbedderChoice:
     """An embedder for an index. ``reason`` is one line for whoever waits, empty where nothing need be said.
 
     ``follow`` opens the embedder that another process may have made the index anew with; ``None`` where the caller's
@@ -41,13 +41,13 @@ class Chosen:
     follow: Callable[[str], Embedder] | None = None
 
 
-def chosen(
+def choose_embedder(
     asked: "str | Embeddings",
     *,
-    where: Path | Address,
+    where: Path | ServerAddress,
     articles: Iterable[Article] = (),
     most: int | None = None,
-) -> Chosen:
+) -> EmbedderChoice:
     """The embedder for the index at ``where``, into which ``articles`` are to go.
 
     Where ``asked`` is ``"auto"``, an index that holds articles keeps the embedder it was made with. A new one takes
@@ -60,18 +60,18 @@ def chosen(
         return _opened(name, where)
 
     if not isinstance(asked, str):
-        return Chosen(embedder=open_embedder(asked))
+        return EmbedderChoice(embedder=open_embedder(asked))
     if asked.strip() != AUTO:
-        return Chosen(embedder=open_embedder(asked), follow=follow)
+        return EmbedderChoice(embedder=open_embedder(asked), follow=follow)
     recorded = made_with(where)
     if recorded is not None:
-        return Chosen(embedder=follow(recorded), follow=follow)
+        return EmbedderChoice(embedder=follow(recorded), follow=follow)
     size = sum(len(article.title) + len(article.text) for article in articles)
     spec, reason = by_size(size, where=where, most=most)
-    return Chosen(embedder=open_embedder(spec), reason=reason, follow=follow)
+    return EmbedderChoice(embedder=open_embedder(spec), reason=reason, follow=follow)
 
 
-def by_size(characters: int, *, where: Path | Address, most: int | None = None) -> tuple[str, str]:
+def by_size(characters: int, *, where: Path | ServerAddress, most: int | None = None) -> tuple[str, str]:
     """The embedder for so many characters in an index; one line saying why it is not the better, or the faster one."""
     from rag.models.static_embedder import INSTALL, is_installed
 
@@ -89,20 +89,20 @@ def by_size(characters: int, *, where: Path | Address, most: int | None = None) 
     )
 
 
-def made_with(where: Path | Address) -> str | None:
+def made_with(where: Path | ServerAddress) -> str | None:
     """The name of the embedder of the index at ``where``; ``None`` where there is none, or it holds nothing yet."""
     if not exists(where):
         return None
-    with closing(store(where)) as opened:
+    with closing(open_store(where)) as opened:
         recipe = opened.recipe
         return recipe.embedder if recipe is not None and opened.count() else None
 
 
-def _anew(where: Path | Address) -> str:
+def _anew(where: Path | ServerAddress) -> str:
     return f"pincite doctor --repair --index {shlex.quote(str(where))} --embedder minilm"
 
 
-def _opened(name: str, where: Path | Address) -> Embedder:
+def _opened(name: str, where: Path | ServerAddress) -> Embedder:
     """The embedder that an index is marked with."""
     try:
         return open_embedder(name)

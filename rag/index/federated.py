@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 
-from rag.filters import EVERYTHING, Admitted, Filter, admitted
+from rag.filters import EVERYTHING, Filter, FilterMatch, match_articles
 from rag.index.hybrid_search import Candidate, best
 from rag.index.index import Index
 from rag.schema import Article, Hit
 from rag.settings import Settings
-from rag.storage.records import Frequencies, Listed
+from rag.storage.records import ArticleSummary, DocumentFrequencies
 
 
-class Joined:
+class FederatedIndex:
     """Indexes made with one embedder and one ``settings``, read as one; safe in many threads.
 
     Where two hold an article of one id, the later one's counts and the earlier one's is passed over. Hits are those
@@ -49,12 +49,12 @@ class Joined:
                 return self._indexes[at].article(article_id)
         return self._indexes[0].article(article_id)
 
-    def listing(self) -> tuple[Listed, ...]:
+    def listing(self) -> tuple[ArticleSummary, ...]:
         """All articles, by id."""
         found = {item.id: item for index in self._indexes for item in index.listing()}
         return tuple(found[article_id] for article_id in sorted(found))
 
-    def frequencies(self, wanted: Iterable[str]) -> Frequencies:
+    def frequencies(self, wanted: Iterable[str]) -> DocumentFrequencies:
         """In how many chunks each of these terms stands, in all of them together."""
         terms = tuple(wanted)
         return _sum(index.frequencies(terms) for index in self._indexes)
@@ -70,9 +70,9 @@ class Joined:
                 return index.surface(term)
         return term
 
-    def admitted(self, within: Filter) -> Admitted:
+    def admitted(self, within: Filter) -> FilterMatch:
         """The articles of all of them that match; raises ``SettingsError`` for a publisher or an id that none has."""
-        return admitted(
+        return match_articles(
             within, {key: one for index in self._indexes for key, one in index.particulars().items()}
         )
 
@@ -108,13 +108,13 @@ class Joined:
             return known[1]
 
 
-def _sum(counted: Iterable[Frequencies]) -> Frequencies:
+def _sum(counted: Iterable[DocumentFrequencies]) -> DocumentFrequencies:
     chunks, counts = 0, dict[str, int]()
     for one in counted:
         chunks += one.chunks
         for term, count in one.counts.items():
             counts[term] = counts.get(term, 0) + count
-    return Frequencies(chunks, counts)
+    return DocumentFrequencies(chunks, counts)
 
 
 class _Sums(Mapping[str, int]):

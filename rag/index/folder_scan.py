@@ -29,7 +29,7 @@ _FRESH_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFile:
     """A file as it was read: size in bytes, times in nanoseconds, SHA-256, and its articles' digests by id.
 
     ``trusted``: all of it could be read, and it was old enough for its times to tell a later change.
@@ -42,7 +42,7 @@ class Known:
     articles: Mapping[str, str]
     trusted: bool
 
-    def same_stamp(self, other: "Known") -> bool:
+    def same_stamp(self, other: "KnownFile") -> bool:
         """Whether size and times are equal."""
         return (self.size, self.modified, self.changed) == (other.size, other.modified, other.changed)
 
@@ -53,11 +53,11 @@ class Memory:
 
     root: str = ""
     at: int = 0
-    files: Mapping[str, Known] = field(default_factory=dict)
+    files: Mapping[str, KnownFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class FolderScan:
     """What there is. ``articles`` were read now; those in ``keep`` are in the index as they are.
 
     ``notes`` are of files read now: what was removed or guessed; ``passed`` names what is not read at all, each time.
@@ -74,7 +74,7 @@ class Survey:
     memory: Memory
 
 
-def survey(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> Survey:
+def scan_folder(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> FolderScan:
     """Read what is new or changed in ``folder``; ``stored`` are the digests of the index's articles by id.
 
     Raises ``IndexFault`` where ``folder`` itself is missing or cannot be read.
@@ -98,7 +98,7 @@ def survey(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> Survey
             passed.append(found)
         else:
             look.file(found)
-    return Survey(
+    return FolderScan(
         articles=tuple(look.articles.values()),
         keep=frozenset(look.keep),
         errors=tuple(look.errors),
@@ -109,7 +109,7 @@ def survey(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> Survey
     )
 
 
-def _usable(memory: Memory, root: Path, now: int) -> Mapping[str, Known]:
+def _usable(memory: Memory, root: Path, now: int) -> Mapping[str, KnownFile]:
     if memory.root != str(root.resolve()):
         return {}
     if memory.at <= now:
@@ -121,12 +121,14 @@ def _usable(memory: Memory, root: Path, now: int) -> Mapping[str, Known]:
 class _Look:
     """One walk through the files; each id belongs to the first that has it."""
 
-    def __init__(self, root: Path, known: Mapping[str, Known], stored: Mapping[str, str], now: int) -> None:
+    def __init__(
+        self, root: Path, known: Mapping[str, KnownFile], stored: Mapping[str, str], now: int
+    ) -> None:
         self.articles: dict[str, Article] = {}
         self.keep: set[str] = set()
         self.errors: list[ArticleError] = []
         self.notes: list[str] = []
-        self.files: dict[str, Known] = {}
+        self.files: dict[str, KnownFile] = {}
         self.blind = False
         self._root, self._known, self._stored, self._now = root, known, stored, now
         self._owners: dict[str, str] = {}
@@ -148,13 +150,13 @@ class _Look:
             fresh = None
         self._read(path, below, before, fresh)
 
-    def _stamped(self, path: Path) -> Known:
+    def _stamped(self, path: Path) -> KnownFile:
         """The file's size and times, taken before it is read: a change meanwhile shows the next time."""
         status = path.stat()
         times = status.st_mtime_ns, status.st_ctime_ns
-        return Known(status.st_size, *times, "", {}, max(times) < self._now - _FRESH_NS)
+        return KnownFile(status.st_size, *times, "", {}, max(times) < self._now - _FRESH_NS)
 
-    def _as_before(self, before: Known, fresh: Known, path: Path) -> bool:
+    def _as_before(self, before: KnownFile, fresh: KnownFile, path: Path) -> bool:
         if any(self._stored.get(one) != value for one, value in before.articles.items()):
             return False  # the index was changed by another hand
         if any(one in self._owners for one in before.articles):
@@ -167,7 +169,7 @@ class _Look:
         self.keep.update(articles)
         self._owners.update(dict.fromkeys(articles, source))
 
-    def _read(self, path: Path, below: str, before: Known | None, fresh: Known | None) -> None:
+    def _read(self, path: Path, below: str, before: KnownFile | None, fresh: KnownFile | None) -> None:
         found: dict[str, str] = {}
         whole = True
         for item in read_file(path, Path(below)):
@@ -189,12 +191,12 @@ class _Look:
         else:
             self._leave(path, below, before, found)
 
-    def _leave(self, path: Path, below: str, before: Known | None, found: Mapping[str, str]) -> None:
+    def _leave(self, path: Path, below: str, before: KnownFile | None, found: Mapping[str, str]) -> None:
         """Keep the articles that a file gave before, where it cannot be read whole now."""
         kept = {} if before is None else {k: v for k, v in before.articles.items() if k not in self._owners}
         self._keep(str(path), kept)
         # Not trusted, and with no sum: it is read again each time, so its errors are said each time.
-        self.files[below] = Known(0, 0, 0, "", {**kept, **found}, trusted=False)
+        self.files[below] = KnownFile(0, 0, 0, "", {**kept, **found}, trusted=False)
         if before is None and not _opens(path):
             self.blind = True
 
@@ -216,19 +218,19 @@ def _opens(path: Path) -> bool:
 # --- the memory on disk ------------------------------------------------------------------------------------
 
 
-def recall(file: Path) -> Memory:
+def load(file: Path) -> Memory:
     """The memory in ``file``; an empty one where there is none, or not one that reads files as this Pincite does."""
     try:
         data = json.loads(file.read_bytes())
         if data["reading"] != _READING:
             return Memory()
-        files = {below: Known(*entry) for below, entry in data["files"].items()}
+        files = {below: KnownFile(*entry) for below, entry in data["files"].items()}
         return Memory(root=str(data["root"]), at=int(data["at"]), files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory()
 
 
-def remember(memory: Memory, *, file: Path) -> None:
+def save(memory: Memory, *, file: Path) -> None:
     """Write ``memory`` into ``file``, whole or not at all. That it cannot be written costs reading alone."""
     entries = {
         below: [one.size, one.modified, one.changed, one.sha256, dict(one.articles), one.trusted]

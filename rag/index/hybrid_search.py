@@ -15,7 +15,7 @@ from rag.storage.store import Vectors
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreparedQuestion:
     """A question made ready to be searched: ``vector`` (dimensions,), L2-normalised, and its terms."""
 
     vector: Vectors

@@ -12,49 +12,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rag.errors import IndexStale, Stopped
-from rag.filters import EVERYTHING, Admitted, Filter, Particulars, admitted
-from rag.index.changes import Changes, plan
-from rag.index.contents import Holdings
-from rag.index.hybrid_search import Asked, Candidate, fuse
-from rag.index.preparation import Progress, Ready, checked, embedded, refuse_wordless
+from rag.filters import EVERYTHING, ArticleFacts, Filter, FilterMatch, match_articles
+from rag.index.changes import Changes, diff
+from rag.index.contents import IndexContents
+from rag.index.hybrid_search import Candidate, PreparedQuestion, fuse
+from rag.index.preparation import PreparedArticle, Progress, checked, embedded, refuse_wordless
 from rag.schema import Article, Hit, Ranks
 from rag.settings import Settings
-from rag.storage.backend import Place, exists, place
+from rag.storage.backend import Backend, exists, open_backend
 from rag.storage.bm25 import Bm25, scored
-from rag.storage.exact_search import Near, measured
+from rag.storage.exact_search import VectorHit, measured
 from rag.storage.integrity import faults
-from rag.storage.location import Address
-from rag.storage.records import Frequencies, Recipe
+from rag.storage.location import ServerAddress
+from rag.storage.records import DocumentFrequencies, Recipe
 from rag.text.words import content, terms, words
 
 if TYPE_CHECKING:
     from rag.models.embedders import Embedder
 
 
-class Index(Holdings):
+class Index(IndexContents):
     """An open index with its embedder.
 
-    Methods raise what those of ``Holdings`` do; those that search or add also raise ``IndexStale``, which says what
-    mends it, where the index was made with another embedder or chunk size.
+    Methods raise what those of ``IndexContents`` do; those that search or add also raise ``IndexStale``, which
+    says what mends it, where the index was made with another embedder or chunk size.
     """
 
-    def __init__(self, place: Place, *, embedder: "Embedder", settings: Settings, wait_s: float) -> None:
+    def __init__(self, place: Backend, *, embedder: "Embedder", settings: Settings, wait_s: float) -> None:
         super().__init__(place, wait_s=wait_s)
         self._embedder = embedder
         self._settings = settings
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})  # with the generation it was read at
-        self._particulars: tuple[int, Mapping[str, Particulars]] = (-1, {})  # likewise
+        self._particulars: tuple[int, Mapping[str, ArticleFacts]] = (-1, {})  # likewise
         self._follow: Callable[[str], Embedder] | None = None
 
     @staticmethod
-    def exists(where: Path | Address) -> bool:
+    def exists(where: Path | ServerAddress) -> bool:
         """Whether there is an index. Raises ``IndexFault`` where a server cannot be asked."""
         return exists(where)
 
     @classmethod
     def open(
         cls,
-        where: Path | Address,
+        where: Path | ServerAddress,
         *,
         embedder: "Embedder",
         settings: Settings,
@@ -69,13 +69,13 @@ class Index(Holdings):
         ``rebuild()``; otherwise it raises ``IndexStale``. Where another process makes the index anew with another
         embedder, ``follow`` opens that one by its name, and the index goes on with it.
         """
-        lying = place(where, wait_s=wait_s)
+        lying = open_backend(where, wait_s=wait_s)
         return cls.at(lying, embedder=embedder, settings=settings, wait_s=wait_s, stale=stale, follow=follow)
 
     @classmethod
     def at(
         cls,
-        place: Place,
+        place: Backend,
         *,
         embedder: "Embedder",
         settings: Settings,
@@ -83,7 +83,7 @@ class Index(Holdings):
         stale: bool = False,
         follow: "Callable[[str], Embedder] | None" = None,
     ) -> Self:
-        """Open the index that lies in ``place``, likewise; closing it closes the place, and so does failing."""
+        """Open the index that lies in ``open_backend``, likewise; closing it closes the place, and so does failing."""
         index = cls(place, embedder=embedder, settings=settings, wait_s=wait_s)
         try:
             if not stale:
@@ -112,7 +112,7 @@ class Index(Holdings):
         """Make and search it with another embedder from here on; it is stale until ``rebuild()``."""
         self._embedder = embedder
 
-    def particulars(self) -> Mapping[str, Particulars]:
+    def particulars(self) -> Mapping[str, ArticleFacts]:
         """What filters look at in each article, by id."""
         with self._store.reading():
             known = self._particulars
@@ -120,11 +120,11 @@ class Index(Holdings):
                 known = self._particulars = (generation, self._store.particulars())
             return known[1]
 
-    def admitted(self, within: Filter) -> Admitted:
+    def admitted(self, within: Filter) -> FilterMatch:
         """The articles that match; raises ``SettingsError`` for a publisher or an id that no article has."""
-        return admitted(within, self.particulars())
+        return match_articles(within, self.particulars())
 
-    def frequencies(self, wanted: Iterable[str]) -> Frequencies:
+    def frequencies(self, wanted: Iterable[str]) -> DocumentFrequencies:
         """In how many chunks each of these terms stands."""
         return self._store.frequencies(wanted)
 
@@ -147,7 +147,7 @@ class Index(Holdings):
                 return found.removesuffix("'s").removesuffix("’s")
         return term
 
-    def _bm25(self, wanted: Iterable[str], seen: Frequencies) -> Bm25:
+    def _bm25(self, wanted: Iterable[str], seen: DocumentFrequencies) -> Bm25:
         """The terms that stand anywhere, each as telling as ``seen`` says."""
         found = (term for term in wanted if seen.counts.get(term))
         return Bm25.of(found, seen=seen, mean=self._store.mean_length)
@@ -161,7 +161,7 @@ class Index(Holdings):
         the scores combined. Where the question's words are all function words, these are looked for.
 
         Only chunks of articles that match ``within`` are candidates, however few there are; how rare a word is
-        remains that of the whole index. Raises ``SettingsError`` as ``admitted`` does.
+        remains that of the whole index. Raises ``SettingsError`` as ``match_articles`` does.
         """
         asked = self.asked(question)
         with self._store.reading():
@@ -172,15 +172,20 @@ class Index(Holdings):
             self._mend()
         return hits
 
-    def asked(self, question: str) -> Asked:
+    def asked(self, question: str) -> PreparedQuestion:
         """``question`` made ready to be searched, here or in another index of the same embedder."""
         plain = question.encode("utf-8", "replace").decode()
         vector = self.model.embed_question(plain)
         wanted = [word.term for word in content(plain)] or terms(plain)
-        return Asked(vector, tuple(" ".join(wanted).split()))
+        return PreparedQuestion(vector, tuple(" ".join(wanted).split()))
 
     def candidates(
-        self, asked: Asked, *, size: int, seen: Frequencies, articles: frozenset[str] | None = None
+        self,
+        asked: PreparedQuestion,
+        *,
+        size: int,
+        seen: DocumentFrequencies,
+        articles: frozenset[str] | None = None,
     ) -> tuple[Candidate, ...]:
         """The nearest and the best by BM25, ``size`` of each, for a search over several indexes.
 
@@ -206,8 +211,8 @@ class Index(Holdings):
         )
 
     def _scored(
-        self, asked: Asked, seen: Frequencies, size: int, among: frozenset[int] | None
-    ) -> tuple[dict[int, int], dict[int, int], tuple[Near, ...], dict[int, float]]:
+        self, asked: PreparedQuestion, seen: DocumentFrequencies, size: int, among: frozenset[int] | None
+    ) -> tuple[dict[int, int], dict[int, int], tuple[VectorHit, ...], dict[int, float]]:
         """The ranks of the ``size`` nearest and the ``size`` best by BM25, by chunk id; all of these, both ways."""
         wanted = self._bm25(asked.wanted, seen)
         near = self._place.near(asked.vector, limit=size, among=among)
@@ -222,7 +227,7 @@ class Index(Holdings):
         said |= dict.fromkeys(unsaid, 0.0) | scored(self._store.bodies(unsaid), wanted)
         return by_vector, by_keyword, (*near, *others), said
 
-    def _hits(self, asked: Asked, limit: int, among: frozenset[int] | None) -> tuple[Hit, ...]:
+    def _hits(self, asked: PreparedQuestion, limit: int, among: frozenset[int] | None) -> tuple[Hit, ...]:
         size = max(self._settings.candidates, limit)
         seen = self._store.frequencies(asked.wanted)
         by_vector, by_keyword, found, said = self._scored(asked, seen, size, among)
@@ -293,7 +298,7 @@ class Index(Holdings):
         self, articles: Sequence[Article], *, keep: frozenset[str] | None, on_progress: Progress | None
     ) -> Changes:
         given = checked(articles)
-        changes = plan(self._store, given, keep=keep)
+        changes = diff(self._store, given, keep=keep)
         if not changes:
             return changes  # no lock: nothing is written
         done = set[str]()
@@ -301,7 +306,7 @@ class Index(Holdings):
             with self._place.lock(self._wait_s):
                 embedder = self.model
                 self._refuse_stale()
-                changes = plan(self._store, given, keep=keep)  # another process may have written meanwhile
+                changes = diff(self._store, given, keep=keep)  # another process may have written meanwhile
                 self._carry_out(changes, given, embedder=embedder, tell=done.add, on_progress=on_progress)
             self._settle()
         except KeyboardInterrupt as stop:
@@ -346,7 +351,7 @@ class Index(Holdings):
     ) -> None:
         """Embed and write the articles; while one is written the next is embedded. No thread outlives it."""
 
-        def write(ready: Ready) -> None:
+        def write(ready: PreparedArticle) -> None:
             self._write(ready)
             tell(ready.article.id)
 
@@ -364,10 +369,10 @@ class Index(Holdings):
 
     def _embedded(
         self, articles: Sequence[Article], embedder: "Embedder", on_progress: Progress | None
-    ) -> Generator[Ready, None, None]:
+    ) -> Generator[PreparedArticle, None, None]:
         return embedded(articles, settings=self._settings, embedder=embedder, on_progress=on_progress)
 
-    def _write(self, ready: Ready) -> None:
+    def _write(self, ready: PreparedArticle) -> None:
         dimensions = ready.vectors.shape[1]
         self._refuse_stale(dimensions)
         with self._store.writing():
@@ -424,5 +429,5 @@ class Index(Holdings):
             self._settle(only_idle=True)
 
 
-def _place(score: float, near: Near) -> tuple[float, str, int]:
+def _place(score: float, near: VectorHit) -> tuple[float, str, int]:
     return -score, near.article_id, near.start

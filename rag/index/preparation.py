@@ -37,7 +37,7 @@ _LETTER = regex.compile(r"[\p{L}\p{N}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedArticle:
     """An article with its chunks' places, keywords and vectors ``(len(spans), dimensions)``, ready to be stored."""
 
     article: Article
@@ -69,7 +69,7 @@ def checked(articles: Sequence[Article]) -> Mapping[str, Article]:
     return found
 
 
-def cut(article: Article, *, settings: Settings) -> tuple[Chunk, ...]:
+def chunk_article(article: Article, *, settings: Settings) -> tuple[Chunk, ...]:
     """The article in chunks. Raises ``ArticleError`` where there is nothing in it to find."""
     chunks = split(article, chunk_tokens=settings.chunk_tokens, overlap_tokens=settings.overlap_tokens)
     if not chunks:
@@ -77,7 +77,7 @@ def cut(article: Article, *, settings: Settings) -> tuple[Chunk, ...]:
     return chunks
 
 
-def passage(title: str, text: str) -> str:
+def embedding_text(title: str, text: str) -> str:
     """What is embedded for a chunk: its text under its article's title."""
     return f"{title}\n{text}" if title else text
 
@@ -86,17 +86,17 @@ def refuse_wordless(articles: Iterable[Article], *, settings: Settings) -> None:
     """Raise ``ArticleError`` for the first article with nothing in it to find, having cut hardly any."""
     for article in articles:
         if not _LETTER.search(article.text):
-            cut(article, settings=settings)
+            chunk_article(article, settings=settings)
 
 
 def embedded(
     articles: Sequence[Article], *, settings: Settings, embedder: "Embedder", on_progress: Progress | None
-) -> Generator[Ready, None, None]:
+) -> Generator[PreparedArticle, None, None]:
     """The articles with their vectors, in order, each as soon as it is complete.
 
     While one is embedded the next are cut, in a thread that closing the generator ends. ``on_progress`` is told how
     many chunks of how many are embedded; how many there will be is estimated by the length of the articles until all
-    are cut. Raises ``ModelError`` where the embedder fails, ``ArticleError`` as ``cut`` does.
+    are cut. Raises ``ModelError`` where the embedder fails, ``ArticleError`` as ``chunk_article`` does.
     """
     tell = on_progress or _unheard
     left = sum(len(article.text) for article in articles)
@@ -114,18 +114,18 @@ def embedded(
                 rows += list(embedder.embed(texts[start : start + _WINDOW]))
                 tell(done + len(rows), total)
             done += len(rows)
-            yield Ready(article, spans, bodies, np.stack(rows))
+            yield PreparedArticle(article, spans, bodies, np.stack(rows))
 
 
 _Prepared = tuple[Article, tuple[Span, ...], tuple[str, ...], tuple[str, ...]]
 
 
 def _prepare(article: Article, settings: Settings) -> _Prepared:
-    chunks = cut(article, settings=settings)
+    chunks = chunk_article(article, settings=settings)
     return (
         article,
         tuple(chunk.span for chunk in chunks),
-        tuple(passage(article.title, chunk.text) for chunk in chunks),
+        tuple(embedding_text(article.title, chunk.text) for chunk in chunks),
         tuple(keywords(article.title, chunk.text) for chunk in chunks),
     )
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from rag.filters import EVERYTHING, Admitted, Filter
+from rag.filters import EVERYTHING, Filter, FilterMatch
 from rag.schema import Article, Hit
-from rag.storage.records import Frequencies, Listed
+from rag.storage.records import ArticleSummary, DocumentFrequencies
 
 
-class Readable(Protocol):
+class SearchableIndex(Protocol):
     """What a chatbot needs of an index, or of several: to read it."""
 
     @property
@@ -22,10 +22,10 @@ class Readable(Protocol):
     def article(self, article_id: str) -> Article:
         """The article of this id; raises ``IndexFault`` where there is none."""
 
-    def listing(self) -> tuple[Listed, ...]:
+    def listing(self) -> tuple[ArticleSummary, ...]:
         """All articles, by id."""
 
-    def frequencies(self, wanted: Iterable[str]) -> Frequencies:
+    def frequencies(self, wanted: Iterable[str]) -> DocumentFrequencies:
         """In how many chunks each of these terms stands."""
 
     def vocabulary(self) -> Mapping[str, int]:
@@ -34,7 +34,7 @@ class Readable(Protocol):
     def surface(self, term: str) -> str:
         """A word of the articles that has this term; ``term`` itself where none has."""
 
-    def admitted(self, within: Filter) -> Admitted:
+    def admitted(self, within: Filter) -> FilterMatch:
         """The articles that match; raises ``SettingsError`` for a publisher or an id that no article has."""
 
     def search(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:

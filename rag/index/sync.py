@@ -10,21 +10,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.errors import IndexFault
-from rag.index.changes import Changes, plan
+from rag.index.changes import Changes, diff
 from rag.index.corpus import problems
-from rag.index.folder_scan import Memory, Survey, recall, remember, survey
+from rag.index.folder_scan import FolderScan, Memory, load, save, scan_folder
 from rag.index.index import Index
 from rag.index.near_duplicates import Repeat, repeats
 from rag.index.preparation import Progress, checked
 from rag.models.embedders import Embedder
-from rag.reading.articles import Reading
+from rag.reading.articles import ReadResult
 from rag.reading.web.url import is_address
 from rag.schema import Article
 from rag.settings import Settings
 from rag.storage.backend import exists
-from rag.storage.backend import store as opened
-from rag.storage.location import Address
-from rag.storage.records import Listed
+from rag.storage.backend import open_store as opened
+from rag.storage.location import ServerAddress
+from rag.storage.records import ArticleSummary
 from rag.storage.store import Store
 from rag.system.paths import synced_file
 
@@ -56,7 +56,7 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    survey: Survey
+    survey: FolderScan
     memory: Memory  # before
     given: Mapping[str, Article]
     keep: frozenset[str]
@@ -66,7 +66,7 @@ class _Seen:
     source: str
 
     def told(self, changes: Changes) -> Synced:
-        reading = Reading(errors=self.survey.errors, warnings=self.survey.passed)
+        reading = ReadResult(errors=self.survey.errors, warnings=self.survey.passed)
         blind = ("nothing was removed: not all could be read",) * self.survey.blind
         return Synced(
             changes=changes,
@@ -78,7 +78,7 @@ class _Seen:
 
 
 def preview(
-    folder: Path, *, place: Path | Address, allow_empty: bool = False, take_over: bool = False
+    folder: Path, *, place: Path | ServerAddress, allow_empty: bool = False, take_over: bool = False
 ) -> Synced:
     """What ``sync`` would do to the index in ``place``; writes nothing and loads no model.
 
@@ -96,7 +96,7 @@ def preview(
 def sync(
     folder: Path,
     *,
-    place: Path | Address,
+    place: Path | ServerAddress,
     embedder: Callable[[Iterable[Article]], Embedder],
     settings: Settings,
     allow_empty: bool = False,
@@ -124,22 +124,22 @@ def sync(
     return seen.told(changes)
 
 
-def _look(folder: Path, place: Path | Address) -> _Seen:
+def _look(folder: Path, place: Path | ServerAddress) -> _Seen:
     if is_address(str(folder)):
         raise IndexFault(f"{str(folder)!r} is an address, not a folder: `pincite add` fetches pages")
-    memory = recall(_memory(place))
+    memory = load(_memory(place))
     if not exists(place):
-        found = survey(folder, memory=memory, stored={})
+        found = scan_folder(folder, memory=memory, stored={})
         given = checked(found.articles)
         changes = Changes(added=tuple(given))
         return _Seen(found, memory, given, frozenset(), changes, repeats(found.articles, ()), 0, "")
     store = opened(place)
     try:
         stored = store.digests()
-        found = survey(folder, memory=memory, stored=stored)
+        found = scan_folder(folder, memory=memory, stored=stored)
         keep = found.keep | stored.keys() if found.blind else found.keep
         given = checked(found.articles)
-        changes = plan(store, given, keep=keep)
+        changes = diff(store, given, keep=keep)
         near = _repeats(store, given, changes)
         return _Seen(found, memory, given, keep, changes, near, len(stored), store.source)
     finally:
@@ -158,29 +158,29 @@ def _repeats(store: Store, given: Mapping[str, Article], changes: Changes) -> tu
     return repeats(fresh, (*others, *(article for article in read if article is not None)))
 
 
-def _alike(item: Listed, fresh: list[Article]) -> bool:
+def _alike(item: ArticleSummary, fresh: list[Article]) -> bool:
     return any(
         item.characters <= len(article.text) * _LENGTHS and len(article.text) <= item.characters * _LENGTHS
         for article in fresh
     )
 
 
-def _remember(seen: _Seen, place: Path | Address) -> None:
+def _remember(seen: _Seen, place: Path | ServerAddress) -> None:
     """Keep what was read, where it is news: a file written each time would wake those who watch the folder."""
     if seen.survey.memory.files != seen.memory.files or seen.survey.memory.root != seen.memory.root:
         if not isinstance(place, Path):
             with suppress(OSError):
                 _memory(place).parent.mkdir(parents=True, exist_ok=True)
-        remember(seen.survey.memory, file=_memory(place))
+        save(seen.survey.memory, file=_memory(place))
 
 
-def _memory(place: Path | Address) -> Path:
+def _memory(place: Path | ServerAddress) -> Path:
     """Where it is kept what is known of the files; of an index on servers here, as the files are this machine's."""
     return place / _MEMORY if isinstance(place, Path) else synced_file(str(place))
 
 
 def _refuse_loss(
-    seen: _Seen, folder: Path, place: Path | Address, *, allow_empty: bool, take_over: bool
+    seen: _Seen, folder: Path, place: Path | ServerAddress, *, allow_empty: bool, take_over: bool
 ) -> None:
     removed, followed = seen.changes.removed, seen.source == str(folder.resolve())
     if removed and len(removed) == seen.stored and (followed or not seen.given):
@@ -193,7 +193,7 @@ def _refuse_loss(
         raise IndexFault(_foreign(seen, folder, place))
 
 
-def _foreign(seen: _Seen, folder: Path, place: Path | Address) -> str:
+def _foreign(seen: _Seen, folder: Path, place: Path | ServerAddress) -> str:
     removed, updated = seen.changes.removed, seen.changes.updated
     name, parts, loss = repr(str(folder)), [], []
     if removed:

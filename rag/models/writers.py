@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
-from rag.models.catalogue import CATALOGUE, DEFAULT, SMALL_PARAMETERS, Known, find_known
+from rag.models.catalogue import CATALOGUE, DEFAULT, SMALL_PARAMETERS, KnownModel, find_known
 from rag.models.download import is_installed
 from rag.models.llama.gguf import read_header
 from rag.models.providers import as_model_error, translated
@@ -70,7 +70,7 @@ class Installed:
     path: Path
     bytes: int
     present: bool
-    known: Known | None
+    known: KnownModel | None
 
 
 def installed() -> tuple[Installed, ...]:

@@ -34,7 +34,7 @@ _ASKS_ANOTHER = frozenset(
 _JOINED = (" ", "\u00a0", "-", " #", " №")  # between a thing and the number it goes by
 
 
-def others(sentence: str, question: str) -> tuple[str, ...]:
+def other_numbered_things(sentence: str, question: str) -> tuple[str, ...]:
     """What ``question`` calls by a number, where ``sentence`` tells of another by that word: asked of Port 7, Port 9.
 
     Nothing where the sentence has the number 7 as well, or the question may want another: "what came before Port 7?"

@@ -21,7 +21,7 @@ _NEAR = 2  # slips between two stems whose words may be one slip apart
 _TRIED = 5  # stems whose words are looked at
 
 
-def respelt(
+def correct_spelling(
     question: str,
     *,
     vocabulary: Mapping[str, int],

@@ -1,7 +1,7 @@
 """Reads files into articles: bytes become text once, here, and the words never change again.
 
 Text is cleaned as ``rag.reading.decoding`` says, whatever the kind of file; what goes or may mislead is counted in
-``Reading.warnings``. The text of a JSONL record is kept as given, code point for code point.
+``ReadResult.warnings``. The text of a JSONL record is kept as given, code point for code point.
 """
 
 import hashlib
@@ -14,14 +14,14 @@ from typing import BinaryIO
 from rag.errors import ArticleError, IdTaken
 from rag.reading.cleaning import clean, one_line, refuse_surrogates, too_large, trimmed
 from rag.reading.documents import FILE_BYTES, SUFFIXES, limit_of, read_document
-from rag.reading.fields import Read, checked_id, slug, title_in
+from rag.reading.fields import ReadArticle, checked_id, slug, title_in
 from rag.reading.folders import article_files, articles_root, beside, is_folder, unreadable
 from rag.reading.formats.jsonl import read_records
 from rag.schema import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadResult:
     """What came of reading: one bad file or record costs itself alone.
 
     ``warnings`` are single lines: a file and what was removed from it or guessed about it, or a link passed over.
@@ -32,7 +32,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-def read_articles(path: Path) -> Reading:
+def read_articles(path: Path) -> ReadResult:
     """The articles of a file, or of a folder and all folders in it, in the order of their names.
 
     Files are those of ``rag.reading.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, OpenDocument,
@@ -45,7 +45,7 @@ def read_articles(path: Path) -> Reading:
     suffix, in lower case and with hyphens; an archive counts as a folder. The second of two articles with one
     id is an error. Never raises.
     """
-    articles: dict[str, Read] = {}
+    articles: dict[str, ReadArticle] = {}
     errors: list[ArticleError] = []
     warnings: list[str] = []
     for item in _read(path):
@@ -59,10 +59,10 @@ def read_articles(path: Path) -> Reading:
             articles[item.article.id] = item
             warnings.extend(f"{item.source!r}: {note}" for note in item.notes)
     found = tuple(item.article for item in articles.values())
-    return Reading(articles=found, errors=tuple(errors), warnings=tuple(warnings))
+    return ReadResult(articles=found, errors=tuple(errors), warnings=tuple(warnings))
 
 
-def taken(item: Read, first: str) -> IdTaken:
+def taken(item: ReadArticle, first: str) -> IdTaken:
     """Why an article is left out whose id that of the source ``first`` has already."""
     reason = f"its id {item.article.id!r} is taken by {first!r}: rename one or give it another id"
     return IdTaken(item.source, reason)
@@ -86,7 +86,7 @@ def article_from_text(text: str, *, title: str, id: str = "") -> Article:
     return Article(id=checked_id(id or f"{slug(name)[:150]}-{digest[:8]}", source), title=name, text=body)
 
 
-def _read(path: Path) -> Iterator[Read | str | ArticleError]:
+def _read(path: Path) -> Iterator[ReadArticle | str | ArticleError]:
     """Articles, warnings and errors, in the order of the files."""
     if not is_folder(path):
         yield from read_file(path, Path(path.name))
@@ -104,7 +104,7 @@ def _read(path: Path) -> Iterator[Read | str | ArticleError]:
     yield from beside(path)
 
 
-def read_file(path: Path, below: Path) -> Iterator[Read | str | ArticleError]:
+def read_file(path: Path, below: Path) -> Iterator[ReadArticle | str | ArticleError]:
     """The articles of one file; ``below`` is its path under the folder read, from which its id is made."""
     suffix, source = path.suffix.lower(), str(path)
     try:
@@ -130,7 +130,7 @@ def read_file(path: Path, below: Path) -> Iterator[Read | str | ArticleError]:
         yield ArticleError(source, unreadable(fault))
 
 
-def _document(file: BinaryIO, source: str, below: Path) -> Iterator[Read | str | ArticleError]:
+def _document(file: BinaryIO, source: str, below: Path) -> Iterator[ReadArticle | str | ArticleError]:
     limit = limit_of(below.suffix)
     data = file.read(limit + 1)
     if len(data) > limit:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from rag.errors import ArticleError
 from rag.reading.cleaning import clean, one_line, too_large, trimmed
 from rag.reading.decoding import decode
-from rag.reading.fields import Read, article_from_fields, slug, title_in
+from rag.reading.fields import ReadArticle, article_from_fields, slug, title_in
 from rag.reading.formats.frontmatter import front_matter
 from rag.reading.formats.jsonl import read_records
 from rag.reading.formats.zip_archive import Archive, opened
@@ -64,7 +64,7 @@ def limit_of(suffix: str) -> int:
     return PACKED_BYTES if suffix.lower() in _PACKED else FILE_BYTES
 
 
-def read_document(data: bytes, source: str, below: PurePath) -> Iterator[Read | str | ArticleError]:
+def read_document(data: bytes, source: str, below: PurePath) -> Iterator[ReadArticle | str | ArticleError]:
     """The articles of a file, with warnings and errors among them; the suffix of ``below`` is one of ``SUFFIXES``.
 
     Raises ``ArticleError`` where the whole file is bad.
@@ -85,7 +85,7 @@ def read_document(data: bytes, source: str, below: PurePath) -> Iterator[Read | 
         yield _ONE.get(suffix, _text)(data, place)
 
 
-def _text(data: bytes, place: _Place) -> Read:
+def _text(data: bytes, place: _Place) -> ReadArticle:
     markdown = place.below.suffix.lower() in MARKDOWN
     text, guess = decode(data, place.source)
     text, note = clean(text, place.source)
@@ -93,7 +93,7 @@ def _text(data: bytes, place: _Place) -> Read:
     return _read(text, place, fields=fields, markdown=markdown, notes=(guess, note))
 
 
-def _web(data: bytes, place: _Place) -> Read:
+def _web(data: bytes, place: _Place) -> ReadArticle:
     from rag.reading.formats.html_page import read_page
 
     page = read_page(data, place.source)
@@ -101,14 +101,14 @@ def _web(data: bytes, place: _Place) -> Read:
     return _read(text, place, fields=page.fields, markdown=True, notes=(page.note, note))
 
 
-def _pdf(data: bytes, place: _Place) -> Read:
+def _pdf(data: bytes, place: _Place) -> ReadArticle:
     from rag.reading.formats.pdf import read_pdf
 
     pdf = read_pdf(data, place.source)  # cleaned page by page, so that the form feeds between pages stay
     return _read(pdf.text, place, fields={"title": pdf.title}, markdown=False, notes=pdf.notes)
 
 
-def _docx(data: bytes, place: _Place) -> Read:
+def _docx(data: bytes, place: _Place) -> ReadArticle:
     from rag.reading.formats.docx import read_docx
 
     docx = read_docx(data, place.source)
@@ -116,7 +116,7 @@ def _docx(data: bytes, place: _Place) -> Read:
     return _read(text, place, fields={"title": docx.title}, markdown=True, notes=(note,))
 
 
-def _odt(data: bytes, place: _Place) -> Read:
+def _odt(data: bytes, place: _Place) -> ReadArticle:
     from rag.reading.formats.odt import read_odt
 
     odt = read_odt(data, place.source)
@@ -124,7 +124,7 @@ def _odt(data: bytes, place: _Place) -> Read:
     return _read(text, place, fields={"title": odt.title}, markdown=True, notes=(note,))
 
 
-def _rtf(data: bytes, place: _Place) -> Read:
+def _rtf(data: bytes, place: _Place) -> ReadArticle:
     from rag.reading.formats.rtf import read_rtf
 
     rtf = read_rtf(data, place.source)
@@ -132,7 +132,7 @@ def _rtf(data: bytes, place: _Place) -> Read:
     return _read(text, place, fields={"title": rtf.title}, markdown=True, notes=(rtf.note, note))
 
 
-def _epub(data: bytes, place: _Place) -> Read:
+def _epub(data: bytes, place: _Place) -> ReadArticle:
     from rag.reading.formats.epub import read_epub
 
     book = read_epub(data, place.source)
@@ -140,7 +140,7 @@ def _epub(data: bytes, place: _Place) -> Read:
     return _read(text, place, fields=book.fields, markdown=True, notes=(note,))
 
 
-_ONE: Mapping[str, Callable[[bytes, _Place], Read]] = {
+_ONE: Mapping[str, Callable[[bytes, _Place], ReadArticle]] = {
     **dict.fromkeys(WEB, _web),
     ".pdf": _pdf,
     ".docx": _docx,
@@ -152,17 +152,17 @@ _ONE: Mapping[str, Callable[[bytes, _Place], Read]] = {
 
 def _read(
     text: str, place: _Place, *, fields: Mapping[str, object], markdown: bool, notes: tuple[str, ...]
-) -> Read:
+) -> ReadArticle:
     text = trimmed(text, place.source)
     title = title_in(text, markdown=markdown) or one_line(place.below.stem)
     article = article_from_fields(fields, source=place.source, id=place.id, title=title, text=text)
-    return Read(place.source, article, tuple(note for note in notes if note))
+    return ReadArticle(place.source, article, tuple(note for note in notes if note))
 
 
 # --- archives ----------------------------------------------------------------------------------------------
 
 
-def _members(data: bytes, place: _Place) -> Iterator[Read | str | ArticleError]:
+def _members(data: bytes, place: _Place) -> Iterator[ReadArticle | str | ArticleError]:
     """What the files in an archive hold; those of other kinds are counted in one warning."""
     with opened(data, place.source) as archive:
         other = [m.name for m in archive.members() if not _passed_over(m.name) and not _is_article(m.name)]
@@ -191,7 +191,7 @@ def _is_article(name: str) -> bool:
     return PurePath(name).suffix.lower() in SUFFIXES
 
 
-def _member(archive: Archive, name: str, place: _Place) -> Iterator[Read | str | ArticleError]:
+def _member(archive: Archive, name: str, place: _Place) -> Iterator[ReadArticle | str | ArticleError]:
     source = f"{place.source}:{name}"
     parts = name.replace("\\", "/").split("/")
     if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:

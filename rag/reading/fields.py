@@ -21,7 +21,7 @@ TITLE_CHARS = 120  # a longer first line is a sentence, not a title
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadArticle:
     """An article as it was read from one file or record; ``notes`` say what may mislead in it."""
 
     source: str  # the path, with ":line" for a record

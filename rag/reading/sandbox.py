@@ -15,11 +15,11 @@ from threading import Condition, Event
 from time import monotonic
 
 from rag.errors import ArticleError
-from rag.reading.articles import Reading, read_articles
+from rag.reading.articles import ReadResult, read_articles
 from rag.reading.cleaning import one_line
 from rag.schema import Article
-from rag.system.child_process import Ended, confine, peak_bytes, run
-from rag.system.json_fields import Fields, day, text, tuple_of, whole
+from rag.system.child_process import ProcessResult, confine, peak_bytes, run
+from rag.system.json_fields import JsonFields, day, text, tuple_of, whole
 
 SECONDS = 60  # for one file, and for its turn: what stands before a server seldom waits longer for a reply
 
@@ -60,7 +60,7 @@ class _Turn:
     stop: Event
 
 
-class Apart:
+class SandboxedReader:
     """Reads files apart from this process, ``AT_ONCE`` at a time and one of each visitor; safe in many threads."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Apart:
         self._line: list[_Turn] = []  # at work and waiting, in the order they came
         self._closed = False
 
-    def read(self, path: Path, *, whose: str, unwanted: Event | None = None) -> Reading:
+    def read(self, path: Path, *, whose: str, unwanted: Event | None = None) -> ReadResult:
         """What ``read_articles`` gives of a file; one error where that takes too much or crashes. Never raises.
 
         An ``IdTaken`` is a plain ``ArticleError`` here. The file is given up as soon as ``unwanted`` is set, which it
@@ -79,7 +79,7 @@ class Apart:
             self._wait(str(path), turn)
             return _read(path, turn.stop)
         except ArticleError as error:
-            return Reading(errors=(error,))
+            return ReadResult(errors=(error,))
         finally:
             turn.stop.set()
             self._leave(turn)
@@ -128,7 +128,7 @@ class Apart:
 _STOPPED = "was not read to its end, as nobody waited for it: send it again"
 
 
-def _read(path: Path, stop: Event) -> Reading:
+def _read(path: Path, stop: Event) -> ReadResult:
     source = str(path)
     if stop.is_set():
         raise ArticleError(source, _STOPPED)
@@ -155,7 +155,7 @@ def _read(path: Path, stop: Event) -> Reading:
         raise ArticleError(source, _why(ended)) from fault
 
 
-def _why(ended: Ended) -> str:
+def _why(ended: ProcessResult) -> str:
     if ended.unwanted:
         return _STOPPED
     if ended.late:
@@ -193,7 +193,7 @@ def main() -> None:
     os._exit(0)  # there is nothing to tidy up
 
 
-def _lines(reading: Reading) -> Iterator[bytes]:
+def _lines(reading: ReadResult) -> Iterator[bytes]:
     yield _line(
         {
             "errors": [{"source": error.source, "reason": error.reason} for error in reading.errors],
@@ -213,14 +213,14 @@ def _line(value: object) -> bytes:
 # --- what came back ----------------------------------------------------------------------------------------
 
 
-def _reading(said: bytes, source: str) -> Reading:
+def _reading(said: bytes, source: str) -> ReadResult:
     """What a process wrote; ``ValueError`` where that is not whole."""
     head, *lines = said.split(b"\n")
-    found = Fields(json.loads(head), "reading")
+    found = JsonFields(json.loads(head), "reading")
     count = found.get("articles", whole)
     if len(lines) != count + 1 or lines[-1]:
         raise ValueError(f"{len(lines) - 1} articles of {count} in {source!r}: read it again")
-    return Reading(
+    return ReadResult(
         # One by one, so that others have their turn meanwhile.
         articles=tuple(_article(json.loads(line), f"articles[{at}]") for at, line in enumerate(lines[:-1])),
         errors=found.get("errors", tuple_of(_error)),
@@ -229,12 +229,12 @@ def _reading(said: bytes, source: str) -> Reading:
 
 
 def _error(data: object, place: str) -> ArticleError:
-    found = Fields(data, place)
+    found = JsonFields(data, place)
     return ArticleError(found.get("source", text), found.get("reason", text))
 
 
 def _article(data: object, place: str) -> Article:
-    found = Fields(data, place)
+    found = JsonFields(data, place)
     return Article(
         id=found.get("id", text),
         title=found.get("title", text),

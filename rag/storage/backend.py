@@ -6,14 +6,14 @@ from typing import Protocol
 
 from rag.errors import IndexFault
 from rag.storage.bm25 import Bm25
-from rag.storage.exact_search import Near
-from rag.storage.local.backend import FILE, Folder
+from rag.storage.exact_search import VectorHit
+from rag.storage.local.backend import FILE, LocalBackend
 from rag.storage.local.sqlite_store import SqliteStore
-from rag.storage.location import Address
+from rag.storage.location import ServerAddress
 from rag.storage.store import Store, Vectors
 
 
-class Place(Protocol):
+class Backend(Protocol):
     """A store, and whatever follows it so that searches are fast. Its methods may be called from any thread."""
 
     @property
@@ -28,7 +28,9 @@ class Place(Protocol):
     def fault(self) -> IndexFault | None:
         """Why searches are slower than they might be, where ``settle`` would mend it."""
 
-    def near(self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None) -> tuple[Near, ...]:
+    def near(
+        self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
+    ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector``, nearest first; ties by article, place. In ``store.reading()``.
 
         ``among`` are the ids of the chunks that count; ``None`` stands for all.
@@ -63,39 +65,39 @@ class Place(Protocol):
         """Let go of it. A second call does nothing."""
 
 
-def exists(where: Path | Address) -> bool:
+def exists(where: Path | ServerAddress) -> bool:
     """Whether there is an index. Raises ``IndexFault`` where a server cannot be asked."""
     if isinstance(where, Path):
-        return Folder.exists(where)
-    from rag.storage.server.backend import Servers
+        return LocalBackend.exists(where)
+    from rag.storage.server.backend import ServerBackend
 
-    return Servers.exists(where)
+    return ServerBackend.exists(where)
 
 
-def refuse_missing(where: Path | Address) -> None:
+def refuse_missing(where: Path | ServerAddress) -> None:
     """Raise ``IndexFault``, which says how to make one, where there is no index."""
     if not exists(where):
         raise IndexFault(f"no index in {str(where)!r}: make one with `pincite add --index {where} PATH`")
 
 
-def place(where: Path | Address, *, wait_s: float) -> Place:
+def open_backend(where: Path | ServerAddress, *, wait_s: float) -> Backend:
     """The place, ready to be used: made where it is missing, and brought to today's format.
 
     Raises ``IndexFault`` where that cannot be, ``IndexBusy`` where another process is at it for longer than
     ``wait_s`` seconds.
     """
     if isinstance(where, Path):
-        Folder.ready(where, wait_s=wait_s)
-        return Folder(where)
-    from rag.storage.server.backend import Servers
+        LocalBackend.ready(where, wait_s=wait_s)
+        return LocalBackend(where)
+    from rag.storage.server.backend import ServerBackend
 
-    return Servers(where)
+    return ServerBackend(where)
 
 
-def store(where: Path | Address) -> Store:
+def open_store(where: Path | ServerAddress) -> Store:
     """The store alone, of an index that exists."""
     if isinstance(where, Path):
         return SqliteStore(where / FILE)
-    from rag.storage.server.backend import opened_store
+    from rag.storage.server.backend import open_server_store
 
-    return opened_store(where)
+    return open_server_store(where)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from rag.storage.records import Frequencies
+from rag.storage.records import DocumentFrequencies
 
 K1, B = 1.2, 0.75
 
@@ -17,7 +17,7 @@ K1, B = 1.2, 0.75
 _LEAST = 1e-6  # the weight of a term that stands in half of the chunks or more
 
 
-def weight(term: str, seen: Frequencies) -> float:
+def weight(term: str, seen: DocumentFrequencies) -> float:
     """How telling a term is, above 0: its inverse document frequency."""
     count = seen.counts.get(term, 0)
     if count >= seen.chunks:
@@ -33,7 +33,7 @@ class Bm25:
     mean: float
 
     @classmethod
-    def of(cls, wanted: Iterable[str], *, seen: Frequencies, mean: float) -> Self:
+    def of(cls, wanted: Iterable[str], *, seen: DocumentFrequencies, mean: float) -> Self:
         """``wanted`` terms, each as telling as ``seen`` says."""
         return cls({term: weight(term, seen) for term in dict.fromkeys(wanted)}, mean)
 

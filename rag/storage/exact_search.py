@@ -17,7 +17,7 @@ _BLOCK = 4096  # chunks whose vectors are in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class VectorHit:
     """A chunk, where it stands, and its exact cosine to what was asked, -1 to 1."""
 
     id: int
@@ -26,7 +26,7 @@ class Near:
     cosine: float
 
 
-def measured(rows: Rows, vector: Vectors) -> tuple[Near, ...]:
+def measured(rows: Rows, vector: Vectors) -> tuple[VectorHit, ...]:
     """These rows of a store, nearest to ``vector`` first; ties by article, place."""
     if not rows:
         return ()
@@ -35,7 +35,7 @@ def measured(rows: Rows, vector: Vectors) -> tuple[Near, ...]:
     products = np.stack([row[2] for row in rows.values()]).astype(np.float64) * vector
     cosines = np.clip(products.sum(axis=1), -1.0, 1.0)
     near = [
-        Near(chunk_id, article_id, start, float(cosine))
+        VectorHit(chunk_id, article_id, start, float(cosine))
         for (chunk_id, (article_id, start, _)), cosine in zip(rows.items(), cosines, strict=True)
     ]
     return tuple(sorted(near, key=lambda n: (-n.cosine, n.article_id, n.start)))

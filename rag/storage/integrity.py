@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from rag.schema import Article
-from rag.storage.records import Held, Recipe
+from rag.storage.records import ChunkRow, Recipe
 from rag.storage.store import Store, keywords
 
 _SHOWN = 80  # characters of a term
@@ -45,7 +45,7 @@ def _article_faults(article: Article, store: Store, recipe: Recipe | None) -> It
             yield f"chunk {chunk.id} of article {article.id!r} {fault}"
 
 
-def _chunk_faults(chunk: Held, article: Article, recipe: Recipe | None) -> Iterator[str]:
+def _chunk_faults(chunk: ChunkRow, article: Article, recipe: Recipe | None) -> Iterator[str]:
     if not 0 <= chunk.start < chunk.end <= len(article.text):
         yield f"reaches from {chunk.start} to {chunk.end} in a text of {len(article.text)} characters"
     elif chunk.body != keywords(article.title, article.text[chunk.start : chunk.end]):

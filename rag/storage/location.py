@@ -34,7 +34,7 @@ _ENDS = re.compile(r"[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class ServerAddress:
     """A Chroma server and a PostgreSQL database, and the ``name`` of the index in both."""
 
     host: str
@@ -56,7 +56,7 @@ def shared(index: object) -> bool:
     return isinstance(index, str) and index.partition("://")[0] in _SCHEMES and "://" in index
 
 
-def address(index: str, *, environment: Mapping[str, str] = os.environ) -> Address:
+def address(index: str, *, environment: Mapping[str, str] = os.environ) -> ServerAddress:
     """What ``index``, for which ``shared`` holds, stands for. Raises ``SettingsError``."""
     wanted = "give chroma://HOST:PORT/NAME, or chromas:// where the server speaks TLS"
     try:
@@ -91,7 +91,7 @@ def address(index: str, *, environment: Mapping[str, str] = os.environ) -> Addre
         raise SettingsError(
             f"{TOKEN} holds what no HTTP header may: give it as plain characters, with no line end"
         )
-    return Address(
+    return ServerAddress(
         host=parts.hostname,
         port=port,
         tls=parts.scheme == "chromas",
@@ -111,7 +111,7 @@ def _here(host: str) -> bool:
         return host == "localhost"
 
 
-def index_place(index: str | Path | None) -> Path | Address:
+def index_place(index: str | Path | None) -> Path | ServerAddress:
     """The folder of the index that was named, or the servers; ``None``: the default folder.
 
     Raises ``SettingsError`` for an address that is none, or that lacks what the environment has to say.

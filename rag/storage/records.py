@@ -17,7 +17,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ArticleSummary:
     """One line of a listing. ``characters`` are code points of the text."""
 
     id: str
@@ -31,7 +31,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Frequencies:
+class DocumentFrequencies:
     """In how many of the index's ``chunks`` each term stands; a term that stands in none counts 0."""
 
     chunks: int
@@ -44,7 +44,7 @@ class Frequencies:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ChunkRow:
     """A chunk as it lies in the file: ``vector`` is little-endian float32, ``body`` its keywords."""
 
     id: int

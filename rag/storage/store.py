@@ -15,10 +15,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.filters import Particulars
+from rag.filters import ArticleFacts
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import Bm25
-from rag.storage.records import Frequencies, Held, Listed, Recipe
+from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
 from rag.text.words import terms
 
 Vectors = NDArray[np.float32]
@@ -81,10 +81,10 @@ class Store(Protocol):
     def digests(self) -> dict[str, str]:
         """The digest of each article, by id."""
 
-    def listing(self) -> tuple[Listed, ...]:
+    def listing(self) -> tuple[ArticleSummary, ...]:
         """All articles, by id."""
 
-    def particulars(self) -> dict[str, Particulars]:
+    def particulars(self) -> dict[str, ArticleFacts]:
         """What filters look at in each article, by id; reads no text."""
 
     def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
@@ -111,7 +111,7 @@ class Store(Protocol):
     def mean_length(self) -> float:
         """How many terms a chunk has, on average; 1 where there is none."""
 
-    def frequencies(self, wanted: Iterable[str]) -> Frequencies:
+    def frequencies(self, wanted: Iterable[str]) -> DocumentFrequencies:
         """In how many chunks each of the wanted terms stands."""
 
     def vocabulary(self) -> dict[str, int]:
@@ -156,7 +156,7 @@ class Store(Protocol):
 
     # For the check
 
-    def held(self, article_id: str) -> tuple[Held, ...]:
+    def held(self, article_id: str) -> tuple[ChunkRow, ...]:
         """The chunks of an article as they are kept, in order of place."""
 
     def counted(self) -> Mapping[str, int]:

@@ -32,7 +32,7 @@ _START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1))\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class ProcessResult:
     """How a process ended: ``status`` is negative for a signal, and the flags say why it was killed, where it was.
 
     ``said`` is what it wrote, cut off one byte after the limit, ``complaints`` the end of its standard error.
@@ -63,7 +63,7 @@ def run(
     said_bytes: int,
     unwanted: Event | None = None,
     environment: dict[str, str] | None = None,
-) -> Ended:
+) -> ProcessResult:
     """Run Python ``code`` with ``arguments`` as ``sys.argv[1:]``, and wait for its end.
 
     It is killed, with its group, after ``seconds`` on the wall, after more than ``said_bytes`` of output, and as soon
@@ -94,7 +94,7 @@ def run(
                 if thread.ident is not None:
                     thread.join()
     long = len(said) > said_bytes
-    return Ended(
+    return ProcessResult(
         said=said,
         complaints=complaints.text,
         status=process.returncode,

@@ -13,7 +13,7 @@ from rag.schema import Span
 _T = TypeVar("_T")
 
 
-class Fields:
+class JsonFields:
     """The fields of a JSON object, read one by one; ``place`` is where the object stands, for messages.
 
     Raises ``ValueError`` where ``data`` is no object, or has a field that is not one of ``names``, if these are given.

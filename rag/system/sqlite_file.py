@@ -18,7 +18,7 @@ Run = Callable[..., list[Any]]  # a statement and the values bound to it; gives 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class FileFormat:
     """A kind of file: its mark, the number of its format, and the statements that make an empty one.
 
     ``migrations[n]`` brings a file of format n to n + 1: whoever opens an older file runs those it needs, each in
@@ -39,7 +39,7 @@ class Format:
     before: str = ""  # what may be tried before that where a file is damaged, "or" at its end
 
 
-class Database:
+class SqliteFile:
     """One connection; its methods may be called from any thread.
 
     Raises ``IndexBroken`` where the file is damaged, no database or of a format that cannot be read, ``IndexBusy``
@@ -47,7 +47,7 @@ class Database:
     another Pincite has brought it to another format while it was open here.
     """
 
-    def __init__(self, path: Path, *, form: Format) -> None:
+    def __init__(self, path: Path, *, form: FileFormat) -> None:
         self.path = path
         self._form = form
         self._lock = threading.RLock()
@@ -151,7 +151,7 @@ class Database:
             self.run("ROLLBACK")
 
 
-def unpack(saved: Path, *, to: Path, form: Format) -> None:
+def unpack(saved: Path, *, to: Path, form: FileFormat) -> None:
     """Copy a file that ``save`` wrote into a new file ``to``, once all of it is found to be sound.
 
     ``saved`` is only read. Raises ``IndexBroken`` where it is damaged, no file of this kind or of a newer
@@ -170,14 +170,14 @@ def unpack(saved: Path, *, to: Path, form: Format) -> None:
         target.execute("PRAGMA journal_mode = DELETE")
 
 
-def marked(path: Path, *, form: Format) -> bool:
+def marked(path: Path, *, form: FileFormat) -> bool:
     """Whether the file at ``path`` says of itself that it is of this kind; it may still be damaged."""
     with path.open("rb") as file:
         header = file.read(100)
     return header.startswith(_MAGIC) and int.from_bytes(header[68:72]) == form.application
 
 
-def outdated(path: Path, *, form: Format) -> bool:
+def outdated(path: Path, *, form: FileFormat) -> bool:
     """Whether the file at ``path`` is of an older format and may be written, so that opening it changes it."""
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
         return False
@@ -195,7 +195,7 @@ _NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sql
 _NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
 
 
-def _opened(path: Path, form: Format) -> sqlite3.Connection:
+def _opened(path: Path, form: FileFormat) -> sqlite3.Connection:
     """A connection to the database at ``path``, which is made where there is none."""
     _refuse_truncated(path, form)
     uri = path.absolute().as_uri()
@@ -209,7 +209,7 @@ def _opened(path: Path, form: Format) -> sqlite3.Connection:
         return _prepared(f"{uri}?immutable=1", path, form)
 
 
-def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
+def _prepared(uri: str, path: Path, form: FileFormat) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
     try:
         if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
@@ -225,7 +225,7 @@ def _prepared(uri: str, path: Path, form: Format) -> sqlite3.Connection:
 
 
 @contextmanager
-def _onto(to: Path, *, copied: Path, form: Format) -> Iterator[None]:
+def _onto(to: Path, *, copied: Path, form: FileFormat) -> Iterator[None]:
     """While a copy is written: where there is no room for it, it is its own folder that lacks room."""
     try:
         yield
@@ -243,7 +243,7 @@ def _unwritable(to: Path, reason: str, fix: str) -> IndexFault:
     return IndexFault(f"a copy cannot be written into {str(to.parent)!r} ({reason}): {fix}")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, form: Format) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path, form: FileFormat) -> None:
     def run(sql: str, *values: str | int | bytes | None) -> list[Any]:
         return connection.execute(sql, values).fetchall()
 
@@ -268,7 +268,7 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _refuse_other(connection: sqlite3.Connection, path: Path, form: Format) -> None:
+def _refuse_other(connection: sqlite3.Connection, path: Path, form: FileFormat) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = _version(connection)
     if application != form.application:
@@ -285,13 +285,13 @@ def _refuse_other(connection: sqlite3.Connection, path: Path, form: Format) -> N
         )
 
 
-def _refuse_unsound(connection: sqlite3.Connection, path: Path, form: Format) -> None:
+def _refuse_unsound(connection: sqlite3.Connection, path: Path, form: FileFormat) -> None:
     fault = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     if fault != "ok":
         raise _broken(path, form, " ".join(fault.split()))
 
 
-def _refuse_foreign(path: Path, form: Format) -> None:
+def _refuse_foreign(path: Path, form: FileFormat) -> None:
     """Refuse what SQLite would take for an empty database, or would read without its log."""
     try:
         ours = marked(path, form=form)
@@ -309,7 +309,7 @@ def _refuse_foreign(path: Path, form: Format) -> None:
     _refuse_truncated(path, form)
 
 
-def _create(connection: sqlite3.Connection, form: Format) -> None:
+def _create(connection: sqlite3.Connection, form: FileFormat) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     # Another process may have made the tables while this one waited.
@@ -321,7 +321,7 @@ def _create(connection: sqlite3.Connection, form: Format) -> None:
     connection.execute("COMMIT")
 
 
-def _refuse_truncated(path: Path, form: Format) -> None:
+def _refuse_truncated(path: Path, form: FileFormat) -> None:
     """Find a file that lost its end now, not when a page of it is first missed."""
     log = path.with_name(path.name + "-wal")
     if log.exists() or not path.is_file():
@@ -340,14 +340,14 @@ def _refuse_truncated(path: Path, form: Format) -> None:
         raise _broken(path, form, f"it has {size} bytes of {needed}")
 
 
-def _broken(path: Path, form: Format, reason: str) -> IndexBroken:
+def _broken(path: Path, form: FileFormat, reason: str) -> IndexBroken:
     reason = f"{' '.join(reason.split()):.200}"  # it may quote what a damaged row holds
     return IndexBroken(
         f"{form.what} {str(path)!r} cannot be read ({reason}): {form.before}{form.anew.format(folder=str(path.parent))}"
     )
 
 
-def _translated(error: sqlite3.Error, path: Path, form: Format) -> IndexFault:
+def _translated(error: sqlite3.Error, path: Path, form: FileFormat) -> IndexFault:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     named = f"{form.what} {str(path)!r}"
     if isinstance(error, sqlite3.ProgrammingError):

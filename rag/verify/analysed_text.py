@@ -38,7 +38,7 @@ _IGNORED = LIGHT_WORDS | FILLERS | NEGATORS | HEDGES
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnalysedText:
     """A text read for comparison. All numbers are indices into ``words``.
 
     ``keys`` carry the subject matter and stand in no quantity; ``names`` and ``heads`` (capitalised only
@@ -58,7 +58,7 @@ class Reading:
 
 
 @lru_cache(maxsize=4096)
-def read(text: str) -> Reading:
+def analyse(text: str) -> AnalysedText:
     """``text`` read for comparison."""
     found = words(text)
     numbers = quantities(text)
@@ -73,7 +73,7 @@ def read(text: str) -> Reading:
     leads = [Span(*match.span()) for match in _LEADS.finditer(text)]
     keys = tuple(i for i in keys if not any(found[i].span.overlaps(lead) for lead in leads))
     spaced = sum(word.function for word in found)
-    return Reading(
+    return AnalysedText(
         text,
         found,
         keys,
@@ -100,7 +100,7 @@ def _inside(found: tuple[Word, ...], numbers: Sequence[Quantity]) -> frozenset[i
 
 
 @lru_cache(maxsize=4096)
-def pieces(reading: Reading) -> tuple[int, ...]:
+def segments(reading: AnalysedText) -> tuple[int, ...]:
     """For each word the number of its piece: pieces end at punctuation and before conjunctions."""
     out: list[int] = []
     piece = 0

@@ -14,12 +14,12 @@ import regex
 from rag.schema import Citation, Evidence, Span, Support
 from rag.text.negation import clauses, softened
 from rag.text.sentences import sentences
-from rag.verify.analysed_text import read
+from rag.verify.analysed_text import analyse
 from rag.verify.claims import Claim, claims
 from rag.verify.coreference import subjects
 from rag.verify.lookup import related
 from rag.verify.quantity_match import missing, same
-from rag.verify.quotations import QUOTE_WORDS, Standing, locate
+from rag.verify.quotations import QUOTE_WORDS, QuoteLocation, locate
 from rag.verify.support import Judgement, Surroundings, common, judge
 
 _LONGEST = 3000  # characters in a statement that is compared word by word
@@ -41,10 +41,12 @@ def verify(text: str, evidence: Sequence[Evidence], *, question: str = "") -> tu
     """All citations of an answer, in claim order; a claim with two labels has two, one without marks at least
     one.
     """
-    return tuple(citation for claim in claims(text) for citation in check(claim, evidence, question=question))
+    return tuple(
+        citation for claim in claims(text) for citation in check_claim(claim, evidence, question=question)
+    )
 
 
-def check(claim: Claim, evidence: Sequence[Evidence], *, question: str = "") -> tuple[Citation, ...]:
+def check_claim(claim: Claim, evidence: Sequence[Evidence], *, question: str = "") -> tuple[Citation, ...]:
     """The citations of one claim: one for each of its labels, or those found for it where it has none."""
     by_label: dict[int, Evidence] = {}
     for passage in evidence:
@@ -75,7 +77,7 @@ def adds(text: str, question: str) -> bool:
     To a question for yes or no, a statement of what was asked is an answer; a bare ``Yes.`` says nothing to
     check.
     """
-    mine, asked = read(text), read(question)
+    mine, asked = analyse(text), analyse(question)
     terms = [word.term for word in asked.words]
     if any(not any(related(mine.words[i].term, term) for term in terms) for i in mine.keys):
         return True
@@ -121,7 +123,7 @@ def _weigh(claim: Claim, cited: Sequence[Evidence], evidence: Sequence[Evidence]
 
 
 def _citation(
-    claim: Claim, passage: Evidence, where: Standing, judgement: Judgement, number: int
+    claim: Claim, passage: Evidence, where: QuoteLocation, judgement: Judgement, number: int
 ) -> Citation:
     support, reason = judgement.support, judgement.reason
     inner = where.span if where.whole and where.span else _narrowest(passage.text, judgement.places[number])
@@ -131,7 +133,9 @@ def _citation(
         support, reason = "unsupported", "the quoted words are not in the cited words"
     elif support == "supported" and not judgement.places[number]:
         support, reason = "unsupported", "these words say nothing of it"
-    elif support == "unsupported" and claim.heading and not read(claim.text).quantities and not claim.labels:
+    elif (
+        support == "unsupported" and claim.heading and not analyse(claim.text).quantities and not claim.labels
+    ):
         support, reason = "unchecked", "a heading or lead-in"
     return Citation(
         label=passage.label,
@@ -159,7 +163,7 @@ def _verbatim(text: str, span: Span) -> tuple[Support, str]:
     away.
     """
     quote = span.of(text)
-    mine, theirs = read(quote), read(text)
+    mine, theirs = analyse(quote), analyse(text)
     if not mine.keys and not mine.quantities:
         return "unchecked", "it holds nothing that can be checked"
     inside = [i for i, word in enumerate(theirs.words) if span.overlaps(word.span)]
@@ -208,7 +212,7 @@ def _surroundings(cited: Sequence[Evidence], evidence: Sequence[Evidence]) -> Su
     terms: set[str] = set()
     for passage in evidence:
         if passage.article_id in ids:
-            row = read(passage.text).words
+            row = analyse(passage.text).words
             pairs.update((a.term, b.term) for a, b in pairwise(row))
             if not any(passage.label == other.label or _overlap(passage, other) for other in cited):
                 terms.update(word.term for word in row)
@@ -247,6 +251,6 @@ def _search(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
     if best is not None:
         return (best,)
     unknown = _unknown(claim, 0)
-    if claim.heading or not (read(claim.text).keys or read(claim.text).quantities):
+    if claim.heading or not (analyse(claim.text).keys or analyse(claim.text).quantities):
         return (replace(unknown, support="unchecked", reason="it holds nothing that can be checked"),)
     return (unknown,)

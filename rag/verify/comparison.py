@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.verify.analysed_text import Reading
-from rag.verify.lookup import Lookup, Place
+from rag.verify.analysed_text import AnalysedText
+from rag.verify.lookup import Lookup, WordPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Comparison:
     where.
     """
 
-    mine: Reading
-    theirs: Sequence[Reading]
+    mine: AnalysedText
+    theirs: Sequence[AnalysedText]
     lookup: Lookup
-    found: dict[int, tuple[Place, ...]]
+    found: dict[int, tuple[WordPlace, ...]]

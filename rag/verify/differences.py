@@ -5,12 +5,12 @@ from dataclasses import replace
 from rag.verify.comparison import Comparison
 from rag.verify.lookup import Lookup
 from rag.verify.rules.denial import _denials, _left_open
-from rag.verify.rules.names import _names, misnamed
-from rag.verify.rules.near_copy import altered
-from rag.verify.rules.possession import misowned
-from rag.verify.rules.quantities import _numbers, misplaced
+from rag.verify.rules.names import _names, name_moved
+from rag.verify.rules.near_copy import near_copy
+from rag.verify.rules.possession import wrong_owner
+from rag.verify.rules.quantities import _numbers, number_moved
 from rag.verify.rules.roles import reversed_roles
-from rag.verify.rules.splices import _mixed, welded
+from rag.verify.rules.splices import _mixed, spliced
 from rag.verify.rules.words import _directions, _own_words
 
 
@@ -22,12 +22,12 @@ def difference(case: Comparison) -> str:
         or _names(case)
         or _own_words(case)
         or _denials(case)
-        or altered(case.mine, case.theirs, case.lookup)
+        or near_copy(case.mine, case.theirs, case.lookup)
         or _mixed(case)
-        or misplaced(case.mine, case.theirs, case.lookup)
+        or number_moved(case.mine, case.theirs, case.lookup)
         or reversed_roles(case.mine, case.theirs, case.lookup)
-        or misnamed(case.mine, case.theirs, case.lookup)
-        or misowned(case.mine, case.theirs, case.lookup)
+        or name_moved(case.mine, case.theirs, case.lookup)
+        or wrong_owner(case.mine, case.theirs, case.lookup)
         or _left_open(case)
         or _welded(case)
     )
@@ -35,7 +35,7 @@ def difference(case: Comparison) -> str:
 
 def _welded(case: Comparison) -> str:
     """A clause joined from words of two passages, unless one of them carries the whole statement alone."""
-    reason = welded(case.mine, case.theirs, case.found)
+    reason = spliced(case.mine, case.theirs, case.found)
     if not reason or any(not difference(_alone(case, number)) for number in range(len(case.theirs))):
         return ""
     return reason

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rag.text.antonyms import poles
 from rag.text.lexicon import SYNONYMS
 from rag.text.words import terms
-from rag.verify.analysed_text import Reading
+from rag.verify.analysed_text import AnalysedText
 
 # What may be added to a stem without leaving its family of words: compete, competition, competitor.
 _ENDINGS = frozenset(
@@ -69,7 +69,7 @@ _DENYING_PREFIXES = ("un", "non", "dis", "in", "im", "ir")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordPlace:
     """One word of the evidence that stands for one of the claim. ``turned``: ``undisclosed`` for
     ``disclosed``.
     """
@@ -82,13 +82,13 @@ class Place:
 class Lookup:
     """The words of some evidence, found by term, by family and by synonym."""
 
-    def __init__(self, evidence: Sequence[Reading]) -> None:
-        self._by_term: dict[str, list[Place]] = {}
+    def __init__(self, evidence: Sequence[AnalysedText]) -> None:
+        self._by_term: dict[str, list[WordPlace]] = {}
         self._by_group: dict[int, list[str]] = {}
         self._by_start: dict[str, list[str]] = {}
         for number, reading in enumerate(evidence):
             for i, word in enumerate(reading.words):
-                self._by_term.setdefault(word.term, []).append(Place(number, i))
+                self._by_term.setdefault(word.term, []).append(WordPlace(number, i))
         for term in self._by_term:
             for group in groups(term):
                 self._by_group.setdefault(group, []).append(term)
@@ -99,16 +99,16 @@ class Lookup:
         """Every term of the evidence."""
         return frozenset(self._by_term)
 
-    def exact(self, term: str) -> tuple[Place, ...]:
+    def exact(self, term: str) -> tuple[WordPlace, ...]:
         """Where the term itself stands."""
         return tuple(self._by_term.get(term, ()))
 
-    def kin(self, term: str) -> tuple[Place, ...]:
+    def kin(self, term: str) -> tuple[WordPlace, ...]:
         """Where the term or one of its family stands."""
         near = [other for other in self._by_start.get(term[:4], ()) if related(term, other)]
         return tuple(place for other in near for place in self._by_term[other])
 
-    def alike(self, term: str) -> tuple[Place, ...]:
+    def alike(self, term: str) -> tuple[WordPlace, ...]:
         """Where the term, one of its family, a synonym or its denial stands; empty where nothing does."""
         if found := self.kin(term):
             return found
@@ -121,11 +121,11 @@ class Lookup:
         )
         return found or self._turned(term)
 
-    def _turned(self, term: str) -> tuple[Place, ...]:
+    def _turned(self, term: str) -> tuple[WordPlace, ...]:
         for prefix in _DENYING_PREFIXES:
             other = term.removeprefix(prefix) if term.startswith(prefix) else prefix + term
             if len(other) > 3 and other in self._by_term:
-                return tuple(Place(place.text, place.word, turned=True) for place in self._by_term[other])
+                return tuple(WordPlace(place.text, place.word, turned=True) for place in self._by_term[other])
         return ()
 
 

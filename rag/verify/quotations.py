@@ -30,7 +30,7 @@ QUOTE_WORDS = 3  # words between quotation marks from which they are taken for t
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuoteLocation:
     """What a claim quotes, and where that stands in one passage; ``span`` is within the passage."""
 
     located: Located
@@ -38,20 +38,20 @@ class Standing:
     whole: bool = False
 
 
-def locate(claim: Claim, passage: Evidence) -> Standing:
+def locate(claim: Claim, passage: Evidence) -> QuoteLocation:
     """Where the words that a claim quotes stand in a passage."""
     for said in dict.fromkeys((claim.text, claim.raw)):
         for needle in dict.fromkeys((said.strip(), said.strip(_MARKS), _OUTER.sub("", said))):
             match = _find(needle, passage.text) if _QUOTED.fullmatch(needle) is None else None
             if match is not None and words(needle):
-                return Standing("exact" if match.exact else "normalized", match.span, whole=True)
+                return QuoteLocation("exact" if match.exact else "normalized", match.span, whole=True)
     located: Located = "exact"
     for quoted in _quotations(claim.text):
         place = _place(quoted, passage.text)
         if place == "missing":
-            return Standing("missing")
+            return QuoteLocation("missing")
         located = "normalized" if place == "normalized" else located
-    return Standing(located)
+    return QuoteLocation(located)
 
 
 def _quotations(text: str) -> tuple[str, ...]:

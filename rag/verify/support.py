@@ -13,10 +13,10 @@ import regex
 
 from rag.schema import Span, Support
 from rag.text.names import spelled_out
-from rag.verify.analysed_text import Reading, read
+from rag.verify.analysed_text import AnalysedText, analyse
 from rag.verify.comparison import Comparison
 from rag.verify.differences import difference
-from rag.verify.lookup import Lookup, Place
+from rag.verify.lookup import Lookup, WordPlace
 from rag.verify.quantity_match import missing, same
 
 _LONG_NAME = 7  # letters of its stem
@@ -56,7 +56,7 @@ class Judgement:
 def judge(claim: str, evidence: Sequence[str], *, around: Surroundings | None = None) -> Judgement:
     """Whether ``evidence``, taken together, carries ``claim``; ``around`` helps to tell names alone."""
     around = around or Surroundings()
-    mine, theirs = read(claim), tuple(read(text) for text in evidence)
+    mine, theirs = analyse(claim), tuple(analyse(text) for text in evidence)
     lookup = Lookup(theirs)
     found = _found(mine, theirs, lookup)
     for i in (mine.names | mine.heads) - found.keys():
@@ -77,15 +77,17 @@ def judge(claim: str, evidence: Sequence[str], *, around: Surroundings | None = 
 
 def common(a: str, b: str) -> int:
     """How many key words and quantities of ``a`` are in ``b``: a quick measure of nearness."""
-    first, second = read(a), read(b)
+    first, second = analyse(a), analyse(b)
     lookup = Lookup((second,))
     words = sum(bool(lookup.alike(term)) for term in {first.words[i].term for i in first.keys})
     return words + sum(any(same(mine, other) for other in second.quantities) for mine in first.quantities)
 
 
-def _found(mine: Reading, theirs: Sequence[Reading], lookup: Lookup) -> dict[int, tuple[Place, ...]]:
+def _found(
+    mine: AnalysedText, theirs: Sequence[AnalysedText], lookup: Lookup
+) -> dict[int, tuple[WordPlace, ...]]:
     """For each key word that the evidence has, where; a name spelled out in another length stands nowhere."""
-    found: dict[int, tuple[Place, ...]] = {}
+    found: dict[int, tuple[WordPlace, ...]] = {}
     for i in mine.keys:
         term = mine.words[i].term
         look = lookup.exact if i in mine.digits else lookup.kin if i in mine.names else lookup.alike
@@ -97,7 +99,9 @@ def _found(mine: Reading, theirs: Sequence[Reading], lookup: Lookup) -> dict[int
     return found
 
 
-def _is_given(mine: Reading, i: int, found: dict[int, tuple[Place, ...]], around: Surroundings) -> bool:
+def _is_given(
+    mine: AnalysedText, i: int, found: dict[int, tuple[WordPlace, ...]], around: Surroundings
+) -> bool:
     """Whether word ``i`` is a given name known to go with the family name after it: both plain capitalised
     words.
     """
@@ -106,11 +110,11 @@ def _is_given(mine: Reading, i: int, found: dict[int, tuple[Place, ...]], around
     return all(regex.fullmatch(r"\p{Lu}\p{Ll}+(?:['’]s)?", mine.words[k].text) for k in (i, i + 1))
 
 
-def _is_subject(mine: Reading, i: int, around: Surroundings) -> bool:
+def _is_subject(mine: AnalysedText, i: int, around: Surroundings) -> bool:
     return i <= _HEAD and mine.words[i].term in around.subjects
 
 
-def _misspelt(term: str, lookup: Lookup, around: Surroundings) -> tuple[Place, ...]:
+def _misspelt(term: str, lookup: Lookup, around: Surroundings) -> tuple[WordPlace, ...]:
     """Where a long name stands with one slip (``Anthopic``): one letter more, less or other inside, said only
     here.
     """
@@ -128,7 +132,7 @@ def _one_slip(a: str, b: str) -> bool:
 
 
 def _carried(
-    mine: Reading, reading: Reading, number: int, found: dict[int, tuple[Place, ...]]
+    mine: AnalysedText, reading: AnalysedText, number: int, found: dict[int, tuple[WordPlace, ...]]
 ) -> tuple[tuple[Span, int], ...]:
     words = [
         (reading.words[place.word].span, i)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.disagreement import differing
+from rag.answer.disagreement import find_disagreements
 from rag.chatbot import Chatbot
-from rag.schema import Citation, Differing, Evidence, Said, Span
+from rag.schema import Citation, Disagreement, Evidence, ReportedValue, Span
 
 COST = "What did the Larkwater bridge cost?"
 MANY = "How many people attended the Orrin fair?"
@@ -53,7 +53,10 @@ def cited(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
 
 def found(question: str, *told: str, titles: Sequence[str] = ()) -> list[tuple[str, ...]]:
     evidence = passages(*told, titles=titles)
-    return [tuple(one.text for one in item.said) for item in differing(question, cited(evidence), evidence)]
+    return [
+        tuple(one.text for one in item.said)
+        for item in find_disagreements(question, cited(evidence), evidence)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -220,11 +223,11 @@ def test_one_article_does_not_differ_from_itself_nor_from_what_was_refuted() -> 
         "The Larkwater bridge cost 12 million pounds.", "The Larkwater bridge cost 19 million pounds."
     )
     same = tuple(replace(item, article_id="a") for item in evidence)
-    assert differing(COST, cited(evidence), evidence) != ()
-    assert differing(COST, cited(same), same) == ()
+    assert find_disagreements(COST, cited(evidence), evidence) != ()
+    assert find_disagreements(COST, cited(same), same) == ()
     unsupported = tuple(replace(one, support="unsupported") for one in cited(evidence))
-    assert differing(COST, unsupported, evidence) == ()
-    assert differing(COST, cited(evidence[:1]), evidence) == ()
+    assert find_disagreements(COST, unsupported, evidence) == ()
+    assert find_disagreements(COST, cited(evidence[:1]), evidence) == ()
 
 
 def test_three_articles_make_one_finding() -> None:
@@ -233,12 +236,12 @@ def test_three_articles_make_one_finding() -> None:
     assert found(COST, *told) == [("12 million pounds", "12 million pounds", "19 million pounds")]
 
 
-def said(label: int, text: str, **about: object) -> Said:
-    return Said(label=label, text=text, title=f"Title {label}", **about)  # type: ignore[arg-type]
+def said(label: int, text: str, **about: object) -> ReportedValue:
+    return ReportedValue(label=label, text=text, title=f"Title {label}", **about)  # type: ignore[arg-type]
 
 
 def test_the_sentence_names_each_source_and_the_newer() -> None:
-    both = Differing(
+    both = Disagreement(
         said=(
             said(1, "100,000", publisher="Coast News", date=MAY),
             said(2, "150,000", publisher="Bay Post", date=MARCH),
@@ -248,16 +251,16 @@ def test_the_sentence_names_each_source_and_the_newer() -> None:
     assert both.described == (
         "The articles differ: 100,000 (Coast News, 2026-05-20, the newer) and 150,000 (Bay Post, 2026-03-02)."
     )
-    third = Differing(said=(*both.said, said(3, "120,000", publisher="Vell", date=date(2026, 6, 1))))
+    third = Disagreement(said=(*both.said, said(3, "120,000", publisher="Vell", date=date(2026, 6, 1))))
     assert third.described.endswith("and 120,000 (Vell, 2026-06-01, the newest).")
 
 
 def test_where_a_day_is_missing_or_the_same_none_is_called_newer() -> None:
     one = said(1, "100,000", publisher="Coast News", date=MAY)
-    undated = Differing(said=(one, said(2, "150,000", publisher="Bay Post")))
+    undated = Disagreement(said=(one, said(2, "150,000", publisher="Bay Post")))
     assert undated.newest == 0
     assert undated.described.endswith("150,000 (Bay Post, no date).")
-    same = Differing(said=(one, said(2, "150,000", publisher="Coast News", date=MAY)))
+    same = Disagreement(said=(one, said(2, "150,000", publisher="Coast News", date=MAY)))
     assert same.newest == 0
     assert same.described == (
         "The articles differ: 100,000 (Title 1, 2026-05-20) and 150,000 (Title 2, 2026-05-20)."
@@ -278,8 +281,8 @@ def test_what_is_found_is_in_the_passages_and_does_not_hang_on_their_order(
     question: str, told: list[str]
 ) -> None:
     evidence = passages(*told)
-    here = differing(question, cited(evidence), evidence)
-    there = differing(question, cited(evidence), tuple(reversed(evidence)))
+    here = find_disagreements(question, cited(evidence), evidence)
+    there = find_disagreements(question, cited(evidence), tuple(reversed(evidence)))
     assert {one.said for one in here} == {one.said for one in there}
     for item in here:
         assert len({one.label for one in item.said}) > 1

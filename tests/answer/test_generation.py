@@ -1,6 +1,6 @@
 import pytest
 
-from rag.answer.generation import REFUSAL, brief, prompt_evidence, written
+from rag.answer.generation import REFUSAL, brief, prompt_evidence, write_answer
 from rag.errors import ModelError
 from rag.models.writers import Writer
 from rag.schema import Cited, Delta, Evidence, Span
@@ -26,7 +26,7 @@ def text_of(events: list[Delta | Cited]) -> str:
 
 def test_the_passages_are_numbered_and_come_before_the_question() -> None:
     model, chat = writer("Colossus was built in 122 days [1].")
-    list(written(model, EVIDENCE, QUESTION, tokens=100))
+    list(write_answer(model, EVIDENCE, QUESTION, tokens=100))
     prompt = chat.prompts[0]
     assert (
         prompt.index("[1] (A title) xAI built")
@@ -38,35 +38,36 @@ def test_the_passages_are_numbered_and_come_before_the_question() -> None:
 
 def test_what_never_changes_comes_first_so_that_a_model_reads_it_once() -> None:
     model, chat = writer("One [1].", "Two [1].")
-    list(written(model, EVIDENCE, QUESTION, tokens=100))
-    list(written(model, EVIDENCE, "Who owns Colossus?", tokens=100))
+    list(write_answer(model, EVIDENCE, QUESTION, tokens=100))
+    list(write_answer(model, EVIDENCE, "Who owns Colossus?", tokens=100))
     same = next(i for i, (a, b) in enumerate(zip(*chat.prompts, strict=False)) if a != b)
     assert same > chat.prompts[0].index("Question: ")
 
 
 def test_the_answer_is_limited_in_tokens() -> None:
     model, chat = writer("Yes [1].")
-    list(written(model, EVIDENCE, QUESTION, tokens=77))
+    list(write_answer(model, EVIDENCE, QUESTION, tokens=77))
     assert chat.options == [{"max_tokens": 77}]
 
 
 @pytest.mark.parametrize("reply", [REFUSAL, f"{REFUSAL}.", f"**{REFUSAL.lower()}**", REFUSAL + "\nSorry."])
 def test_a_refusal_is_never_shown_as_an_answer(reply: str) -> None:
     model, _ = writer(reply)
-    assert list(written(model, EVIDENCE, QUESTION, tokens=100)) == []
+    assert list(write_answer(model, EVIDENCE, QUESTION, tokens=100)) == []
 
 
 def test_an_answer_that_begins_like_a_refusal_is_shown_whole() -> None:
     model, _ = writer("Not in Memphis alone, says xAI [1].")
     assert (
-        text_of(list(written(model, EVIDENCE, QUESTION, tokens=100))) == "Not in Memphis alone, says xAI [1]."
+        text_of(list(write_answer(model, EVIDENCE, QUESTION, tokens=100)))
+        == "Not in Memphis alone, says xAI [1]."
     )
 
 
 def test_a_fault_of_the_model_is_one_line_that_names_it() -> None:
     model, _ = writer(ConnectionError("refused\nby peer"))
     with pytest.raises(ModelError, match="scripted") as caught:
-        list(written(model, EVIDENCE, QUESTION, tokens=100))
+        list(write_answer(model, EVIDENCE, QUESTION, tokens=100))
     assert "\n" not in str(caught.value)
 
 

@@ -3,7 +3,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answer.streaming import Marking
+from rag.answer.streaming import StreamChecker
 from rag.schema import Citation, Cited, Delta, Evidence, Span
 from rag.verify.citations import verify
 
@@ -29,7 +29,7 @@ ANSWERS = [
 
 
 def written(pieces: list[str]) -> tuple[list[str], list[Citation]]:
-    marking = Marking(EVIDENCE, QUESTION)
+    marking = StreamChecker(EVIDENCE, QUESTION)
     deltas: list[str] = []
     cited: list[Citation] = []
     for event in (e for source in (*map(marking.feed, pieces), marking.finish()) for e in source):
@@ -42,7 +42,7 @@ def written(pieces: list[str]) -> tuple[list[str], list[Citation]]:
 
 
 def events(pieces: list[str]) -> list[Delta | Cited]:
-    marking = Marking(EVIDENCE, QUESTION)
+    marking = StreamChecker(EVIDENCE, QUESTION)
     return [*(e for piece in pieces for e in marking.feed(piece)), *marking.finish()]
 
 

@@ -26,8 +26,8 @@ from sklearn.metrics import roc_auc_score
 
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import Question, read_questions
-from rag.evidence.abstention import Signs, answers, signs
-from rag.evidence.retrieval import seek
+from rag.evidence.abstention import AnswerabilitySignals, answerability_signals, answers
+from rag.evidence.retrieval import retrieve
 from rag.models.embedders import EMBEDDERS
 from rag.question.scope import breadth
 from rag.system.clock import Clock
@@ -40,7 +40,7 @@ Floats = NDArray[np.float64]
 class Asked:
     """What was read of the questions asked of a corpus, a row each, and whether it answers them."""
 
-    read: tuple[Signs, ...]
+    read: tuple[AnswerabilitySignals, ...]
     answerable: tuple[bool, ...]
 
     @property
@@ -119,7 +119,7 @@ def _corpora(ids: Sequence[str], half: Sequence[str]) -> Iterator[tuple[str, Seq
 def _measured(
     corpus: Path, questions: Sequence[tuple[Question, bool]], embedder: str, index: str | None = None
 ) -> Asked:
-    read: list[Signs] = []
+    read: list[AnswerabilitySignals] = []
     wanted: list[bool] = []
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -130,8 +130,8 @@ def _measured(
             if breadth(one.question) == "summary":
                 continue  # a summary needs no search
             words = bot._respelt(one.question)
-            sought = seek(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
-            read.append(signs(sought.ranked, chunks=chunks, own_embedder=True))
+            sought = retrieve(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
+            read.append(answerability_signals(sought.ranked, chunks=chunks, own_embedder=True))
             wanted.append(answerable)
     return Asked(tuple(read), tuple(wanted))
 

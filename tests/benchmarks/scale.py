@@ -22,7 +22,7 @@ import numpy as np
 if TYPE_CHECKING:
     from rag.index.index import Index
     from rag.schema import Article
-    from rag.storage.local.vector_snapshot import Snapshot
+    from rag.storage.local.vector_snapshot import VectorSnapshot
     from rag.storage.store import Vectors
 
 SEED = 20261124
@@ -157,11 +157,11 @@ def recall(index: "Index", asked: "Sequence[Vectors]") -> float:
     return float(np.mean([len(best & set(near)) / 10 for best, near in zip(exact, found, strict=True)]))
 
 
-def snapshot(index: "Index") -> "Snapshot":
+def snapshot(index: "Index") -> "VectorSnapshot":
     """The vector snapshot that searches ask."""
-    from rag.storage.local.backend import Folder
+    from rag.storage.local.backend import LocalBackend
 
-    assert isinstance(index._place, Folder)
+    assert isinstance(index._place, LocalBackend)
     found = index._place._nearest._snapshot
     assert found is not None
     return found

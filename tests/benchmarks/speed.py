@@ -14,7 +14,7 @@ from pathlib import Path
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import read_questions
 from rag.index.index import Index
-from rag.index.preparation import cut, passage
+from rag.index.preparation import chunk_article, embedding_text
 from rag.models.embedders import open_embedder
 from rag.models.writers import open_writer
 from rag.schema import Article, Delta, Retrieved
@@ -76,7 +76,7 @@ def indexing(home: Path) -> None:
     )
     articles = [Article(id=f"a{n}", title="Copy", text=f"Copy number {n}.\n{text}") for n in range(20)]
     embedder, settings = open_embedder(), Settings()
-    chunks = [passage(a.title, c.text) for a in articles for c in cut(a, settings=settings)]
+    chunks = [embedding_text(a.title, c.text) for a in articles for c in chunk_article(a, settings=settings)]
     ratios = []
     for turn in range(4):
         bare = timed(lambda: embedder.embed(chunks), 1)[0]

@@ -12,18 +12,18 @@ import pytest
 
 from rag.errors import ReportError
 from rag.evaluation.attribution import Attribution
-from rag.evaluation.checkpoint import Journal
-from rag.evaluation.measures.registry import Row
+from rag.evaluation.checkpoint import Checkpoint
 from rag.evaluation.questions import Question
 from rag.evaluation.report_file import FORMAT, read_report, record, report_from_json, write_report
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
-from rag.evaluation.setup import Setup, described
+from rag.evaluation.setup import RunSetup, described
 from rag.schema import Span
 from rag.settings import Settings
-from rag.storage.records import Listed
+from rag.storage.records import ArticleSummary
 from tests.support.quoted_passage import ANSWER
 
-ROW = Row(
+ROW = QuestionResult(
     question=Question(
         id="q",
         question="When\u2028was it \udc80 built?",
@@ -46,7 +46,7 @@ ROW = Row(
     tokens_out=9,
     peak_mb=250.5,
 )
-SETUP = Setup(
+SETUP = RunSetup(
     corpus="c" * 64, articles=1, chunks=3, questions="d" * 64, sample=2, seed=7, settings={"top": 1}
 )
 REPORT = Report(
@@ -56,7 +56,7 @@ REPORT = Report(
 )
 
 
-def numbered(at: int) -> Row:
+def numbered(at: int) -> QuestionResult:
     return replace(ROW, question=replace(ROW.question, id=str(at)))
 
 
@@ -154,15 +154,15 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> N
 
 def test_rows_outlive_the_run_that_wrote_them(tmp_path: Path) -> None:
     path = tmp_path / "report.json.part"
-    with Journal.open(path, model="quotes", setup=SETUP) as journal:
+    with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
         assert journal.rows == ()
         journal.add(numbered(1))
         journal.add(numbered(2))
-    with Journal.open(path, model="quotes", setup=SETUP) as journal:
+    with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
         assert journal.rows == (numbered(1), numbered(2))
         journal.add(numbered(3))
         assert len(path.read_bytes().splitlines()) == 4  # on disk before it is closed
-    with Journal.open(path, model="quotes", setup=SETUP) as journal:
+    with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
         assert journal.rows == (numbered(1), numbered(2), numbered(3))
 
 
@@ -177,20 +177,20 @@ def test_rows_outlive_the_run_that_wrote_them(tmp_path: Path) -> None:
         ("quotes", replace(SETUP, pincite="0.0.1")),
     ],
 )
-def test_another_run_begins_anew(tmp_path: Path, model: str, setup: Setup) -> None:
+def test_another_run_begins_anew(tmp_path: Path, model: str, setup: RunSetup) -> None:
     path = tmp_path / "report.json.part"
-    with Journal.open(path, model="quotes", setup=SETUP) as journal:
+    with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
         journal.add(numbered(1))
-    with Journal.open(path, model=model, setup=setup) as journal:
+    with Checkpoint.open(path, model=model, setup=setup) as journal:
         assert journal.rows == ()
-    with Journal.open(path, model=model, setup=setup) as journal:
+    with Checkpoint.open(path, model=model, setup=setup) as journal:
         assert journal.rows == ()
         assert path.read_bytes().count(b"\n") == 1
 
 
 def test_wherever_the_file_was_cut_whole_rows_are_taken_up(tmp_path: Path) -> None:
     path = tmp_path / "report.json.part"
-    with Journal.open(path, model="quotes", setup=SETUP) as journal:
+    with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
         journal.add(numbered(1))
         journal.add(numbered(2))
     whole = path.read_bytes()
@@ -198,35 +198,35 @@ def test_wherever_the_file_was_cut_whole_rows_are_taken_up(tmp_path: Path) -> No
     for cut in {0, 1, *(end + by for end in ends for by in (-1, 0, 1, 7)), len(whole) - 40}:
         path.write_bytes(whole[:cut])
         kept = max(sum(end <= cut for end in ends) - 1, 0)
-        with Journal.open(path, model="quotes", setup=SETUP) as journal:
+        with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
             assert journal.rows == tuple(numbered(at) for at in range(1, kept + 1))
             journal.add(numbered(9))
-        with Journal.open(path, model="quotes", setup=SETUP) as journal:
+        with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
             assert journal.rows[kept:] == (numbered(9),)
 
 
 def test_what_follows_a_row_that_cannot_be_read_is_dropped(tmp_path: Path) -> None:
     path = tmp_path / "report.json.part"
-    with Journal.open(path, model="quotes", setup=SETUP) as journal:
+    with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
         for at in (1, 2, 3):
             journal.add(numbered(at))
     lines = path.read_bytes().split(b"\n")
     lines[2] = b'{"question": 7}'
     path.write_bytes(b"\n".join(lines))
-    with Journal.open(path, model="quotes", setup=SETUP) as journal:
+    with Checkpoint.open(path, model="quotes", setup=SETUP) as journal:
         assert journal.rows == (numbered(1),)
 
 
 def test_a_journal_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="give another path"):
-        Journal.open(tmp_path / "nowhere" / "r.part", model="quotes", setup=SETUP)
+        Checkpoint.open(tmp_path / "nowhere" / "r.part", model="quotes", setup=SETUP)
 
 
 # --- what a run is of --------------------------------------------------------------------------------------
 
 
-def listed(**more: str) -> Listed:
-    bare = Listed(
+def listed(**more: str) -> ArticleSummary:
+    bare = ArticleSummary(
         id="orrin", title="Orrin", url="", publisher="", date=None, characters=84, chunks=3, fingerprint="f"
     )
     return replace(bare, **more)  # type: ignore[arg-type]

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from rag.errors import QuestionError, SettingsError
 from rag.evaluation.comparison import Difference, compare
-from rag.evaluation.measures.registry import MEASURES, Row, SetMeasure
+from rag.evaluation.measures.metric import SetMeasure
+from rag.evaluation.measures.registry import MEASURES
 from rag.evaluation.questions import KINDS, Kind
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
-from tests.support.outcomes import report, row
+from tests.support.results import report, row
 
 
 def runs(*, both: int, a: int, b: int, neither: int = 0) -> tuple[Report, Report]:
@@ -141,7 +143,7 @@ def test_resamples_without_anything_to_count_are_passed_over() -> None:
 def test_a_measure_of_the_rows_together_is_resampled_too() -> None:
     a, b = runs(both=10, a=1, b=9, neither=10)
 
-    def held(rows: Sequence[Row]) -> tuple[float, float]:
+    def held(rows: Sequence[QuestionResult]) -> tuple[float, float]:
         return sum(one.contains_gold for one in rows) / len(rows), len(rows)
 
     share = SetMeasure("share", "answers", "of all", held)

@@ -10,7 +10,7 @@ from rag.errors import ReportError
 from rag.evaluation.report_file import record, report_from_json
 from rag.evaluation.verifier.agreement import Judged, Share
 from rag.schema import Span
-from tests.support.outcomes import report, row
+from tests.support.results import report, row
 
 FULL = row("1", gold=True, passage=2, chunks=(1, 4), relevant=3, string=1, article=1)
 REPORT = report(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
 from rag.errors import QuestionError, SettingsError
-from rag.evaluation.outcomes import Row
 from rag.evaluation.questions import KINDS, Kind, Question, read_questions
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Answerer, Report, asked, evaluate, sample
 from rag.evaluation.usage import metered, peak_mb
 from rag.question.input import History
@@ -89,7 +89,7 @@ SHELF = Shelf(
 )  # fmt: skip
 
 
-def noted(**more: object) -> Row:
+def noted(**more: object) -> QuestionResult:
     question = replace(QUESTION, **more)  # type: ignore[arg-type]
     return asked(SHELF, question, chunks=SHELF.chunks)
 
@@ -167,7 +167,7 @@ def test_what_is_done_is_not_asked_again() -> None:
     questions = [replace(QUESTION, id=str(at), question=f"Question {at}?") for at in range(4)]
     first = evaluate(SHELF, questions[:2])
     SHELF.asked.clear()
-    new: list[Row] = []
+    new: list[QuestionResult] = []
     told: list[tuple[int, int]] = []
     changed = [questions[0], replace(questions[1], answers=("1902",)), *questions[2:]]
     report = evaluate(

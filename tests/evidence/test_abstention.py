@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.abstention import Signs, answers, confidence, declined, signs
+from rag.evidence.abstention import (
+    AnswerabilitySignals,
+    answerability_signals,
+    answers,
+    confidence,
+    refusal_text,
+)
 from rag.evidence.late_interaction import late_interaction
-from rag.evidence.retrieval import seek
-from rag.evidence.sentences import Found
+from rag.evidence.retrieval import retrieve
+from rag.evidence.sentences import ScoredSentence
 from rag.index.index import Index
 from rag.models.embedders import Embedder, open_embedder
 from rag.schema import Article
@@ -24,12 +30,12 @@ ARTICLE = Article(id="a", title="A", text="Colossus was built in Memphis.")
 UNIT = st.floats(0, 1)
 
 
-def found(match: float, alike: float = 0.5, near: float = 0.5) -> Found:
-    return Found(article=ARTICLE, at=0, match=match, headed=0.0, alike=alike, near=near, rank=match)
+def found(match: float, alike: float = 0.5, near: float = 0.5) -> ScoredSentence:
+    return ScoredSentence(article=ARTICLE, at=0, match=match, headed=0.0, alike=alike, near=near, rank=match)
 
 
-def sure(*items: Found, chunks: int = 10, own_embedder: bool = True) -> float:
-    return confidence(signs(items, chunks=chunks, own_embedder=own_embedder))
+def sure(*items: ScoredSentence, chunks: int = 10, own_embedder: bool = True) -> float:
+    return confidence(answerability_signals(items, chunks=chunks, own_embedder=own_embedder))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +48,7 @@ def test_cosines_count_where_the_embedder_comes_with_pincite(
     question, own = "How tall is the tower at Orrin?", Settings()
     with Index.open(tmp_path, embedder=opened(), settings=own) as index:
         index.add([ORRIN])
-        sought = seek(question, index=index, late=late_interaction(), settings=own, clock=Clock())
+        sought = retrieve(question, index=index, late=late_interaction(), settings=own, clock=Clock())
         assert sought.ranked[0].near != pytest.approx((sought.ranked[0].match + sought.ranked[0].alike) / 2)
         assert sought.confidence == sure(*sought.ranked, chunks=1, own_embedder=counts)
         assert sought.confidence != sure(*sought.ranked, chunks=1, own_embedder=not counts)
@@ -52,15 +58,17 @@ def test_cosines_count_where_the_embedder_comes_with_pincite(
 def test_confidence_is_a_probability_that_rises_with_every_sign_and_falls_with_the_size(
     match: float, alike: float, near: float, chunks: int
 ) -> None:
-    here = confidence(Signs(match=match, alike=alike, near=near, chunks=chunks))
+    here = confidence(AnswerabilitySignals(match=match, alike=alike, near=near, chunks=chunks))
     assert 0 < here < 1
     for better in (
-        Signs(match=1.0, alike=alike, near=near, chunks=chunks),
-        Signs(match=match, alike=1.0, near=near, chunks=chunks),
-        Signs(match=match, alike=alike, near=1.0, chunks=chunks),
+        AnswerabilitySignals(match=1.0, alike=alike, near=near, chunks=chunks),
+        AnswerabilitySignals(match=match, alike=1.0, near=near, chunks=chunks),
+        AnswerabilitySignals(match=match, alike=alike, near=1.0, chunks=chunks),
     ):
         assert confidence(better) >= here
-    assert confidence(Signs(match=match, alike=alike, near=near, chunks=chunks * 10 + 10)) <= here
+    assert (
+        confidence(AnswerabilitySignals(match=match, alike=alike, near=near, chunks=chunks * 10 + 10)) <= here
+    )
 
 
 def test_what_speaks_to_the_question_is_answered_and_what_does_not_is_not() -> None:
@@ -86,19 +94,19 @@ def test_the_cosines_of_another_embedder_say_nothing() -> None:
 
 
 def test_a_refusal_names_the_words_that_no_article_has() -> None:
-    text = declined("What is the capital of France?", [found(0.2)], {"capit": 2})
+    text = refusal_text("What is the capital of France?", [found(0.2)], {"capit": 2})
     assert text == "The articles do not say. They do not mention “France”."
 
 
 def test_where_every_word_is_known_it_names_those_the_nearest_passage_lacks() -> None:
-    text = declined("Who sold Colossus?", [found(0.2)], {"sell": 1, "colossus": 3})
+    text = refusal_text("Who sold Colossus?", [found(0.2)], {"sell": 1, "colossus": 3})
     assert text == "The articles do not say. The nearest passage does not mention “sold”."
 
 
 def test_a_refusal_does_not_miss_the_words_that_speak_of_the_articles() -> None:
-    text = declined("Does the article say that the sale is confirmed?", [found(0.2)], {"sale": 1})
+    text = refusal_text("Does the article say that the sale is confirmed?", [found(0.2)], {"sale": 1})
     assert text == "The articles do not say. They do not mention “confirmed”."
 
 
 def test_a_refusal_without_any_passage_is_still_a_sentence() -> None:
-    assert declined("Why?", [], {}) == "The articles do not say. No passage answers this question."
+    assert refusal_text("Why?", [], {}) == "The articles do not say. No passage answers this question."

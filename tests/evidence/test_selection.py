@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.selection import newest_first
-from rag.evidence.sentences import Found
+from rag.evidence.selection import prefer_newest
+from rag.evidence.sentences import ScoredSentence
 from rag.question.scope import asks_newest
 from rag.schema import Article
 
 LATEST = "What is the latest price?"
 
 
-def found(name: str, rank: float, day: int | None) -> Found:
+def found(name: str, rank: float, day: int | None) -> ScoredSentence:
     when = date(2026, 5, day) if day else None
     article = Article(id=name, title="", text="The price is 5 pounds.", date=when)
-    return Found(article=article, at=0, match=rank, headed=0.0, alike=rank, near=rank, rank=rank)
+    return ScoredSentence(article=article, at=0, match=rank, headed=0.0, alike=rank, near=rank, rank=rank)
 
 
-def order(question: str, *given_: Found) -> str:
-    return "".join(one.article.id for one in newest_first(question, given_))
+def order(question: str, *given_: ScoredSentence) -> str:
+    return "".join(one.article.id for one in prefer_newest(question, given_))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_of_sentences_that_answer_alike_the_newest_leads() -> None:
 
 def test_an_older_article_is_read_before_what_else_the_newest_says() -> None:
     old, new = found("a", 1.0, 1), found("b", 0.98, 9)
-    assert newest_first(LATEST, (old, new, replace(new, at=1, rank=0.97))) == (
+    assert prefer_newest(LATEST, (old, new, replace(new, at=1, rank=0.97))) == (
         new,
         old,
         replace(new, at=1, rank=0.97),
@@ -79,7 +79,7 @@ def test_sentences_of_one_day_keep_their_order() -> None:
 
 
 def test_nothing_found_stays_nothing() -> None:
-    assert newest_first(LATEST, ()) == ()
+    assert prefer_newest(LATEST, ()) == ()
 
 
 @given(
@@ -89,7 +89,7 @@ def test_nothing_is_lost_and_nothing_far_behind_moves(drawn: list[tuple[float, i
     ranked = tuple(
         found(str(at), rank, day) for at, (rank, day) in enumerate(sorted(drawn, key=lambda one: -one[0]))
     )
-    ordered = newest_first(LATEST, ranked)
+    ordered = prefer_newest(LATEST, ranked)
     assert sorted(ordered, key=lambda one: int(one.article.id)) == list(ranked)
     for before, after in zip(ranked, ordered, strict=True):
         assert before == after or min(before.rank, after.rank) >= ranked[0].rank - 0.1

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.evidence.late_interaction import LateInteraction
-from rag.evidence.sentences import Found, as_evidence, find_evidence, number, with_list
+from rag.evidence.sentences import ScoredSentence, as_evidence, find_evidence, number, with_list
 from rag.models.minilm import MiniLM
 from rag.schema import Article, Chunk, Hit, Ranks, Span
 from rag.settings import Settings
@@ -23,7 +23,7 @@ def hit(article: Article = ARTICLE, score: float = 1.0) -> Hit:
     return Hit(chunk=chunk, score=score, cosine=score, ranks=Ranks(vector=1, keyword=1))
 
 
-def seek(question: str, *articles: Article, settings: Settings | None = None) -> tuple[Found, ...]:
+def seek(question: str, *articles: Article, settings: Settings | None = None) -> tuple[ScoredSentence, ...]:
     known = {article.id: article for article in articles or (ARTICLE,)}
     return find_evidence(
         question,
@@ -35,9 +35,9 @@ def seek(question: str, *articles: Article, settings: Settings | None = None) ->
     )
 
 
-def found(opening: str, rank: float = 1.0) -> Found:
+def found(opening: str, rank: float = 1.0) -> ScoredSentence:
     at = next(i for i, line in enumerate(outline(TEXT)) if line.span.of(TEXT).startswith(opening))
-    return Found(article=ARTICLE, at=at, match=rank, headed=0.0, alike=rank, near=rank, rank=rank)
+    return ScoredSentence(article=ARTICLE, at=at, match=rank, headed=0.0, alike=rank, near=rank, rank=rank)
 
 
 def test_the_best_sentence_comes_first_and_brings_the_one_it_leans_on() -> None:

@@ -1,4 +1,4 @@
-from rag.evidence.summary import cover
+from rag.evidence.summary import summarise
 from rag.schema import Article
 
 TEXT = """The City Opens A Bridge
@@ -17,7 +17,7 @@ ARTICLE = Article(id="b", title="B", text=TEXT)
 
 
 def covered(question: str = "Summarise", limit: int = 3, articles: int = 1) -> list[str]:
-    found = cover([ARTICLE] * articles, question=question, idf=lambda _: 1.0, limit=limit)
+    found = summarise([ARTICLE] * articles, question=question, idf=lambda _: 1.0, limit=limit)
     return [item.line.span.of(TEXT) for item in found]
 
 
@@ -35,7 +35,7 @@ def test_each_of_several_articles_gets_its_share() -> None:
 
 
 def test_an_article_of_headings_and_fragments_is_still_summarised() -> None:
-    found = cover(
+    found = summarise(
         [Article(id="x", title="X", text="One line only")], question="Summarise", idf=lambda _: 1.0, limit=3
     )
     assert [item.line.span.of("One line only") for item in found] == ["One line only"]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from rag.errors import IndexFault, IndexStale
-from rag.index.contents import holdings
+from rag.index.contents import open_contents
 from rag.index.index import Index
 from rag.settings import Settings
-from rag.storage.local.backend import Folder
-from rag.storage.location import Address
+from rag.storage.local.backend import LocalBackend
+from rag.storage.location import ServerAddress
 from tests.support.embedder import embedder, made, several
 from ui.cli import main
 
@@ -27,19 +27,19 @@ def keyless(monkeypatch: pytest.MonkeyPatch, private_home: Path) -> Path:
     return private_home
 
 
-def filled(where: Path | Address, *, name: str = KEYLESS, settings: Settings | None = None) -> None:
+def filled(where: Path | ServerAddress, *, name: str = KEYLESS, settings: Settings | None = None) -> None:
     with Index.open(where, embedder=embedder(name), settings=settings or Settings()) as index:
         index.add(several(NUMBERS))
 
 
-def searched(where: Path | Address, question: str) -> list[str]:
+def searched(where: Path | ServerAddress, question: str) -> list[str]:
     with Index.open(where, embedder=embedder(KEYLESS), settings=Settings()) as index:
         assert index.check() == ()
         return [hit.chunk.article_id for hit in index.search(question, limit=1)]
 
 
 def test_an_index_of_an_embedder_that_cannot_be_opened_is_listed_shown_and_removed_from(
-    where: Path | Address, capsys: pytest.CaptureFixture[str]
+    where: Path | ServerAddress, capsys: pytest.CaptureFixture[str]
 ) -> None:
     filled(where)
 
@@ -70,9 +70,9 @@ def test_what_embeds_still_refuses_an_index_of_an_embedder_that_cannot_be_opened
         Index.open(folder, embedder=embedder("another"), settings=Settings())
 
 
-def test_an_index_cut_into_other_chunks_is_listed_and_removed_from(where: Path | Address) -> None:
+def test_an_index_cut_into_other_chunks_is_listed_and_removed_from(where: Path | ServerAddress) -> None:
     filled(where, settings=Settings(chunk_tokens=64, overlap_tokens=8))
-    with holdings(where) as held:
+    with open_contents(where) as held:
         assert [item.id for item in held.listing()] == [made(number).id for number in NUMBERS]
         assert held.article(made(1).id) == made(1)
         assert held.remove([made(1).id]).removed == (made(1).id,)
@@ -82,17 +82,17 @@ def test_an_index_cut_into_other_chunks_is_listed_and_removed_from(where: Path |
 
 def test_what_is_removed_lets_the_snapshots_follow(folder: Path) -> None:
     filled(folder)
-    with holdings(folder) as held:
-        before = Folder(folder)
+    with open_contents(folder) as held:
+        before = LocalBackend(folder)
         held.remove([made(number).id for number in NUMBERS[:-1]])
         assert not before.lagging()
         before.close()
     assert searched(folder, "w5x1v0") == [made(5).id]
 
 
-def test_nothing_is_removed_where_an_id_is_unknown(where: Path | Address) -> None:
+def test_nothing_is_removed_where_an_id_is_unknown(where: Path | ServerAddress) -> None:
     filled(where)
-    with holdings(where) as held:
+    with open_contents(where) as held:
         with pytest.raises(IndexFault, match="no article 'none' in the index: `pincite list`"):
             held.remove([made(0).id, "none"])
         assert len(held.listing()) == len(NUMBERS)
@@ -100,7 +100,7 @@ def test_nothing_is_removed_where_an_id_is_unknown(where: Path | Address) -> Non
 
 def test_where_there_is_no_index_none_is_made(folder: Path) -> None:
     with pytest.raises(IndexFault, match=f"make one with `pincite add --index {folder} PATH`"):
-        holdings(folder)
+        open_contents(folder)
     assert not folder.exists()
 
 

@@ -9,8 +9,8 @@ from rag.chatbot import Chatbot, ask
 from rag.doctor import repair
 from rag.errors import IndexStale, ModelError
 from rag.index import embedder_choice as choosing
-from rag.index.embedder_choice import SHORT_CHARACTERS, by_size, chosen, made_with
-from rag.index.hybrid_search import Asked
+from rag.index.embedder_choice import SHORT_CHARACTERS, by_size, choose_embedder, made_with
+from rag.index.hybrid_search import PreparedQuestion
 from rag.index.index import Index
 from rag.models import static_embedder as static
 from rag.models.embedders import EMBEDDERS
@@ -44,7 +44,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_new_index_takes_minilm_where_that_is_a_short_wait_and_nothing_is_said(folder: Path) -> None:
-    choice = chosen("auto", where=folder, articles=[ORRIN])
+    choice = choose_embedder("auto", where=folder, articles=[ORRIN])
     assert (choice.embedder.name, choice.reason) == (MINILM, "")
     assert not folder.exists()
 
@@ -53,8 +53,8 @@ def test_a_new_index_of_many_characters_takes_the_fast_embedder_and_says_how_to_
     folder: Path,
 ) -> None:
     size = len(ORRIN.title) + len(ORRIN.text)
-    assert chosen("auto", where=folder, articles=[ORRIN], most=size).embedder.name == MINILM
-    choice = chosen("auto", where=folder, articles=[ORRIN], most=size - 1)
+    assert choose_embedder("auto", where=folder, articles=[ORRIN], most=size).embedder.name == MINILM
+    choice = choose_embedder("auto", where=folder, articles=[ORRIN], most=size - 1)
     assert choice.embedder.name == FAST
     assert f"{size} characters: the fast embedder was taken" in choice.reason
     assert "--embedder minilm" in choice.reason
@@ -74,7 +74,7 @@ def test_where_the_fast_embedder_is_not_installed_minilm_is_taken_and_the_way_ou
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(static, "PACKAGE", "no_such_package")
-    choice = chosen("auto", where=folder, articles=[ORRIN], most=1)
+    choice = choose_embedder("auto", where=folder, articles=[ORRIN], most=1)
     assert choice.embedder.name == MINILM
     assert "pip install" in choice.reason
 
@@ -137,14 +137,14 @@ def test_a_chatbot_that_is_asked_meanwhile_goes_on_when_minilm_has_caught_up(
 
 
 def test_an_emptied_index_is_a_new_one(folder: Path) -> None:
-    fast = chosen("fast", where=folder).embedder
+    fast = choose_embedder("fast", where=folder).embedder
     with Index.open(folder, embedder=fast, settings=Settings()) as index:
         assert made_with(folder) is None
         index.add([ORRIN])
         assert made_with(folder) == FAST
         index.remove(["orrin"])
     assert made_with(folder) is None
-    assert chosen("auto", where=folder, articles=[ORRIN]).embedder.name == MINILM
+    assert choose_embedder("auto", where=folder, articles=[ORRIN]).embedder.name == MINILM
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_a_question_that_the_change_of_embedders_overtakes_is_asked_again(
     embedded: list[str] = []
     plain = Index.asked
 
-    def overtaken(index: Index, question: str) -> Asked:
+    def overtaken(index: Index, question: str) -> PreparedQuestion:
         asked = plain(index, question)
         embedded.append(index.embedder)
         if len(embedded) == 1:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
 from rag.errors import IndexFault
-from rag.index.federated import Joined
+from rag.index.federated import FederatedIndex
 from rag.index.hybrid_search import Candidate, best
 from rag.index.index import Index
 from rag.models.embedders import open_embedder
@@ -47,8 +47,8 @@ def pair(tmp_path: Path) -> Iterator[tuple[Index, Index]]:
 
 
 @pytest.fixture
-def joined(pair: tuple[Index, Index]) -> Joined:
-    return Joined(*pair, settings=SETTINGS)
+def joined(pair: tuple[Index, Index]) -> FederatedIndex:
+    return FederatedIndex(*pair, settings=SETTINGS)
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +62,13 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 @pytest.fixture(scope="module")
 def both(shipped: Chatbot, own: Index) -> Chatbot:
     assert isinstance(shipped.index, Index)
-    return Chatbot(Joined(shipped.index, own, settings=SETTINGS))
+    return Chatbot(FederatedIndex(shipped.index, own, settings=SETTINGS))
 
 
 # As one index would
 
 
-def test_hits_are_those_of_one_index_with_all_articles(joined: Joined, tmp_path: Path) -> None:
+def test_hits_are_those_of_one_index_with_all_articles(joined: FederatedIndex, tmp_path: Path) -> None:
     with made_index(tmp_path / "all", *several(range(15))) as whole:
         for question in ("What of w3x1v0?", "What of w13x2v0 and w4x1v0?", "reports of team 7", "the of"):
             hits, expected = joined.search(question, limit=8), whole.search(question, limit=8)
@@ -79,7 +79,7 @@ def test_hits_are_those_of_one_index_with_all_articles(joined: Joined, tmp_path:
                 assert math.isclose(hit.cosine, wanted.cosine, abs_tol=1e-9)
 
 
-def test_counts_and_words_are_those_of_all_articles(joined: Joined, tmp_path: Path) -> None:
+def test_counts_and_words_are_those_of_all_articles(joined: FederatedIndex, tmp_path: Path) -> None:
     with made_index(tmp_path / "all", *several(range(15))) as whole:
         assert joined.frequencies(["report", "w13x2v0", "nowhere"]) == whole.frequencies(
             ["report", "w13x2v0", "nowhere"]
@@ -98,12 +98,12 @@ def test_a_word_in_every_chunk_of_a_small_index_still_counts_where_it_is_rare_in
         made_index(tmp_path / "a", *several(range(30))) as first,
         made_index(tmp_path / "b", made(99, sentences=1)) as second,
     ):
-        found = Joined(first, second, settings=SETTINGS).search("w99x0v0", limit=3)[0]
+        found = FederatedIndex(first, second, settings=SETTINGS).search("w99x0v0", limit=3)[0]
     assert found.chunk.article_id == "a0099"
     assert found.ranks.keyword == 1
 
 
-def test_an_article_is_found_wherever_it_is(joined: Joined) -> None:
+def test_an_article_is_found_wherever_it_is(joined: FederatedIndex) -> None:
     assert joined.article("a0003") == made(3)
     assert joined.article("a0013") == made(13)
     with pytest.raises(IndexFault, match="no article 'a0099'"):
@@ -111,7 +111,7 @@ def test_an_article_is_found_wherever_it_is(joined: Joined) -> None:
 
 
 def test_a_change_of_any_changes_the_generation_and_is_seen(
-    pair: tuple[Index, Index], joined: Joined
+    pair: tuple[Index, Index], joined: FederatedIndex
 ) -> None:
     seen = joined.generation
     for index, number in zip(pair, (20, 21), strict=True):
@@ -126,7 +126,7 @@ def test_a_change_of_any_changes_the_generation_and_is_seen(
 
 
 def test_of_two_articles_with_one_id_the_later_index_s_counts(
-    pair: tuple[Index, Index], joined: Joined
+    pair: tuple[Index, Index], joined: FederatedIndex
 ) -> None:
     later = replace(made(3, version=1), id="a0003")
     pair[1].add([later])
@@ -137,12 +137,12 @@ def test_of_two_articles_with_one_id_the_later_index_s_counts(
             assert hit.chunk.text == hit.chunk.span.of(joined.article(hit.chunk.article_id).text)
 
 
-def test_ties_come_in_one_order(joined: Joined) -> None:
+def test_ties_come_in_one_order(joined: FederatedIndex) -> None:
     first = joined.search("Report says it was found there", limit=15)
     assert all(joined.search("Report says it was found there", limit=15) == first for _ in range(3))
 
 
-def test_closing_closes_all(pair: tuple[Index, Index], joined: Joined) -> None:
+def test_closing_closes_all(pair: tuple[Index, Index], joined: FederatedIndex) -> None:
     joined.close()
     joined.close()
     for index in pair:
@@ -179,7 +179,7 @@ def same(one: Answer, other: Answer) -> bool:
 def test_an_empty_index_beside_it_changes_nothing(shipped: Chatbot, tmp_path: Path) -> None:
     assert isinstance(shipped.index, Index)
     with Index.open(tmp_path, embedder=open_embedder(), settings=SETTINGS) as empty:
-        bot = Chatbot(Joined(shipped.index, empty, settings=SETTINGS))
+        bot = Chatbot(FederatedIndex(shipped.index, empty, settings=SETTINGS))
         for question in (
             "How long did Colossus take to build?",
             "What is the capital of France?",

@@ -26,7 +26,7 @@ from rag.settings import Settings
 from rag.storage.local.keyword_snapshot import build
 from rag.storage.local.lock import write_lock
 from rag.storage.local.sqlite_store import SqliteStore
-from rag.storage.location import Address
+from rag.storage.location import ServerAddress
 from rag.text.words import terms
 from tests.support.embedder import embedder, made, several
 
@@ -34,12 +34,12 @@ SETTINGS = Settings()
 SNAPSHOTS = "vectors"
 
 
-def opened(where: Path | Address, **options: object) -> Index:
+def opened(where: Path | ServerAddress, **options: object) -> Index:
     return Index.open(where, **{"embedder": embedder(), "settings": SETTINGS, **options})  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def index(where: Path | Address) -> Iterator[Index]:
+def index(where: Path | ServerAddress) -> Iterator[Index]:
     with opened(where) as index:
         yield index
 
@@ -211,7 +211,9 @@ def test_equal_chunks_come_in_order_of_article_and_place(index: Index) -> None:
     assert found(index, "same words", limit=2) == ["a", "b"]
 
 
-def test_more_may_be_asked_for_than_there_is_or_than_there_are_candidates(where: Path | Address) -> None:
+def test_more_may_be_asked_for_than_there_is_or_than_there_are_candidates(
+    where: Path | ServerAddress,
+) -> None:
     with opened(where, settings=Settings(candidates=2)) as index:
         index.add(several(range(6)))
         total = sum(item.chunks for item in index.listing())
@@ -402,7 +404,7 @@ def test_a_title_of_one_word_without_end_is_no_fault(index: Index, folder: Path,
     ],
 )
 def test_another_recipe_makes_the_index_stale_until_it_is_rebuilt(
-    where: Path | Address, change: dict[str, object], told: str
+    where: Path | ServerAddress, change: dict[str, object], told: str
 ) -> None:
     with opened(where) as index:
         index.add(several(range(5)))
@@ -420,7 +422,7 @@ def test_another_recipe_makes_the_index_stale_until_it_is_rebuilt(
         opened(where)
 
 
-def test_other_dimensions_under_the_same_name_are_stale(where: Path | Address) -> None:
+def test_other_dimensions_under_the_same_name_are_stale(where: Path | ServerAddress) -> None:
     with opened(where) as index:
         index.add(several(range(3)))
     other = {"embedder": embedder(dimensions=32)}
@@ -434,7 +436,9 @@ def test_other_dimensions_under_the_same_name_are_stale(where: Path | Address) -
         assert index.check() == ()
 
 
-def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(where: Path | Address) -> None:
+def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(
+    where: Path | ServerAddress,
+) -> None:
     with opened(where) as reader:
         reader.add(several(range(3)))
         assert found(reader, word(1), limit=1) == ["a0001"]
@@ -444,7 +448,7 @@ def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(wher
             reader.search(word(1), limit=1)
 
 
-def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(where: Path | Address) -> None:
+def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(where: Path | ServerAddress) -> None:
     other = embedder("other", 32)
     with opened(where, follow={"other": other}.__getitem__) as reader:
         reader.add(several(range(3)))
@@ -458,7 +462,7 @@ def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(where: Pa
         assert reader.check() == ()
 
 
-def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(where: Path | Address) -> None:
+def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(where: Path | ServerAddress) -> None:
     with opened(where) as index:
         index.add([made(1)])
         index.remove(["a0001"])
@@ -468,7 +472,7 @@ def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(where: Path | Addr
         assert index.embedder == "other"
 
 
-def test_another_embedder_is_taken_up_by_making_the_index_anew(where: Path | Address) -> None:
+def test_another_embedder_is_taken_up_by_making_the_index_anew(where: Path | ServerAddress) -> None:
     with opened(where) as index:
         index.add(several(range(3)))
         index.take_up(embedder("other", 32))
@@ -479,7 +483,7 @@ def test_another_embedder_is_taken_up_by_making_the_index_anew(where: Path | Add
         assert index.check() == ()
 
 
-def test_an_empty_index_takes_any_recipe(where: Path | Address) -> None:
+def test_an_empty_index_takes_any_recipe(where: Path | ServerAddress) -> None:
     with opened(where) as index:
         index.add([made(1)])
         index.remove(["a0001"])
@@ -499,7 +503,7 @@ def test_rebuilding_keeps_every_article(index: Index) -> None:
     assert told[-1][0] == told[-1][1] > 0
 
 
-def test_a_second_writer_in_time_is_told_who_holds_the_lock(where: Path | Address) -> None:
+def test_a_second_writer_in_time_is_told_who_holds_the_lock(where: Path | ServerAddress) -> None:
     with opened(where, wait_s=0.1) as index:
         index.add([made(1)])
         code = (
@@ -530,7 +534,7 @@ def test_the_lock_is_free_again_after_a_fault(folder: Path) -> None:
         pass
 
 
-def test_threads_of_one_process_take_turns_too(where: Path | Address) -> None:
+def test_threads_of_one_process_take_turns_too(where: Path | ServerAddress) -> None:
     with opened(where, wait_s=30) as first, opened(where, wait_s=30) as second:
         threads = [
             threading.Thread(target=index.add, args=([made(number)],))
@@ -617,7 +621,7 @@ with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings
 
 
 @pytest.mark.slow
-def test_a_reader_in_another_process_sees_each_change_at_once(where: Path | Address) -> None:
+def test_a_reader_in_another_process_sees_each_change_at_once(where: Path | ServerAddress) -> None:
     with opened(where) as index:
         index.add(several(range(3)))
         reader = subprocess.Popen(
@@ -663,7 +667,7 @@ with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings
 
 
 @pytest.mark.slow
-def test_processes_that_write_at_the_same_time_lose_nothing(where: Path | Address) -> None:
+def test_processes_that_write_at_the_same_time_lose_nothing(where: Path | ServerAddress) -> None:
     children = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(where), str(first)]) for first in (0, 100, 200)
     ]

@@ -15,7 +15,7 @@ from langchain_core.embeddings import Embeddings
 
 from rag.errors import IndexFault
 from rag.index.changes import Changes
-from rag.index.folder_scan import Known, recall, remember
+from rag.index.folder_scan import KnownFile, load, save
 from rag.index.index import Index
 from rag.index.sync import Synced, preview, sync
 from rag.models.embedders import Embedder
@@ -63,9 +63,9 @@ def write(folder: Path, number: int, *, name: str = "", version: int = 0) -> Pat
 
 def aged(place: Path) -> None:
     """Have the memory trust all it read whole, as if two seconds had passed before it did."""
-    memory = recall(place / "files.json")
+    memory = load(place / "files.json")
     files = {name: replace(one, trusted=bool(one.sha256)) for name, one in memory.files.items()}
-    remember(replace(memory, files=files), file=place / "files.json")
+    save(replace(memory, files=files), file=place / "files.json")
 
 
 def synced(
@@ -171,24 +171,24 @@ def test_a_file_younger_than_two_seconds_is_read_again_by_its_words(folder: Path
     """Its times may not tell a change that comes right after, as the same instant is all they can say."""
     file = write(folder, 1, version=1)
     assert synced(folder, place).changes.updated == ("a0001",)
-    memory = recall(place / "files.json")
+    memory = load(place / "files.json")
     assert not memory.files["a0001.md"].trusted
     assert memory.files["a0002.md"].trusted
     write(folder, 1, version=2)
     status = file.stat()
     # Have the memory hold the times of the second version: as if both had come within one step of the clock.
     stamped = replace(memory.files["a0001.md"], modified=status.st_mtime_ns, changed=status.st_ctime_ns)
-    remember(replace(memory, files={**memory.files, "a0001.md": stamped}), file=place / "files.json")
+    save(replace(memory, files={**memory.files, "a0001.md": stamped}), file=place / "files.json")
     assert synced(folder, place).changes.updated == ("a0001",)
 
 
 def test_where_the_clock_was_moved_back_no_time_is_trusted(folder: Path, place: Path) -> None:
     file = write(folder, 1, version=1)
     status = file.stat()
-    memory = recall(place / "files.json")
+    memory = load(place / "files.json")
     wrong = replace(memory.files["a0001.md"], modified=status.st_mtime_ns, changed=status.st_ctime_ns)
     files = {**memory.files, "a0001.md": replace(wrong, size=status.st_size)}
-    remember(replace(memory, files=files, at=time.time_ns() + 10**12), file=place / "files.json")
+    save(replace(memory, files=files, at=time.time_ns() + 10**12), file=place / "files.json")
     assert synced(folder, place).changes.updated == ("a0001",)
 
 
@@ -417,11 +417,11 @@ def test_near_copies_are_reported(folder: Path, place: Path) -> None:
 
 
 def test_a_memory_comes_back_as_it_was_written(tmp_path: Path, folder: Path, place: Path) -> None:
-    memory = recall(place / "files.json")
+    memory = load(place / "files.json")
     assert len(memory.files) == 4
-    assert all(isinstance(one, Known) for one in memory.files.values())
-    remember(memory, file=tmp_path / "again")
-    assert recall(tmp_path / "again") == memory
+    assert all(isinstance(one, KnownFile) for one in memory.files.values())
+    save(memory, file=tmp_path / "again")
+    assert load(tmp_path / "again") == memory
 
 
 def test_a_sync_killed_at_any_moment_goes_on_where_it_was(tmp_path: Path) -> None:

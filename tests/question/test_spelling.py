@@ -1,7 +1,7 @@
 import pytest
 
 from rag.models.minilm import MiniLM
-from rag.question.spelling import respelt
+from rag.question.spelling import correct_spelling
 from rag.text.words import words
 
 TEXT = (
@@ -18,7 +18,7 @@ def model() -> MiniLM:
 
 
 def put_right(question: str, model: MiniLM) -> str:
-    return respelt(question, vocabulary=VOCABULARY, common=model.knows, surface=SURFACE.__getitem__)
+    return correct_spelling(question, vocabulary=VOCABULARY, common=model.knows, surface=SURFACE.__getitem__)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rag.errors import ArticleError
 from rag.reading import articles as module
 from rag.reading import documents
-from rag.reading.articles import Reading, article_from_text, read_articles
+from rag.reading.articles import ReadResult, article_from_text, read_articles
 from rag.schema import Article
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
@@ -26,20 +26,20 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def only(reading: Reading) -> Article:
+def only(reading: ReadResult) -> Article:
     assert reading.errors == ()
     (article,) = reading.articles
     return article
 
 
-def reason(reading: Reading) -> str:
+def reason(reading: ReadResult) -> str:
     assert reading.articles == ()
     (error,) = reading.errors
     assert "\n" not in str(error)
     return error.reason
 
 
-def records(tmp_path: Path, *rows: object) -> Reading:
+def records(tmp_path: Path, *rows: object) -> ReadResult:
     lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
     return read_articles(write(tmp_path / "articles.jsonl", "\n".join(lines) + "\n"))
 

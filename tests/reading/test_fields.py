@@ -12,27 +12,27 @@ from hypothesis import strategies as st
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
-from rag.reading.fields import Read, article_from_fields, checked_id, slug, title_in
+from rag.reading.fields import ReadArticle, article_from_fields, checked_id, slug, title_in
 from rag.reading.formats.jsonl import read_records
 from rag.schema import Article
 
 
-def read(data: bytes, *, line_bytes: int = 1_000_000) -> list[Read | ArticleError]:
+def read(data: bytes, *, line_bytes: int = 1_000_000) -> list[ReadArticle | ArticleError]:
     return list(read_records(io.BytesIO(data), "x.jsonl", line_bytes=line_bytes))
 
 
-def records(*rows: object) -> list[Read | ArticleError]:
+def records(*rows: object) -> list[ReadArticle | ArticleError]:
     return read("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows).encode())
 
 
-def only(found: list[Read | ArticleError]) -> Read:
+def only(found: list[ReadArticle | ArticleError]) -> ReadArticle:
     (one,) = found
-    assert isinstance(one, Read)
+    assert isinstance(one, ReadArticle)
     return one
 
 
-def ids(found: list[Read | ArticleError]) -> list[str]:
-    return [one.article.id for one in found if isinstance(one, Read)]
+def ids(found: list[ReadArticle | ArticleError]) -> list[str]:
+    return [one.article.id for one in found if isinstance(one, ReadArticle)]
 
 
 # --- records -----------------------------------------------------------------------------------------------

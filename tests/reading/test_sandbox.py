@@ -16,8 +16,8 @@ from threading import Event
 import pytest
 
 from rag.reading import sandbox as apart
-from rag.reading.articles import Reading, read_articles
-from rag.reading.sandbox import Apart
+from rag.reading.articles import ReadResult, read_articles
+from rag.reading.sandbox import SandboxedReader
 from rag.system import child_process as child
 from rag.system.paths import shipped_corpus
 from tests.reading.test_articles import reason, write
@@ -62,11 +62,11 @@ def until(happened: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def read(file: Path) -> Reading:
-    return Apart().read(file, whose="ada")
+def read(file: Path) -> ReadResult:
+    return SandboxedReader().read(file, whose="ada")
 
 
-def told(reading: Reading) -> tuple[object, ...]:
+def told(reading: ReadResult) -> tuple[object, ...]:
     return reading.articles, [str(error) for error in reading.errors], reading.warnings
 
 
@@ -158,7 +158,7 @@ def test_some_are_read_at_once_some_wait_and_the_rest_are_told(
 ) -> None:
     monkeypatch.setattr(apart, "AT_ONCE", 1)
     monkeypatch.setattr(apart, "WAITING", 1)
-    reader, first = Apart(), Event()
+    reader, first = SandboxedReader(), Event()
     slow, quick = write(tmp_path / "a.pdf", endless()), write(tmp_path / "b.txt", "One.")
     with ThreadPoolExecutor(2) as pool:
         reading = pool.submit(reader.read, slow, whose="ada", unwanted=first)
@@ -177,7 +177,7 @@ def test_some_are_read_at_once_some_wait_and_the_rest_are_told(
 def test_one_visitor_s_files_leave_room_for_those_of_others(
     tmp_path: Path, started: list[subprocess.Popen[bytes]]
 ) -> None:
-    reader = Apart()
+    reader = SandboxedReader()
     slow, quick = write(tmp_path / "a.pdf", endless()), write(tmp_path / "b.txt", "One.")
     with ThreadPoolExecutor(apart.OWN) as pool:
         readings = [pool.submit(reader.read, slow, whose="ada") for _ in range(apart.OWN)]
@@ -193,7 +193,7 @@ def test_one_that_waits_is_told_at_the_deadline_and_one_that_nobody_wants_goes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]
 ) -> None:
     monkeypatch.setattr(apart, "AT_ONCE", 0)
-    reader, unwanted = Apart(), Event()
+    reader, unwanted = SandboxedReader(), Event()
     file = write(tmp_path / "a.txt", "One.")
     threading.Timer(0.1, unwanted.set).start()
     assert "nobody waited for it" in reason(reader.read(file, whose="ada", unwanted=unwanted))
@@ -207,7 +207,7 @@ def test_one_that_waits_is_told_at_the_deadline_and_one_that_nobody_wants_goes(
 def test_nothing_is_left_running_once_it_is_closed(
     tmp_path: Path, started: list[subprocess.Popen[bytes]]
 ) -> None:
-    reader = Apart()
+    reader = SandboxedReader()
     file = write(tmp_path / "a.pdf", endless())
     with ThreadPoolExecutor(4) as pool:
         readings = [pool.submit(reader.read, file, whose=name) for name in ("ada", "bob", "cyd", "dee")]

@@ -17,7 +17,7 @@ from rag.errors import IndexBroken, IndexFault
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import Bm25
 from rag.storage.local.sqlite_store import SqliteStore as Store
-from rag.storage.records import Frequencies, Recipe
+from rag.storage.records import DocumentFrequencies, Recipe
 from rag.storage.store import Store as AnyStore
 from rag.storage.store import Vectors, digest, keywords
 
@@ -156,7 +156,7 @@ def test_a_thousand_terms_are_no_trouble(store: Store) -> None:
 
 def test_frequencies_count_chunks(store: Store) -> None:
     seen = store.frequencies(["122", "anthrop", "1.5", "nowhere"])
-    assert seen == Frequencies(3, {"1.5": 1, "122": 1, "anthrop": 3, "nowhere": 0})
+    assert seen == DocumentFrequencies(3, {"1.5": 1, "122": 1, "anthrop": 3, "nowhere": 0})
     assert seen.idf("nowhere") > seen.idf("122") > seen.idf("anthrop") > 0
 
 
@@ -181,7 +181,7 @@ def test_a_removed_article_leaves_nothing_behind(store: Store) -> None:
     with store.writing():
         store.remove("colossus")
     assert store.count() == 0
-    assert store.frequencies(["122"]) == Frequencies(0, {"122": 0})
+    assert store.frequencies(["122"]) == DocumentFrequencies(0, {"122": 0})
     assert ranked(store, ["122"], limit=5) == []
     assert store.vocabulary() == store.counted() == {}
     assert store.faults()[:2] == ()

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rag.schema import Answer, Citation, Differing, Evidence, Said, Span
+from rag.schema import Answer, Citation, Disagreement, Evidence, ReportedValue, Span
 
 QUOTE = "The lighthouse was built in 1871."
 PASSAGE = Evidence(
@@ -27,10 +27,10 @@ CITED = Citation(
     support="supported",
     verbatim=True,
 )
-DIFFERING = Differing(
+DIFFERING = Disagreement(
     said=(
-        Said(label=1, text="12", title="Orrin", publisher="Coast\u202e News", date=date(2026, 5, 1)),
-        Said(label=2, text="19", title="Pell", publisher="Bay Post", date=date(2026, 5, 2)),
+        ReportedValue(label=1, text="12", title="Orrin", publisher="Coast\u202e News", date=date(2026, 5, 1)),
+        ReportedValue(label=2, text="19", title="Pell", publisher="Bay Post", date=date(2026, 5, 2)),
     )
 )
 ANSWER = Answer(

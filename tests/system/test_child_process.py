@@ -8,7 +8,7 @@ from threading import Event, Timer
 
 import pytest
 
-from rag.system.child_process import Ended, run
+from rag.system.child_process import ProcessResult, run
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="other platforms bind a process less")
 CONFINED = (
@@ -17,7 +17,7 @@ CONFINED = (
 )
 
 
-def ran(code: str, *arguments: str, seconds: float = 60, said_bytes: int = 1000) -> Ended:
+def ran(code: str, *arguments: str, seconds: float = 60, said_bytes: int = 1000) -> ProcessResult:
     return run(code, *arguments, seconds=seconds, said_bytes=said_bytes)
 
 
@@ -33,7 +33,7 @@ def alive(process: int) -> bool:
 
 def test_what_it_writes_comes_back_with_its_status() -> None:
     ended = ran("sys.stdout.write(sys.argv[1].upper()); sys.stderr.write('well'); sys.exit(7)", "lamp")
-    assert ended == Ended(said=b"LAMP", complaints="well", status=7)
+    assert ended == ProcessResult(said=b"LAMP", complaints="well", status=7)
     assert ended.signal == ""
 
 

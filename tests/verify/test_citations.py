@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from rag.schema import Article, Citation, Evidence, Span
 from rag.text.outline import Line, outline
-from rag.verify.analysed_text import read
-from rag.verify.citations import adds, check, recheck, verify
+from rag.verify.analysed_text import analyse
+from rag.verify.citations import adds, check_claim, recheck, verify
 from rag.verify.claims import claims
 from rag.verify.lookup import Lookup
-from rag.verify.rules.splices import welded
+from rag.verify.rules.splices import spliced
 from tests.benchmarks import verify_edits
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
@@ -384,11 +384,14 @@ def test_a_number_between_the_very_words_it_has_in_the_article_is_in_its_place()
 @pytest.mark.parametrize("filler", ["grain, ", "grain and ", "the old mill of Tarn ", "5, ", "Tarn, "])
 def test_a_very_long_list_is_read_in_a_moment(filler: str) -> None:
     long = filler * (20_000 // len(filler))
-    claim, evidence = read(long), (read("The old mill of Tarn sold 5 sacks."), read("Grain is dear."))
+    claim, evidence = (
+        analyse(long),
+        (analyse("The old mill of Tarn sold 5 sacks."), analyse("Grain is dear.")),
+    )
     whole = Lookup(evidence)
     found = {i: whole.alike(claim.words[i].term) for i in claim.keys}
     began = time.perf_counter()
-    welded(claim, evidence, found)
+    spliced(claim, evidence, found)
     assert time.perf_counter() - began < 3  # a quadratic reading takes minutes
 
 
@@ -570,7 +573,7 @@ def test_the_articles_own_sentences_are_verified(line: Line) -> None:
 def test_one_claim_is_checked_as_the_whole_answer_is() -> None:
     text = "Apple sued Samsung [1]. Rain fell."
     evidence = passages("Apple sued Samsung.", "Rain fell in Rome.")
-    one_by_one: list[Citation] = [c for claim in claims(text) for c in check(claim, evidence)]
+    one_by_one: list[Citation] = [c for claim in claims(text) for c in check_claim(claim, evidence)]
     assert tuple(one_by_one) == verify(text, evidence)
 
 

@@ -13,8 +13,8 @@ from ui.wording import one_line, safe
 
 if TYPE_CHECKING:
     from rag.index.changes import Changes
-    from rag.index.contents import Holdings
-    from rag.reading.articles import Reading
+    from rag.index.contents import IndexContents
+    from rag.reading.articles import ReadResult
     from rag.schema import Article
 
 
@@ -48,7 +48,7 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
     return whole
 
 
-def _reading(path: str) -> "Reading":
+def _reading(path: str) -> "ReadResult":
     from rag.reading.web.url import is_address
 
     if is_address(path):
@@ -107,13 +107,13 @@ def show(article_id: str, *, index: str | None, as_json: bool) -> None:
 
 def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> "Changes":
     """Add the articles to an index, which is made, empty, where it is missing."""
-    from rag.index.embedder_choice import chosen
+    from rag.index.embedder_choice import choose_embedder
     from rag.index.index import Index
     from rag.settings import Settings
     from rag.storage.location import index_place
 
     place = index_place(index)
-    choice = chosen(embedder, where=place, articles=articles)
+    choice = choose_embedder(embedder, where=place, articles=articles)
     if choice.reason:
         say(choice.reason)
     with (
@@ -128,16 +128,16 @@ def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> 
 
 
 @contextmanager
-def _held(index: str | None) -> Iterator["Holdings"]:
+def _held(index: str | None) -> Iterator["IndexContents"]:
     """What the named index holds, or the default one, which is made where it is missing; no embedder is opened."""
-    from rag.index.contents import holdings
+    from rag.index.contents import open_contents
     from rag.storage.backend import exists
     from rag.storage.location import index_place
 
     where = index_place(index)
     if index is None and not exists(where):
         _make_default()
-    with holdings(where) as held:
+    with open_contents(where) as held:
         yield held
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rag.chatbot import Chatbot
     from rag.evaluation.questions import Question
     from rag.evaluation.run import Report
-    from rag.evaluation.setup import Setup
+    from rag.evaluation.setup import RunSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,16 @@ def measure(questions: str, *, source: Source, size: int | None, seed: int, file
 
 
 def _asked(
-    bot: "Chatbot", questions: tuple["Question", ...], *, setup: "Setup", part: Path | None
+    bot: "Chatbot", questions: tuple["Question", ...], *, setup: "RunSetup", part: Path | None
 ) -> "Report":
     """The report; its rows are kept in ``part`` as they come, and those that are there already are taken up."""
-    from rag.evaluation.checkpoint import Journal
+    from rag.evaluation.checkpoint import Checkpoint
     from rag.evaluation.run import evaluate
 
     if part is None:
         with progress("asking", unit="question") as tell:
             return evaluate(bot, questions, on_progress=tell, setup=setup)
-    with Journal.open(part, model=bot.name, setup=setup) as journal:
+    with Checkpoint.open(part, model=bot.name, setup=setup) as journal:
         if journal.rows:
             say(
                 f"{len(journal.rows)} of {len(questions)} questions were answered before: going on from {part}"
@@ -83,7 +83,7 @@ def _asked(
 
 def _print(report: "Report", *, on: Screen) -> None:
     """A table for each group of measures; those with nothing to count are left out."""
-    from rag.evaluation.measures.registry import GROUPS
+    from rag.evaluation.measures.metric import GROUPS
     from ui.report.page import amount, count, verdicts
 
     counted = [metric for metric in report.metrics if metric.total]

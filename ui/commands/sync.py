@@ -89,7 +89,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
 
     Lines in ``said`` are not said again; returns those that hold now. ``quiet``: nothing is said of no change.
     """
-    from rag.index.embedder_choice import chosen
+    from rag.index.embedder_choice import choose_embedder
     from rag.index.sync import sync as bring
     from rag.settings import Settings
     from rag.storage.location import index_place
@@ -97,7 +97,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
     place = index_place(wanted.index)
 
     def embedder(articles: "Iterable[Article]") -> "Embedder":
-        choice = chosen(wanted.embedder, where=place, articles=articles)
+        choice = choose_embedder(wanted.embedder, where=place, articles=articles)
         if choice.reason:
             say(choice.reason)
         return choice.embedder

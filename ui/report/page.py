@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rag.evaluation.measures.registry import GROUPS, Measure
+from rag.evaluation.measures.metric import GROUPS, Measure
 from rag.evaluation.verifier.agreement import Agreement
 from ui.report.elements import Html, el, link, listed
 from ui.report.question import outcome
 
 if TYPE_CHECKING:
-    from rag.evaluation.measures.registry import Metric, Row, Unit
+    from rag.evaluation.measures.metric import Metric, Unit
+    from rag.evaluation.results import QuestionResult
     from rag.evaluation.run import Report
     from ui.report.plots import Plot
 
@@ -146,7 +147,7 @@ def verdicts(report: "Report") -> list[tuple[str, str, str, str]]:
     ]
 
 
-def good(row: "Row") -> bool:
+def good(row: "QuestionResult") -> bool:
     """Whether the outcome is the one wanted: a gold string, or none where the articles do not say."""
     return row.contains_gold if row.question.kind == "answerable" else row.answer.abstained
 

@@ -16,7 +16,7 @@ from ui.report.svg import fitted
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rag.evaluation.measures.registry import Row
+    from rag.evaluation.results import QuestionResult
     from rag.evaluation.run import Report
 
 _BLUE, _ORANGE, _GREEN, _PURPLE, _GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959"
@@ -103,7 +103,7 @@ def risk_by_coverage(report: "Report") -> Plot:
     """How much of what is answered is wrong as ever less sure questions are answered."""
     name, title = "risk", "Risk by coverage"
     answerable = [row for row in report.rows if row.answerable]
-    mixes: list[tuple[str, Sequence[Row]]] = [("answerable alone", answerable)]
+    mixes: list[tuple[str, Sequence[QuestionResult]]] = [("answerable alone", answerable)]
     for kind in KINDS[1:]:
         others = [row for row in report.rows if row.question.kind == kind]
         mixes += [(f"with {_KIND_NAMES[kind]}", [*answerable, *others])] if others else []

@@ -8,19 +8,19 @@ from ui.report.elements import Html, el, listed
 from ui.wording import credit_lines, differing, unmentioned, verdict
 
 if TYPE_CHECKING:
-    from rag.evaluation.measures.registry import Row
+    from rag.evaluation.results import QuestionResult
 
 _STAGES = ("retrieve", "evidence", "write", "total")
 
 
-def outcome(row: "Row", *, anchor: str, well: bool) -> Html:
+def outcome(row: "QuestionResult", *, anchor: str, well: bool) -> Html:
     """The question, what was wanted and said, and why. ``well``: it came out as wanted."""
     question, answer = row.question, row.answer
     searched = answer.standalone_question
     facts = [
         ("Wanted", " | ".join(question.answers) or "that it is declined"),
         ("Searched for", searched if searched != answer.question else ""),
-        ("Outcome", reason(row)),
+        ("QuestionResult", reason(row)),
         ("Noted", " ".join(filter(None, (*differing(answer), unmentioned(answer))))),
         ("Ranks", _ranks(row)),
         ("Confidence", f"{answer.confidence:.3f}"),
@@ -39,7 +39,7 @@ def outcome(row: "Row", *, anchor: str, well: bool) -> Html:
     )
 
 
-def reason(row: "Row") -> str:
+def reason(row: "QuestionResult") -> str:
     """In a sentence, what became of the question, and at which step it was lost if it was."""
     answer = row.answer
     if not row.answerable:
@@ -56,7 +56,7 @@ def reason(row: "Row") -> str:
     return "Answered without a gold string: none of the passages holds one."
 
 
-def _ranks(row: "Row") -> str:
+def _ranks(row: "QuestionResult") -> str:
     if not row.answerable:
         return ""
     chunks = ", ".join(map(str, row.chunk_ranks)) or "none"
@@ -86,7 +86,7 @@ def _claim(answer: Answer, citation: Citation) -> str:
     return answer.text[citation.claim.start : citation.claim.end]
 
 
-def _passages(row: "Row", *, folded: bool) -> Html:
+def _passages(row: "QuestionResult", *, folded: bool) -> Html:
     """Every passage considered, in order, and whether it was cited and holds a gold string."""
     cited = {citation.label for citation in row.answer.citations}
     passages = row.answer.evidence

@@ -9,27 +9,27 @@ from functools import partial
 
 from rag.evaluation.measures.curves import Curve, auc, risk_coverage, roc
 from rag.evaluation.measures.metric import Counted, Measure, SetMeasure, of_kind, share
-from rag.evaluation.outcomes import Row
 from rag.evaluation.questions import Kind
+from rag.evaluation.results import QuestionResult
 
 _KINDS: Sequence[tuple[Kind, str]] = (("out_of_corpus", "out of corpus"), ("adversarial", "near misses"))
 
 
-def _declined(kind: Kind) -> Callable[[Row], bool | None]:
+def _declined(kind: Kind) -> Callable[[QuestionResult], bool | None]:
     return lambda row: row.answer.abstained if row.question.kind == kind else None
 
 
-def _noted(kind: Kind) -> Callable[[Row], bool | None]:
+def _noted(kind: Kind) -> Callable[[QuestionResult], bool | None]:
     return lambda row: bool(row.answer.unmentioned) if row.question.kind == kind and row.answered else None
 
 
-def _precision(kind: Kind, row: Row) -> Counted | None:
+def _precision(kind: Kind, row: QuestionResult) -> Counted | None:
     if not row.answer.abstained or not of_kind(kind, [row]):
         return None
     return int(row.question.kind == kind), 1
 
 
-def _f1(kind: Kind, row: Row) -> Counted | None:
+def _f1(kind: Kind, row: QuestionResult) -> Counted | None:
     """The harmonic mean of precision and recall, as one sum over rows."""
     if not of_kind(kind, [row]):
         return None
@@ -37,7 +37,7 @@ def _f1(kind: Kind, row: Row) -> Counted | None:
     return 2 * (wanted and declined), int(wanted) + int(declined)
 
 
-def _confidences(kind: Kind, rows: Sequence[Row]) -> tuple[list[float], list[float]]:
+def _confidences(kind: Kind, rows: Sequence[QuestionResult]) -> tuple[list[float], list[float]]:
     """The confidence in answerable questions, and in those of ``kind``."""
     taking_part = of_kind(kind, rows)
     return (
@@ -46,12 +46,12 @@ def _confidences(kind: Kind, rows: Sequence[Row]) -> tuple[list[float], list[flo
     )
 
 
-def _auc(kind: Kind, rows: Sequence[Row]) -> Counted:
+def _auc(kind: Kind, rows: Sequence[QuestionResult]) -> Counted:
     positives, negatives = _confidences(kind, rows)
     return auc(positives, negatives), len(positives) + len(negatives)
 
 
-def _risks(kind: Kind, rows: Sequence[Row]) -> Curve:
+def _risks(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
     name = dict(_KINDS)[kind]
     taking_part = of_kind(kind, rows)
     outcomes = [(row.answer.confidence, row.wrong) for row in taking_part if row.answered]
@@ -71,7 +71,7 @@ def _risks(kind: Kind, rows: Sequence[Row]) -> Curve:
     )
 
 
-def _roc(kind: Kind, rows: Sequence[Row]) -> Curve:
+def _roc(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
     name = dict(_KINDS)[kind]
     positives, negatives = _confidences(kind, rows)
     return Curve(
@@ -86,12 +86,12 @@ def _roc(kind: Kind, rows: Sequence[Row]) -> Curve:
     )
 
 
-def _risk_area(kind: Kind, rows: Sequence[Row]) -> Counted:
+def _risk_area(kind: Kind, rows: Sequence[QuestionResult]) -> Counted:
     curve = _risks(kind, rows)
     return curve.area, curve.total
 
 
-def curves(rows: Sequence[Row]) -> tuple[Curve, ...]:
+def curves(rows: Sequence[QuestionResult]) -> tuple[Curve, ...]:
     """For each kind that should be declined, the ROC curve of confidence and the risk-coverage curve.
 
     Confidence is ``Answer.confidence``, whether the question was declined or not. An answer is wrong where the

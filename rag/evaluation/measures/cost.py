@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 
 from rag.evaluation.measures.metric import Counted, Measure, SetMeasure, mean
-from rag.evaluation.outcomes import Row
+from rag.evaluation.results import QuestionResult
 
 STAGES = ("retrieve", "evidence", "write", "total")
 
 
-def seconds(rows: Sequence[Row], *, stage: str, share: float) -> Counted:
+def seconds(rows: Sequence[QuestionResult], *, stage: str, share: float) -> Counted:
     """The time that ``share`` of the answers' ``stage`` took at most, in seconds, and how many answers have it timed.
 
     Between two answers' times it is interpolated linearly, as NumPy does; NaN where none has it timed.
@@ -20,7 +20,7 @@ def seconds(rows: Sequence[Row], *, stage: str, share: float) -> Counted:
     return float(np.quantile(times, share)) if times else float("nan"), len(times)
 
 
-def _peak(rows: Sequence[Row]) -> Counted:
+def _peak(rows: Sequence[QuestionResult]) -> Counted:
     known = [row.peak_mb for row in rows if row.peak_mb]
     return max(known, default=float("nan")), len(known)
 

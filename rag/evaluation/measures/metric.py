@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.evaluation.outcomes import Row
 from rag.evaluation.questions import Kind
+from rag.evaluation.results import QuestionResult
 
 Group = Literal["retrieval", "evidence", "answers", "citations", "abstaining", "cost"]
 
@@ -38,13 +38,13 @@ class Measure:
     name: str
     group: Group
     meaning: str
-    of: Callable[[Row], Counted | None]
+    of: Callable[[QuestionResult], Counted | None]
     yes_no: bool = False
     lower_is_better: bool = False
     unit: Unit = "share"
     among: Kind | None = None
 
-    def over(self, rows: Iterable[Row]) -> "Metric":
+    def over(self, rows: Iterable[QuestionResult]) -> "Metric":
         """This measure counted over ``rows``."""
         given = tuple(rows)
         apart = self.among is not None and all(row.question.kind != self.among for row in given)
@@ -63,11 +63,11 @@ class SetMeasure:
     name: str
     group: Group
     meaning: str
-    of: Callable[[Sequence[Row]], Counted]
+    of: Callable[[Sequence[QuestionResult]], Counted]
     lower_is_better: bool = False
     unit: Unit = "score"
 
-    def over(self, rows: Iterable[Row]) -> "Metric":
+    def over(self, rows: Iterable[QuestionResult]) -> "Metric":
         """This measure of ``rows``."""
         value, total = self.of(tuple(rows))
         return Metric(self, value, total)
@@ -112,11 +112,11 @@ class Metric:
 
 
 def share(
-    name: str, group: Group, meaning: str, of: Callable[[Row], bool | None], *, lower: bool = False
+    name: str, group: Group, meaning: str, of: Callable[[QuestionResult], bool | None], *, lower: bool = False
 ) -> Measure:
     """The share of rows for which ``of`` is true, among those for which it is not ``None``."""
 
-    def counted(row: Row) -> Counted | None:
+    def counted(row: QuestionResult) -> Counted | None:
         said = of(row)
         return None if said is None else (int(said), 1)
 
@@ -127,25 +127,25 @@ def mean(
     name: str,
     group: Group,
     meaning: str,
-    of: Callable[[Row], float | None],
+    of: Callable[[QuestionResult], float | None],
     *,
     unit: Unit,
     lower: bool = False,
 ) -> Measure:
     """The mean of ``of`` over the rows for which it is not ``None``."""
 
-    def counted(row: Row) -> Counted | None:
+    def counted(row: QuestionResult) -> Counted | None:
         said = of(row)
         return None if said is None else (said, 1)
 
     return Measure(name, group, meaning, counted, unit=unit, lower_is_better=lower)
 
 
-def answerable(of: Callable[[Row], bool]) -> Callable[[Row], bool | None]:
+def answerable(of: Callable[[QuestionResult], bool]) -> Callable[[QuestionResult], bool | None]:
     """``of``, over answerable questions alone."""
     return lambda row: of(row) if row.answerable else None
 
 
-def of_kind(kind: Kind, rows: Sequence[Row]) -> list[Row]:
+def of_kind(kind: Kind, rows: Sequence[QuestionResult]) -> list[QuestionResult]:
     """The rows of answerable questions and of those of this kind, which should be told apart."""
     return [row for row in rows if row.answerable or row.question.kind == kind]

@@ -24,7 +24,7 @@ from rag.evaluation.measures.metric import (
     share,
 )
 from rag.evaluation.measures.retrieval import RANKING
-from rag.evaluation.outcomes import Row, statements
+from rag.evaluation.results import QuestionResult, statements
 
 __all__ = [
     "GROUPS",
@@ -35,7 +35,7 @@ __all__ = [
     "Group",
     "Measure",
     "Metric",
-    "Row",
+    "QuestionResult",
     "SetMeasure",
     "Unit",
     "curves",
@@ -44,18 +44,18 @@ __all__ = [
 ]
 
 
-def _supported(row: Row) -> Counted:
+def _supported(row: QuestionResult) -> Counted:
     found = statements(row.answer)
     return sum(any(c.support == "supported" for c in one) for one in found), len(found)
 
 
-def _f1(row: Row) -> float | None:
+def _f1(row: QuestionResult) -> float | None:
     if not row.answerable:
         return None
     return f1(row.answer.text, row.question.answers) if row.answered else 0.0
 
 
-def _passage_within(row: Row, *, cutoff: int) -> bool:
+def _passage_within(row: QuestionResult, *, cutoff: int) -> bool:
     return row.passage_rank is not None and row.passage_rank <= cutoff
 
 
@@ -145,7 +145,7 @@ SET_MEASURES: Sequence[SetMeasure] = (*DECLINING_SETS, *COST_SETS)
 """Those that are of all rows together."""
 
 
-def metrics(rows: Iterable[Row]) -> tuple[Metric, ...]:
+def metrics(rows: Iterable[QuestionResult]) -> tuple[Metric, ...]:
     """Every measure over ``rows``."""
     taken = tuple(rows)
     counted = [measure.over(taken) for measure in MEASURES]

@@ -1,7 +1,8 @@
 """What is measured of retrieval: what stands among the first chunks found for an answerable question.
 
 The chunks are those found for the question as it was searched, the first 20. What makes a chunk relevant is said at
-``Row``. A question that names its article counts as missed where no chunk is relevant, so that cutting a gold span in
+``QuestionResult``. A question that names its article counts as missed where no chunk is relevant, so that
+cutting a gold span in
 two is no way to be spared; one that names none takes no part in what is measured by relevant chunks and by article.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from rag.evaluation.measures.metric import Measure, answerable, mean, share
-from rag.evaluation.outcomes import DEPTH, Row
+from rag.evaluation.results import DEPTH, QuestionResult
 
 _CUTOFFS = (1, 3, 5, 10, 20)
 
@@ -30,25 +31,25 @@ def ndcg(ranks: Sequence[int], *, relevant: int, cutoff: int) -> float:
     return gained / ideal if ideal else 0.0
 
 
-def _located(row: Row) -> bool:
+def _located(row: QuestionResult) -> bool:
     return row.answerable and bool(row.question.articles)
 
 
-def _first_relevant(row: Row) -> int | None:
+def _first_relevant(row: QuestionResult) -> int | None:
     return row.chunk_ranks[0] if row.chunk_ranks else None
 
 
-def _located_only(of: Callable[[Row], bool]) -> Callable[[Row], bool | None]:
+def _located_only(of: Callable[[QuestionResult], bool]) -> Callable[[QuestionResult], bool | None]:
     return lambda row: of(row) if _located(row) else None
 
 
-def _within(row: Row, *, rank: Callable[[Row], int | None], cutoff: int) -> bool:
+def _within(row: QuestionResult, *, rank: Callable[[QuestionResult], int | None], cutoff: int) -> bool:
     at = rank(row)
     return at is not None and at <= cutoff
 
 
 def _success(
-    name: str, meaning: str, rank: Callable[[Row], int | None], *, located: bool
+    name: str, meaning: str, rank: Callable[[QuestionResult], int | None], *, located: bool
 ) -> tuple[Measure, ...]:
     """For each cutoff, the share of questions for which ``rank`` is within it."""
     among = _located_only if located else answerable
@@ -58,12 +59,12 @@ def _success(
     )
 
 
-def _reciprocal(row: Row) -> float | None:
+def _reciprocal(row: QuestionResult) -> float | None:
     first = _first_relevant(row)
     return (1 / first if first else 0.0) if _located(row) else None
 
 
-def _gain(row: Row) -> float | None:
+def _gain(row: QuestionResult) -> float | None:
     if not _located(row):
         return None
     return ndcg(row.chunk_ranks, relevant=row.relevant_chunks, cutoff=10)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.evaluation.measures.curves import risk_coverage
-from rag.evaluation.outcomes import Row
+from rag.evaluation.results import QuestionResult
 
 Level = Literal["chunk", "string", "article"]
 
@@ -23,7 +23,7 @@ class Bin:
     questions: int
 
 
-def recall(rows: Sequence[Row], *, level: Level, cutoffs: Sequence[int]) -> tuple[float, ...]:
+def recall(rows: Sequence[QuestionResult], *, level: Level, cutoffs: Sequence[int]) -> tuple[float, ...]:
     """The share of questions with something wanted among the first k found, 0 to 1, for each k of ``cutoffs``.
 
     What is wanted is a relevant chunk, a gold string in a chunk, or a gold article, articles counted once; as in
@@ -36,19 +36,19 @@ def recall(rows: Sequence[Row], *, level: Level, cutoffs: Sequence[int]) -> tupl
     return tuple(sum(rank <= k for rank in found) / len(ranks) for k in cutoffs) if found else ()
 
 
-def _rank(row: Row, level: Level) -> int | None:
+def _rank(row: QuestionResult, level: Level) -> int | None:
     if level == "chunk":
         return row.chunk_ranks[0] if row.chunk_ranks else None
     return row.string_rank if level == "string" else row.article_rank
 
 
-def risks(rows: Sequence[Row]) -> tuple[tuple[float, float], ...]:
+def risks(rows: Sequence[QuestionResult]) -> tuple[tuple[float, float], ...]:
     """(coverage, risk) at each confidence that was answered, highest first: ``curves.risk_coverage`` of ``rows``."""
     outcomes = [(row.answer.confidence, row.wrong) for row in rows if row.answered]
     return risk_coverage(outcomes, asked=len(rows))[0]
 
 
-def calibration(rows: Sequence[Row], *, bins: int = 10) -> tuple[Bin, ...]:
+def calibration(rows: Sequence[QuestionResult], *, bins: int = 10) -> tuple[Bin, ...]:
     """The rows by confidence, lowest first, in at most ``bins`` groups of equal number, give or take one.
 
     Equal numbers rather than equal widths (Nguyen and O'Connor 2015, section 3.2), as confidences crowd together.
@@ -59,7 +59,7 @@ def calibration(rows: Sequence[Row], *, bins: int = 10) -> tuple[Bin, ...]:
     return tuple(_bin(ordered[start:end]) for start, end in pairwise(cuts))
 
 
-def _bin(rows: Sequence[Row]) -> Bin:
+def _bin(rows: Sequence[QuestionResult]) -> Bin:
     return Bin(
         confidence=sum(row.answer.confidence for row in rows) / len(rows),
         answerable=sum(row.answerable for row in rows) / len(rows),

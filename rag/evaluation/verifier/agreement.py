@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from rag.evaluation.verifier.pairs import Pair, pairs
+from rag.evaluation.verifier.pairs import LabelledClaim, pairs
 from rag.schema import Article
 from rag.verify.citations import verify
 
@@ -58,7 +58,7 @@ class Agreement:
     """
 
     kinds: tuple[Judged, ...]
-    mistakes: tuple[tuple[Pair, str], ...]
+    mistakes: tuple[tuple[LabelledClaim, str], ...]
 
     @property
     def false_accepts(self) -> Share:
@@ -100,14 +100,16 @@ def agreement(articles: Iterable[Article], *, seed: int = 0, limit: int = 2000) 
     return compared(pairs(articles, seed=seed, limit=limit))
 
 
-def compared(labelled: Iterable[Pair], *, judge: Callable[[Pair], str] | None = None) -> Agreement:
+def compared(
+    labelled: Iterable[LabelledClaim], *, judge: Callable[[LabelledClaim], str] | None = None
+) -> Agreement:
     """The verdicts on pairs beside their labels.
 
     ``judge`` gives the reason why a pair is refused, or an empty string where it passes; left out, it is the verifier.
     """
     judge = judge or refusal
     counts: dict[tuple[str, bool], tuple[int, int]] = {}
-    mistakes: list[tuple[Pair, str]] = []
+    mistakes: list[tuple[LabelledClaim, str]] = []
     for pair in labelled:
         reason = judge(pair)
         wrong = (not reason) is not pair.supported
@@ -119,7 +121,7 @@ def compared(labelled: Iterable[Pair], *, judge: Callable[[Pair], str] | None = 
     return Agreement(kinds, tuple(mistakes))
 
 
-def refusal(pair: Pair) -> str:
+def refusal(pair: LabelledClaim) -> str:
     """Why the verifier does not pass a pair's claim; empty where every citation is verified."""
     marks = "".join(f"[{label}]" for label in pair.labels)
     found = verify(f"{pair.claim} {marks}", pair.evidence)

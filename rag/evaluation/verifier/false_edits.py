@@ -6,13 +6,13 @@ Every edit takes a sentence and the pool it is from, and gives the claim with th
 
 import regex
 
-from rag.evaluation.verifier.sentences import Pool, Sentence, denied, exchanged
+from rag.evaluation.verifier.sentences import Sentence, SentencePool, denied, exchanged
 from rag.schema import Span
 from rag.text.lexicon import NEGATORS
 from rag.text.names import runs, said
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import words
-from rag.verify.analysed_text import pieces, read
+from rag.verify.analysed_text import analyse, segments
 
 Made = tuple[str, tuple[Sentence, ...]]  # a claim, and what it cites
 
@@ -94,7 +94,7 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-def number(sentence: Sentence, pool: Pool) -> Made | None:
+def number(sentence: Sentence, pool: SentencePool) -> Made | None:
     """A digit of a number changed; no number with a bound, as ``over 50`` follows from ``over 60``."""
     found = [place for quantity in _exact(sentence.text) for place in _digits(sentence.text, quantity)]
     if not found:
@@ -110,7 +110,7 @@ def number(sentence: Sentence, pool: Pool) -> Made | None:
     return exchanged(sentence.text, span, new), (sentence,)
 
 
-def unit(sentence: Sentence, pool: Pool) -> Made | None:
+def unit(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The scale or the unit of a number changed."""
     found = []
     for quantity in _exact(sentence.text):
@@ -124,7 +124,7 @@ def unit(sentence: Sentence, pool: Pool) -> Made | None:
     return exchanged(sentence.text, span, _SCALES[span.of(sentence.text)]), (sentence,)
 
 
-def exchanged_numbers(sentence: Sentence, pool: Pool) -> Made | None:
+def exchanged_numbers(sentence: Sentence, pool: SentencePool) -> Made | None:
     """Two numbers of one family exchanged, where more than a joint stands between them."""
     text = sentence.text
     found = [q for q in _exact(text) if q.low == q.high and len(_digits(text, q)) == 1]
@@ -142,7 +142,7 @@ def exchanged_numbers(sentence: Sentence, pool: Pool) -> Made | None:
     return exchanged(exchanged(text, b, a.of(text)), a, b.of(text)), (sentence,)
 
 
-def name(sentence: Sentence, pool: Pool) -> Made | None:
+def name(sentence: Sentence, pool: SentencePool) -> Made | None:
     """A name put in place of another, wherever that stands in the sentence."""
     found = runs(sentence.text)
     if not found:
@@ -156,7 +156,7 @@ def name(sentence: Sentence, pool: Pool) -> Made | None:
     )
 
 
-def denial(sentence: Sentence, pool: Pool) -> Made | None:
+def denial(sentence: Sentence, pool: SentencePool) -> Made | None:
     """``not`` put in after an auxiliary, in a sentence that denies and compares nothing."""
     if _COMPARES.search(sentence.text):
         return None
@@ -171,7 +171,7 @@ def denial(sentence: Sentence, pool: Pool) -> Made | None:
     return sentence.text[:at] + " not" + sentence.text[at:], (sentence,)
 
 
-def denial_dropped(sentence: Sentence, pool: Pool) -> Made | None:
+def denial_dropped(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The only ``not`` of a sentence taken out; ``not only`` and ``not until`` deny something else."""
     found = words(sentence.text)
     norms = [word.norm for word in found]
@@ -183,7 +183,7 @@ def denial_dropped(sentence: Sentence, pool: Pool) -> Made | None:
     return exchanged(sentence.text, Span(*match.span()), ""), (sentence,)
 
 
-def direction(sentence: Sentence, pool: Pool) -> Made | None:
+def direction(sentence: Sentence, pool: SentencePool) -> Made | None:
     """A word of a closed list turned into its contrary."""
     found = [] if _NOT_TURNED.search(sentence.text) else list(_TURNABLE.finditer(sentence.text))
     if not found:
@@ -195,21 +195,21 @@ def direction(sentence: Sentence, pool: Pool) -> Made | None:
     return exchanged(sentence.text, Span(*match.span()), new), (sentence,)
 
 
-def other_article(sentence: Sentence, pool: Pool) -> Made | None:
+def other_article(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The sentence as it stands, with a sentence of another article cited."""
     other = pool.other(sentence, article=True)
     return (sentence.text, (other,)) if other else None
 
 
-def other_place(sentence: Sentence, pool: Pool) -> Made | None:
+def other_place(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The sentence as it stands, with another sentence of its article cited."""
     other = pool.other(sentence, article=False)
     return (sentence.text, (other,)) if other else None
 
 
-def truncated(sentence: Sentence, pool: Pool) -> Made | None:
+def truncated(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The whole sentence, with words cited that end before a name or a number, or begin after it."""
-    reading = read(sentence.text)
+    reading = analyse(sentence.text)
     numbers = [quantity.span for quantity in reading.quantities]
     marks = [reading.words[i].span for i in reading.names] + numbers
     cuts = []
@@ -231,18 +231,18 @@ def truncated(sentence: Sentence, pool: Pool) -> Made | None:
     return sentence.text, (sentence.cut(kept),)
 
 
-def subject_alone(sentence: Sentence, pool: Pool) -> Made | None:
+def subject_alone(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The whole sentence, with only what stands before its first auxiliary cited."""
     match = _AUXILIARY.search(sentence.text)
     if match is None or len(words(sentence.text[: match.start()])) < 2:
         return None
-    reading = read(sentence.text)
+    reading = analyse(sentence.text)
     if sum(reading.words[i].span.start >= match.end() for i in reading.keys) < 3:
         return None
     return sentence.text, (sentence.cut(Span(0, len(sentence.text[: match.start()].rstrip()))),)
 
 
-def spliced(sentence: Sentence, pool: Pool) -> Made | None:
+def spliced(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The first part of one sentence with the last part of another, joined inside a clause of each; both cited."""
     other = pool.other(sentence, article=bool(pool.draw.getrandbits(1)))
     heads, tails = _joints(sentence.text), _joints(other.text) if other else []
@@ -252,13 +252,13 @@ def spliced(sentence: Sentence, pool: Pool) -> Made | None:
     return claim, (sentence, other)
 
 
-def spliced_one_cited(sentence: Sentence, pool: Pool) -> Made | None:
+def spliced_one_cited(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The same, with only one of the two cited."""
     made = spliced(sentence, pool)
     return (made[0], (pool.draw.choice(made[1]),)) if made else None
 
 
-def hedge(sentence: Sentence, pool: Pool) -> Made | None:
+def hedge(sentence: Sentence, pool: SentencePool) -> Made | None:
     """``will`` for ``may`` or ``might``."""
     found = list(_HEDGE.finditer(sentence.text))
     if not found:
@@ -266,7 +266,7 @@ def hedge(sentence: Sentence, pool: Pool) -> Made | None:
     return exchanged(sentence.text, Span(*pool.draw.choice(found).span()), "will"), (sentence,)
 
 
-def ending(sentence: Sentence, pool: Pool) -> Made | None:
+def ending(sentence: Sentence, pool: SentencePool) -> Made | None:
     """Words put at the end that nobody wrote."""
     added = pool.draw.choice(_ENDINGS)
     if "{name}" in added:
@@ -298,8 +298,8 @@ def _next(text: str, at: int) -> str:
 
 def _joints(text: str) -> list[int]:
     """Where a sentence can be cut in mid-clause: two key words of one piece on either side."""
-    reading = read(text)
-    parts = pieces(reading)
+    reading = analyse(text)
+    parts = segments(reading)
     found = []
     for i in range(2, len(reading.words) - 2):
         near = [k for k in reading.keys if parts[k] == parts[i]]

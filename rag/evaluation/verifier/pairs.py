@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rag.evaluation.verifier import false_edits as falsehoods
 from rag.evaluation.verifier import true_edits as rewordings
 from rag.evaluation.verifier.false_edits import Made
-from rag.evaluation.verifier.sentences import Pool, Sentence
+from rag.evaluation.verifier.sentences import Sentence, SentencePool
 from rag.schema import Article, Evidence
 
 _SHARE = 12  # sentences read for each pair wanted: some edits fit one sentence in fifty
@@ -20,7 +20,7 @@ _SHARE = 12  # sentences read for each pair wanted: some edits fit one sentence 
 _BESIDE = 1  # sentences on either side that are shown with the cited ones, but not cited
 
 
-Edit = Callable[[Sentence, Pool], Made | None]
+Edit = Callable[[Sentence, SentencePool], Made | None]
 
 
 FALSE: dict[str, Edit] = {
@@ -55,7 +55,7 @@ TRUE: dict[str, Edit] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class LabelledClaim:
     """A claim without marks, and what it cites: the passages of ``evidence`` whose labels are in ``labels``.
 
     ``kind`` is how it was made, a key of ``FALSE`` or ``TRUE``; ``supported`` whether the cited words carry it.
@@ -68,13 +68,13 @@ class Pair:
     supported: bool
 
 
-def pairs(articles: Iterable[Article], *, seed: int = 0, limit: int = 2000) -> tuple[Pair, ...]:
+def pairs(articles: Iterable[Article], *, seed: int = 0, limit: int = 2000) -> tuple[LabelledClaim, ...]:
     """About ``limit`` pairs at most, half of them false, no kind with more than its share; fewer from few articles.
 
     The same articles, seed and limit give the same pairs, in whatever order the articles come.
     """
-    pool = Pool(articles, seed=seed, most=_SHARE * limit)
-    made: list[Pair] = []
+    pool = SentencePool(articles, seed=seed, most=_SHARE * limit)
+    made: list[LabelledClaim] = []
     for edits, supported in ((FALSE, False), (TRUE, True)):
         for kind, edit in edits.items():
             pool.again(f"{seed} {kind}")
@@ -82,7 +82,9 @@ def pairs(articles: Iterable[Article], *, seed: int = 0, limit: int = 2000) -> t
     return tuple(made)
 
 
-def _of_kind(kind: str, edit: Edit, pool: Pool, *, most: int, supported: bool) -> Iterable[Pair]:
+def _of_kind(
+    kind: str, edit: Edit, pool: SentencePool, *, most: int, supported: bool
+) -> Iterable[LabelledClaim]:
     left = most
     for sentence in pool.sentences:
         if not left:
@@ -91,11 +93,11 @@ def _of_kind(kind: str, edit: Edit, pool: Pool, *, most: int, supported: bool) -
             left -= 1
             claim, cited = result
             evidence, labels = _shown(sentence, cited, pool)
-            yield Pair(kind, claim, labels, evidence, supported)
+            yield LabelledClaim(kind, claim, labels, evidence, supported)
 
 
 def _shown(
-    sentence: Sentence, cited: Sequence[Sentence], pool: Pool
+    sentence: Sentence, cited: Sequence[Sentence], pool: SentencePool
 ) -> tuple[tuple[Evidence, ...], tuple[int, ...]]:
     """The cited passages in the order they are cited, then neighbours of the sentence that the claim was made of."""
     beside = [

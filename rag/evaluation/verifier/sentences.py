@@ -12,7 +12,7 @@ from rag.text.names import runs, said, spelled_out
 from rag.text.outline import outline
 from rag.text.quantity_patterns import MONTHS
 from rag.text.words import words
-from rag.verify.analysed_text import read
+from rag.verify.analysed_text import analyse
 from rag.verify.lookup import related
 
 _WORDS = 7, 45  # words in a sentence that can be edited
@@ -51,7 +51,7 @@ class Sentence:
         return Sentence(self.article_id, span.shift(self.span.start), span.of(self.text), self.number)
 
 
-class Pool:
+class SentencePool:
     """What the edits draw from. The same articles, seed and order of calls give the same draws."""
 
     def __init__(self, articles: Iterable[Article], *, seed: int, most: int) -> None:
@@ -117,7 +117,7 @@ def exchanged(text: str, span: Span, new: str) -> str:
 
 def denied(text: str, span: Span) -> bool:
     """Whether a word at ``span`` stands in a denied clause."""
-    reading = read(text)
+    reading = analyse(text)
     return any(reading.denied[i] and word.span.overlaps(span) for i, word in enumerate(reading.words))
 
 
@@ -160,5 +160,5 @@ def _alike(mine: str, other: str) -> bool:
 
 
 def _terms(text: str) -> frozenset[str]:
-    reading = read(text)
+    reading = analyse(text)
     return frozenset(reading.words[i].term for i in reading.keys)

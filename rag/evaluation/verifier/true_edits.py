@@ -6,7 +6,7 @@ As in ``rag.evaluation.verifier.false_edits``, an edit gives the claim with what
 import regex
 
 from rag.evaluation.verifier.false_edits import Made
-from rag.evaluation.verifier.sentences import Pool, Sentence, denied, exchanged
+from rag.evaluation.verifier.sentences import Sentence, SentencePool, denied, exchanged
 from rag.schema import Span
 from rag.text.names import names
 from rag.text.quantities import quantities
@@ -87,12 +87,12 @@ _SYNONYMS = dict(
 _SYNONYM = regex.compile(rf"(?<![-\p{{L}}])(?:{'|'.join(_SYNONYMS)})(?![-\p{{L}}'’])")
 
 
-def verbatim(sentence: Sentence, pool: Pool) -> Made | None:
+def verbatim(sentence: Sentence, pool: SentencePool) -> Made | None:
     """The sentence as it stands."""
     return sentence.text, (sentence,)
 
 
-def folded(sentence: Sentence, pool: Pool) -> Made | None:
+def folded(sentence: Sentence, pool: SentencePool) -> Made | None:
     """Other quotation marks, dashes and spaces; or small letters, where no name would become a word (``US``)."""
     text = sentence.text
     flat = text.replace("’", "'") if "’" in text else text.replace("'", "’")
@@ -103,12 +103,12 @@ def folded(sentence: Sentence, pool: Pool) -> Made | None:
     return flat.replace(" ", "\u00a0", 2), (sentence,)
 
 
-def led(sentence: Sentence, pool: Pool) -> Made | None:
+def led(sentence: Sentence, pool: SentencePool) -> Made | None:
     """Words of discourse put before it."""
     return pool.draw.choice(_LEADS) + _continued(sentence.text), (sentence,)
 
 
-def left_out(sentence: Sentence, pool: Pool) -> Made | None:
+def left_out(sentence: Sentence, pool: SentencePool) -> Made | None:
     """An adverb that only colours what is said, or the naming of a source, left out."""
     match = _SOURCE.search(sentence.text)
     if match is None and not _SCOPED.search(sentence.text):
@@ -119,7 +119,7 @@ def left_out(sentence: Sentence, pool: Pool) -> Made | None:
     return text[0].upper() + text[1:], (sentence,)
 
 
-def number_otherwise(sentence: Sentence, pool: Pool) -> Made | None:
+def number_otherwise(sentence: Sentence, pool: SentencePool) -> Made | None:
     """A number written in another way: ``1,000`` and ``1000``, ``twelve`` and ``12``, ``percent`` and ``%``."""
     text = sentence.text
     whole = [
@@ -140,7 +140,7 @@ def number_otherwise(sentence: Sentence, pool: Pool) -> Made | None:
     return exchanged(text, span, new), (sentence,)
 
 
-def first_clause(sentence: Sentence, pool: Pool) -> Made | None:
+def first_clause(sentence: Sentence, pool: SentencePool) -> Made | None:
     """What stands before ``, and he …``: a sentence by itself, as another subject follows."""
     match = _NEXT_CLAUSE.search(sentence.text)
     if match is None or _DEPENDS.match(sentence.text) or len(words(sentence.text[: match.start()])) < 5:
@@ -148,7 +148,7 @@ def first_clause(sentence: Sentence, pool: Pool) -> Made | None:
     return sentence.text[: match.start()] + ".", (sentence,)
 
 
-def listed(sentence: Sentence, pool: Pool) -> Made | None:
+def listed(sentence: Sentence, pool: SentencePool) -> Made | None:
     """Two whole sentences joined by ``and`` or a semicolon, both cited."""
     other = pool.other(sentence, article=bool(pool.draw.getrandbits(1)))
     if other is None or _TIES.match(other.text) or _DEPENDS.match(other.text):
@@ -157,7 +157,7 @@ def listed(sentence: Sentence, pool: Pool) -> Made | None:
     return sentence.text.rstrip(".") + joint + _continued(other.text), (sentence, other)
 
 
-def synonym(sentence: Sentence, pool: Pool) -> Made | None:
+def synonym(sentence: Sentence, pool: SentencePool) -> Made | None:
     """A word of a closed list for another that says the same."""
     found = list(_SYNONYM.finditer(sentence.text))
     if not found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rag.errors import ArticleError
 from rag.reading.cleaning import clean, one_line, trimmed
 from rag.reading.decoding import decode
-from rag.reading.fields import Read, article_from_fields, title_in
+from rag.reading.fields import ReadArticle, article_from_fields, title_in
 
 COLUMNS = ("id", "title", "url", "date", "publisher", "credit", "text")
 
@@ -15,7 +15,7 @@ COLUMNS = ("id", "title", "url", "date", "publisher", "credit", "text")
 _DELIMITERS = ",;\t"
 
 
-def read_sheet(data: bytes, source: str, *, id: str, name: str) -> Iterator[Read | ArticleError]:
+def read_sheet(data: bytes, source: str, *, id: str, name: str) -> Iterator[ReadArticle | ArticleError]:
     """The articles of a CSV file whose columns are parted by commas, semicolons or tabs.
 
     A column ``text`` must be there, the others of ``COLUMNS`` may; any more are passed over. A row that has no id
@@ -65,7 +65,7 @@ def _check(names: list[str], source: str) -> None:
         raise ArticleError(source, f"has two columns {twice[0]!r}: rename one")
 
 
-def _article(names: list[str], row: list[str], place: str, *, id: str, name: str, note: str) -> Read:
+def _article(names: list[str], row: list[str], place: str, *, id: str, name: str, note: str) -> ReadArticle:
     if len(row) > len(names):
         raise ArticleError(place, f"has {len(row)} values for {len(names)} columns: quote those with commas")
     fields: Mapping[str, str] = dict(zip(names, row, strict=False))
@@ -73,4 +73,4 @@ def _article(names: list[str], row: list[str], place: str, *, id: str, name: str
     text = trimmed(text, place)
     title = title_in(text, markdown=True) or name
     article = article_from_fields(fields, source=place, id=id, title=title, text=text)
-    return Read(place, article, tuple(said for said in (note, cleaned) if said))
+    return ReadArticle(place, article, tuple(said for said in (note, cleaned) if said))

@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import hidden_in, one_line, refuse_surrogates, too_large
-from rag.reading.fields import Read, _kind, _string, article_from_fields, title_in
+from rag.reading.fields import ReadArticle, _kind, _string, article_from_fields, title_in
 
 
-def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[Read | ArticleError]:
+def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[ReadArticle | ArticleError]:
     """One article a line, of at most ``line_bytes``: a collection may be as long as it likes.
 
     A bad line is an ``ArticleError`` among the articles. Raises ``ArticleError`` where the whole file is
@@ -40,7 +40,7 @@ def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[Re
         raise ArticleError(source, "holds no records: write one JSON object a line")
 
 
-def _record(line: bytes, source: str) -> Read:
+def _record(line: bytes, source: str) -> ReadArticle:
     try:
         fields: object = json.loads(line.decode("utf-8"))
     except json.JSONDecodeError as fault:
@@ -59,4 +59,4 @@ def _record(line: bytes, source: str) -> Read:
     title = title_in(text, markdown=True) or one_line(named)
     note = hidden_in(text)
     article = article_from_fields(fields, source=source, id="", title=title, text=text)
-    return Read(source, article, (note,) if note else ())
+    return ReadArticle(source, article, (note,) if note else ())

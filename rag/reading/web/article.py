@@ -10,13 +10,13 @@ from pathlib import PurePath
 from urllib.parse import unquote
 
 from rag.errors import ArticleError
-from rag.reading.articles import Reading
+from rag.reading.articles import ReadResult
 from rag.reading.cleaning import one_line
 from rag.reading.decoding import in_encoding
 from rag.reading.documents import PACKED_BYTES, limit_of, read_document
-from rag.reading.fields import Read, slug
+from rag.reading.fields import ReadArticle, slug
 from rag.reading.web.download import Allowed, Fetched, Resolve, fetch, resolved
-from rag.reading.web.url import Address, canonical, is_public
+from rag.reading.web.url import PageURL, canonical, is_public
 
 _KINDS = {  # one article each
     "text/html": ".html",
@@ -44,7 +44,7 @@ _ID_CHARS = 120
 _HEAD_BYTES = 1024
 
 
-def fetch_article(address: str, *, resolve: Resolve = resolved, allowed: Allowed = is_public) -> Reading:
+def fetch_article(address: str, *, resolve: Resolve = resolved, allowed: Allowed = is_public) -> ReadResult:
     """The article at ``address``: of an HTML page, a PDF, a Word, OpenDocument or RTF text, a book or a plain text.
 
     Its ``url`` is the address that the page itself gives, where that is of the same site, else the one where the
@@ -56,13 +56,13 @@ def fetch_article(address: str, *, resolve: Resolve = resolved, allowed: Allowed
         fetched = fetch(address, limit=_limit, resolve=resolve, allowed=allowed)
         read = _article(fetched, str(fetched.address))
     except ArticleError as error:
-        return Reading(errors=(error,))
-    return Reading(
+        return ReadResult(errors=(error,))
+    return ReadResult(
         articles=(read.article,), warnings=tuple(f"{read.source!r}: {note}" for note in read.notes)
     )
 
 
-def _limit(at: Address, kind: str) -> int:
+def _limit(at: PageURL, kind: str) -> int:
     """The most bytes of a body of that kind. Raises ``ArticleError`` for a kind that cannot be read."""
     if kind in _UNSAID:
         return PACKED_BYTES
@@ -91,7 +91,7 @@ def _suffix(fetched: Fetched) -> str:
     )
 
 
-def _article(fetched: Fetched, source: str) -> Read:
+def _article(fetched: Fetched, source: str) -> ReadArticle:
     suffix, data = _suffix(fetched), fetched.data
     if suffix in _TEXTS and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = in_encoding(data, fetched.charset)
@@ -100,14 +100,14 @@ def _article(fetched: Fetched, source: str) -> Read:
     path = unquote(fetched.address.target.partition("?")[0]).rstrip("/")
     stem = one_line(PurePath(path).stem.replace("\0", "")) or fetched.address.host
     for item in read_document(data, source, PurePath(f"{stem[:100]}{suffix}")):
-        if isinstance(item, Read):
+        if isinstance(item, ReadArticle):
             return _addressed(item, canonical(item.article.url, fetched.address))
         if isinstance(item, ArticleError):
             raise item
     raise ArticleError(source, "holds no article: save it and add the file")
 
 
-def _addressed(read: Read, address: Address) -> Read:
+def _addressed(read: ReadArticle, address: PageURL) -> ReadArticle:
     """The article with the address for its own, and an id made from that: none that a page gives itself."""
     key = f"{address.site}{address.target}"
     digest = hashlib.sha256(key.encode()).hexdigest()[:12]

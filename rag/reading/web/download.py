@@ -21,7 +21,7 @@ import httpcore2
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
-from rag.reading.web.url import IP, Address, followed, is_public, literal, parsed, shown
+from rag.reading.web.url import IP, PageURL, followed, is_public, literal, parsed, shown
 
 if TYPE_CHECKING:
     import ssl
@@ -66,7 +66,7 @@ _HEADERS = (
 class Fetched:
     """What came from ``address``, where the last redirect led; ``kind`` is a media type in lower case, or empty."""
 
-    address: Address
+    address: PageURL
     kind: str
     charset: str
     data: bytes
@@ -84,7 +84,7 @@ def resolved(host: str, port: int) -> tuple[Place, ...]:
 def fetch(
     text: str,
     *,
-    limit: Callable[[Address, str], int],
+    limit: Callable[[PageURL, str], int],
     resolve: Resolve = resolved,
     allowed: Allowed = is_public,
 ) -> Fetched:
@@ -129,7 +129,7 @@ def _told(source: str, where: str) -> Iterator[None]:
 # --- to whom -----------------------------------------------------------------------------------------------
 
 
-def _places(at: Address, resolve: Resolve, allowed: Allowed, clock: "_Clock") -> Sequence[Place]:
+def _places(at: PageURL, resolve: Resolve, allowed: Allowed, clock: "_Clock") -> Sequence[Place]:
     """Where ``at`` is asked for: every answer must be allowed, as one that is not may be the one that counts."""
     try:
         places = clock.wait_for(lambda: resolve(at.host, at.port))
@@ -243,7 +243,7 @@ class _Timed(httpcore2.NetworkStream):
 
 
 @contextmanager
-def _asked(at: Address, backend: _Pinned) -> Iterator[httpcore2.Response]:
+def _asked(at: PageURL, backend: _Pinned) -> Iterator[httpcore2.Response]:
     """The reply at ``at``, its body not read yet. Without a context of ours the library checks certificates."""
     url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)
     headers = [("Host", at.authority), *_HEADERS]
@@ -263,7 +263,7 @@ def _header(reply: httpcore2.Response, name: bytes) -> str:
         return found.decode("latin-1").strip()
 
 
-def _next(at: Address, reply: httpcore2.Response) -> Address:
+def _next(at: PageURL, reply: httpcore2.Response) -> PageURL:
     location = _header(reply, b"location")
     if not location:
         raise ArticleError(str(at), f"answers {_status(reply.status)} without saying where to: {_BY_HAND}")
@@ -282,7 +282,7 @@ def _status(status: int) -> str:
         return str(status)
 
 
-def _body(reply: httpcore2.Response, at: Address, limit: Callable[[Address, str], int]) -> Fetched:
+def _body(reply: httpcore2.Response, at: PageURL, limit: Callable[[PageURL, str], int]) -> Fetched:
     if reply.status != HTTPStatus.OK:
         advice = _ADVICE.get(reply.status, "try again later" if reply.status >= 500 else _BY_HAND)
         raise ArticleError(str(at), f"answers {_status(reply.status)}: {advice}")

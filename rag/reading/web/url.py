@@ -74,7 +74,7 @@ _ISATAP = (0x00005EFE, 0x02005EFE)  # before the IPv4 address in the last 64 bit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class PageURL:
     """A page's address, all ASCII. ``host`` is a name or an IP address, ``target`` path and query, from its ``/``."""
 
     scheme: Literal["http", "https"]
@@ -107,7 +107,7 @@ def shown(text: str) -> str:
     return _SECRET.sub(r"\1…@", text)
 
 
-def parsed(text: str) -> Address:
+def parsed(text: str) -> PageURL:
     """The address that ``text`` is. Raises ``ArticleError`` where it is none that is fetched."""
     source, bare = shown(text), text.strip()
     if len(bare) > CHARS:
@@ -134,10 +134,10 @@ def parsed(text: str) -> Address:
         f"?{quote(parts.query, safe=_KEPT + '?')}" if parts.query else ""
     )
     scheme = cast(Literal["http", "https"], parts.scheme)
-    return Address(scheme=scheme, host=host, port=port or PORTS[scheme], target=target)
+    return PageURL(scheme=scheme, host=host, port=port or PORTS[scheme], target=target)
 
 
-def followed(base: Address, location: str) -> Address:
+def followed(base: PageURL, location: str) -> PageURL:
     """Where a redirect from ``base`` leads. Raises ``ArticleError`` where that is not fetched."""
     if any(unicodedata.category(c) in ("Cc", "Cs") for c in location):  # `urljoin` would drop some in silence
         raise ArticleError(str(base), f"redirects to {location!r:.80}, which is no address")
@@ -213,7 +213,7 @@ def literal(host: str) -> IP | None:
 # --- one page, one address ---------------------------------------------------------------------------------
 
 
-def canonical(said: str, final: Address) -> Address:
+def canonical(said: str, final: PageURL) -> PageURL:
     """The address of a page fetched from ``final`` that says of itself that it is ``said``, without what only tracks.
 
     What a page says counts for its own site alone, and not where it is the front page: careless sites say that

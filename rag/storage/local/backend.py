@@ -5,14 +5,14 @@ from pathlib import Path
 
 from rag.errors import IndexFault, remedy
 from rag.storage.bm25 import Bm25
-from rag.storage.exact_search import Near
+from rag.storage.exact_search import VectorHit
 from rag.storage.local import renewal as upkeep
 from rag.storage.local.integrity import snapshot_faults
-from rag.storage.local.keyword_search import Said
-from rag.storage.local.lock import renew_lock, write_lock
+from rag.storage.local.keyword_search import KeywordSearch
+from rag.storage.local.lock import snapshot_lock, write_lock
 from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.local.sqlite_store import SqliteStore, needs_migration
-from rag.storage.local.vector_search import Nearest
+from rag.storage.local.vector_search import VectorSearch
 from rag.storage.store import Vectors
 
 FILE = "index.sqlite3"
@@ -21,14 +21,14 @@ FILE = "index.sqlite3"
 _TURNS = 3  # times that snapshots are made on end, where so much is written meanwhile that they lag again
 
 
-class Folder:
-    """A ``rag.storage.backend.Place``. Several processes may have it open."""
+class LocalBackend:
+    """A ``rag.storage.backend.Backend``. Several processes may have it open."""
 
     def __init__(self, folder: Path) -> None:
         self.store = SqliteStore(folder / FILE)
         self._folder = folder
-        self._nearest = Nearest(self.store, folder / upkeep.VECTORS)
-        self._said = Said(self.store, folder / upkeep.POSTINGS)
+        self._nearest = VectorSearch(self.store, folder / upkeep.VECTORS)
+        self._said = KeywordSearch(self.store, folder / upkeep.POSTINGS)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -62,12 +62,14 @@ class Folder:
         """Why a snapshot was passed over."""
         return self._nearest.fault or self._said.fault
 
-    def near(self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None) -> tuple[Near, ...]:
-        """As ``Nearest.top``."""
+    def near(
+        self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
+    ) -> tuple[VectorHit, ...]:
+        """As ``VectorSearch.top``."""
         return self._nearest.top(vector, limit=limit, among=among)
 
     def said(self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
-        """As ``Said.top``."""
+        """As ``KeywordSearch.top``."""
         return self._said.top(wanted, limit=limit, among=among)
 
     def lock(self, wait_s: float) -> AbstractContextManager[None]:
@@ -81,7 +83,7 @@ class Folder:
     def settle(self) -> None:
         """Make anew the snapshots that lag, while others may write. Raises ``SnapshotBroken``."""
         if self.lagging():
-            with renew_lock(self._folder, wait_s=0):
+            with snapshot_lock(self._folder, wait_s=0):
                 for _ in range(_TURNS):
                     self._renew()
 

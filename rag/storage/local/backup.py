@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.errors import IndexBroken, IndexFault, remedy
-from rag.storage.local.backend import FILE, Folder
-from rag.storage.local.lock import renew_lock, write_lock
+from rag.storage.local.backend import FILE, LocalBackend
+from rag.storage.local.lock import snapshot_lock, write_lock
 from rag.storage.local.renewal import POSTINGS, VECTORS, renew_postings, renew_vectors
 from rag.storage.local.snapshots import SnapshotBroken, flush, sweep
 from rag.storage.local.sqlite_store import BACKUP, SqliteStore, unpacked
@@ -28,7 +28,7 @@ def backup(folder: Path, *, file: Path) -> int:
     Reading and writing go on meanwhile. ``file`` is written whole or not at all; an earlier backup of that name
     is replaced, anything else refused. Raises ``IndexFault``.
     """
-    if not Folder.exists(folder):
+    if not LocalBackend.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: give its folder with --index")
     _refuse_overwriting(file, folder)
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
@@ -69,7 +69,7 @@ def restore(folder: Path, *, file: Path, replace: bool = False, wait_s: float = 
             f"{remedy(error, otherwise='give another with --index')}"
         ) from error
     place = folder / _UNPACKED
-    with renew_lock(folder, wait_s=wait_s), write_lock(folder, wait_s=wait_s):
+    with snapshot_lock(folder, wait_s=wait_s), write_lock(folder, wait_s=wait_s):
         _clear(place)  # a killed process may have left one
         try:
             return _restore(folder, file=file, place=place, replace=replace)
@@ -109,7 +109,7 @@ def _restore(folder: Path, *, file: Path, place: Path, replace: bool) -> int:
 
 def _standing(folder: Path, *, replace: bool) -> SqliteStore | None:
     """The index that is there and may go; ``None`` where there is none, or it cannot be read."""
-    if not Folder.exists(folder):
+    if not LocalBackend.exists(folder):
         return None
     again = "give --replace to put the backup in its place"
     try:

@@ -8,11 +8,11 @@ import numpy as np
 
 from rag.storage.bm25 import Bm25
 from rag.storage.integrity import _SHOWN
-from rag.storage.local.keyword_snapshot import LONGEST, Postings
+from rag.storage.local.keyword_snapshot import LONGEST, KeywordSnapshot
 from rag.storage.local.renewal import POSTINGS, VECTORS
 from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.local.sqlite_store import SqliteStore
-from rag.storage.local.vector_snapshot import Snapshot
+from rag.storage.local.vector_snapshot import VectorSnapshot
 
 # How many of a snapshot's vectors are looked for, evenly spread; each must find itself.
 _PROBES = 200
@@ -38,7 +38,7 @@ def snapshot_faults(store: SqliteStore, *, folder: Path) -> Iterator[str]:
 
 def _posting_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str]:
     try:
-        postings = Postings(folder, name)
+        postings = KeywordSnapshot(folder, name)
         found = sorted(store.vocabulary().items())
         rare = [term for term, count in found if count == 1 and len(term.encode()) <= LONGEST]
         probes = rare[:: max(1, len(rare) // _PROBES)]
@@ -55,7 +55,7 @@ def _vector_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str]
     if not os.access(folder / name, os.W_OK):
         return  # Chroma writes into what it opens; who may not write searches without it, as well and no slower
     try:
-        snapshot = Snapshot(folder, name)
+        snapshot = VectorSnapshot(folder, name)
     except SnapshotBroken as fault:
         yield str(fault)
         return
@@ -67,7 +67,7 @@ def _vector_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str]
         snapshot.close()
 
 
-def _differences(store: SqliteStore, snapshot: Snapshot) -> Iterator[str]:
+def _differences(store: SqliteStore, snapshot: VectorSnapshot) -> Iterator[str]:
     """Where the snapshot and the store disagree on the chunks that both have or ought to have."""
     missing: list[int] = []
     other: list[int] = []
@@ -90,7 +90,7 @@ def _differences(store: SqliteStore, snapshot: Snapshot) -> Iterator[str]:
         yield f"the vector snapshot does not find {len(lost)} of its chunks, the first {lost[0]}"
 
 
-def _finds_itself(chunk_id: int, snapshot: Snapshot) -> bool:
+def _finds_itself(chunk_id: int, snapshot: VectorSnapshot) -> bool:
     """Whether the nearest to a chunk's vector is that chunk, or another with the same vector."""
     own = snapshot.vectors((chunk_id,))[chunk_id]
     nearest = snapshot.nearest(own, limit=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.storage.bm25 import Bm25
 from rag.storage.exact_search import FEW
-from rag.storage.local.keyword_snapshot import Postings
+from rag.storage.local.keyword_snapshot import KeywordSnapshot
 from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.local.sqlite_store import SqliteStore
 
@@ -17,7 +17,7 @@ from rag.storage.local.sqlite_store import SqliteStore
 _SPARE = 2
 
 
-class Said:
+class KeywordSearch:
     """Answers from the snapshot the store names and the chunks since; call inside ``store.reading()``."""
 
     def __init__(self, store: SqliteStore, folder: Path) -> None:
@@ -25,7 +25,7 @@ class Said:
         self._store = store
         self._folder = folder
         self._name = ""
-        self._snapshot: Postings | None = None
+        self._snapshot: KeywordSnapshot | None = None
 
     def top(self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
         """The ``limit`` chunks that ``wanted`` scores best and their scores, above 0, best first.
@@ -82,6 +82,6 @@ class Said:
         self._snapshot, self._name, self.fault = None, name, None
         if name:
             try:
-                self._snapshot = Postings(self._folder, name)
+                self._snapshot = KeywordSnapshot(self._folder, name)
             except SnapshotBroken as fault:
                 self.fault = fault

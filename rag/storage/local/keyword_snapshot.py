@@ -45,7 +45,7 @@ def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str
         return finish(path, Manifest(count=count, last=last, dimensions=0, files=sums(path, _FILES)))
 
 
-class Postings:
+class KeywordSnapshot:
     """An open snapshot, for any thread. Raises ``SnapshotBroken`` where it is not as it was made."""
 
     def __init__(self, folder: Path, name: str) -> None:

@@ -22,7 +22,7 @@ def write_lock(folder: Path, *, wait_s: float) -> AbstractContextManager[None]:
     return _held(folder, "write", "written", wait_s=wait_s)
 
 
-def renew_lock(folder: Path, *, wait_s: float) -> AbstractContextManager[None]:
+def snapshot_lock(folder: Path, *, wait_s: float) -> AbstractContextManager[None]:
     """Hold the right to make snapshots in ``folder``, likewise; who wants both takes this one first."""
     return _held(folder, "renew", "made fast to search", wait_s=wait_s)
 

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from rag.errors import IndexBroken
-from rag.filters import Particulars
+from rag.filters import ArticleFacts
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import Bm25, weight
-from rag.storage.records import Frequencies, Held, Listed, Recipe
+from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
 from rag.storage.store import VECTOR, Vectors, digest, tally
-from rag.system.sqlite_file import Database, Format, Run, outdated, unpack
+from rag.system.sqlite_file import FileFormat, Run, SqliteFile, outdated, unpack
 
 # The words are folded and stemmed already. The ascii tokenizer keeps every character beyond ASCII; with these
 # added it splits at spaces and control characters alone, so that each term comes back as it went in.
@@ -89,7 +89,7 @@ def _counting(run: Run) -> None:
     _count(run)
 
 
-_FORMAT = Format(
+_FORMAT = FileFormat(
     application=0x50696E63,
     version=2,
     statements=_TABLES,
@@ -148,7 +148,7 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._base = Database(path, form=_FORMAT)
+        self._base = SqliteFile(path, form=_FORMAT)
 
     def close(self) -> None:
         """Let go of the file. A second call does nothing."""
@@ -208,27 +208,27 @@ class SqliteStore:
         """The digest of each article, by id."""
         return dict(self._base.run("SELECT id, digest FROM articles ORDER BY id"))
 
-    def listing(self) -> tuple[Listed, ...]:
+    def listing(self) -> tuple[ArticleSummary, ...]:
         """All articles, by id."""
         rows = self._base.run(
             "SELECT a.id, title, url, publisher, date, characters, fingerprint, "
             "(SELECT count(*) FROM chunks WHERE article_id = a.id) FROM articles a ORDER BY a.id"
         )
         return tuple(
-            Listed(
+            ArticleSummary(
                 id=row[0], title=row[1], url=row[2], publisher=row[3], date=_day(row[4]), characters=row[5],
                 fingerprint=row[6], chunks=row[7],
             )
             for row in rows
         )  # fmt: skip
 
-    def particulars(self) -> dict[str, Particulars]:
+    def particulars(self) -> dict[str, ArticleFacts]:
         """What filters look at in each article, by id; reads no text."""
         rows = self._base.run(
             "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article_id = a.id), title FROM articles a "
             "ORDER BY id"
         )
-        return {row[0]: Particulars(row[1], _day(row[2]), row[3], row[4]) for row in rows}
+        return {row[0]: ArticleFacts(row[1], _day(row[2]), row[3], row[4]) for row in rows}
 
     def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
         """The ids of all chunks of these articles."""
@@ -294,13 +294,15 @@ class SqliteStore:
         """How many terms a chunk has, on average; 1 where there is none."""
         return max(1.0, int(self._meta("words") or 0) / max(1, self.count()))
 
-    def frequencies(self, wanted: Iterable[str]) -> Frequencies:
+    def frequencies(self, wanted: Iterable[str]) -> DocumentFrequencies:
         """In how many chunks each of the wanted terms stands."""
         bound = {term: _bindable(term) for term in sorted(set(wanted))}
         with self.reading():
             sql = "SELECT term, chunks FROM terms WHERE term IN (SELECT value FROM json_each(?))"
             found = dict(self._base.run(sql, json.dumps(sorted(bound.values()))))
-            return Frequencies(self.count(), {term: found.get(value, 0) for term, value in bound.items()})
+            return DocumentFrequencies(
+                self.count(), {term: found.get(value, 0) for term, value in bound.items()}
+            )
 
     def vocabulary(self) -> dict[str, int]:
         """Every term of the index and in how many chunks it stands."""
@@ -492,14 +494,14 @@ class SqliteStore:
 
     # For the check
 
-    def held(self, article_id: str) -> tuple[Held, ...]:
+    def held(self, article_id: str) -> tuple[ChunkRow, ...]:
         """The chunks of an article as they lie in the file, in order of place."""
         rows = self._base.run(
             "SELECT chunks.id, start, end, vector, body FROM chunks "
             "LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ? ORDER BY start, chunks.id",
             article_id,
         )
-        return tuple(Held(*row) for row in rows)
+        return tuple(ChunkRow(*row) for row in rows)
 
     def counted(self) -> dict[str, int]:
         """Every term and in how many chunks it stands, as the full-text index has it, or the keywords where it cuts."""

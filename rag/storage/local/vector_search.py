@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.storage.exact_search import FEW, Near, Rows, compared, measured
+from rag.storage.exact_search import FEW, Rows, VectorHit, compared, measured
 from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.local.sqlite_store import SqliteStore
-from rag.storage.local.vector_snapshot import Snapshot
+from rag.storage.local.vector_snapshot import VectorSnapshot
 from rag.storage.store import Vectors
 
 
-class Nearest:
+class VectorSearch:
     """Answers from the snapshot the store names and the chunks since; call inside ``store.reading()``."""
 
     def __init__(self, store: SqliteStore, folder: Path) -> None:
@@ -26,11 +26,13 @@ class Nearest:
         self._store = store
         self._folder = folder
         self._name = ""
-        self._snapshot: Snapshot | None = None
+        self._snapshot: VectorSnapshot | None = None
         self._recent: tuple[int, ...] = ()
         self._vectors: Vectors = np.zeros((0, 0), np.float32)
 
-    def top(self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None) -> tuple[Near, ...]:
+    def top(
+        self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
+    ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place.
 
         ``among`` are the ids of the chunks that count; ``None`` stands for all.
@@ -101,7 +103,7 @@ class Nearest:
         self._name, self.fault = name, None
         if name:
             try:
-                self._snapshot = Snapshot(self._folder, name)
+                self._snapshot = VectorSnapshot(self._folder, name)
             except SnapshotBroken as fault:
                 self.fault = fault
 

@@ -108,7 +108,7 @@ def _fill(path: Path, plain: "_Plain") -> None:
             client.close()
 
 
-class Snapshot:
+class VectorSnapshot:
     """An open snapshot, for any thread. Raises ``SnapshotBroken`` where it is not as it was made.
 
     ``fault`` says why Chroma's part of it could not be loaded, once that was tried.

@@ -4,35 +4,35 @@ from contextlib import AbstractContextManager
 
 from rag.errors import IndexFault
 from rag.storage.bm25 import Bm25
-from rag.storage.exact_search import Near
-from rag.storage.location import Address
+from rag.storage.exact_search import VectorHit
+from rag.storage.location import ServerAddress
 from rag.storage.server.chroma import Server
 from rag.storage.server.postgres import Postgres
 from rag.storage.server.postgres_store import OWN, SharedStore
-from rag.storage.server.vector_search import Collected
+from rag.storage.server.vector_search import ServerVectorSearch
 from rag.storage.store import Vectors
 
 
-def opened_store(address: Address) -> SharedStore:
+def open_server_store(address: ServerAddress) -> SharedStore:
     """The store alone, which is made where there is none."""
     return SharedStore(Postgres(address.database, schema=address.name))
 
 
-class Servers:
-    """A ``rag.storage.backend.Place``. Any number of processes on any number of machines may have it open."""
+class ServerBackend:
+    """A ``rag.storage.backend.Backend``. Any number of processes on any number of machines may have it open."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: ServerAddress) -> None:
         self._address = address
-        self.store = opened_store(address)
+        self.store = open_server_store(address)
         try:
             self._server = Server(address, tag=self.store.meta(OWN) or "")
         except BaseException:
             self.store.close()
             raise
-        self._vectors = Collected(self.store, self._server)
+        self._vectors = ServerVectorSearch(self.store, self._server)
 
     @staticmethod
-    def exists(address: Address) -> bool:
+    def exists(address: ServerAddress) -> bool:
         """Whether there is an index by this name."""
         base = Postgres(address.database, schema=address.name)
         try:
@@ -50,8 +50,10 @@ class Servers:
         """Why the collection was passed over; ``None`` where the server is away, which nothing here can mend."""
         return self._vectors.fault
 
-    def near(self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None) -> tuple[Near, ...]:
-        """As ``Collected.top``."""
+    def near(
+        self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
+    ) -> tuple[VectorHit, ...]:
+        """As ``ServerVectorSearch.top``."""
         return self._vectors.top(vector, limit=limit, among=among)
 
     def said(self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
@@ -67,11 +69,11 @@ class Servers:
         return self.store.lock(wait_s=wait_s)
 
     def lagging(self) -> bool:
-        """As ``Collected.lagging``."""
+        """As ``ServerVectorSearch.lagging``."""
         return self._vectors.lagging()
 
     def settle(self) -> None:
-        """As ``Collected.settle``, while nobody writes."""
+        """As ``ServerVectorSearch.settle``, while nobody writes."""
         if self._vectors.lagging():
             with self.lock(0):
                 self._vectors.settle()

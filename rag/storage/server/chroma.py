@@ -18,7 +18,7 @@ import numpy as np
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from rag.errors import IndexAway, IndexFault
-from rag.storage.location import TOKEN, Address
+from rag.storage.location import TOKEN, ServerAddress
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -67,7 +67,7 @@ class CollectionBroken(IndexFault):
 class Server:
     """A Chroma server, for any thread. Nothing is asked of it before it is needed."""
 
-    def __init__(self, address: Address, *, tag: str) -> None:
+    def __init__(self, address: ServerAddress, *, tag: str) -> None:
         self._address = address
         self._tag = tag
         self._made: Client | None = None
@@ -251,7 +251,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         seen = seen.__cause__ or seen.__context__
 
 
-def _client(address: Address) -> "Client":
+def _client(address: ServerAddress) -> "Client":
     from chromadb.api.client import Client
     from chromadb.config import Settings
 

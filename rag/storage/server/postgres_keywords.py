@@ -7,34 +7,34 @@ from rag.storage.bm25 import K1, B, Bm25
 from rag.storage.server.postgres import array
 
 
-def hashed(value: str) -> bytes:
+def term_key(value: str) -> bytes:
     """What stands for an id or a term where it is looked up, however long it is; no two have the same."""
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
 
 
-def numbered(term: str) -> int:
+def term_number(term: str) -> int:
     """A number of 31 bits that stands for a term in an index; two terms may have the same."""
-    return int.from_bytes(hashed(term)[:4]) >> 1
+    return int.from_bytes(term_key(term)[:4]) >> 1
 
 
-def put_in(value: str) -> str:
+def escape(value: str) -> str:
     """As PostgreSQL can keep it, which is without NUL; SUB, which hardly occurs, marks what stands for one."""
     return value.replace("\x1a", "\x1a1").replace("\0", "\x1a0")
 
 
-def taken_out(value: str) -> str:
-    """The reverse of ``put_in``."""
+def unescape(value: str) -> str:
+    """The reverse of ``escape``."""
     return value.replace("\x1a0", "\0").replace("\x1a1", "\x1a") if "\x1a" in value else value
 
 
-def apart(body: str) -> str:
+def pad_terms(body: str) -> str:
     """Keywords with a space before and after each, so that each can be counted by taking it out."""
-    return " " + put_in(body).replace(" ", "  ") + " "
+    return " " + escape(body).replace(" ", "  ") + " "
 
 
-def together(body: str) -> str:
-    """The reverse of ``apart``."""
-    return taken_out(body[1:-1].replace("  ", " "))
+def unpad_terms(body: str) -> str:
+    """The reverse of ``pad_terms``."""
+    return unescape(body[1:-1].replace("  ", " "))
 
 
 _FEW = 40  # terms that are counted one by one faster than all words of a chunk are compared with them
@@ -50,8 +50,8 @@ def scoring(
     """
     values: dict[str, object] = {
         "mean": wanted.mean,
-        "keys": array(numbered(term) for term in holding),
-        "seen": array(numbered(term) for term in seen),
+        "keys": array(term_number(term) for term in holding),
+        "seen": array(term_number(term) for term in seen),
     }
     held = f"""held AS MATERIALIZED (
             SELECT id, body, octet_length(body) AS bytes,
@@ -70,7 +70,7 @@ def scoring(
 def _one_by_one(wanted: Bm25, terms: Sequence[str], values: dict[str, object]) -> tuple[str, str]:
     counts, parts = [], []
     for place, term in enumerate(terms):
-        values[f"t{place}"] = (apart := f" {put_in(term)} ")
+        values[f"t{place}"] = (apart := f" {escape(term)} ")
         values[f"w{place}"] = wanted.weights[term]
         counts.append(
             f"(bytes - octet_length(replace(body, :t{place}, ''))) / {len(apart.encode())} AS n{place}"
@@ -83,7 +83,7 @@ def _one_by_one(wanted: Bm25, terms: Sequence[str], values: dict[str, object]) -
 
 
 def _together(wanted: Bm25, terms: Sequence[str], values: dict[str, object]) -> tuple[str, str]:
-    values["terms"] = array(put_in(term) for term in terms)
+    values["terms"] = array(escape(term) for term in terms)
     values["weights"] = array(repr(wanted.weights[term]) for term in terms)
     counted = """SELECT id, length, weight, place, count(*) AS n
         FROM held CROSS JOIN unnest(string_to_array(body, ' ')) AS said (term)

@@ -13,12 +13,20 @@ from typing import Any
 
 import numpy as np
 
-from rag.filters import Particulars
+from rag.filters import ArticleFacts
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import K1, Bm25
-from rag.storage.records import Frequencies, Held, Listed, Recipe
+from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
 from rag.storage.server.postgres import Postgres, array
-from rag.storage.server.postgres_keywords import apart, hashed, numbered, put_in, scoring, taken_out, together
+from rag.storage.server.postgres_keywords import (
+    escape,
+    pad_terms,
+    scoring,
+    term_key,
+    term_number,
+    unescape,
+    unpad_terms,
+)
 from rag.storage.store import VECTOR, Vectors, digest, tally
 
 OWN = "collections"  # in meta: what tells the collections of this database from those of others on a Chroma server
@@ -119,7 +127,7 @@ class SharedStore:
     @property
     def source(self) -> str:
         """The folder that the articles are kept in step with; empty where there is none."""
-        return taken_out(self.meta("source") or "")
+        return unescape(self.meta("source") or "")
 
     @property
     def last(self) -> int:
@@ -130,38 +138,38 @@ class SharedStore:
 
     def article(self, article_id: str) -> Article | None:
         """The article, or ``None`` where the index holds none of that id."""
-        rows = self._base.run(f"SELECT {_FIELDS} FROM articles WHERE key = :key", key=hashed(article_id))
+        rows = self._base.run(f"SELECT {_FIELDS} FROM articles WHERE key = :key", key=term_key(article_id))
         return _article(rows[0]) if rows else None
 
     def digests(self) -> dict[str, str]:
         """The digest of each article, by id."""
         rows = self._base.run("SELECT id, digest FROM articles")
-        return dict(sorted((taken_out(row[0]), row[1]) for row in rows))
+        return dict(sorted((unescape(row[0]), row[1]) for row in rows))
 
-    def listing(self) -> tuple[Listed, ...]:
+    def listing(self) -> tuple[ArticleSummary, ...]:
         """All articles, by id."""
         rows = self._base.run(
             "SELECT id, title, url, publisher, date, characters, fingerprint, "
             "(SELECT count(*) FROM chunks WHERE article = number) FROM articles"
         )
         found = (
-            Listed(
-                id=taken_out(row[0]), title=taken_out(row[1]), url=taken_out(row[2]), publisher=taken_out(row[3]),
+            ArticleSummary(
+                id=unescape(row[0]), title=unescape(row[1]), url=unescape(row[2]), publisher=unescape(row[3]),
                 date=row[4], characters=row[5], fingerprint=row[6], chunks=row[7],
             )
             for row in rows
         )  # fmt: skip
         return tuple(sorted(found, key=lambda one: one.id))
 
-    def particulars(self) -> dict[str, Particulars]:
+    def particulars(self) -> dict[str, ArticleFacts]:
         """What filters look at in each article, by id; reads no text."""
         rows = self._base.run(
             "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article = number) FROM articles"
         )
         return {
-            one: Particulars(taken_out(publisher), day, chunks)
+            one: ArticleFacts(unescape(publisher), day, chunks)
             for one, publisher, day, chunks in sorted(
-                ((taken_out(row[0]), *row[1:]) for row in rows), key=_first
+                ((unescape(row[0]), *row[1:]) for row in rows), key=_first
             )
         }
 
@@ -169,13 +177,13 @@ class SharedStore:
         """The ids of all chunks of these articles."""
         rows = self._base.run(
             "SELECT chunks.id FROM articles JOIN chunks ON article = number WHERE key = ANY(CAST(:keys AS bytea[]))",
-            keys=array(hashed(one) for one in articles),
+            keys=array(term_key(one) for one in articles),
         )
         return frozenset(row[0] for row in rows)
 
     def fingerprint(self, article_id: str) -> str:
         """The fingerprint that was stored with an article; empty where there is none of that id."""
-        rows = self._base.run("SELECT fingerprint FROM articles WHERE key = :key", key=hashed(article_id))
+        rows = self._base.run("SELECT fingerprint FROM articles WHERE key = :key", key=term_key(article_id))
         return str(rows[0][0]) if rows else ""
 
     def count(self, *, up_to: int | None = None) -> int:
@@ -192,7 +200,7 @@ class SharedStore:
                 "SELECT number, id, text FROM articles WHERE number", {row[1] for row in rows}
             )
         # Sliced here: a character that PostgreSQL cannot keep stands as two in what it keeps.
-        texts = {number: (taken_out(one), taken_out(text)) for number, one, text in articles}
+        texts = {number: (unescape(one), unescape(text)) for number, one, text in articles}
         return {
             row[0]: Chunk(texts[row[1]][0], Span(row[2], row[3]), texts[row[1]][1][row[2] : row[3]])
             for row in rows
@@ -204,7 +212,7 @@ class SharedStore:
             "SELECT c.id, a.id, start, vector FROM chunks c JOIN articles a ON article = number WHERE c.id",
             ids,
         )
-        return {row[0]: (taken_out(row[1]), row[2], np.frombuffer(row[3], VECTOR)) for row in rows}
+        return {row[0]: (unescape(row[1]), row[2], np.frombuffer(row[3], VECTOR)) for row in rows}
 
     def vectors_after(self, chunk_id: int, *, limit: int | None = None) -> tuple[tuple[int, ...], Vectors]:
         """Ids, rising, and vectors ``(n, dimensions)`` of the next ``limit`` chunks with a greater id."""
@@ -233,9 +241,9 @@ class SharedStore:
         with self.reading():
             return max(1.0, int(self.meta("words") or 0) / max(1, self.count()))
 
-    def frequencies(self, wanted: Iterable[str]) -> Frequencies:
+    def frequencies(self, wanted: Iterable[str]) -> DocumentFrequencies:
         """In how many chunks each of the wanted terms stands."""
-        asked = {term: hashed(term) for term in wanted}
+        asked = {term: term_key(term) for term in wanted}
         with self.reading():
             found = dict(
                 self._base.run(
@@ -243,11 +251,11 @@ class SharedStore:
                     keys=array(asked.values()),
                 )
             )
-            return Frequencies(self.count(), {term: found.get(key, 0) for term, key in asked.items()})
+            return DocumentFrequencies(self.count(), {term: found.get(key, 0) for term, key in asked.items()})
 
     def vocabulary(self) -> dict[str, int]:
         """Every term of the index and in how many chunks it stands."""
-        return {taken_out(row[0]): row[1] for row in self._base.run("SELECT term, chunks FROM terms")}
+        return {unescape(row[0]): row[1] for row in self._base.run("SELECT term, chunks FROM terms")}
 
     def bodies(self, ids: Iterable[int]) -> dict[int, tuple[str, int, str]]:
         """Article id, start and keywords of these chunks, those that exist, by chunk id."""
@@ -256,7 +264,7 @@ class SharedStore:
             "WHERE c.id",
             ids,
         )
-        return {row[0]: (taken_out(row[1]), row[2], together(row[3])) for row in rows}
+        return {row[0]: (unescape(row[1]), row[2], unpad_terms(row[3])) for row in rows}
 
     def said(
         self, wanted: Bm25, *, limit: int, after: int = 0, among: frozenset[int] | None = None
@@ -317,7 +325,7 @@ class SharedStore:
             "SELECT c.id, a.id, start FROM chunks c JOIN articles a ON article = number WHERE c.id",
             [chunk_id for chunk_id, score in scores.items() if score >= least],
         )
-        ordered = sorted(rows, key=lambda row: (-scores[row[0]], taken_out(row[1]), row[2]))
+        ordered = sorted(rows, key=lambda row: (-scores[row[0]], unescape(row[1]), row[2]))
         return tuple(row[0] for row in ordered)[:limit]
 
     # Changes; each inside ``writing()``
@@ -359,8 +367,8 @@ class SharedStore:
             "AS given (id, terms, body, keys)",
             ids=array(ids),
             terms=array(body.count(" ") + 1 for body in bodies),
-            bodies=array(apart(body) for body in bodies),
-            keys=array(array(numbered(term) for term in set(body.split(" "))) for body in bodies),
+            bodies=array(pad_terms(body) for body in bodies),
+            keys=array(array(term_number(term) for term in set(body.split(" "))) for body in bodies),
         )
 
     def amend(self, article: Article) -> None:
@@ -373,23 +381,23 @@ class SharedStore:
         Chunks, keywords and vectors stay as they are, so whatever follows the store does too.
         """
         columns = ", ".join(f"{column} = :{column}" for column in _COLUMNS.split(", "))
-        self._base.run(f"UPDATE articles SET {columns} WHERE key = :old", old=hashed(old), **_row(article))
+        self._base.run(f"UPDATE articles SET {columns} WHERE key = :old", old=term_key(old), **_row(article))
 
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
-        rows = self._base.run("SELECT number FROM articles WHERE key = :key", key=hashed(article_id))
+        rows = self._base.run("SELECT number FROM articles WHERE key = :key", key=term_key(article_id))
         if not rows:
             return
         (number,) = rows[0]
         own = "SELECT id FROM chunks WHERE article = :article"
         held = self._base.run(f"SELECT body FROM words WHERE id IN ({own})", article=number)
-        bodies = [together(row[0]) for row in held]
+        bodies = [unpad_terms(row[0]) for row in held]
         self._base.run(f"INSERT INTO gone (id) {own} ON CONFLICT DO NOTHING", article=number)
         self._base.run("DELETE FROM chunks WHERE article = :article", article=number)
         self._base.run("DELETE FROM articles WHERE number = :article", article=number)
         counted = tally(bodies)
         for terms in _pages(sorted(counted)):
-            keys = array(hashed(term) for term in terms)
+            keys = array(term_key(term) for term in terms)
             self._base.run(
                 "UPDATE terms SET chunks = terms.chunks - given.chunks FROM unnest(CAST(:keys AS bytea[]), "
                 "CAST(:counts AS bigint[])) AS given (key, chunks) WHERE terms.key = given.key",
@@ -417,7 +425,7 @@ class SharedStore:
 
     def set_source(self, folder: str) -> None:
         """Say which folder the articles are kept in step with."""
-        self.set_meta("source", put_in(folder))
+        self.set_meta("source", escape(folder))
 
     # For what follows the store
 
@@ -459,15 +467,15 @@ class SharedStore:
 
     # For the check
 
-    def held(self, article_id: str) -> tuple[Held, ...]:
+    def held(self, article_id: str) -> tuple[ChunkRow, ...]:
         """The chunks of an article as they are kept, in order of place."""
         rows = self._base.run(
             "SELECT c.id, start, stop, vector, body FROM articles JOIN chunks c ON article = number "
             "LEFT JOIN words ON words.id = c.id WHERE key = :key ORDER BY start, c.id",
-            key=hashed(article_id),
+            key=term_key(article_id),
         )
         return tuple(
-            Held(id, start, stop, vector, None if body is None else together(body))
+            ChunkRow(id, start, stop, vector, None if body is None else unpad_terms(body))
             for id, start, stop, vector, body in rows
         )
 
@@ -482,7 +490,7 @@ class SharedStore:
                 size=_PAGE,
             ):
                 after = rows[-1][0]
-                counts.update(tally(together(row[1]) for row in rows))
+                counts.update(tally(unpad_terms(row[1]) for row in rows))
         return counts
 
     def faults(self) -> tuple[str, ...]:
@@ -513,8 +521,8 @@ class SharedStore:
             self._base.run(
                 "INSERT INTO terms SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:terms AS text[]), "
                 "CAST(:counts AS bigint[])) ON CONFLICT (key) DO UPDATE SET chunks = terms.chunks + excluded.chunks",
-                keys=array(hashed(term) for term in terms),
-                terms=array(put_in(term) for term in terms),
+                keys=array(term_key(term) for term in terms),
+                terms=array(escape(term) for term in terms),
                 counts=array(counts[term] for term in terms),
             )
 
@@ -543,20 +551,20 @@ def _first(row: tuple[Any, ...]) -> str:
 
 
 def _article(row: tuple[Any, ...]) -> Article:
-    id, title, url, publisher, credit, text = (taken_out(value) for value in (*row[:4], *row[5:]))
+    id, title, url, publisher, credit, text = (unescape(value) for value in (*row[:4], *row[5:]))
     return Article(id=id, title=title, url=url, publisher=publisher, date=row[4], credit=credit, text=text)
 
 
 def _row(article: Article) -> dict[str, object]:
     return {
-        "key": hashed(article.id),
-        "id": put_in(article.id),
-        "title": put_in(article.title),
-        "url": put_in(article.url),
-        "publisher": put_in(article.publisher),
+        "key": term_key(article.id),
+        "id": escape(article.id),
+        "title": escape(article.title),
+        "url": escape(article.url),
+        "publisher": escape(article.publisher),
         "date": article.date,
-        "credit": put_in(article.credit),
-        "text": put_in(article.text),
+        "credit": escape(article.credit),
+        "text": escape(article.text),
         "characters": len(article.text),
         "fingerprint": article.fingerprint,
         "digest": digest(article),

@@ -15,7 +15,7 @@ from time import monotonic
 import numpy as np
 
 from rag.errors import IndexAway, IndexFault
-from rag.storage.exact_search import FEW, Near, Rows, compared, measured
+from rag.storage.exact_search import FEW, Rows, VectorHit, compared, measured
 from rag.storage.server.chroma import CollectionBroken, Server
 from rag.storage.server.postgres_store import SharedStore
 from rag.storage.store import Vectors
@@ -59,7 +59,7 @@ class _Recent:
         return [int(one) for one in self.ids[order]]
 
 
-class Collected:
+class ServerVectorSearch:
     """Answers from the collection the store names and the chunks since; ``top`` inside ``store.reading()``."""
 
     def __init__(self, store: SharedStore, server: Server) -> None:
@@ -74,7 +74,9 @@ class Collected:
         self._recent = _Recent(0, np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
         self._lock = Lock()
 
-    def top(self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None) -> tuple[Near, ...]:
+    def top(
+        self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
+    ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place.
 
         ``among`` are the ids of the chunks that count; ``None`` stands for all. Raises ``IndexAway`` or

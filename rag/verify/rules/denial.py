@@ -2,7 +2,7 @@
 
 from rag.text.negation import clauses, softened
 from rag.text.quantities import Quantity
-from rag.verify.analysed_text import Reading
+from rag.verify.analysed_text import AnalysedText
 from rag.verify.comparison import Comparison
 from rag.verify.quantity_match import same
 
@@ -45,7 +45,7 @@ def _denied_numbers(case: Comparison) -> str:
     return ""
 
 
-def _denied_at(reading: Reading, quantity: Quantity) -> bool:
+def _denied_at(reading: AnalysedText, quantity: Quantity) -> bool:
     at = next((i for i, word in enumerate(reading.words) if word.span.overlaps(quantity.span)), None)
     return at is not None and reading.denied[at]
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import regex
 
-from rag.verify.analysed_text import CROSSING, Reading, pieces
+from rag.verify.analysed_text import CROSSING, AnalysedText, segments
 from rag.verify.comparison import Comparison
 from rag.verify.lookup import Lookup
 
@@ -24,7 +24,7 @@ _MARGIN = 2.0  # how much closer another name must stand before the claim is cal
 _LISTED = regex.compile(r"(?:\s|,|['’]s|-|&|/|\b(?:and|or|nor)\b)*")
 
 
-def misnamed(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str:
+def name_moved(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
     """Why a name of the claim goes with other words in the evidence; empty where none does.
 
     A name that the claim leaves out and that stands much closer to the claim's words in the evidence is the
@@ -55,8 +55,8 @@ def misnamed(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str
     return ""
 
 
-def _around(claim: Reading, i: int) -> tuple[tuple[str, int], ...]:
-    parts = pieces(claim)
+def _around(claim: AnalysedText, i: int) -> tuple[tuple[str, int], ...]:
+    parts = segments(claim)
     called = claim.names | claim.heads
     return tuple(
         (claim.words[j].term, abs(i - j)) for j in claim.keys if parts[j] == parts[i] and j not in called
@@ -64,7 +64,7 @@ def _around(claim: Reading, i: int) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=4096)
-def lists(reading: Reading) -> tuple[tuple[int, ...], ...]:
+def lists(reading: AnalysedText) -> tuple[tuple[int, ...], ...]:
     """The names of a text, those of one list together."""
     runs: list[list[int]] = []
     for i in sorted(reading.names | reading.heads):
@@ -81,7 +81,7 @@ def lists(reading: Reading) -> tuple[tuple[int, ...], ...]:
 def _closeness(
     context: Sequence[tuple[str, int]],
     number: int,
-    reading: Reading,
+    reading: AnalysedText,
     run: tuple[int, ...],
     lookup: Lookup,
     *,
@@ -90,7 +90,7 @@ def _closeness(
     """How close the words of ``context`` stand to some names; without ``apart`` only those in one piece with
     them.
     """
-    parts = pieces(reading)
+    parts = segments(reading)
     total = 0.0
     for term, distance in context:
         gaps = [

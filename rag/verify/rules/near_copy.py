@@ -15,7 +15,7 @@ from rag.text.antonyms import opposite
 from rag.text.lexicon import HEDGES, SOFTENERS
 from rag.text.negation import negations
 from rag.text.quantities import Quantity
-from rag.verify.analysed_text import Reading
+from rag.verify.analysed_text import AnalysedText
 from rag.verify.lookup import Lookup, groups, related
 from rag.verify.quantity_match import missing
 from rag.verify.rules.names import lists
@@ -43,7 +43,7 @@ _IN_LIST = regex.compile(r"\d(?:,|\s(?:and|or))\s$"), regex.compile(r"(?:,|\s(?:
 _BLOCK = 4  # words put in place of others, at most; longer runs are another wording
 
 
-def altered(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str:
+def near_copy(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
     """What a near copy puts in place of the evidence's words; empty for a faithful copy and for free
     wording.
     """
@@ -74,7 +74,7 @@ def altered(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str:
     return ""
 
 
-def _added(claim: Reading, shared: Sequence[Match], lookup: Lookup) -> str:
+def _added(claim: AnalysedText, shared: Sequence[Match], lookup: Lookup) -> str:
     """What stands before or after all runs of the evidence's words: two key words that the evidence has nowhere."""
     runs = [block for block in shared if block.size > 1]
     head = min((block.a for block in runs), default=0)
@@ -89,7 +89,7 @@ def _added(claim: Reading, shared: Sequence[Match], lookup: Lookup) -> str:
     return ""
 
 
-def _last_word(claim: Reading, reading: Reading, last: Match, lookup: Lookup) -> str:
+def _last_word(claim: AnalysedText, reading: AnalysedText, last: Match, lookup: Lookup) -> str:
     """Why the claim's last word may not follow a run where the evidence has another: ``arrive by bus``."""
     mine, theirs = last.a + last.size, last.b + last.size
     if last.size < 2 or mine + 1 != len(claim.words) or mine not in claim.keys or theirs not in reading.keys:
@@ -99,7 +99,7 @@ def _last_word(claim: Reading, reading: Reading, last: Match, lookup: Lookup) ->
     return f"the cited words say ‘{reading.words[theirs].text}’, not ‘{claim.words[mine].text}’"
 
 
-def _ends(claim: Reading, reading: Reading, first: Match, last: Match) -> str:
+def _ends(claim: AnalysedText, reading: AnalysedText, first: Match, last: Match) -> str:
     """Why a name right before or right after what runs along may not stand for the one that the evidence has there."""
     tail, their_tail = last.a + last.size, last.b + last.size
     for new, old in (
@@ -116,11 +116,11 @@ def _ends(claim: Reading, reading: Reading, first: Match, last: Match) -> str:
     return ""
 
 
-def _named(reading: Reading) -> frozenset[str]:
+def _named(reading: AnalysedText) -> frozenset[str]:
     return frozenset(reading.words[i].term for i in reading.names)
 
 
-def _replaced(claim: Reading, new: range, reading: Reading, old: range, lookup: Lookup) -> str:
+def _replaced(claim: AnalysedText, new: range, reading: AnalysedText, old: range, lookup: Lookup) -> str:
     """Why the words ``new`` of the claim may not stand where the evidence has ``old``."""
     said, cited = [claim.words[i] for i in new], [reading.words[i] for i in old]
     for word in said:
@@ -143,7 +143,7 @@ def _replaced(claim: Reading, new: range, reading: Reading, old: range, lookup: 
     return ""
 
 
-def _counted(claim: Reading, new: range, reading: Reading, old: range) -> str:
+def _counted(claim: AnalysedText, new: range, reading: AnalysedText, old: range) -> str:
     """Why a number may not stand where the evidence has another, though that has both."""
     said = [q for q in claim.quantities if any(claim.words[i].span.overlaps(q.span) for i in new)]
     cited = [q for q in reading.quantities if any(reading.words[i].span.overlaps(q.span) for i in old)]
@@ -154,14 +154,16 @@ def _counted(claim: Reading, new: range, reading: Reading, old: range) -> str:
     return ""
 
 
-def _enumerated(claim: Reading, quantity: Quantity) -> bool:
+def _enumerated(claim: AnalysedText, quantity: Quantity) -> bool:
     """Whether a number stands in a list of numbers, whose order may not matter: ``3, 5 and 7``."""
     before = claim.text[: quantity.span.start]
     after = claim.text[quantity.span.end :]
     return _IN_LIST[0].search(before) is not None or _IN_LIST[1].match(after) is not None
 
 
-def _same_names(claim: Reading, mine: Sequence[int], reading: Reading, theirs: Sequence[int]) -> bool:
+def _same_names(
+    claim: AnalysedText, mine: Sequence[int], reading: AnalysedText, theirs: Sequence[int]
+) -> bool:
     """Whether one of the names is kept, or both stand in one list whose order does not matter."""
     said = {claim.words[i].term for i in mine}
     if any(
@@ -176,7 +178,7 @@ def _same_names(claim: Reading, mine: Sequence[int], reading: Reading, theirs: S
     return any(said <= {reading.words[j].term for j in run} for run in together)
 
 
-def _denied(claim: Reading, reading: Reading, shared: Sequence[Match]) -> str:
+def _denied(claim: AnalysedText, reading: AnalysedText, shared: Sequence[Match]) -> str:
     """Whether the clauses that go along each other hold one denial more, or less."""
     runs = [block for block in shared if block.size > 1]
     mine = {block.a + k for block in runs for k in range(block.size)}

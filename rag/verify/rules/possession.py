@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rag.text.words import POSSESSIVE
-from rag.verify.analysed_text import Reading, pieces
+from rag.verify.analysed_text import AnalysedText, segments
 from rag.verify.lookup import Lookup
 
 _PRONOUNS = frozenset(("its", "their", "his", "her", "our", "my", "your"))
@@ -12,7 +12,7 @@ _PRONOUNS = frozenset(("its", "their", "his", "her", "our", "my", "your"))
 _OWNED = 3  # words after an owner that may be what is owned: "xAI's idle GPU capacity"
 
 
-def misowned(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str:
+def wrong_owner(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
     """Why what the claim says is a name's is another's in the evidence; empty where nothing is.
 
     A pronoun stands for a name before it in its sentence that acts there: one that is itself an owner, as in
@@ -28,9 +28,9 @@ def misowned(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str
     return ""
 
 
-def _owned(reading: Reading, owner: int) -> Iterator[int]:
+def _owned(reading: AnalysedText, owner: int) -> Iterator[int]:
     """The words of what belongs to the word at ``owner``: content words right behind it, in one piece with it."""
-    parts = pieces(reading)
+    parts = segments(reading)
     for j in range(owner + 1, min(len(reading.words), owner + 1 + _OWNED)):
         if reading.words[j].norm == "own":
             continue
@@ -39,9 +39,9 @@ def _owned(reading: Reading, owner: int) -> Iterator[int]:
         yield j
 
 
-def _owner(reading: Reading, at: int) -> frozenset[str]:
+def _owner(reading: AnalysedText, at: int) -> frozenset[str]:
     """The terms of those to whom the word at ``at`` may belong; none where the text does not say."""
-    parts = pieces(reading)
+    parts = segments(reading)
     for j in range(at - 1, max(-1, at - 2 - _OWNED), -1):
         word = reading.words[j]
         if parts[j] != parts[at]:

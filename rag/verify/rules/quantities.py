@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import regex
 
 from rag.text.quantities import Quantity
-from rag.verify.analysed_text import CROSSING, Reading, pieces
+from rag.verify.analysed_text import CROSSING, AnalysedText, segments
 from rag.verify.comparison import Comparison
 from rag.verify.lookup import Lookup
 from rag.verify.quantity_match import missing, same
@@ -30,7 +30,7 @@ _PREPOSITIONS = {
 }
 
 
-def misplaced(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str:
+def number_moved(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
     """Why a number of the claim goes with other words in the evidence; empty where none does."""
     for quantity in claim.quantities:
         context = _context(claim, quantity)
@@ -49,12 +49,12 @@ def misplaced(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> st
     return ""
 
 
-def _in_place(claim: Reading, quantity: Quantity, reading: Reading, other: Quantity) -> bool:
+def _in_place(claim: AnalysedText, quantity: Quantity, reading: AnalysedText, other: Quantity) -> bool:
     """Whether the very same words stand around a number on both sides, three before it and two after."""
     return _beside(claim, quantity) == _beside(reading, other)
 
 
-def _beside(reading: Reading, quantity: Quantity) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _beside(reading: AnalysedText, quantity: Quantity) -> tuple[tuple[str, ...], tuple[str, ...]]:
     first = _index(reading, quantity)
     last = next(
         (i for i in range(first, len(reading.words)) if reading.words[i].span.start >= quantity.span.end),
@@ -64,7 +64,7 @@ def _beside(reading: Reading, quantity: Quantity) -> tuple[tuple[str, ...], tupl
     return tuple(terms[max(0, first - _BEFORE) : first]), tuple(terms[last : last + _AFTER])
 
 
-def _listed(claim: Reading, quantity: Quantity, best: Quantity) -> bool:
+def _listed(claim: AnalysedText, quantity: Quantity, best: Quantity) -> bool:
     """Whether the number that fits better stands right beside this one in the claim too: ``2015 and
     2018``.
     """
@@ -74,7 +74,7 @@ def _listed(claim: Reading, quantity: Quantity, best: Quantity) -> bool:
     )
 
 
-def side_by_side(claim: Reading, other: Quantity, quantity: Quantity) -> bool:
+def side_by_side(claim: AnalysedText, other: Quantity, quantity: Quantity) -> bool:
     """Two numbers with nothing but a joint between them (``2015 and 2018``) share their words."""
     first, second = sorted((other.span, quantity.span))
     between = claim.text[first.end : second.start].casefold()
@@ -88,10 +88,10 @@ def _moved(quantity: Quantity, own: Sequence[Quantity]) -> str:
     return ""
 
 
-def _context(claim: Reading, quantity: Quantity) -> tuple[tuple[str, int], ...]:
+def _context(claim: AnalysedText, quantity: Quantity) -> tuple[tuple[str, int], ...]:
     """The terms of the claim that go with a number, each with its distance in words."""
     at = _index(claim, quantity)
-    parts = pieces(claim)
+    parts = segments(claim)
     if not parts:
         return ()
     here = parts[min(at, len(parts) - 1)]
@@ -106,21 +106,21 @@ def _context(claim: Reading, quantity: Quantity) -> tuple[tuple[str, int], ...]:
     return ()
 
 
-def _inside(reading: Reading, i: int, quantity: Quantity) -> bool:
+def _inside(reading: AnalysedText, i: int, quantity: Quantity) -> bool:
     return quantity.span.overlaps(reading.words[i].span)
 
 
-def _index(reading: Reading, quantity: Quantity) -> int:
+def _index(reading: AnalysedText, quantity: Quantity) -> int:
     """The index of the first word of a quantity."""
     return next((i for i, word in enumerate(reading.words) if word.span.end > quantity.span.start), 0)
 
 
 def _fit(
-    context: Sequence[tuple[str, int]], number: int, reading: Reading, quantity: Quantity, lookup: Lookup
+    context: Sequence[tuple[str, int]], number: int, reading: AnalysedText, quantity: Quantity, lookup: Lookup
 ) -> float:
     """How close the words of ``context`` stand to ``quantity`` in the evidence: higher is closer."""
     at = _index(reading, quantity)
-    parts = pieces(reading)
+    parts = segments(reading)
     total = 0.0
     for term, distance in context:
         places = [place.word for place in lookup.alike(term) if place.text == number]

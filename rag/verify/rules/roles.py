@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import regex
 
 from rag.text.lexicon import IRREGULAR, STRICT
-from rag.verify.analysed_text import Reading, pieces
+from rag.verify.analysed_text import AnalysedText, segments
 from rag.verify.lookup import Lookup
 
 _MUTUAL = frozenset(["with", "between", "among", "alongside", "versus", "vs", "and"])
@@ -14,7 +14,7 @@ _MUTUAL = frozenset(["with", "between", "among", "alongside", "versus", "vs", "a
 _REACH = 12  # words on either side of a verb in which its names stand
 
 
-def reversed_roles(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) -> str:
+def reversed_roles(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
     """Why the names around a shared word stand the other way round in the evidence; empty where they do not.
 
     ``A sued B`` against ``B sued A`` or ``A was sued by B``. ``A competes with B`` has no direction.
@@ -42,7 +42,7 @@ def reversed_roles(claim: Reading, evidence: Sequence[Reading], lookup: Lookup) 
     return ""
 
 
-def _verb(reading: Reading, i: int) -> bool:
+def _verb(reading: AnalysedText, i: int) -> bool:
     """Whether a word looks like a verb in the past or the third person."""
     norm = reading.words[i].norm
     if norm in STRICT:
@@ -52,13 +52,13 @@ def _verb(reading: Reading, i: int) -> bool:
     return norm.endswith("s") and regex.search(r"(?:er|or|ist|ian|ion|ment|s)s$", norm) is None
 
 
-def _mutual(reading: Reading, i: int) -> bool:
+def _mutual(reading: AnalysedText, i: int) -> bool:
     return any(word.norm in _MUTUAL for word in reading.words[i + 1 : i + 3])
 
 
-def _sides(reading: Reading, i: int) -> tuple[frozenset[str], frozenset[str]]:
+def _sides(reading: AnalysedText, i: int) -> tuple[frozenset[str], frozenset[str]]:
     """The names before and after word ``i`` in its piece, as who does and who is done to."""
-    parts = pieces(reading)
+    parts = segments(reading)
     near = [
         j for j in range(max(0, i - _REACH), min(len(parts), i + _REACH + 1)) if abs(parts[j] - parts[i]) <= 1
     ]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text.quantities import Quantity
-from rag.verify.analysed_text import CUT_WORDS, Reading, pieces
+from rag.verify.analysed_text import CUT_WORDS, AnalysedText, segments
 from rag.verify.comparison import Comparison
 from rag.verify.coreference import POINTING
-from rag.verify.lookup import Place
+from rag.verify.lookup import WordPlace
 from rag.verify.quantity_match import missing
 from rag.verify.rules.names import lists
 from rag.verify.rules.quantities import side_by_side
@@ -31,7 +31,7 @@ def _mixed(case: Comparison) -> str:
     mine = case.mine
     if len(case.theirs) < 2:
         return ""
-    numbers = pieces(mine)
+    numbers = segments(mine)
     plain = [i for i in mine.keys if i not in mine.names | mine.heads and case.found.get(i)]
     for piece in range(max(numbers, default=-1) + 1):
         keys = [i for i in plain if numbers[i] == piece]
@@ -79,7 +79,9 @@ class _Item:
         return any(n == passage for n, _ in self.places)
 
 
-def welded(claim: Reading, evidence: Sequence[Reading], found: Mapping[int, tuple[Place, ...]]) -> str:
+def spliced(
+    claim: AnalysedText, evidence: Sequence[AnalysedText], found: Mapping[int, tuple[WordPlace, ...]]
+) -> str:
     """Why a clause is joined from words that no one passage has together; empty where each is said by one.
 
     ``found`` says for each word of the claim where it stands; those that stand nowhere are not judged here.
@@ -108,7 +110,7 @@ def _joined(one: str, other: str) -> str:
     return f"it joins ‘{one}’ and ‘{other}’ of two passages that neither has together"
 
 
-def _words(claim: Reading, found: Mapping[int, tuple[Place, ...]]) -> list[_Item]:
+def _words(claim: AnalysedText, found: Mapping[int, tuple[WordPlace, ...]]) -> list[_Item]:
     called = claim.names | claim.heads
     grouped = {i: 1 + g for g, run in enumerate(lists(claim)) if _several(claim, run) for i in run}
     return [
@@ -121,7 +123,7 @@ def _words(claim: Reading, found: Mapping[int, tuple[Place, ...]]) -> list[_Item
     ]  # fmt: skip
 
 
-def _numbers(claim: Reading, evidence: Sequence[Reading]) -> list[_Item]:
+def _numbers(claim: AnalysedText, evidence: Sequence[AnalysedText]) -> list[_Item]:
     held = [[(other, _inside(reading, other)) for other in reading.quantities] for reading in evidence]
     out: list[_Item] = []
     group = 0
@@ -140,14 +142,14 @@ def _numbers(claim: Reading, evidence: Sequence[Reading]) -> list[_Item]:
     return out
 
 
-def _inside(reading: Reading, quantity: Quantity) -> range:
+def _inside(reading: AnalysedText, quantity: Quantity) -> range:
     """The words of a quantity."""
     first = bisect_right(reading.words, quantity.span.start, key=lambda word: word.span.end)
     last = bisect_left(reading.words, quantity.span.end, key=lambda word: word.span.start)
     return range(first, last)
 
 
-def _several(claim: Reading, run: Sequence[int]) -> bool:
+def _several(claim: AnalysedText, run: Sequence[int]) -> bool:
     """Whether names are several, with a comma or a joint between, and not one of several words."""
     return any(
         claim.text[claim.words[a].span.end : claim.words[b].span.start].strip(" -'’s")
@@ -156,7 +158,7 @@ def _several(claim: Reading, run: Sequence[int]) -> bool:
 
 
 def _lent(
-    claim: Reading, items: Sequence[_Item], groups: set[int], n: int, evidence: Sequence[Reading]
+    claim: AnalysedText, items: Sequence[_Item], groups: set[int], n: int, evidence: Sequence[AnalysedText]
 ) -> list[_Item]:
     """The items of a clause that passage ``n`` lacks and may not borrow; empty where it says the clause."""
     held = [item for item in items if item.held(n)]
@@ -180,7 +182,7 @@ def _lent(
     return lacking
 
 
-def _told_apart(claim: Reading, item: _Item, other: _Item, evidence: Sequence[Reading]) -> bool:
+def _told_apart(claim: AnalysedText, item: _Item, other: _Item, evidence: Sequence[AnalysedText]) -> bool:
     """Whether an item only says which thing the word ``other`` is of that both passages have: ``the Porto bridge``.
 
     It stands right before that word, or after it with ``in`` or ``of``, and in one piece with it in its own passage.
@@ -188,7 +190,7 @@ def _told_apart(claim: Reading, item: _Item, other: _Item, evidence: Sequence[Re
     between = [word.norm for word in claim.words[other.end : item.at]]
     if not 0 <= other.at - item.end <= 1 and not (between and _LINKS.issuperset(between)):
         return False
-    parts = [pieces(reading) for reading in evidence]
+    parts = [segments(reading) for reading in evidence]
     there = {(n, parts[n][i]) for n, i in other.places}
     return any((n, parts[n][i]) in there for n, i in item.places)
 
@@ -203,9 +205,9 @@ _OPENERS = CUT_WORDS | frozenset(("because", "since", "so", "if", "where", "whos
 
 
 @lru_cache(maxsize=4096)
-def clause_numbers(reading: Reading) -> tuple[int, ...]:
+def clause_numbers(reading: AnalysedText) -> tuple[int, ...]:
     """For each word the number of its clause: pieces, cut again before ``because``, ``where`` and their like."""
-    parts = pieces(reading)
+    parts = segments(reading)
     out: list[int] = []
     number = 0
     for i, word in enumerate(reading.words):
@@ -215,7 +217,7 @@ def clause_numbers(reading: Reading) -> tuple[int, ...]:
     return tuple(out)
 
 
-def seam(claim: Reading, evidence: Sequence[Reading]) -> tuple[str, str] | None:
+def seam(claim: AnalysedText, evidence: Sequence[AnalysedText]) -> tuple[str, str] | None:
     """The two words between which a statement changes passages in mid-clause; ``None`` where it does so nowhere.
 
     It may change where the clause of the one passage has ended and a clause of the other begins. What is passed over
@@ -240,7 +242,7 @@ def seam(claim: Reading, evidence: Sequence[Reading]) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=1024)
-def _runs(reading: Reading) -> dict[tuple[str, ...], list[int]]:
+def _runs(reading: AnalysedText) -> dict[tuple[str, ...], list[int]]:
     """Where each run of a few words stands in a passage."""
     terms = [word.term for word in reading.words]
     found: dict[tuple[str, ...], list[int]] = {}
@@ -251,7 +253,7 @@ def _runs(reading: Reading) -> dict[tuple[str, ...], list[int]]:
     return found
 
 
-def _begins(reading: Reading, at: int, said: frozenset[str], *, cut: bool) -> bool:
+def _begins(reading: AnalysedText, at: int, said: frozenset[str], *, cut: bool) -> bool:
     """Whether a clause of a passage begins at a word, but for words that the statement has elsewhere."""
     numbers = clause_numbers(reading)
     if at and cut and reading.words[at - 1].function:
@@ -267,7 +269,7 @@ def _begins(reading: Reading, at: int, said: frozenset[str], *, cut: bool) -> bo
     return True
 
 
-def _ends(reading: Reading, end: int, said: frozenset[str]) -> bool:
+def _ends(reading: AnalysedText, end: int, said: frozenset[str]) -> bool:
     """Whether a clause of a passage ends before a word, but for words that the statement has elsewhere."""
     numbers = clause_numbers(reading)
     for i in range(end, len(numbers)):

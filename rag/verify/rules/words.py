@@ -2,7 +2,7 @@
 
 from rag.text.antonyms import opposite, turns
 from rag.text.lexicon import FILLERS, STRICT
-from rag.verify.analysed_text import Reading, read
+from rag.verify.analysed_text import AnalysedText, analyse
 from rag.verify.comparison import Comparison
 
 _OWN = 5  # at most one key word in this many may be the writer's own
@@ -57,7 +57,7 @@ def _own_words(case: Comparison) -> str:
     return f"{', '.join(shown)} {'is' if len(shown) == 1 else 'are'} not in the cited words"
 
 
-def _counts(mine: Reading, i: int) -> bool:
+def _counts(mine: AnalysedText, i: int) -> bool:
     """Whether a word touches a number: ``employees`` in ``100,000 employees``, ``lost`` in ``lost $6
     billion``.
     """
@@ -74,7 +74,7 @@ def _counts(mine: Reading, i: int) -> bool:
     return False
 
 
-def _strict(mine: Reading, i: int) -> bool:
+def _strict(mine: AnalysedText, i: int) -> bool:
     return mine.words[i].norm in STRICT and not (
         i and mine.words[i - 1].norm in ("at", "not", "above", "after")
     )
@@ -82,4 +82,4 @@ def _strict(mine: Reading, i: int) -> bool:
 
 def _narrowed(norm: str, case: Comparison) -> bool:
     kin = {norm}.union(*(line for line in _STRICT_KIN if norm in line))
-    return any(read(word).words[0].term in case.lookup.terms for word in kin)
+    return any(analyse(word).words[0].term in case.lookup.terms for word in kin)

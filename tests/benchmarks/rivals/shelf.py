@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.preparation import passage
-from rag.index.readable import Readable
+from rag.index.preparation import embedding_text
+from rag.index.readable import SearchableIndex
 from rag.models.embedders import Embedder
 from rag.schema import Article, Chunk, Evidence, Hit
 from rag.storage.local.sqlite_store import SqliteStore
@@ -25,7 +25,7 @@ class Ranking(Protocol):
 class Shelf:
     """The chunks in order of article and place, what was embedded of each, and the vectors (chunks, dimensions)."""
 
-    index: Readable
+    index: SearchableIndex
     embedder: Embedder
     chunks: tuple[Chunk, ...]
     passages: tuple[str, ...]  # the chunk under its article's title
@@ -47,7 +47,7 @@ class Shelf:
         )
 
 
-def read_shelf(folder: Path, *, index: Readable, embedder: Embedder) -> Shelf:
+def read_shelf(folder: Path, *, index: SearchableIndex, embedder: Embedder) -> Shelf:
     """The chunks and vectors that the index in ``folder`` has, so that nothing is cut or embedded a second time."""
     store = SqliteStore(folder / "index.sqlite3")
     try:
@@ -61,7 +61,7 @@ def read_shelf(folder: Path, *, index: Readable, embedder: Embedder) -> Shelf:
         index=index,
         embedder=embedder,
         chunks=chunks,
-        passages=tuple(passage(index.article(one.article_id).title, one.text) for one in chunks),
+        passages=tuple(embedding_text(index.article(one.article_id).title, one.text) for one in chunks),
         vectors=vectors[order],
     )
 

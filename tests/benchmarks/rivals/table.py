@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.evaluation.measures.registry import MEASURES, Counted, Measure, Metric, Row
+from rag.evaluation.measures.metric import Counted, Measure, Metric
+from rag.evaluation.measures.registry import MEASURES
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
 from rag.verify.claims import claims
 
@@ -20,7 +22,7 @@ class Outcome:
     reason: str = ""
 
 
-def _marked(row: Row) -> Counted | None:
+def _marked(row: QuestionResult) -> Counted | None:
     said = [] if row.answer.abstained else [one for one in claims(row.answer.text) if not one.heading]
     return sum(bool(one.labels) for one in said), len(said)
 
@@ -86,7 +88,7 @@ def _system(one: Outcome) -> dict[str, Any]:
     }
 
 
-def _answer(row: Row) -> dict[str, Any]:
+def _answer(row: QuestionResult) -> dict[str, Any]:
     return {
         "id": row.question.id,
         "kind": row.question.kind,

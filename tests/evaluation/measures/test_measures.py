@@ -13,10 +13,13 @@ from sklearn.metrics import auc as area_under
 from sklearn.metrics import ndcg_score
 
 from rag.evaluation.attribution import Attribution, attributed
+from rag.evaluation.measures.abstention import curves
 from rag.evaluation.measures.curves import auc, risk_coverage, roc
-from rag.evaluation.measures.registry import GROUPS, MEASURES, SET_MEASURES, Metric, Row, curves, metrics
+from rag.evaluation.measures.metric import GROUPS, Metric
+from rag.evaluation.measures.registry import MEASURES, SET_MEASURES, metrics
 from rag.evaluation.measures.retrieval import ndcg
 from rag.evaluation.questions import Kind, Question
+from rag.evaluation.results import QuestionResult
 from rag.schema import Answer, Citation, Evidence, Span
 
 
@@ -29,8 +32,8 @@ def row(
     confidence: float = 0.5,
     articles: Sequence[str] = (),
     seconds: float | None = None,
-) -> Row:
-    return Row(
+) -> QuestionResult:
+    return QuestionResult(
         question=Question(id="q", question="When?", kind=kind, answers=("1871",), articles=tuple(articles)),
         answer=Answer(
             question="When?",
@@ -46,7 +49,7 @@ def row(
     )
 
 
-def counted(name: str, *rows: Row) -> Metric:
+def counted(name: str, *rows: QuestionResult) -> Metric:
     (found,) = [metric for metric in metrics(rows) if metric.name == name]
     return found
 
@@ -62,7 +65,9 @@ def test_names_are_unique_and_every_group_has_some() -> None:
 # --- retrieval ---------------------------------------------------------------------------------------------
 
 
-def ranked(*ranks: int, relevant: int, string: int | None = None, article: int | None = None) -> Row:
+def ranked(
+    *ranks: int, relevant: int, string: int | None = None, article: int | None = None
+) -> QuestionResult:
     found = row(articles=["orrin"])
     return replace(
         found, chunk_ranks=ranks, relevant_chunks=relevant, string_rank=string, article_rank=article

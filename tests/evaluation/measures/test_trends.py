@@ -5,7 +5,7 @@ import math
 import pytest
 
 from rag.evaluation.measures.trends import calibration, calibration_error, recall, risks
-from tests.support.outcomes import row
+from tests.support.results import row
 
 
 def test_recall_of_chunks_counts_a_question_whose_article_has_none_as_missed() -> None:

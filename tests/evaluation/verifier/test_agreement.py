@@ -4,7 +4,7 @@ from collections import Counter
 import pytest
 
 from rag.evaluation.verifier.agreement import Agreement, Judged, Share, agreement, compared
-from rag.evaluation.verifier.pairs import FALSE, TRUE, Pair, pairs
+from rag.evaluation.verifier.pairs import FALSE, TRUE, LabelledClaim, pairs
 from rag.schema import Article, Evidence, Span
 from tests.benchmarks import verify_edits
 
@@ -97,7 +97,7 @@ def test_a_judge_who_lets_everything_pass_agrees_by_chance_alone() -> None:
 
 def test_a_mistake_is_kept_with_the_reason() -> None:
     passage = Evidence(label=1, article_id="a", span=Span(0, 19), text="Apple sued Samsung.", score=1.0)
-    pair = Pair("verbatim", "Apple paid Samsung.", (1,), (passage,), supported=True)
+    pair = LabelledClaim("verbatim", "Apple paid Samsung.", (1,), (passage,), supported=True)
     ((wrong, reason),) = compared([pair]).mistakes
     assert wrong is pair
     assert "paid" in reason

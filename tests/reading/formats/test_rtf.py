@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from rag.errors import ArticleError
 from rag.reading import documents
-from rag.reading.articles import Reading, read_articles
+from rag.reading.articles import ReadResult, read_articles
 from rag.reading.formats import rtf
 from rag.reading.formats.rtf import read_rtf
 from tests.reading.test_articles import only, reason, write
 from tests.reading.test_documents import FILES, SAID, zipped
 
 
-def said(tmp_path: Path, body: str | bytes) -> Reading:
+def said(tmp_path: Path, body: str | bytes) -> ReadResult:
     data = body.encode("latin-1") if isinstance(body, str) else body
     return read_articles(write(tmp_path / "a.rtf", b"{\\rtf1\\ansi " + data + b"}"))
 

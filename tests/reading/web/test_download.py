@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from rag.reading import documents
-from rag.reading.articles import Reading
+from rag.reading.articles import ReadResult
 from rag.reading.web import article as online
 from rag.reading.web import download as fetch
 from rag.reading.web.article import fetch_article
@@ -29,11 +29,11 @@ PAGE = "http://news.example/lamp"
 LAMP = article_page(f"<h1>The lamp</h1><p>{SAID}</p><p>{SAID} And more.</p>", "<title>The lamp</title>")
 
 
-def fetched(served: Web, address: str = PAGE) -> Reading:
+def fetched(served: Web, address: str = PAGE) -> ReadResult:
     return fetch_article(address, resolve=served.resolve, allowed=served.allowed)
 
 
-def said(what: Say, address: str = PAGE) -> Reading:
+def said(what: Say, address: str = PAGE) -> ReadResult:
     """What comes of a page that is answered with ``what``."""
     with web({"/lamp": what}) as served:
         return fetched(served, address)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ArticleError
-from rag.reading.web.url import CHARS, Address, canonical, followed, is_address, is_public, parsed
+from rag.reading.web.url import CHARS, PageURL, canonical, followed, is_address, is_public, parsed
 
 
 def refusal(text: str) -> str:
@@ -287,7 +287,7 @@ def test_a_redirect_to_what_is_not_fetched_is_refused(location: str) -> None:
         ("javascript:alert(1)", HERE),
     ],
 )
-def test_a_page_may_give_its_own_address_within_its_site(said: str, own: Address) -> None:
+def test_a_page_may_give_its_own_address_within_its_site(said: str, own: PageURL) -> None:
     assert canonical(said, HERE) == own
 
 

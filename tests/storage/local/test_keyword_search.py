@@ -17,7 +17,7 @@ import rag.storage.local.renewal
 from rag.index.index import Index
 from rag.settings import Settings
 from rag.storage.bm25 import Bm25
-from rag.storage.local.backend import Folder
+from rag.storage.local.backend import LocalBackend
 from rag.storage.local.keyword_snapshot import build
 from tests.support.embedder import embedder, made, several
 
@@ -43,13 +43,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-def bm25(place: Folder, wanted: list[str]) -> Bm25:
+def bm25(place: LocalBackend, wanted: list[str]) -> Bm25:
     seen = place.store.frequencies(wanted)
     kept = [term for term in wanted if seen.counts[term]]
     return Bm25.of(kept, seen=seen, mean=place.store.mean_length)
 
 
-def alone(place: Folder, wanted: Bm25, *, limit: int, among: frozenset[int] | None) -> dict[int, float]:
+def alone(place: LocalBackend, wanted: Bm25, *, limit: int, among: frozenset[int] | None) -> dict[int, float]:
     """What the store says without any snapshot: every chunk scored."""
     ids, _ = place.store.vectors_after(0)
     rows = place.store.bodies(ids if among is None else among)
@@ -67,7 +67,7 @@ def alone(place: Folder, wanted: Bm25, *, limit: int, among: frozenset[int] | No
 def test_a_snapshot_and_what_is_newer_rank_as_every_chunk_scored_does(
     folder: Path, wanted: list[str], limit: int, some: int | None, few: int
 ) -> None:
-    place = Folder(folder)
+    place = LocalBackend(folder)
     try:
         with place.store.reading(), pytest.MonkeyPatch.context() as patch:
             patch.setattr(rag.storage.local.keyword_search, "FEW", few)
@@ -88,7 +88,7 @@ def test_a_snapshot_and_what_is_newer_rank_as_every_chunk_scored_does(
 
 
 def test_scores_are_those_of_the_full_text_index(folder: Path) -> None:
-    place = Folder(folder)
+    place = LocalBackend(folder)
     with place.store.reading():
         asked = bm25(place, ["w41x3v1", "team", "found"])
         mine = place.said(asked, limit=500)
@@ -117,7 +117,7 @@ def test_a_damaged_keyword_snapshot_changes_no_answer_and_is_made_anew(
 def test_a_chunk_that_lost_its_keywords_is_found_by_its_vector_alone(tmp_path: Path) -> None:
     with opened(tmp_path / "index") as index:
         index.add(several(range(3)))
-        assert isinstance(index._place, Folder)
+        assert isinstance(index._place, LocalBackend)
         index._place.store._base.run("DELETE FROM words WHERE rowid = 1")
         assert len(index.search("What of w0x1v0?", limit=5)) == 5
 
@@ -130,7 +130,7 @@ def test_vectors_are_made_anew_though_keywords_cannot_be(
     (tmp_path / "index" / "postings").write_text("a file where the folder ought to be")
     with opened(tmp_path / "index") as index:
         index.add(several(range(3)))
-        assert isinstance(index._place, Folder)
+        assert isinstance(index._place, LocalBackend)
         assert index._place.store.snapshot
         assert not index._place.store.postings
         assert index.search("What of w2x1v0?", limit=1)[0].chunk.article_id == "a0002"
@@ -190,7 +190,7 @@ def test_the_check_finds_a_keyword_snapshot_of_other_words(
     with opened(tmp_path / "index") as index:
         index.add(several(range(5)))
         other = build(tmp_path / "index" / "postings", blocks=[((1, "others"),)])
-        assert isinstance(index._place, Folder)
+        assert isinstance(index._place, LocalBackend)
         with index._place.store.writing():
             index._place.store.set_postings(other)
         assert any("does not find chunk" in fault for fault in index.check())

@@ -17,7 +17,7 @@ from rag.settings import Settings
 from rag.storage.local.backend import FILE
 from rag.storage.local.backup import backup, restore
 from rag.storage.local.lock import write_lock
-from rag.system.sqlite_file import Database, Format, Run
+from rag.system.sqlite_file import FileFormat, Run, SqliteFile
 from tests.support.embedder import embedder, made
 
 FIRST = Path(__file__).parents[2] / "files" / "index-v1"
@@ -39,7 +39,7 @@ def version(folder: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def next_format(*steps: Callable[[Run], None]) -> Format:
+def next_format(*steps: Callable[[Run], None]) -> FileFormat:
     """Today's format of an index with made-up ones after it."""
     now = rag.storage.local.sqlite_store._FORMAT
     more = dict(enumerate(steps, now.version))
@@ -107,7 +107,7 @@ def test_who_has_the_older_format_open_sees_it_whole_or_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older, newer = rag.storage.local.sqlite_store._FORMAT, next_format(shouted)
-    reader = Database(folder / FILE, form=older)
+    reader = SqliteFile(folder / FILE, form=older)
     with reader.reading():
         before = reader.run("SELECT count(*) FROM articles")
         monkeypatch.setattr(rag.storage.local.sqlite_store, "_FORMAT", newer)

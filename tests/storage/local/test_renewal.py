@@ -14,9 +14,9 @@ import rag.storage.local.vector_snapshot
 from rag.errors import IndexBusy
 from rag.index.index import Index
 from rag.settings import Settings
-from rag.storage.local.backend import Folder
+from rag.storage.local.backend import LocalBackend
 from rag.storage.local.backup import backup, restore
-from rag.storage.local.lock import renew_lock, write_lock
+from rag.storage.local.lock import snapshot_lock, write_lock
 from rag.storage.local.vector_snapshot import Vectors
 from tests.support.embedder import embedder, made, several
 
@@ -69,7 +69,7 @@ def refused(folder: Path, *, blocks: Blocks) -> str:
 
 
 def settled(folder: Path) -> bool:
-    place = Folder(folder)
+    place = LocalBackend(folder)
     try:
         return not place.lagging() and place.faults() == ()
     finally:
@@ -116,7 +116,7 @@ def test_a_snapshot_begun_before_all_was_made_anew_is_not_used(
     ):
         other.rebuild()
         assert best(other, 4) == "a0004"
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     assert place.store.snapshot == ""
     place.close()
     with opened(tmp_path, name="other", dimensions=64) as anew:
@@ -170,7 +170,7 @@ def test_a_backup_is_not_restored_into_a_snapshot_that_is_being_made(tmp_path: P
         index.add(several(range(3)))
     backup(folder, file=file)
     with (
-        renew_lock(folder, wait_s=0),
+        snapshot_lock(folder, wait_s=0),
         pytest.raises(
             IndexBusy, match=f"is being made fast to search by process {os.getpid()}, which did not"
         ),

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.storage.local.snapshots import SnapshotBroken, read_manifest, sweep
-from rag.storage.local.vector_snapshot import Snapshot, build
+from rag.storage.local.vector_snapshot import VectorSnapshot, build
 
 
 def vectors(count: int, *, dimensions: int = 16, seed: int = 0) -> NDArray[np.float32]:
@@ -19,9 +19,9 @@ def vectors(count: int, *, dimensions: int = 16, seed: int = 0) -> NDArray[np.fl
     return normal
 
 
-def loaded(folder: Path, name: str) -> Snapshot:
+def loaded(folder: Path, name: str) -> VectorSnapshot:
     """An open snapshot that asks Chroma's graph from the first question on."""
-    snapshot = Snapshot(folder, name)
+    snapshot = VectorSnapshot(folder, name)
     snapshot.load()
     return snapshot
 
@@ -57,7 +57,7 @@ def test_the_first_questions_are_compared_with_all_vectors_and_agree_with_the_gr
     name = build(
         tmp_path, blocks=[(tuple(range(0, 400, 2)), rows[:200]), (tuple(range(400, 500)), rows[200:])]
     )
-    exact = Snapshot(tmp_path, name)
+    exact = VectorSnapshot(tmp_path, name)
     first = exact.nearest(rows[7], limit=20)
     assert exact._loader is None  # one question is no reason to load Chroma
     assert len(first) == 20
@@ -70,7 +70,7 @@ def test_the_first_questions_are_compared_with_all_vectors_and_agree_with_the_gr
 
 
 def test_a_snapshot_closed_while_its_graph_is_loaded_leaves_nothing_open(tmp_path: Path) -> None:
-    snapshot = Snapshot(tmp_path, build(tmp_path, blocks=[(tuple(range(50)), vectors(50))]))
+    snapshot = VectorSnapshot(tmp_path, build(tmp_path, blocks=[(tuple(range(50)), vectors(50))]))
     snapshot.nearest(vectors(1)[0], limit=1)
     snapshot.nearest(vectors(1)[0], limit=1)
     snapshot.close()
@@ -84,7 +84,7 @@ def test_a_snapshot_closed_while_its_graph_is_loaded_leaves_nothing_open(tmp_pat
 def test_a_damaged_graph_is_told_and_all_vectors_are_compared_in_its_place(tmp_path: Path) -> None:
     name = build(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
     next((tmp_path / name).glob("*/header.bin")).write_bytes(b"no header")
-    snapshot = Snapshot(tmp_path, name)
+    snapshot = VectorSnapshot(tmp_path, name)
     assert len(snapshot.nearest(vectors(1)[0], limit=3)) == 3
     with pytest.raises(SnapshotBroken, match="not those that were written"):
         snapshot.load()
@@ -97,7 +97,7 @@ def test_vectors_that_lost_their_end_are_refused(tmp_path: Path) -> None:
     file = tmp_path / name / "vectors.f32"
     file.write_bytes(file.read_bytes()[:-4])
     with pytest.raises(SnapshotBroken, match="not those that were written"):
-        Snapshot(tmp_path, name)
+        VectorSnapshot(tmp_path, name)
 
 
 def test_the_manifest_tells_what_is_inside_without_opening_it(tmp_path: Path) -> None:

@@ -26,12 +26,12 @@ from rag import doctor
 from rag.errors import IndexAway, IndexBusy, IndexFault
 from rag.filters import Filter
 from rag.index.changes import Changes
-from rag.index.federated import Joined
+from rag.index.federated import FederatedIndex
 from rag.index.index import Index
 from rag.models.embedders import open_embedder
 from rag.settings import Settings
-from rag.storage.location import Address, address
-from rag.storage.server.backend import Servers
+from rag.storage.location import ServerAddress, address
+from rag.storage.server.backend import ServerBackend
 from tests.support.embedder import embedder, made, several
 from tests.support.servers import (
     PASSWORD,
@@ -54,7 +54,7 @@ pytestmark = [
 ]
 
 
-def opened(where: Address, **options: object) -> Index:
+def opened(where: ServerAddress, **options: object) -> Index:
     return Index.open(where, **{"embedder": embedder(), "settings": Settings(), **options})  # type: ignore[arg-type]
 
 
@@ -74,13 +74,13 @@ def by_vector(index: Index, number: int) -> str:
 
 def server_of(index: Index) -> rag.storage.server.chroma.Server:
     place = index._place
-    assert isinstance(place, Servers)
+    assert isinstance(place, ServerBackend)
     return place._server
 
 
 def collection(index: Index) -> str:
     place = index._place
-    assert isinstance(place, Servers)
+    assert isinstance(place, ServerBackend)
     return place.store.meta("collection") or ""
 
 
@@ -111,7 +111,7 @@ def proxies() -> Iterator[Callable[[int], Proxy]]:
 
 
 def test_the_token_goes_along_over_tls_and_who_has_none_is_told(
-    served: Address, postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: ServerAddress, postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(made[0]))
@@ -151,7 +151,7 @@ def test_the_token_goes_along_over_tls_and_who_has_none_is_told(
     ],
 )
 def test_what_chroma_says_is_told_as_what_it_is(fault: Exception, kind: type[IndexFault], told: str) -> None:
-    where = Address(host="h", port=1, tls=False, name="news", database="postgresql://u@h/d")
+    where = ServerAddress(host="h", port=1, tls=False, name="news", database="postgresql://u@h/d")
     error = rag.storage.server.chroma.Server(where, tag="")._translated(fault)
     assert type(error) is kind
     assert re.search(told, str(error))
@@ -160,7 +160,7 @@ def test_what_chroma_says_is_told_as_what_it_is(fault: Exception, kind: type[Ind
 # In step
 
 
-def test_what_one_adds_another_finds_and_what_it_removes_is_gone(served: Address) -> None:
+def test_what_one_adds_another_finds_and_what_it_removes_is_gone(served: ServerAddress) -> None:
     with opened(served) as one, opened(served) as other:
         one.add(several(range(6)))
         assert by_vector(other, 3) == "a0003"
@@ -172,7 +172,7 @@ def test_what_one_adds_another_finds_and_what_it_removes_is_gone(served: Address
 
 
 def test_vectors_go_to_the_server_once_and_removed_ones_leave_it(
-    served: Address, monkeypatch: pytest.MonkeyPatch
+    served: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with opened(served) as index:
         index.add(several(range(4)))
@@ -189,7 +189,9 @@ def test_vectors_go_to_the_server_once_and_removed_ones_leave_it(
         assert index.check() == ()
 
 
-def test_two_databases_on_one_chroma_server_keep_apart(served: Address, postgres: PostgresServer) -> None:
+def test_two_databases_on_one_chroma_server_keep_apart(
+    served: ServerAddress, postgres: PostgresServer
+) -> None:
     from sqlalchemy import create_engine, text
 
     name = f"other_{served.name}"
@@ -217,7 +219,7 @@ def test_two_databases_on_one_chroma_server_keep_apart(served: Address, postgres
 @pytest.mark.parametrize("how", ["cut", "stall", "broken"])
 @pytest.mark.usefixtures("hasty")
 def test_without_chroma_few_chunks_are_compared_and_the_answers_are_the_same(
-    served: Address, proxies: Callable[[int], Proxy], how: str
+    served: ServerAddress, proxies: Callable[[int], Proxy], how: str
 ) -> None:
     proxy = proxies(served.port)
     with opened(replace(served, port=proxy.port)) as index:
@@ -238,7 +240,7 @@ def test_without_chroma_few_chunks_are_compared_and_the_answers_are_the_same(
 @pytest.mark.parametrize("how", ["cut", "stall", "broken"])
 @pytest.mark.usefixtures("hasty")
 def test_without_chroma_many_chunks_give_an_error_and_no_worse_answer(
-    served: Address, proxies: Callable[[int], Proxy], monkeypatch: pytest.MonkeyPatch, how: str
+    served: ServerAddress, proxies: Callable[[int], Proxy], monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr(rag.storage.server.vector_search, "_MOST", 3)
     proxy = proxies(served.port)
@@ -255,7 +257,7 @@ def test_without_chroma_many_chunks_give_an_error_and_no_worse_answer(
 
 
 def test_a_chroma_server_that_is_killed_and_comes_back_is_asked_again(
-    served: Address, chroma: ChromaServer
+    served: ServerAddress, chroma: ChromaServer
 ) -> None:
     with opened(served) as index:
         index.add(several(range(6)))
@@ -272,7 +274,7 @@ def test_a_chroma_server_that_is_killed_and_comes_back_is_asked_again(
         assert index.check() == ()
 
 
-def test_an_index_opens_while_chroma_is_away(served: Address, chroma: ChromaServer) -> None:
+def test_an_index_opens_while_chroma_is_away(served: ServerAddress, chroma: ChromaServer) -> None:
     with opened(served) as index:
         index.add(several(range(4)))
     chroma.stop()
@@ -284,7 +286,7 @@ def test_an_index_opens_while_chroma_is_away(served: Address, chroma: ChromaServ
         chroma.start()
 
 
-def test_a_collection_that_is_gone_is_made_anew_embedding_nothing(served: Address) -> None:
+def test_a_collection_that_is_gone_is_made_anew_embedding_nothing(served: ServerAddress) -> None:
     with opened(served) as index:
         index.add(several(range(6)))
         name = collection(index)
@@ -297,7 +299,7 @@ def test_a_collection_that_is_gone_is_made_anew_embedding_nothing(served: Addres
         assert index.check() == ()
 
 
-def test_a_collection_that_lost_vectors_is_noticed_at_the_next_opening(served: Address) -> None:
+def test_a_collection_that_lost_vectors_is_noticed_at_the_next_opening(served: ServerAddress) -> None:
     with opened(served) as index:
         index.add(several(range(6)))
         name = collection(index)
@@ -311,7 +313,7 @@ def test_a_collection_that_lost_vectors_is_noticed_at_the_next_opening(served: A
         assert by_vector(index, 0) == "a0000"
 
 
-def test_other_vectors_in_the_collection_are_told_of(served: Address) -> None:
+def test_other_vectors_in_the_collection_are_told_of(served: ServerAddress) -> None:
     with opened(served) as index:
         index.add(several(range(3)))
         held = chromadb.HttpClient(served.host, served.port).get_collection(
@@ -322,7 +324,9 @@ def test_other_vectors_in_the_collection_are_told_of(served: Address) -> None:
         assert "are others for 1 chunks, the first 1" in fault
 
 
-def test_a_database_of_chroma_that_is_not_there_is_told_of_and_answers_are_right(served: Address) -> None:
+def test_a_database_of_chroma_that_is_not_there_is_told_of_and_answers_are_right(
+    served: ServerAddress,
+) -> None:
     with opened(replace(served, chroma_database="nowhere")) as index:
         index.add(several(range(3)))
         assert by_vector(index, 2) == "a0002"
@@ -330,7 +334,7 @@ def test_a_database_of_chroma_that_is_not_there_is_told_of_and_answers_are_right
         assert "nowhere" in fault
 
 
-def test_collections_that_are_no_longer_used_go(served: Address) -> None:
+def test_collections_that_are_no_longer_used_go(served: ServerAddress) -> None:
     with opened(served) as index:
         index.add(several(range(3)))
         for _ in range(4):
@@ -344,7 +348,7 @@ def test_collections_that_are_no_longer_used_go(served: Address) -> None:
 
 
 def test_a_dump_put_into_an_empty_database_is_the_same_index(
-    served: Address, postgres: PostgresServer, tmp_path: Path
+    served: ServerAddress, postgres: PostgresServer, tmp_path: Path
 ) -> None:
     with opened(served) as index:
         index.add(several(range(6)))
@@ -362,7 +366,7 @@ def test_a_dump_put_into_an_empty_database_is_the_same_index(
 
 
 def test_a_dump_put_back_after_more_changes_is_not_answered_from_the_newer_vectors(
-    served: Address, postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: ServerAddress, postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rag.storage.server.vector_search, "_LINGER_S", 0.0)
     dump = str(tmp_path / "dump")
@@ -386,7 +390,7 @@ def test_a_dump_put_back_after_more_changes_is_not_answered_from_the_newer_vecto
 @pytest.mark.parametrize("how", ["cut", "stall"])
 @pytest.mark.usefixtures("hasty")
 def test_without_postgresql_there_is_one_clear_error_and_then_answers_again(
-    served: Address, postgres: PostgresServer, proxies: Callable[[int], Proxy], how: str
+    served: ServerAddress, postgres: PostgresServer, proxies: Callable[[int], Proxy], how: str
 ) -> None:
     proxy = proxies(postgres.port)
     with opened(replace(served, database=postgres.through(proxy.port))) as index:
@@ -407,7 +411,7 @@ def test_without_postgresql_there_is_one_clear_error_and_then_answers_again(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
 def test_postgresql_may_be_restarted_under_an_open_index(
-    served: Address, postgres: PostgresServer, how: signal.Signals
+    served: ServerAddress, postgres: PostgresServer, how: signal.Signals
 ) -> None:
     with opened(served) as index:
         index.add(several(range(3)))
@@ -420,11 +424,11 @@ def test_postgresql_may_be_restarted_under_an_open_index(
 
 @pytest.mark.usefixtures("hasty")
 def test_a_writer_that_loses_its_connection_loses_the_lock_and_can_write_no_more(
-    served: Address, postgres: PostgresServer, proxies: Callable[[int], Proxy]
+    served: ServerAddress, postgres: PostgresServer, proxies: Callable[[int], Proxy]
 ) -> None:
     proxy = proxies(postgres.port)
-    through = Servers(replace(served, database=postgres.through(proxy.port)))
-    direct = Servers(served)
+    through = ServerBackend(replace(served, database=postgres.through(proxy.port)))
+    direct = ServerBackend(served)
 
     def write() -> None:
         with through.lock(0):
@@ -462,7 +466,7 @@ with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings
 """
 
 
-def test_a_killed_writer_leaves_the_index_whole_and_the_lock_free(served: Address) -> None:
+def test_a_killed_writer_leaves_the_index_whole_and_the_lock_free(served: ServerAddress) -> None:
     chance = random.Random(20261124)
     for turn in range(6):
         child = subprocess.Popen(
@@ -483,7 +487,7 @@ def test_a_killed_writer_leaves_the_index_whole_and_the_lock_free(served: Addres
             index.remove([item.id for item in index.listing()])
 
 
-def test_while_one_writes_another_is_told_who_and_reads_on(served: Address) -> None:
+def test_while_one_writes_another_is_told_who_and_reads_on(served: ServerAddress) -> None:
     with opened(served) as one, opened(served, wait_s=0.1) as other:
         one.add([made(1)])
         with one._place.lock(0):
@@ -499,7 +503,7 @@ def test_while_one_writes_another_is_told_who_and_reads_on(served: Address) -> N
 
 
 def test_the_commands_work_with_an_index_on_servers(
-    served: Address, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    served: ServerAddress, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
@@ -527,7 +531,7 @@ def test_the_commands_work_with_an_index_on_servers(
 
 
 def test_the_doctor_reads_an_index_on_servers_and_says_what_is_amiss(
-    served: Address, monkeypatch: pytest.MonkeyPatch
+    served: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def about() -> doctor.Finding:
         return doctor._index(str(served))
@@ -541,19 +545,21 @@ def test_the_doctor_reads_an_index_on_servers_and_says_what_is_amiss(
     assert PASSWORD not in about().detail
 
 
-def test_an_index_on_servers_and_one_in_a_folder_are_asked_as_one(served: Address, tmp_path: Path) -> None:
+def test_an_index_on_servers_and_one_in_a_folder_are_asked_as_one(
+    served: ServerAddress, tmp_path: Path
+) -> None:
     settings = Settings()
     shared, own = opened(served), Index.open(tmp_path / "own", embedder=embedder(), settings=settings)
     shared.add(several(range(4)))
     own.add([made(7)])
-    with closing(Joined(shared, own, settings=settings)) as both:
+    with closing(FederatedIndex(shared, own, settings=settings)) as both:
         assert [hit.chunk.article_id for hit in both.search(word(2), limit=1)] == ["a0002"]
         assert [hit.chunk.article_id for hit in both.search(word(7), limit=1)] == ["a0007"]
         assert len(both.listing()) == 5
 
 
 def test_a_filter_over_many_chunks_limits_the_candidates(
-    served: Address, monkeypatch: pytest.MonkeyPatch
+    served: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rag.storage.server.vector_search, "FEW", 3)
     with opened(served) as index:
@@ -569,7 +575,7 @@ def test_a_filter_over_many_chunks_limits_the_candidates(
 
 
 @contextmanager
-def serving(where: Address, home: Path) -> Iterator[Callable[[str], str]]:
+def serving(where: ServerAddress, home: Path) -> Iterator[Callable[[str], str]]:
     """`pincite serve` in a process and a home of its own; what it answers to a question, as text."""
     port = free_port()
     home.mkdir()
@@ -600,7 +606,9 @@ def serving(where: Address, home: Path) -> Iterator[Callable[[str], str]]:
         assert PASSWORD not in (home / "serve.log").read_text()
 
 
-def test_two_servers_answer_from_one_corpus_what_either_was_given(served: Address, tmp_path: Path) -> None:
+def test_two_servers_answer_from_one_corpus_what_either_was_given(
+    served: ServerAddress, tmp_path: Path
+) -> None:
     def told(number: int, words: str) -> None:
         (tmp_path / f"{number}.md").write_text(f"# Report {number}\n\n{words}\n")
         assert main(["add", str(tmp_path / f"{number}.md"), "--index", str(served)]) == 0

@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rag.evaluation.measures.registry import Row
 from rag.evaluation.questions import Kind, Question
 from rag.evaluation.report_file import record
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
 from rag.evaluation.verifier.agreement import Judged, Share
 from rag.schema import Answer, Citation, Evidence, Span
@@ -34,7 +34,9 @@ OF_PICTURES = {
 }
 
 
-def row(kind: Kind, *, gold: bool = False, abstained: bool = False, words: str = "In 1871.") -> Row:
+def row(
+    kind: Kind, *, gold: bool = False, abstained: bool = False, words: str = "In 1871."
+) -> QuestionResult:
     passage = Evidence(
         label=1,
         article_id=words,
@@ -55,7 +57,7 @@ def row(kind: Kind, *, gold: bool = False, abstained: bool = False, words: str =
         support="unsupported",
         reason=words,
     )
-    return Row(
+    return QuestionResult(
         question=Question(id=words, question=words, kind=kind, answers=(words,)),
         answer=Answer(
             question=words,

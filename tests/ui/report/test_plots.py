@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rag.evaluation.run import Report
-from tests.support.outcomes import report, row
+from tests.support.results import report, row
 from ui.report.plots import PLOTS, Plot, plots
 from ui.report.svg import fitted
 

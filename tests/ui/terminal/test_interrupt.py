@@ -15,11 +15,11 @@ import pytest
 import rag.index.embedder_choice
 from rag.errors import Stopped
 from rag.index.changes import Changes
-from rag.index.contents import holdings
+from rag.index.contents import open_contents
 from rag.index.index import Index
 from rag.models.embedders import Embedder
 from rag.settings import Settings
-from rag.storage.location import Address
+from rag.storage.location import ServerAddress
 from tests.support.embedder import BagOfWords, embedder, made, several
 from ui.cli import main
 from ui.terminal.interrupt import stoppable
@@ -51,7 +51,7 @@ def pressing(at: int) -> Embedder:
     return Embedder(name="bag-of-words", model=Pressed(at))
 
 
-def opened(where: Path | Address, by: Embedder | None = None) -> Index:
+def opened(where: Path | ServerAddress, by: Embedder | None = None) -> Index:
     return Index.open(where, embedder=by or embedder(), settings=Settings())
 
 
@@ -64,7 +64,7 @@ def at_work() -> list[str]:
 
 
 @pytest.mark.parametrize("at", [0, 1, 5, COUNT - 1])
-def test_what_was_added_before_ctrl_c_is_in_and_counted(where: Path | Address, at: int) -> None:
+def test_what_was_added_before_ctrl_c_is_in_and_counted(where: Path | ServerAddress, at: int) -> None:
     counts = rf"^{at} of {COUNT} articles are in \(added {at}, updated 0, unchanged 0\)$"
     with opened(where, pressing(at)) as index:
         with pytest.raises(Stopped, match=counts):
@@ -79,7 +79,7 @@ def test_what_was_added_before_ctrl_c_is_in_and_counted(where: Path | Address, a
         assert index.check() == ()
 
 
-def test_a_sync_that_is_stopped_counts_all_that_it_did(where: Path | Address) -> None:
+def test_a_sync_that_is_stopped_counts_all_that_it_did(where: Path | ServerAddress) -> None:
     with opened(where) as index:
         index.add(several(range(5)))
     wanted = (made(1, version=1), made(2, version=1), made(3), made(9), replace(made(0), id="moved"))
@@ -99,7 +99,7 @@ def test_ctrl_c_while_searches_are_made_fast_loses_no_article(
         raise KeyboardInterrupt
 
     with opened(folder) as index:
-        monkeypatch.setattr("rag.storage.local.backend.Folder.settle", pressed)
+        monkeypatch.setattr("rag.storage.local.backend.LocalBackend.settle", pressed)
         with pytest.raises(Stopped, match=f"^{COUNT} of {COUNT} articles are in"):
             index.add(several(range(COUNT)))
     monkeypatch.undo()
@@ -165,7 +165,7 @@ sys.exit(main(sys.argv[2:]))
 
 
 def started(
-    command: str, corpus: Path, where: Path | Address, *, slow_from: int = 1000
+    command: str, corpus: Path, where: Path | ServerAddress, *, slow_from: int = 1000
 ) -> subprocess.Popen[str]:
     opened(where).close()  # it is there from the start, so that whoever looks need not wait for its maker
     argv = (command, corpus, "--index", where)
@@ -175,8 +175,8 @@ def started(
     )
 
 
-def held(where: Path | Address) -> int:
-    with holdings(where) as opened:
+def held(where: Path | ServerAddress) -> int:
+    with open_contents(where) as opened:
         return len(opened.listing())
 
 
@@ -190,7 +190,7 @@ def waited(until: Callable[[], bool]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["add", "sync"])
 def test_the_line_counts_what_is_in_the_index_whenever_it_is_stopped(
-    command: str, corpus: Path, where: Path | Address
+    command: str, corpus: Path, where: Path | ServerAddress
 ) -> None:
     running = started(command, corpus, where)
     waited(lambda: held(where) >= 5)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rag.schema import Answer
 from rag.serialization import answer_from_json, to_json
-from rag.system.sqlite_file import Database, Format
+from rag.system.sqlite_file import FileFormat, SqliteFile
 from ui.web.access.visitors import Visitor
 from ui.web.refusal import Refusal
 
@@ -29,7 +29,7 @@ _TABLES = (
     "CREATE INDEX turns_chat ON turns (chat, at)",
 )
 _EACH_TIME = ("PRAGMA foreign_keys = ON", "PRAGMA synchronous = FULL")
-_FORMAT = Format(
+_FORMAT = FileFormat(
     application=0x50696E43,
     version=1,
     statements=_TABLES,
@@ -106,7 +106,7 @@ class Chats:
     def __init__(self, path: Path, *, now: Callable[[], datetime] | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._now = now or (lambda: datetime.now(UTC))
-        self._database = Database(path, form=_FORMAT)
+        self._database = SqliteFile(path, form=_FORMAT)
 
     def close(self) -> None:
         """Let go of the file."""

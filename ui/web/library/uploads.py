@@ -11,7 +11,7 @@ from threading import Event
 from rag.errors import ArticleError
 from rag.reading.articles import article_from_text, read_articles
 from rag.reading.cleaning import one_line
-from rag.reading.sandbox import Apart
+from rag.reading.sandbox import SandboxedReader
 from rag.schema import Article
 from ui.web.refusal import Refusal
 
@@ -40,7 +40,7 @@ def uploaded(article_id: str) -> bool:
 
 
 def from_file(
-    name: str, data: bytes, *, whose: str, limit: int, apart: Apart, unwanted: Event | None = None
+    name: str, data: bytes, *, whose: str, limit: int, apart: SandboxedReader, unwanted: Event | None = None
 ) -> Upload:
     """The articles of a file that its owner calls ``name``; what cannot be read is in ``problems``.
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from threading import Event, Lock
 
 from rag.errors import IndexFault
-from rag.index.federated import Joined
+from rag.index.federated import FederatedIndex
 from rag.index.index import Index
-from rag.index.readable import Readable
-from rag.reading.sandbox import Apart
+from rag.index.readable import SearchableIndex
+from rag.reading.sandbox import SandboxedReader
 from rag.schema import Article
 from rag.settings import Settings
-from rag.storage.records import Listed
+from rag.storage.records import ArticleSummary
 from ui.web.access.visitors import Visitor
 from ui.web.library.open_indexes import Leases
 from ui.web.library.uploads import TYPES, Upload, from_file, from_text, shortened, uploaded
@@ -103,7 +103,7 @@ class Shelves:
         self._shared = shared
         self._room = limits or Room()
         self._sharing = Lock()
-        self._apart = Apart()
+        self._apart = SandboxedReader()
         self._leases = Leases(folder, opened=opened, in_step=in_step, limit=self._room.open, now=now)
         self.sweep()
 
@@ -121,13 +121,13 @@ class Shelves:
         return self._leases.open()
 
     @contextmanager
-    def reading(self, visitor: Visitor) -> Iterator[Readable]:
+    def reading(self, visitor: Visitor) -> Iterator[SearchableIndex]:
         """All that this visitor may ask, as one index. It is not the caller's to close, nor to keep."""
         if self._shared:
             yield self._base
             return
         with self._leases.reading(visitor) as own:
-            yield self._base if own is None else Joined(self._base, own, settings=self._settings)
+            yield self._base if own is None else FederatedIndex(self._base, own, settings=self._settings)
 
     def listing(self, visitor: Visitor) -> tuple[Shelved, ...]:
         """All that this visitor may ask, by id."""
@@ -247,7 +247,7 @@ class Shelves:
         )
 
 
-def _line(item: Listed) -> Shelved:
+def _line(item: ArticleSummary) -> Shelved:
     return Shelved(
         id=item.id,
         title=item.title,
@@ -259,7 +259,7 @@ def _line(item: Listed) -> Shelved:
     )
 
 
-def _found(index: Readable, article_id: str) -> Article | None:
+def _found(index: SearchableIndex, article_id: str) -> Article | None:
     try:
         return index.article(article_id)
     except IndexFault as error:

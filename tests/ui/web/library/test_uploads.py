@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from rag.reading import sandbox as apart
-from rag.reading.sandbox import Apart
+from rag.reading.sandbox import SandboxedReader
 from tests.reading.test_documents import SAID
 from tests.reading.test_sandbox import endless, until
 from tests.support.browser_chat import site
@@ -41,7 +41,7 @@ def sent(by: httpx.Client, name: str, data: bytes) -> dict[str, list[str]]:
 
 def given(name: str, data: bytes) -> Upload:
     """An upload where nothing can be read apart, as that is closed."""
-    closed = Apart()
+    closed = SandboxedReader()
     closed.close()
     return from_file(name, data, whose="a", limit=10_000_000, apart=closed)
 

@@ -15,7 +15,7 @@ from rag.doctor import repair
 from rag.errors import IndexFault
 from rag.index.index import Index
 from rag.models.embedders import Embedder
-from rag.reading.sandbox import Apart
+from rag.reading.sandbox import SandboxedReader
 from rag.settings import Settings
 from rag.system.paths import shipped_corpus
 from tests.support.embedder import embedder, several
@@ -387,7 +387,7 @@ def test_a_visitor_s_id_is_never_a_path(shelves: Shelves) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(), st.sampled_from([".txt", ".md", ".jsonl", ".TXT"]), st.binary(max_size=200))
 def test_any_name_and_any_bytes_are_articles_or_plain_lines(name: str, kind: str, data: bytes) -> None:
-    upload = from_file(name + kind, data, whose="a", limit=1000, apart=Apart())
+    upload = from_file(name + kind, data, whose="a", limit=1000, apart=SandboxedReader())
     assert upload.articles or upload.problems
     for article in upload.articles:
         assert uploaded(article.id)

@@ -11,7 +11,7 @@ DEPTH = 20  # chunks looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class QuestionResult:
     """What came of one question.
 
     Ranks count from 1 and are ``None`` where nothing was found among what was looked at. ``chunk_ranks`` are those of

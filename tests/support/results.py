@@ -1,7 +1,7 @@
 """Rows of an evaluation for tests, without asking anything."""
 
-from rag.evaluation.measures.registry import Row
 from rag.evaluation.questions import Kind, Question
+from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
 from rag.schema import Answer
 
@@ -19,10 +19,10 @@ def row(
     string: int | None = None,
     article: int | None = None,
     seconds: float = 0.5,
-) -> Row:
+) -> QuestionResult:
     """One row; its question and gold string are made of ``id``."""
     answerable = kind == "answerable"
-    return Row(
+    return QuestionResult(
         question=Question(
             id=id,
             question=f"What is {id}?",
@@ -48,6 +48,6 @@ def row(
     )
 
 
-def report(*rows: Row, model: str = "quotes") -> Report:
+def report(*rows: QuestionResult, model: str = "quotes") -> Report:
     """A report of these rows."""
     return Report(model=model, rows=rows)
