@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
 from rag.settings import Settings
-from rag.storage.location import ServerAddress, index_place
+from rag.storage.location import ServerAddress, index_location
 from rag.system.paths import home, models_folder
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def repair(
     from rag.index.embedder_choice import by_size, choose_embedder
     from rag.index.index import Index
 
-    folder, reason = index_place(index), ""
+    folder, reason = index_location(index), ""
     if not Index.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
     try:
@@ -229,7 +229,7 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
     from rag.index.embedder_choice import choose_embedder
     from rag.index.index import Index
 
-    folder = index_place(index)
+    folder = index_location(index)
     other = "" if embedder == "auto" else f" --embedder {shlex.quote(embedder)}"
     repairing = f"`pincite doctor --repair{_option(index)}{other}`"
     try:

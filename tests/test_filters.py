@@ -241,11 +241,11 @@ def test_asking_the_snapshot_for_more_finds_what_comparing_each_chunk_finds(
     asked = index.asked(f"What did team {number} report of w{number}x1v0?")
     among = index._store.chunk_ids(index.admitted(within).articles)
     with index._store.reading():
-        compared = index._place.near(asked.vector, limit=size, among=among)
+        compared = index._backend.vector_search(asked.vector, limit=size, among=among)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(vector_search, "FEW", 0)
             patch.setattr(exact_search, "_BLOCK", 3)
-            found = index._place.near(asked.vector, limit=size, among=among)
+            found = index._backend.vector_search(asked.vector, limit=size, among=among)
     # A snapshot reckons in single precision: at the end it chooses among all but equal ones, filter or not.
     assert [one.cosine for one in found] == pytest.approx([one.cosine for one in compared], abs=1e-6)
     clear = compared[-1].cosine + 1e-6 if compared else 0.0

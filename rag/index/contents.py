@@ -23,14 +23,14 @@ class IndexContents:
     """
 
     def __init__(self, place: Backend, *, wait_s: float) -> None:
-        self._place = place
+        self._backend = place
         self._store = place.store
         self._wait_s = wait_s
         self._given_up = False  # what makes searches slow could not be mended
 
     def close(self) -> None:
         """Let go of the files. A second call does nothing."""
-        self._place.close()
+        self._backend.close()
 
     def __enter__(self) -> Self:
         return self
@@ -43,7 +43,7 @@ class IndexContents:
     @property
     def name(self) -> str:
         """What is given with ``--index`` to get here."""
-        return self._place.name
+        return self._backend.name
 
     @property
     def generation(self) -> int:
@@ -72,7 +72,7 @@ class IndexContents:
     def remove(self, ids: Iterable[str]) -> Changes:
         """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
         wanted = tuple(dict.fromkeys(ids))
-        with self._place.lock(self._wait_s):
+        with self._backend.lock(self._wait_s):
             known = self._store.digests()
             for article_id in wanted:
                 if article_id not in known:
@@ -90,9 +90,9 @@ class IndexContents:
         """Have searches made fast again; with ``only_idle``, unless another process is writing."""
         try:
             if only_idle:
-                with self._place.lock(0):
+                with self._backend.lock(0):
                     pass  # whoever is writing would make it anew at the end, with more in it
-            self._place.settle()
+            self._backend.refresh()
         except IndexBusy:
             return  # another process is at it, or will be
         except IndexBroken:

@@ -14,7 +14,7 @@ from rag.reading.articles import ReadResult, read_articles
 from rag.reading.web.url import is_address, shown
 from rag.settings import Settings
 from rag.storage.backend import refuse_missing
-from rag.storage.location import index_place
+from rag.storage.location import index_location
 from rag.system.paths import index_folder, shipped_corpus
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def open_index(
     ``IndexFault`` and ``ModelError``.
     """
     paths = _paths(corpus)
-    place = index_place(folder) if folder is not None else _own_folder(paths)
+    place = index_location(folder) if folder is not None else _own_folder(paths)
     if folder is not None and not paths:
         refuse_missing(place)
     fresh = not Index.exists(place)

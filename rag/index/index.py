@@ -138,7 +138,9 @@ class Index(IndexContents):
     def surface(self, term: str) -> str:
         """A word of the articles that has this term, as it is written there; ``term`` itself where none has."""
         with self._store.reading():
-            best = self._place.said(self._bm25((term,), self._store.frequencies((term,))), limit=1)
+            best = self._backend.keyword_search(
+                self._bm25((term,), self._store.frequencies((term,))), limit=1
+            )
             for chunk in self._store.chunks(best).values():
                 title = self.article(chunk.article_id).title
                 found = next(
@@ -168,7 +170,7 @@ class Index(IndexContents):
             self._refuse_stale(len(asked.vector))
             among = self._store.chunk_ids(self.admitted(within).articles) if within else None
             hits = self._hits(asked, limit, among)
-        if self._place.fault is not None:
+        if self._backend.degraded_reason is not None:
             self._mend()
         return hits
 
@@ -197,7 +199,7 @@ class Index(IndexContents):
             among = None if articles is None else self._store.chunk_ids(articles)
             by_vector, by_keyword, found, said = self._scored(asked, seen, size, among)
             chunks = self._store.chunks([one.id for one in found])
-        if self._place.fault is not None:
+        if self._backend.degraded_reason is not None:
             self._mend()
         return tuple(
             Candidate(
@@ -215,8 +217,8 @@ class Index(IndexContents):
     ) -> tuple[dict[int, int], dict[int, int], tuple[VectorHit, ...], dict[int, float]]:
         """The ranks of the ``size`` nearest and the ``size`` best by BM25, by chunk id; all of these, both ways."""
         wanted = self._bm25(asked.wanted, seen)
-        near = self._place.near(asked.vector, limit=size, among=among)
-        said = self._place.said(wanted, limit=size, among=among)
+        near = self._backend.vector_search(asked.vector, limit=size, among=among)
+        said = self._backend.keyword_search(wanted, limit=size, among=among)
         by_vector = {one.id: rank for rank, one in enumerate(near, 1)}
         by_keyword = {chunk_id: rank for rank, chunk_id in enumerate(said, 1)}
         # Each is scored both ways, also where it was among the candidates of one ranking alone.
@@ -232,7 +234,7 @@ class Index(IndexContents):
         seen = self._store.frequencies(asked.wanted)
         by_vector, by_keyword, found, said = self._scored(asked, seen, size, among)
         fused = fuse([one.cosine for one in found], [said[one.id] for one in found])
-        scored = sorted(zip(fused, found, strict=True), key=lambda pair: _place(*pair))[:limit]
+        scored = sorted(zip(fused, found, strict=True), key=lambda pair: _backend(*pair))[:limit]
         chunks = self._store.chunks([one.id for _, one in scored])
         return tuple(
             Hit(
@@ -273,26 +275,26 @@ class Index(IndexContents):
     def set_source(self, folder: str) -> None:
         """Say which folder it is kept in step with."""
         if folder != self.source:
-            with self._place.lock(self._wait_s), self._store.writing():
+            with self._backend.lock(self._wait_s), self._store.writing():
                 self._store.set_source(folder)
 
     def rebuild(self, *, on_progress: Progress | None = None) -> None:
         """Cut and embed all articles again from their stored text. Until it is done readers see the old."""
-        with self._place.lock(self._wait_s):
+        with self._backend.lock(self._wait_s):
             articles = [self.article(article_id) for article_id in self._store.digests()]
             ready = list(self._embedded(articles, self._embedder, on_progress))
             with self._store.writing():
-                self._store.sweep()
+                self._store.remove_orphans()
                 for one in ready:
                     self._store.put(one.article, spans=one.spans, bodies=one.bodies, vectors=one.vectors)
                     self._store.set_recipe(self._recipe(one.vectors.shape[1]))
-                self._place.forget()
+                self._backend.invalidate()
         self._settle()
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the index, a sentence each; empty where all is well. Reads everything."""
         with self._store.reading():
-            return faults(self._store) or self._place.faults()
+            return faults(self._store) or self._backend.problems()
 
     def _change(
         self, articles: Sequence[Article], *, keep: frozenset[str] | None, on_progress: Progress | None
@@ -303,7 +305,7 @@ class Index(IndexContents):
             return changes  # no lock: nothing is written
         done = set[str]()
         try:
-            with self._place.lock(self._wait_s):
+            with self._backend.lock(self._wait_s):
                 embedder = self.model
                 self._refuse_stale()
                 changes = diff(self._store, given, keep=keep)  # another process may have written meanwhile
@@ -334,7 +336,7 @@ class Index(IndexContents):
             tell(new)
         for one in same_words:
             with self._store.writing():
-                self._store.amend(one)
+                self._store.update_metadata(one)
             tell(one.id)
         self._put(fresh, embedder=embedder, tell=tell, on_progress=on_progress)
         for article_id in changes.removed:
@@ -425,9 +427,9 @@ class Index(IndexContents):
 
     def _mend(self) -> None:
         """Mend what makes searches slower, unless another process is writing or this one may not."""
-        if not self._given_up and self._place.lagging():
+        if not self._given_up and self._backend.needs_refresh():
             self._settle(only_idle=True)
 
 
-def _place(score: float, near: VectorHit) -> tuple[float, str, int]:
+def _backend(score: float, near: VectorHit) -> tuple[float, str, int]:
     return -score, near.article_id, near.start

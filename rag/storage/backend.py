@@ -25,10 +25,10 @@ class Backend(Protocol):
         """The truth of the index."""
 
     @property
-    def fault(self) -> IndexFault | None:
-        """Why searches are slower than they might be, where ``settle`` would mend it."""
+    def degraded_reason(self) -> IndexFault | None:
+        """Why searches are slower than they might be, where ``refresh`` would mend it."""
 
-    def near(
+    def vector_search(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector``, nearest first; ties by article, place. In ``store.reading()``.
@@ -36,7 +36,9 @@ class Backend(Protocol):
         ``among`` are the ids of the chunks that count; ``None`` stands for all.
         """
 
-    def said(self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
+    def keyword_search(
+        self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None
+    ) -> dict[int, float]:
         """The ``limit`` chunks that ``wanted`` scores best, best first, with scores above 0. In ``store.reading()``."""
 
     def lock(self, wait_s: float) -> AbstractContextManager[None]:
@@ -46,19 +48,19 @@ class Backend(Protocol):
         where this process may not write.
         """
 
-    def lagging(self) -> bool:
-        """Whether what follows the store is broken or so far behind that ``settle`` would pay."""
+    def needs_refresh(self) -> bool:
+        """Whether what follows the store is broken or so far behind that ``refresh`` would pay."""
 
-    def settle(self) -> None:
+    def refresh(self) -> None:
         """Bring what follows the store in step with it, where that pays; not for the holder of the lock.
 
         Raises ``IndexBusy`` where another process is at it, and ``IndexFault`` where it cannot be done.
         """
 
-    def forget(self) -> None:
-        """Let what follows the store be made anew by the next ``settle``. Inside ``store.writing()``."""
+    def invalidate(self) -> None:
+        """Let what follows the store be made anew by the next ``refresh``. Inside ``store.writing()``."""
 
-    def faults(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[str, ...]:
         """A sentence for whatever disagrees with the store, which is itself sound; empty where all is well."""
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ _SHOWN = 80  # characters of a term
 def faults(store: Store) -> tuple[str, ...]:
     """A sentence for each fault of the store; empty where all is well. Call inside ``store.reading()``."""
     recipe = store.recipe
-    found = list(store.faults())
+    found = list(store.problems())
     terms = Counter[str]()
     for article_id in store.digests():
         article = store.article(article_id)

@@ -111,7 +111,7 @@ def _here(host: str) -> bool:
         return host == "localhost"
 
 
-def index_place(index: str | Path | None) -> Path | ServerAddress:
+def index_location(index: str | Path | None) -> Path | ServerAddress:
     """The folder of the index that was named, or the servers; ``None``: the default folder.
 
     Raises ``SettingsError`` for an address that is none, or that lacks what the environment has to say.

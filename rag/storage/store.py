@@ -40,7 +40,7 @@ def keywords(title: str, text: str) -> str:
     return " ".join(" ".join(terms(title) + terms(text)).split())
 
 
-def tally(bodies: Iterable[str]) -> Counter[str]:
+def document_frequencies(bodies: Iterable[str]) -> Counter[str]:
     """In how many of these chunks each term stands."""
     return Counter(term for body in bodies for term in set(body.split(" ")) if term)
 
@@ -120,7 +120,7 @@ class Store(Protocol):
     def bodies(self, ids: Iterable[int]) -> dict[int, tuple[str, int, str]]:
         """Article id, start and keywords of these chunks, those that exist, by chunk id."""
 
-    def said(self, wanted: Bm25, *, limit: int, after: int = 0) -> tuple[int, ...]:
+    def keyword_search(self, wanted: Bm25, *, limit: int, after: int = 0) -> tuple[int, ...]:
         """The ids of the ``limit`` chunks with an id above ``after`` that ``wanted`` scores best, best first."""
 
     # Changes
@@ -133,7 +133,7 @@ class Store(Protocol):
         Of each chunk its span, its keywords and its row of ``vectors`` (len(spans), dimensions).
         """
 
-    def amend(self, article: Article) -> None:
+    def update_metadata(self, article: Article) -> None:
         """Store what is said about an article whose title and text stay as they were."""
 
     def rename(self, old: str, article: Article) -> None:
@@ -145,7 +145,7 @@ class Store(Protocol):
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
 
-    def sweep(self) -> None:
+    def remove_orphans(self) -> None:
         """Take away what belongs to nothing, and count again; a damaged store may need it."""
 
     def set_recipe(self, recipe: Recipe) -> None:
@@ -162,5 +162,5 @@ class Store(Protocol):
     def counted(self) -> Mapping[str, int]:
         """Every term and in how many chunks it stands, counted anew; ``vocabulary`` ought to say the same."""
 
-    def faults(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[str, ...]:
         """What is wrong with the store itself, and rows that belong to nothing; empty where all is well."""

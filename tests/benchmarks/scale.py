@@ -161,8 +161,8 @@ def snapshot(index: "Index") -> "VectorSnapshot":
     """The vector snapshot that searches ask."""
     from rag.storage.local.backend import LocalBackend
 
-    assert isinstance(index._place, LocalBackend)
-    found = index._place._nearest._snapshot
+    assert isinstance(index._backend, LocalBackend)
+    found = index._backend._nearest._snapshot
     assert found is not None
     return found
 

@@ -85,7 +85,7 @@ def test_what_is_removed_lets_the_snapshots_follow(folder: Path) -> None:
     with open_contents(folder) as held:
         before = LocalBackend(folder)
         held.remove([made(number).id for number in NUMBERS[:-1]])
-        assert not before.lagging()
+        assert not before.needs_refresh()
         before.close()
     assert searched(folder, "w5x1v0") == [made(5).id]
 

@@ -507,8 +507,11 @@ def test_a_second_writer_in_time_is_told_who_holds_the_lock(where: Path | Server
     with opened(where, wait_s=0.1) as index:
         index.add([made(1)])
         code = (
-            "import sys; from rag.storage.location import index_place; from rag.storage.backend import place\n"
-            "with place(index_place(sys.argv[1]), wait_s=9).lock(0): print('held', flush=True); sys.stdin.readline()"
+            "import sys\n"
+            "from rag.storage.location import index_location\n"
+            "from rag.storage.backend import open_backend\n"
+            "with open_backend(index_location(sys.argv[1]), wait_s=9).lock(0):\n"
+            "    print('held', flush=True); sys.stdin.readline()"
         )
         child = subprocess.Popen(
             [sys.executable, "-c", code, str(where)],
@@ -610,11 +613,11 @@ def test_a_read_only_index_is_read_and_says_that_it_cannot_be_written() -> None:
 
 READER = """
 import sys
-from rag.storage.location import index_place
+from rag.storage.location import index_location
 from rag.index.index import Index
 from rag.settings import Settings
 from tests.support.embedder import embedder
-with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
+with Index.open(index_location(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
     for line in sys.stdin:
         print(*[hit.chunk.article_id for hit in index.search(line.strip(), limit=1)], index.generation, flush=True)
 """
@@ -655,12 +658,12 @@ def test_a_reader_in_another_process_sees_each_change_at_once(where: Path | Serv
 
 WRITER = """
 import sys
-from rag.storage.location import index_place
+from rag.storage.location import index_location
 from rag.index.index import Index
 from rag.settings import Settings
 from tests.support.embedder import embedder, made
 first = int(sys.argv[2])
-with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings(), wait_s=60) as index:
+with Index.open(index_location(sys.argv[1]), embedder=embedder(), settings=Settings(), wait_s=60) as index:
     for number in range(first, first + 10):
         index.add([made(number)])
 """

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsError
-from rag.storage.location import address, index_place, shared
+from rag.storage.location import address, index_location, shared
 
 HERE = {"PINCITE_DATABASE": "postgresql://u:hidden@db/pincite"}
 
@@ -67,10 +67,10 @@ def test_nothing_secret_is_shown_with_an_address() -> None:
 
 
 def test_a_folder_stays_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert index_place("chroma") == Path("chroma")
+    assert index_location("chroma") == Path("chroma")
     assert not shared(Path("chroma://x"))
     monkeypatch.setenv("PINCITE_DATABASE", "postgresql://u@db/pincite")
-    assert str(index_place("chroma://db/news")) == "chroma://db:8000/news"
+    assert str(index_location("chroma://db/news")) == "chroma://db:8000/news"
 
 
 def test_a_password_with_an_at_sign_is_refused_and_not_shown() -> None:

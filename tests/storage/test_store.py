@@ -37,7 +37,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 def ranked(store: AnyStore, wanted: list[str], *, limit: int) -> list[tuple[int, float]]:
     asked = Bm25.of(wanted, seen=store.frequencies(wanted), mean=store.mean_length)
-    ids = store.said(asked, limit=limit)
+    ids = store.keyword_search(asked, limit=limit)
     bodies = store.bodies(ids)
     return [(chunk_id, asked.score(bodies[chunk_id][2])) for chunk_id in ids]
 
@@ -118,7 +118,9 @@ def test_scores_that_nearly_tie_stand_as_they_are_shown(
         store.put(article, spans=spans, bodies=said, vectors=np.ones((len(said), 4), np.float32))
     asked = Bm25.of(wanted, seen=store.frequencies(wanted), mean=store.mean_length)
     scores = [(-asked.score(body), place + 1) for place, body in enumerate(said)]
-    assert store.said(asked, limit=limit) == tuple(one for score, one in sorted(scores)[:limit] if score < 0)
+    assert store.keyword_search(asked, limit=limit) == tuple(
+        one for score, one in sorted(scores)[:limit] if score < 0
+    )
     store.close()
 
 
@@ -135,9 +137,9 @@ def test_newer_chunks_rank_the_same_whether_few_or_many(
             put(store, article, spans=(Span(0, len(text)),), vectors=VECTORS[:1])
     wanted = ["words", "one", "nowhere"]
     asked = Bm25.of(wanted, seen=store.frequencies(wanted), mean=store.mean_length)
-    assert store.said(asked, limit=9, after=1) == store.said(asked, limit=9)[:4]
-    assert store.said(asked, limit=2, after=1) == store.said(asked, limit=2)
-    assert store.said(asked, limit=2, after=6) == ()
+    assert store.keyword_search(asked, limit=9, after=1) == store.keyword_search(asked, limit=9)[:4]
+    assert store.keyword_search(asked, limit=2, after=1) == store.keyword_search(asked, limit=2)
+    assert store.keyword_search(asked, limit=2, after=6) == ()
 
 
 def test_titles_are_keywords_of_every_chunk(store: Store) -> None:
@@ -174,7 +176,7 @@ def test_a_renamed_article_keeps_its_chunks_keywords_and_vectors(store: Store) -
         assert after[chunk_id][1] == start
         np.testing.assert_array_equal(after[chunk_id][2], vector)
     assert [chunk_id for chunk_id, _ in ranked(store, ["122"], limit=5)] == [1]
-    assert store.faults()[:2] == ()
+    assert store.problems()[:2] == ()
 
 
 def test_a_removed_article_leaves_nothing_behind(store: Store) -> None:
@@ -184,7 +186,7 @@ def test_a_removed_article_leaves_nothing_behind(store: Store) -> None:
     assert store.frequencies(["122"]) == DocumentFrequencies(0, {"122": 0})
     assert ranked(store, ["122"], limit=5) == []
     assert store.vocabulary() == store.counted() == {}
-    assert store.faults()[:2] == ()
+    assert store.problems()[:2] == ()
 
 
 def test_ids_of_removed_chunks_are_not_given_again(store: Store) -> None:
@@ -196,7 +198,7 @@ def test_ids_of_removed_chunks_are_not_given_again(store: Store) -> None:
 def test_amending_keeps_the_chunks(store: Store) -> None:
     renamed = Article(id="colossus", title=ARTICLE.title, text=ARTICLE.text, url="https://example.org/new")
     with store.writing():
-        store.amend(renamed)
+        store.update_metadata(renamed)
     assert store.article("colossus") == renamed
     assert store.vectors_after(0)[0] == (1, 2, 3)
     assert store.digests() == {"colossus": digest(renamed)}
@@ -295,11 +297,11 @@ def test_a_term_longer_than_the_full_text_index_keeps_is_counted_whole(
         )
     before = store.vocabulary()
     assert {word: before[word] for word in words} == dict.fromkeys(words, 1)
-    assert (store.counted(), store.faults()) == (before, ())
+    assert (store.counted(), store.problems()) == (before, ())
     for number, word in enumerate(words):
         assert [chunk_id for chunk_id, _ in ranked(store, [word], limit=5)] == [4 + number]
     with store.writing():
-        store.sweep()
+        store.remove_orphans()
     assert store.vocabulary() == store.counted() == before
     with store.writing():
         store.remove("long")
@@ -415,33 +417,33 @@ def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
 def test_a_chunk_without_its_keywords_goes_with_its_article_and_is_counted_as_one(store: Store) -> None:
     store._base.run("DELETE FROM words WHERE rowid = (SELECT min(id) FROM chunks)")
     with store.writing():
-        store.sweep()
+        store.remove_orphans()
         store.remove("colossus")
-    assert (store.count(), store.vocabulary(), store.faults()) == (0, {}, ())
+    assert (store.count(), store.vocabulary(), store.problems()) == (0, {}, ())
 
 
 def test_an_article_whose_keywords_are_all_gone_can_be_stored_again(store: Store) -> None:
     store._base.run("DELETE FROM words")
     with store.writing():
-        store.sweep()
+        store.remove_orphans()
         put(store, ARTICLE, spans=SPANS, vectors=VECTORS)
-    assert (store.count(), store.vocabulary(), store.faults()) == (3, store.counted(), ())
+    assert (store.count(), store.vocabulary(), store.problems()) == (3, store.counted(), ())
 
 
 def test_a_chunk_of_mere_signs_counts_no_word(store: Store) -> None:
     with store.writing():
         put(store, Article(id="signs", title="", text="* * *"), spans=(Span(0, 5),), vectors=VECTORS[:1])
-    assert store.faults() == ()
+    assert store.problems() == ()
     with store.writing():
         store.remove("signs")
-    assert store.faults() == ()
+    assert store.problems() == ()
 
 
 def test_rows_that_belong_to_nothing_are_found(store: Store) -> None:
     store._base.run("INSERT INTO words (rowid, body) VALUES (77, 'stray')")
     store._base.run("PRAGMA foreign_keys = OFF")
     store._base.run("INSERT INTO chunks (article_id, start, end, vector) VALUES ('gone', 0, 1, x'00')")
-    assert store.faults()[:2] == (
+    assert store.problems()[:2] == (
         "there are 1 chunks without an article",
         "there are 1 keyword rows without a chunk",
     )

@@ -110,9 +110,9 @@ def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> 
     from rag.index.embedder_choice import choose_embedder
     from rag.index.index import Index
     from rag.settings import Settings
-    from rag.storage.location import index_place
+    from rag.storage.location import index_location
 
-    place = index_place(index)
+    place = index_location(index)
     choice = choose_embedder(embedder, where=place, articles=articles)
     if choice.reason:
         say(choice.reason)
@@ -132,9 +132,9 @@ def _held(index: str | None) -> Iterator["IndexContents"]:
     """What the named index holds, or the default one, which is made where it is missing; no embedder is opened."""
     from rag.index.contents import open_contents
     from rag.storage.backend import exists
-    from rag.storage.location import index_place
+    from rag.storage.location import index_location
 
-    where = index_place(index)
+    where = index_location(index)
     if index is None and not exists(where):
         _make_default()
     with open_contents(where) as held:

@@ -28,9 +28,9 @@ def restore(file: str, *, index: str | None, replace: bool) -> None:
 
 
 def _folder(index: str | None) -> Path:
-    from rag.storage.location import index_place
+    from rag.storage.location import index_location
 
-    place = index_place(index)
+    place = index_location(index)
     if not isinstance(place, Path):
         raise IndexFault(
             f"the index {str(place)!r} is kept by PostgreSQL: copy it with pg_dump and pg_restore"

@@ -38,11 +38,11 @@ def preview(wanted: Wanted) -> bool:
     Whether it would be done: too much may be lost by it.
     """
     from rag.index.sync import preview as look
-    from rag.storage.location import index_place
+    from rag.storage.location import index_location
 
     found = look(
         Path(wanted.folder).expanduser(),
-        place=index_place(wanted.index),
+        place=index_location(wanted.index),
         allow_empty=wanted.allow_empty,
         take_over=wanted.take_over,
     )
@@ -92,9 +92,9 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
     from rag.index.embedder_choice import choose_embedder
     from rag.index.sync import sync as bring
     from rag.settings import Settings
-    from rag.storage.location import index_place
+    from rag.storage.location import index_location
 
-    place = index_place(wanted.index)
+    place = index_location(wanted.index)
 
     def embedder(articles: "Iterable[Article]") -> "Embedder":
         choice = choose_embedder(wanted.embedder, where=place, articles=articles)

@@ -58,17 +58,19 @@ class LocalBackend:
         return str(self._folder)
 
     @property
-    def fault(self) -> IndexFault | None:
+    def degraded_reason(self) -> IndexFault | None:
         """Why a snapshot was passed over."""
         return self._nearest.fault or self._said.fault
 
-    def near(
+    def vector_search(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """As ``VectorSearch.top``."""
         return self._nearest.top(vector, limit=limit, among=among)
 
-    def said(self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
+    def keyword_search(
+        self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None
+    ) -> dict[int, float]:
         """As ``KeywordSearch.top``."""
         return self._said.top(wanted, limit=limit, among=among)
 
@@ -76,13 +78,13 @@ class LocalBackend:
         """As ``write_lock``."""
         return write_lock(self._folder, wait_s=wait_s)
 
-    def lagging(self) -> bool:
+    def needs_refresh(self) -> bool:
         """Whether a snapshot is broken, missing, or far behind."""
         return any(self._lagging())
 
-    def settle(self) -> None:
+    def refresh(self) -> None:
         """Make anew the snapshots that lag, while others may write. Raises ``SnapshotBroken``."""
-        if self.lagging():
+        if self.needs_refresh():
             with snapshot_lock(self._folder, wait_s=0):
                 for _ in range(_TURNS):
                     self._renew()
@@ -101,12 +103,12 @@ class LocalBackend:
         if failed is not None:
             raise failed
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Use the snapshots no more."""
         self.store.set_snapshot("")
         self.store.set_postings("")
 
-    def faults(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[str, ...]:
         """Where the snapshots disagree with the store."""
         return tuple(snapshot_faults(self.store, folder=self._folder))
 

@@ -44,7 +44,9 @@ def _posting_faults(store: SqliteStore, folder: Path, name: str) -> Iterator[str
         probes = rare[:: max(1, len(rare) // _PROBES)]
         mean = store.mean_length
         for term in probes:
-            (own,) = store.said(Bm25.of((term,), seen=store.frequencies((term,)), mean=mean), limit=1)
+            (own,) = store.keyword_search(
+                Bm25.of((term,), seen=store.frequencies((term,)), mean=mean), limit=1
+            )
             if own <= postings.manifest.last and own not in postings.best(Bm25({term: 1.0}, mean), limit=3):
                 yield f"the keyword snapshot does not find chunk {own} by {term[:_SHOWN]!r}"
     except SnapshotBroken as fault:

@@ -45,7 +45,9 @@ class KeywordSearch:
                 last = snapshot.manifest.last
             except SnapshotBroken as fault:
                 self.fault, self._snapshot = fault, None
-        found |= self._living(lambda size: self._store.said(wanted, limit=size, after=last), limit, among)
+        found |= self._living(
+            lambda size: self._store.keyword_search(wanted, limit=size, after=last), limit, among
+        )
         return self._store.compared(found, wanted, limit=limit)
 
     def broken(self, name: str) -> bool:

@@ -16,7 +16,7 @@ from rag.filters import ArticleFacts
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import Bm25, weight
 from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
-from rag.storage.store import VECTOR, Vectors, digest, tally
+from rag.storage.store import VECTOR, Vectors, digest, document_frequencies
 from rag.system.sqlite_file import FileFormat, Run, SqliteFile, outdated, unpack
 
 # The words are folded and stemmed already. The ascii tokenizer keeps every character beyond ASCII; with these
@@ -78,7 +78,7 @@ def _count(run: Run) -> None:
 def _long_terms(run: Run) -> dict[str, int]:
     """In how many chunks each term stands that is too long for the full-text index."""
     rows = run(f"SELECT body FROM words WHERE length(CAST(body AS BLOB)) >= {_KEPT}")
-    counts = tally(row[0] for row in rows)
+    counts = document_frequencies(row[0] for row in rows)
     return {term: chunks for term, chunks in counts.items() if len(term.encode()) >= _KEPT}
 
 
@@ -326,7 +326,7 @@ class SqliteStore:
         sql = "SELECT rowid, body FROM words WHERE rowid > ? ORDER BY rowid LIMIT ?"
         return tuple((row[0], row[1]) for row in self._base.run(sql, chunk_id, limit))
 
-    def said(self, wanted: Bm25, *, limit: int, after: int = 0) -> tuple[int, ...]:
+    def keyword_search(self, wanted: Bm25, *, limit: int, after: int = 0) -> tuple[int, ...]:
         """The ids of the ``limit`` chunks with an id above ``after`` that ``wanted`` scores best, best first.
 
         Equal scores in order of article and place.
@@ -405,11 +405,11 @@ class SqliteStore:
         self._base.run_all("INSERT INTO words (rowid, body) VALUES (?, ?)", list(enumerate(bodies, first)))
         self._base.run_all(
             "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET chunks = chunks + excluded.chunks",
-            list(tally(bodies).items()),
+            list(document_frequencies(bodies).items()),
         )
         self._grow(bodies, 1)
 
-    def amend(self, article: Article) -> None:
+    def update_metadata(self, article: Article) -> None:
         """Store what is said about an article whose title and text stay as they were."""
         columns = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
         self._base.run(f"UPDATE articles SET {columns} WHERE id = ?", *_row(article), article.id)
@@ -433,7 +433,7 @@ class SqliteStore:
         if bodies:
             self._base.run(f"DELETE FROM words WHERE rowid IN ({own})", article_id)
             self._base.run("DELETE FROM chunks WHERE article_id = ?", article_id)
-            counts = tally(bodies)
+            counts = document_frequencies(bodies)
             self._base.run_all(
                 "UPDATE terms SET chunks = chunks - ? WHERE term = ?",
                 [(n, term) for term, n in counts.items()],
@@ -444,7 +444,7 @@ class SqliteStore:
             self._grow(bodies, -1)
         self._base.run("DELETE FROM articles WHERE id = ?", article_id)
 
-    def sweep(self) -> None:
+    def remove_orphans(self) -> None:
         """Take away keyword rows that no chunk owns, and count again; a damaged file may need it."""
         self._base.run("DELETE FROM words WHERE rowid NOT IN (SELECT id FROM chunks)")
         _count(self._base.run)
@@ -507,7 +507,7 @@ class SqliteStore:
         """Every term and in how many chunks it stands, as the full-text index has it, or the keywords where it cuts."""
         return dict(self._base.run(_COUNTED)) | _long_terms(self._base.run)
 
-    def faults(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[str, ...]:
         """What SQLite itself finds wrong, and rows that belong to nothing; empty where all is well."""
         rows = self._base.run("PRAGMA integrity_check(10)")
         found = [" ".join(str(row[0]).split()) for row in rows if row[0] != "ok"]

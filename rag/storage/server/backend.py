@@ -46,21 +46,23 @@ class ServerBackend:
         return str(self._address)
 
     @property
-    def fault(self) -> IndexFault | None:
+    def degraded_reason(self) -> IndexFault | None:
         """Why the collection was passed over; ``None`` where the server is away, which nothing here can mend."""
         return self._vectors.fault
 
-    def near(
+    def vector_search(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """As ``ServerVectorSearch.top``."""
         return self._vectors.top(vector, limit=limit, among=among)
 
-    def said(self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
+    def keyword_search(
+        self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None
+    ) -> dict[int, float]:
         """The ``limit`` chunks that ``wanted`` scores best, best first, with scores above 0."""
         if not wanted.weights:
             return {}
-        best = self.store.said(wanted, limit=limit, among=among)
+        best = self.store.keyword_search(wanted, limit=limit, among=among)
         bodies = self.store.bodies(best)
         return {one: wanted.score(bodies[one][2]) for one in best}
 
@@ -68,23 +70,23 @@ class ServerBackend:
         """As ``Postgres.lock``."""
         return self.store.lock(wait_s=wait_s)
 
-    def lagging(self) -> bool:
-        """As ``ServerVectorSearch.lagging``."""
-        return self._vectors.lagging()
+    def needs_refresh(self) -> bool:
+        """As ``ServerVectorSearch.needs_refresh``."""
+        return self._vectors.needs_refresh()
 
-    def settle(self) -> None:
+    def refresh(self) -> None:
         """As ``ServerVectorSearch.settle``, while nobody writes."""
-        if self._vectors.lagging():
+        if self._vectors.needs_refresh():
             with self.lock(0):
-                self._vectors.settle()
+                self._vectors.refresh()
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Use the collection no more."""
-        self._vectors.forget()
+        self._vectors.invalidate()
 
-    def faults(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[str, ...]:
         """Where the collection disagrees with the store."""
-        return tuple(self._vectors.faults())
+        return tuple(self._vectors.problems())
 
     def close(self) -> None:
         """Let go of the connections. A second call does nothing."""

@@ -27,7 +27,7 @@ from rag.storage.server.postgres_keywords import (
     unescape,
     unpad_terms,
 )
-from rag.storage.store import VECTOR, Vectors, digest, tally
+from rag.storage.store import VECTOR, Vectors, digest, document_frequencies
 
 OWN = "collections"  # in meta: what tells the collections of this database from those of others on a Chroma server
 
@@ -266,7 +266,7 @@ class SharedStore:
         )
         return {row[0]: (unescape(row[1]), row[2], unpad_terms(row[3])) for row in rows}
 
-    def said(
+    def keyword_search(
         self, wanted: Bm25, *, limit: int, after: int = 0, among: frozenset[int] | None = None
     ) -> tuple[int, ...]:
         """The ids of the ``limit`` chunks with an id above ``after`` that ``wanted`` scores best, best first.
@@ -344,7 +344,7 @@ class SharedStore:
         for first in range(0, len(spans), _ROWS):
             some = slice(first, first + _ROWS)
             self._put(number, spans[some], bodies[some], vectors[some])
-        self._add(tally(bodies))
+        self._add(document_frequencies(bodies))
         self._grow(bodies, 1)
 
     def _put(self, article: int, spans: Sequence[Span], bodies: Sequence[str], vectors: Vectors) -> None:
@@ -371,7 +371,7 @@ class SharedStore:
             keys=array(array(term_number(term) for term in set(body.split(" "))) for body in bodies),
         )
 
-    def amend(self, article: Article) -> None:
+    def update_metadata(self, article: Article) -> None:
         """Store what is said about an article whose title and text stay as they were."""
         self.rename(article.id, article)
 
@@ -395,7 +395,7 @@ class SharedStore:
         self._base.run(f"INSERT INTO gone (id) {own} ON CONFLICT DO NOTHING", article=number)
         self._base.run("DELETE FROM chunks WHERE article = :article", article=number)
         self._base.run("DELETE FROM articles WHERE number = :article", article=number)
-        counted = tally(bodies)
+        counted = document_frequencies(bodies)
         for terms in _pages(sorted(counted)):
             keys = array(term_key(term) for term in terms)
             self._base.run(
@@ -409,7 +409,7 @@ class SharedStore:
             )
         self._grow(bodies, -1)
 
-    def sweep(self) -> None:
+    def remove_orphans(self) -> None:
         """Take away what belongs to nothing, and count again; a damaged store may need it."""
         self._base.run("DELETE FROM words WHERE id NOT IN (SELECT id FROM chunks)")
         counted = self.counted()
@@ -490,10 +490,10 @@ class SharedStore:
                 size=_PAGE,
             ):
                 after = rows[-1][0]
-                counts.update(tally(unpad_terms(row[1]) for row in rows))
+                counts.update(document_frequencies(unpad_terms(row[1]) for row in rows))
         return counts
 
-    def faults(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[str, ...]:
         """What is wrong with the store itself, and rows that belong to nothing; empty where all is well."""
         found = []
         with self.reading():

@@ -63,7 +63,7 @@ class ServerVectorSearch:
     """Answers from the collection the store names and the chunks since; ``top`` inside ``store.reading()``."""
 
     def __init__(self, store: SharedStore, server: Server) -> None:
-        self.fault: IndexFault | None = None  # why the collection was passed over; ``settle`` would mend it
+        self.fault: IndexFault | None = None  # why the collection was passed over; ``refresh`` would mend it
         self._store = store
         self._server = server
         self._failed: IndexFault | None = None  # why the collection could not be brought in step
@@ -105,7 +105,7 @@ class ServerVectorSearch:
         found |= self._living(lambda wanted: ids[:wanted], limit=limit)
         return measured(found, vector)[:limit]
 
-    def lagging(self) -> bool:
+    def needs_refresh(self) -> bool:
         """Whether the collection lacks chunks, holds some that are long gone, or is at fault."""
         with self._store.reading():
             name, complete = self._named()
@@ -126,7 +126,7 @@ class ServerVectorSearch:
                 return False  # nor could it be mended
             return False
 
-    def settle(self) -> None:
+    def refresh(self) -> None:
         """Bring the collection in step with the store; only for the holder of the lock.
 
         A server that is away is let be while the chunks that it lacks are few enough to be compared: the next time
@@ -143,12 +143,12 @@ class ServerVectorSearch:
             if self._store.count() - self._store.count(up_to=complete) > _MOST:
                 raise
 
-    def forget(self) -> None:
-        """Let another collection be made by the next ``settle``. Inside ``store.writing()``."""
+    def invalidate(self) -> None:
+        """Let another collection be made by the next ``refresh``. Inside ``store.writing()``."""
         self._store.set_meta(_COLLECTION, "")
         self._store.set_meta(_COMPLETE, "0")
 
-    def faults(self) -> Iterator[str]:
+    def problems(self) -> Iterator[str]:
         """A sentence for each thing in which the collection differs from the store.
 
         Raises ``IndexAway`` where the server cannot be asked.

@@ -75,9 +75,9 @@ def test_a_snapshot_and_what_is_newer_rank_as_every_chunk_scored_does(
             asked = bm25(place, wanted)
             ids, _ = place.store.vectors_after(0)
             among = None if some is None else frozenset(ids[::some])
-            found = place.said(asked, limit=limit, among=among)
+            found = place.keyword_search(asked, limit=limit, among=among)
             exact = alone(place, asked, limit=limit, among=among)
-            assert place.fault is None
+            assert place.degraded_reason is None
     finally:
         place.close()
     assert list(found.values()) == pytest.approx(list(exact.values()), rel=1e-9)
@@ -91,7 +91,7 @@ def test_scores_are_those_of_the_full_text_index(folder: Path) -> None:
     place = LocalBackend(folder)
     with place.store.reading():
         asked = bm25(place, ["w41x3v1", "team", "found"])
-        mine = place.said(asked, limit=500)
+        mine = place.keyword_search(asked, limit=500)
         theirs = place.store._scores(asked, 0)
     place.close()
     assert mine == pytest.approx(theirs, rel=1e-9)
@@ -117,8 +117,8 @@ def test_a_damaged_keyword_snapshot_changes_no_answer_and_is_made_anew(
 def test_a_chunk_that_lost_its_keywords_is_found_by_its_vector_alone(tmp_path: Path) -> None:
     with opened(tmp_path / "index") as index:
         index.add(several(range(3)))
-        assert isinstance(index._place, LocalBackend)
-        index._place.store._base.run("DELETE FROM words WHERE rowid = 1")
+        assert isinstance(index._backend, LocalBackend)
+        index._backend.store._base.run("DELETE FROM words WHERE rowid = 1")
         assert len(index.search("What of w0x1v0?", limit=5)) == 5
 
 
@@ -130,9 +130,9 @@ def test_vectors_are_made_anew_though_keywords_cannot_be(
     (tmp_path / "index" / "postings").write_text("a file where the folder ought to be")
     with opened(tmp_path / "index") as index:
         index.add(several(range(3)))
-        assert isinstance(index._place, LocalBackend)
-        assert index._place.store.snapshot
-        assert not index._place.store.postings
+        assert isinstance(index._backend, LocalBackend)
+        assert index._backend.store.snapshot
+        assert not index._backend.store.postings
         assert index.search("What of w2x1v0?", limit=1)[0].chunk.article_id == "a0002"
 
 
@@ -148,7 +148,7 @@ if os.geteuid() == 0:
 with Index.open(Path(sys.argv[1]), embedder=embedder(), settings=Settings()) as index:
     for _ in range(2):
         assert index.search("w2x1v0", limit=2)[0].chunk.article_id == "a0002"
-    place = index._place
+    place = index._backend
     place._nearest._snapshot._loader.join()
     assert index.search("w2x1v0", limit=2)[0].chunk.article_id == "a0002"
     assert place._said.fault is None, place._said.fault
@@ -190,7 +190,7 @@ def test_the_check_finds_a_keyword_snapshot_of_other_words(
     with opened(tmp_path / "index") as index:
         index.add(several(range(5)))
         other = build(tmp_path / "index" / "postings", blocks=[((1, "others"),)])
-        assert isinstance(index._place, LocalBackend)
-        with index._place.store.writing():
-            index._place.store.set_postings(other)
+        assert isinstance(index._backend, LocalBackend)
+        with index._backend.store.writing():
+            index._backend.store.set_postings(other)
         assert any("does not find chunk" in fault for fault in index.check())

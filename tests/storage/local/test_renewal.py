@@ -71,7 +71,7 @@ def refused(folder: Path, *, blocks: Blocks) -> str:
 def settled(folder: Path) -> bool:
     place = LocalBackend(folder)
     try:
-        return not place.lagging() and place.faults() == ()
+        return not place.needs_refresh() and place.problems() == ()
     finally:
         place.close()
 
@@ -153,8 +153,8 @@ def test_who_opens_an_index_leaves_it_to_the_one_who_writes(
 ) -> None:
     with opened(tmp_path) as index:
         index.add(several(range(9)))
-        with index._place.store.writing():
-            index._place.forget()
+        with index._backend.store.writing():
+            index._backend.invalidate()
     with monkeypatch.context() as patch, write_lock(tmp_path, wait_s=0):
         patch.setattr(rag.storage.local.vector_snapshot, "build", refused)
         with opened(tmp_path) as reader:

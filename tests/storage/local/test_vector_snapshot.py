@@ -145,8 +145,8 @@ def test_several_processes_may_open_one_snapshot_at_once(tmp_path: Path) -> None
     name = build(tmp_path, blocks=[(tuple(range(500)), vectors(500))])
     code = (
         "import sys; from pathlib import Path; import numpy as np\n"
-        "from rag.storage.local.vector_snapshot import Snapshot\n"
-        "snapshot = Snapshot(Path(sys.argv[1]), sys.argv[2]); snapshot.load()\n"
+        "from rag.storage.local.vector_snapshot import VectorSnapshot\n"
+        "snapshot = VectorSnapshot(Path(sys.argv[1]), sys.argv[2]); snapshot.load()\n"
         "for i in range(100): assert len(snapshot.nearest(np.eye(1, 16, i % 16, dtype='f4')[0], limit=5)) == 5\n"
     )
     children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name]) for _ in range(4)]

@@ -73,13 +73,13 @@ def by_vector(index: Index, number: int) -> str:
 
 
 def server_of(index: Index) -> rag.storage.server.chroma.Server:
-    place = index._place
+    place = index._backend
     assert isinstance(place, ServerBackend)
     return place._server
 
 
 def collection(index: Index) -> str:
-    place = index._place
+    place = index._backend
     assert isinstance(place, ServerBackend)
     return place.store.meta("collection") or ""
 
@@ -450,11 +450,11 @@ def test_a_writer_that_loses_its_connection_loses_the_lock_and_can_write_no_more
 
 WRITER = """
 import sys
-from rag.storage.location import index_place
+from rag.storage.location import index_location
 from rag.index.index import Index
 from rag.settings import Settings
 from tests.support.embedder import embedder, made
-with Index.open(index_place(sys.argv[1]), embedder=embedder(), settings=Settings(), wait_s=60) as index:
+with Index.open(index_location(sys.argv[1]), embedder=embedder(), settings=Settings(), wait_s=60) as index:
     for number in range(1000):
         index.add([made(number, sentences=60)])
         print(number, flush=True)
@@ -490,7 +490,7 @@ def test_a_killed_writer_leaves_the_index_whole_and_the_lock_free(served: Server
 def test_while_one_writes_another_is_told_who_and_reads_on(served: ServerAddress) -> None:
     with opened(served) as one, opened(served, wait_s=0.1) as other:
         one.add([made(1)])
-        with one._place.lock(0):
+        with one._backend.lock(0):
             with pytest.raises(
                 IndexBusy, match=rf"process {os.getpid()} on '.+' since .*, which did not end within"
             ):

@@ -147,7 +147,11 @@ def test_it_ranks_as_the_store_in_a_file_does(
         asked = Bm25.of((term for term in wanted if seen.counts[term]), seen=seen, mean=one.mean_length)
         places = {chunk_id: start for chunk_id, (_, start, _) in one.bodies(one.vectors_after(0)[0]).items()}
         ranks.append(
-            ([places[chunk_id] for chunk_id in one.said(asked, limit=limit)], seen, one.vocabulary())
+            (
+                [places[chunk_id] for chunk_id in one.keyword_search(asked, limit=limit)],
+                seen,
+                one.vocabulary(),
+            )
         )
     rag.storage.server.postgres_keywords._FEW = 40
     assert ranks[0] == ranks[1]
@@ -198,9 +202,9 @@ def test_ids_of_a_change_that_came_to_nothing_are_not_given_again(store: SharedS
 def test_only_the_chunks_that_count_are_ranked(store: SharedStore) -> None:
     seen = store.frequencies(["anthrop"])
     wanted = Bm25.of(["anthrop"], seen=seen, mean=store.mean_length)
-    assert set(store.said(wanted, limit=9, among=frozenset((1, 3)))) == {1, 3}
-    assert store.said(wanted, limit=9, among=frozenset()) == ()
-    assert set(store.said(wanted, limit=9, after=1)) == {2, 3}
+    assert set(store.keyword_search(wanted, limit=9, among=frozenset((1, 3)))) == {1, 3}
+    assert store.keyword_search(wanted, limit=9, among=frozenset()) == ()
+    assert set(store.keyword_search(wanted, limit=9, after=1)) == {2, 3}
 
 
 @pytest.mark.parametrize(
@@ -213,12 +217,12 @@ def test_only_the_chunks_that_count_are_ranked(store: SharedStore) -> None:
 def test_what_does_not_agree_is_told(
     store: SharedStore, postgres: PostgresServer, schema: str, damage: str, told: str
 ) -> None:
-    assert store.faults() == ()
+    assert store.problems() == ()
     run(postgres, f"SET search_path TO {schema}", damage)
-    assert any(told in fault for fault in store.faults())
+    assert any(told in fault for fault in store.problems())
     with store.writing():
-        store.sweep()
-    assert not any("counts" in fault for fault in store.faults())
+        store.remove_orphans()
+    assert not any("counts" in fault for fault in store.problems())
 
 
 def test_two_that_make_the_same_index_at_once_make_one(postgres: PostgresServer, schema: str) -> None:

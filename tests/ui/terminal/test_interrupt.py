@@ -99,7 +99,7 @@ def test_ctrl_c_while_searches_are_made_fast_loses_no_article(
         raise KeyboardInterrupt
 
     with opened(folder) as index:
-        monkeypatch.setattr("rag.storage.local.backend.LocalBackend.settle", pressed)
+        monkeypatch.setattr("rag.storage.local.backend.LocalBackend.refresh", pressed)
         with pytest.raises(Stopped, match=f"^{COUNT} of {COUNT} articles are in"):
             index.add(several(range(COUNT)))
     monkeypatch.undo()
