@@ -18,7 +18,7 @@ from rag.text.words import content, terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieval:
-    """``select_sentences`` are the sentences to quote, in reading order; ``ranked`` all that were read, best first.
+    """``chosen`` are the sentences to quote, in reading order; ``ranked`` all that were read, best first.
 
     Where ``refusal`` is not empty the articles do not answer, it says what they lack, and nothing is chosen.
     ``limited`` says which articles were searched, and is empty where all were.

@@ -20,7 +20,7 @@ def outcome(row: "QuestionResult", *, anchor: str, well: bool) -> Html:
     facts = [
         ("Wanted", " | ".join(question.answers) or "that it is declined"),
         ("Searched for", searched if searched != answer.question else ""),
-        ("QuestionResult", reason(row)),
+        ("Outcome", reason(row)),
         ("Noted", " ".join(filter(None, (*differing(answer), unmentioned(answer))))),
         ("Ranks", _ranks(row)),
         ("Confidence", f"{answer.confidence:.3f}"),
