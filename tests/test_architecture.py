@@ -42,7 +42,9 @@ def test_a_package_lists_its_files(package: Path) -> None:
 def test_every_path_that_a_document_names_exists() -> None:
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     for page in pages:
-        for path in re.findall(r"(?<![\w./-])((?:rag|ui|tests|corpus|deploy|docs)/[\w./-]*\w/?)", page.read_text("utf-8")):
+        for path in re.findall(
+            r"(?<![\w./-])((?:rag|ui|tests|corpus|deploy|docs)/[\w./-]*\w/?)", page.read_text("utf-8")
+        ):
             assert (ROOT / path).exists(), f"{page.name}: {path}"
 
 

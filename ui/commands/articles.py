@@ -1,5 +1,6 @@
 """The commands that keep articles: put in, take out, list, show."""
 
+import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.serialization import to_json
+from ui.commands.options import add_embedder, add_index
+from ui.commands.parsing import DONE, ERROR, Commands
 from ui.json_text import write_json
+from ui.terminal.interrupt import stoppable
 from ui.terminal.screen import progress, say, screen, table
 from ui.wording import one_line, safe
 
@@ -151,3 +155,54 @@ def _make_default() -> None:
     opened.index.close()
     for problem in opened.problems:
         say(problem)
+
+
+def define(commands: Commands) -> None:
+    """Add ``add``, ``remove``, ``list`` and ``show``."""
+    put = commands.add(
+        "add",
+        _run_add,
+        "put articles into an index",
+        notes="One that is there already costs nothing; one that changed replaces the old one. A new default "
+        "index starts out with the article that is shipped, unless others are added first.",
+    )
+    put.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, RTF, EPUB, CSV, JSONL, or a ZIP of these), or "
+        "the address of a page on the web, https://…",
+    )
+    add_index(put)
+    add_embedder(put)
+    take = commands.add("remove", _run_remove, "take articles out of an index", notes="All of them or none.")
+    take.add_argument("ids", metavar="ID", nargs="+", help="an id as `pincite list` shows it")
+    add_index(take)
+    listing = commands.add("list", _run_list, "list the articles of an index")
+    listing.add_argument("--json", action="store_true", help="print one JSON object")
+    add_index(listing)
+    one = commands.add("show", _run_show, "print an article")
+    one.add_argument("id", metavar="ID", help="an id as `pincite list` shows it")
+    one.add_argument("--json", action="store_true", help="print one JSON object with the fields of Article")
+    add_index(one)
+
+
+def _run_add(options: argparse.Namespace) -> int:
+    with stoppable():
+        whole = add(options.paths, index=options.index, embedder=options.embedder)
+    return DONE if whole else ERROR
+
+
+def _run_remove(options: argparse.Namespace) -> int:
+    remove(options.ids, index=options.index)
+    return DONE
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    show_all(index=options.index, as_json=options.json)
+    return DONE
+
+
+def _run_show(options: argparse.Namespace) -> int:
+    show(options.id, index=options.index, as_json=options.json)
+    return DONE

@@ -1,5 +1,6 @@
 """The commands that ask: one question, a conversation."""
 
+import argparse
 import json
 import sys
 from contextlib import suppress
@@ -10,6 +11,9 @@ from rag.errors import QuestionError
 from rag.filters import Filter
 from rag.schema import Answer
 from rag.serialization import to_json
+from ui.commands.options import add_filter, add_history, add_source, read_filter_options
+from ui.commands.parsing import DONE, NOT_IN_THE_ARTICLES, Commands
+from ui.commands.source import named_source
 from ui.json_text import write_json
 from ui.terminal.conversation import answered, converse
 from ui.terminal.screen import screen
@@ -74,3 +78,40 @@ def _next_line(_prompt: str) -> str:
     if not line:
         raise EOFError
     return line
+
+
+def define(commands: Commands) -> None:
+    """Add ``ask`` and ``chat``."""
+    ask = commands.add("ask", _run_ask, "answer one question")
+    ask.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
+    ask.add_argument("--json", action="store_true", help="print one JSON object with the fields of Answer")
+    add_source(ask)
+    add_filter(ask)
+    add_history(ask)
+    chat = commands.add(
+        "chat", _run_chat, "hold a conversation", notes="Later questions may lean on earlier ones."
+    )
+    add_source(chat)
+    add_filter(chat)
+    add_history(chat)
+
+
+def _run_ask(options: argparse.Namespace) -> int:
+    source = named_source(options)
+    answer = ask(
+        options.question,
+        source=source,
+        within=read_filter_options(options),
+        history=options.history,
+        as_json=options.json,
+    )
+    return NOT_IN_THE_ARTICLES if answer.abstained else DONE
+
+
+def _run_chat(options: argparse.Namespace) -> int:
+    chat(
+        source=named_source(options),
+        within=read_filter_options(options),
+        history=options.history,
+    )
+    return DONE

@@ -1,9 +1,12 @@
-"""The commands about the installation: language models, and what is wrong."""
+"""The command that checks the installation, the index and the models."""
 
+import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from rag.serialization import to_json
+from ui.commands.options import add_embedder, add_index
+from ui.commands.parsing import DONE, ERROR, Commands
 from ui.json_text import write_json
 from ui.terminal.answer_text import Colour, wrapped
 from ui.terminal.screen import progress, say, screen
@@ -46,3 +49,24 @@ def _sign(finding: "Finding") -> tuple[str, Colour]:
     if not finding.ok:
         return "✗", "red"
     return ("!", "yellow") if finding.fix else ("✓", "green")
+
+
+def define(commands: Commands) -> None:
+    """Add ``doctor``."""
+    command = commands.add("doctor", _run, "check the installation, the index and the models")
+    add_index(command)
+    add_embedder(command)
+    command.add_argument(
+        "--repair",
+        action="store_true",
+        help="first make the index anew from its stored text; with --embedder, by that one. Who asks it meanwhile is "
+        "answered as before",
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _run(options: argparse.Namespace) -> int:
+    healthy = doctor(
+        index=options.index, embedder=options.embedder, repair=options.repair, as_json=options.json
+    )
+    return DONE if healthy else ERROR

@@ -1,12 +1,15 @@
 """The command that asks a set of questions and counts what comes of them."""
 
+import argparse
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import PinciteError, ReportError
-from ui.commands.source import Source, open_chatbot
+from ui.commands.options import add_source
+from ui.commands.parsing import DONE, Commands
+from ui.commands.source import Source, named_source, open_chatbot
 from ui.json_text import write_file
 from ui.terminal.screen import Screen, progress, say, screen, table
 
@@ -122,3 +125,60 @@ def _try(name: str) -> None:
             path.unlink()
     except OSError as error:
         raise ReportError(f"cannot write {name!r} ({error.strerror}): give another path") from error
+
+
+def define(commands: Commands) -> None:
+    """Add ``eval``."""
+    measure = commands.add("eval", _run, "ask a set of questions and count how many are answered well")
+    either = measure.add_mutually_exclusive_group(required=True)
+    either.add_argument(
+        "questions",
+        metavar="QUESTIONS.jsonl",
+        nargs="?",
+        help="an object with id, question, kind and answers a line; kind is answerable, adversarial or "
+        "out_of_corpus",
+    )
+    either.add_argument(
+        "--compare",
+        nargs=2,
+        metavar=("A.json", "B.json"),
+        help="ask nothing; print how two files of --json over the same questions differ, with 95%% intervals "
+        "and McNemar's exact test",
+    )
+    add_source(measure)
+    measure.add_argument(
+        "--json",
+        metavar="FILE",
+        help="write counts, questions and answers, or the comparison, as JSON; until all are answered they are kept in "
+        "FILE.part, and the same command goes on from there",
+    )
+    measure.add_argument("--report", metavar="FILE.html", help="write an evaluation as one HTML page")
+    measure.add_argument(
+        "--sample", metavar="N", type=int, help="ask N of the questions, each kind having its share of them"
+    )
+    measure.add_argument("--seed", metavar="S", type=int, help="another seed draws another sample (0)")
+    measure.set_defaults(refuse=measure.error)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.compare:
+        asking_options = (options.corpus, options.model, options.index, options.report)
+        if (
+            any(asking_options)
+            or options.embedder != "auto"
+            or options.sample is not None
+            or options.seed is not None
+        ):
+            options.refuse("--compare asks nothing: of the other options it takes --json alone")
+        from ui.commands.compare import compare
+
+        compare(*options.compare, json_file=options.json)
+        return DONE
+    measure(
+        options.questions,
+        source=named_source(options),
+        size=options.sample,
+        seed=options.seed or 0,
+        files=Files(options.json, options.report),
+    )
+    return DONE

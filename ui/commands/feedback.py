@@ -1,5 +1,6 @@
-"""ui.commands.feedback."""
+"""The command that lists what visitors of the browser chat said of answers."""
 
+import argparse
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import SettingsError
 from rag.serialization import Json, to_json
+from ui.commands.parsing import DONE, Commands
 from ui.json_text import write_json
 from ui.terminal.screen import screen, table
 
@@ -49,3 +51,15 @@ def _described(item: "Feedback") -> Json:
         "question": item.question,
         "answer": to_json(item.answer),
     }
+
+
+def define(commands: Commands) -> None:
+    """Add ``feedback``."""
+    command = commands.add("feedback", _run, "list what visitors of the browser chat said of answers")
+    command.add_argument("--json", action="store_true", help="print one JSON list, with the answers")
+    command.add_argument("--file", metavar="FILE", help="the file of conversations, instead of the usual one")
+
+
+def _run(options: argparse.Namespace) -> int:
+    feedback(file=options.file, as_json=options.json)
+    return DONE

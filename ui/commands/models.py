@@ -1,9 +1,11 @@
-"""ui.commands.models."""
+"""The commands that list and install language models."""
 
+import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from rag.serialization import Json
+from ui.commands.parsing import DONE, Commands
 from ui.json_text import write_json
 from ui.terminal.screen import progress, screen, table
 from ui.wording import one_line
@@ -72,3 +74,28 @@ def _described(model: "Installed") -> Json:
 def _amount(parameters: int) -> str:
     """``135M``, ``1.5B``."""
     return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"
+
+
+def define(commands: Commands) -> None:
+    """Add ``models`` and ``models pull``."""
+    listing = commands.add(
+        "models", _run_list, "list the language models that can run here, and those installed"
+    )
+    listing.add_argument("--json", action="store_true", help="print one JSON object")
+    install = Commands(listing, required=False).add("pull", _run_pull, "install a language model")
+    install.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="a name of the list, or a .gguf file; the default model if left out",
+    )
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    models(as_json=options.json)
+    return DONE
+
+
+def _run_pull(options: argparse.Namespace) -> int:
+    pull(options.name)
+    return DONE

@@ -1,4 +1,4 @@
-"""The options that say which articles are asked: publishers, days, ids."""
+"""The options that several commands share: corpus, model, index, embedder, history, and which articles are asked."""
 
 import argparse
 import datetime
@@ -7,8 +7,53 @@ from rag.errors import SettingsError
 from rag.filters import Filter, day
 
 
-def narrow(command: argparse.ArgumentParser) -> None:
-    """Add the options to a command."""
+def add_source(command: argparse.ArgumentParser) -> None:
+    """Add the options that say what is asked: corpus, model, index, embedder."""
+    command.add_argument(
+        "--corpus",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="articles to ask: a folder, a file or an articles.jsonl; may be given several times",
+    )
+    command.add_argument(
+        "--model",
+        metavar="NAME",
+        help="a name of `pincite models`, a .gguf file, provider:name, or quotes for none",
+    )
+    add_index(command)
+    add_embedder(command)
+
+
+def add_embedder(command: argparse.ArgumentParser) -> None:
+    """Add ``--embedder``."""
+    command.add_argument(
+        "--embedder",
+        metavar="NAME",
+        default="auto",
+        help="what places texts by meaning: minilm, fast (coarser, for large corpora), provider:name, or auto: the one "
+        "the index has, and for a new one minilm up to a million characters, fast above",
+    )
+
+
+def add_index(command: argparse.ArgumentParser) -> None:
+    """Add ``--index``."""
+    command.add_argument(
+        "--index",
+        metavar="DIR",
+        help="the folder of the index, instead of the default one; or chroma://HOST:PORT/NAME, on servers",
+    )
+
+
+def add_history(command: argparse.ArgumentParser) -> None:
+    """Add ``--history``."""
+    command.add_argument(
+        "--history", metavar="FILE", help='the conversation so far, a JSON list of {"role", "content"}'
+    )
+
+
+def add_filter(command: argparse.ArgumentParser) -> None:
+    """Add the options that limit a question to some of the articles: publishers, days, ids."""
     command.add_argument(
         "--publisher",
         metavar="NAME",
@@ -31,8 +76,8 @@ def narrow(command: argparse.ArgumentParser) -> None:
     )
 
 
-def narrowed(options: argparse.Namespace) -> Filter:
-    """What was given. Raises ``SettingsError`` where a name is empty or the last day is before the first."""
+def read_filter_options(options: argparse.Namespace) -> Filter:
+    """The filter that was given. Raises ``SettingsError`` where a name is empty or the last day is before the first."""
     for option in ("publisher", "article"):
         if not all(name.strip() for name in getattr(options, option)):
             raise SettingsError(f"--{option} '' names none: give a name, or leave it out")

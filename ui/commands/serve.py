@@ -1,5 +1,6 @@
 """The command that opens the browser chat."""
 
+import argparse
 import logging
 import sys
 from collections.abc import Iterator
@@ -7,9 +8,11 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from rag.errors import QuestionError, SettingsError
-from ui.commands.source import Source
+from ui.commands.options import add_source
+from ui.commands.parsing import DONE, Commands
+from ui.commands.source import Source, named_source
 from ui.terminal.screen import progress, say, screen
-from ui.web.options import Serving
+from ui.web.options import Serving, users_named
 from ui.web.server import listen
 
 if TYPE_CHECKING:
@@ -103,3 +106,77 @@ def known_questions() -> tuple["Question", ...]:
         return read_questions(shipped_corpus() / "questions.jsonl")
     except QuestionError:  # the chat does without
         return ()
+
+
+def define(commands: Commands) -> None:
+    """Add ``serve``."""
+    serve = commands.add(
+        "serve",
+        _run,
+        "open the chat in a browser",
+        notes="It listens on this machine alone unless told otherwise.",
+    )
+    add_source(serve)
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (%(default)s)")
+    serve.add_argument("--port", default=8765, type=int, metavar="NUMBER", help="the port (%(default)s)")
+    serve.add_argument(
+        "--auth",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="visitors must sign in; `pincite users` writes the file, in Pincite's own folder if left out",
+    )
+    serve.add_argument("--open", action="store_true", help="let other machines in without signing in")
+    serve.add_argument(
+        "--hostname",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name this server is reached by, refusing all others; may be given several times",
+    )
+    serve.add_argument("--share", action="store_true", help="articles that a visitor adds are there for all")
+    serve.add_argument(
+        "--mcp", action="store_true", help="offer the articles as a tool to other programs, at /mcp"
+    )
+    serve.add_argument(
+        "--at-once", default=2, type=int, metavar="N", help="answers written at the same time (%(default)s)"
+    )
+    serve.add_argument(
+        "--waiting", default=200, type=int, metavar="N", help="questions that may wait (%(default)s)"
+    )
+    serve.add_argument(
+        "--rate", default="20/minute", metavar="N/PERIOD", help="questions of one visitor (%(default)s)"
+    )
+    serve.add_argument(
+        "--address-rate",
+        default="240/minute",
+        metavar="N/PERIOD",
+        help="questions from one address (%(default)s)",
+    )
+    serve.add_argument(
+        "--upload-rate",
+        default="60/minute",
+        metavar="N/PERIOD",
+        help="articles one visitor, or one address, adds (%(default)s)",
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    serve(
+        source=named_source(options),
+        serving=Serving(
+            host=options.host,
+            port=options.port,
+            users=users_named(options.auth),
+            shared=options.share,
+            mcp=options.mcp,
+            at_once=options.at_once,
+            waiting=options.waiting,
+            rate=options.rate,
+            address_rate=options.address_rate,
+            upload_rate=options.upload_rate,
+            hosts=tuple(options.hostname),
+        ),
+        open_to_all=options.open,
+    )
+    return DONE

@@ -1,5 +1,6 @@
-"""ui.commands.source."""
+"""What is asked: from the options of a command to an open chatbot."""
 
+import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,3 +42,8 @@ def open_chatbot(source: Source) -> Iterator["Chatbot"]:
         for problem in bot.problems:
             say(problem)
         yield bot
+
+
+def named_source(options: argparse.Namespace) -> Source:
+    """The articles, the models and the index that were named."""
+    return Source(tuple(options.corpus), options.model, options.index, options.embedder)

@@ -1,5 +1,6 @@
 """The command that keeps an index in step with a folder, once or for as long as it runs."""
 
+import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import PinciteError
-from ui.terminal.interrupt import say_how_far
+from ui.commands.options import add_embedder, add_index
+from ui.commands.parsing import DONE, ERROR, Commands
+from ui.terminal.interrupt import say_how_far, stoppable
 from ui.terminal.screen import progress, say, screen
 from ui.wording import one_line
 
@@ -135,3 +138,48 @@ def _say(found: "Synced", *, said: tuple[str, ...] = (), named: int | None = Non
 def _near_copy(one: "Repeat") -> str:
     how = "the same words as" if one.shared == 1 else f"{one.shared:.0%} of its word sequences shared with"
     return f"near copy: {one.article_id!r} has {how} {one.other!r}"
+
+
+def define(commands: Commands) -> None:
+    """Add ``sync``."""
+    command = commands.add(
+        "sync",
+        _run,
+        "keep an index in step with a folder of articles",
+        notes="Adds, updates, renames and removes. A file that is as it was is not read again, and one that "
+        "was renamed is not embedded again. One that cannot be read for now keeps its articles.",
+    )
+    command.add_argument("folder", metavar="FOLDER", help="the folder of articles")
+    add_index(command)
+    add_embedder(command)
+    mode = command.add_mutually_exclusive_group()
+    mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    mode.add_argument(
+        "--watch", action="store_true", help="go on whenever something changes in the folder, until Ctrl-C"
+    )
+    command.add_argument(
+        "--allow-empty", action="store_true", help="go on where every article of the index would be removed"
+    )
+    command.add_argument(
+        "--take-over",
+        action="store_true",
+        help="remove and replace articles that did not come from this folder; it is asked for once",
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    wanted = Wanted(
+        folder=options.folder,
+        index=options.index,
+        embedder=options.embedder,
+        allow_empty=options.allow_empty,
+        take_over=options.take_over,
+    )
+    if options.dry_run:
+        return DONE if preview(wanted) else ERROR
+    with stoppable():
+        if options.watch:
+            follow(wanted)
+        else:
+            sync(wanted)
+    return DONE

@@ -1,11 +1,13 @@
-"""The commands about visitors of the browser chat: who may sign in, and what they said of answers."""
+"""The command that says who may sign in to the browser chat."""
 
+import argparse
 import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import SettingsError
+from ui.commands.parsing import DONE, Commands
 from ui.terminal.screen import screen
 from ui.wording import one_line
 
@@ -47,3 +49,45 @@ def _users(file: str | None) -> "Users":
     from ui.web.access.users import Users
 
     return Users(Path(file).expanduser() if file else users_file())
+
+
+def define(commands: Commands) -> None:
+    """Add ``users`` with ``users add`` and ``users remove``."""
+    names = commands.add("users", _run_list, "list those who may sign in to the browser chat")
+    _add_file(names)
+    inner = Commands(names, required=False)
+    add = inner.add(
+        "add",
+        _run_add,
+        "let somebody sign in, or change the password",
+        notes="The password is asked for, or read from a pipe.",
+    )
+    add.add_argument("name", metavar="NAME", help="1 to 64 letters, digits or . _ @ -")
+    _add_file(add)
+    remove = inner.add("remove", _run_remove, "let somebody sign in no more")
+    remove.add_argument("name", metavar="NAME", help="a name of the list")
+    _add_file(remove)
+
+
+def _add_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--file",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="the file of users, instead of the usual one",
+    )
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    users(file=getattr(options, "file", None))
+    return DONE
+
+
+def _run_add(options: argparse.Namespace) -> int:
+    add_user(options.name, file=getattr(options, "file", None))
+    return DONE
+
+
+def _run_remove(options: argparse.Namespace) -> int:
+    remove_user(options.name, file=getattr(options, "file", None))
+    return DONE

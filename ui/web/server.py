@@ -1,17 +1,14 @@
-"""The socket a server listens on, taken before anything is loaded, so that a port in use is said at once."""
+"""The server: its socket, which is opened before anything is loaded so that a port in use is reported at once."""
 
 import logging
-import os
 import socket
 import threading
-
-# Before gradio is imported: without it the server asks the internet for its version and tells of its use.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-import uvicorn
-from starlette.types import ASGIApp
+from typing import TYPE_CHECKING
 
 from rag.errors import SettingsError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 # Seconds that replies under way have to end when the server is told to; some streams never do.
 _PATIENCE_S = 3
@@ -20,7 +17,9 @@ _PATIENCE_S = 3
 class Site:
     """A server ready to run. ``run`` serves until it is told to stop; ``start`` and ``stop`` do so in a thread."""
 
-    def __init__(self, gate: ASGIApp, listening: socket.socket) -> None:
+    def __init__(self, gate: "ASGIApp", listening: socket.socket) -> None:
+        import uvicorn
+
         self._listening = listening
         config = uvicorn.Config(
             gate,

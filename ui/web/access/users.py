@@ -62,7 +62,7 @@ class Users:
         hashes = self._hashes()
         if name not in hashes:
             raise SettingsError(
-                f"no user {name!r:.80} in {str(self._path)!r}: `pincite users list` shows them"
+                f"no user {name!r:.80} in {str(self._path)!r}: `pincite users` lists them"
             )
         self._write({known: hashed for known, hashed in hashes.items() if known != name})
 

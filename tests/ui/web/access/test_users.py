@@ -50,7 +50,7 @@ def test_a_change_of_the_file_by_another_process_counts_at_once(file: Path) -> N
 
 
 def test_removing_a_name_that_is_not_there_says_so(file: Path) -> None:
-    with pytest.raises(SettingsError, match=r"no user 'ada' in .*: `pincite users list` shows them"):
+    with pytest.raises(SettingsError, match=r"no user 'ada' in .*: `pincite users` lists them"):
         Users(file).remove("ada")
 
 
