@@ -1,4 +1,4 @@
-"""The shape of the code: few files in a folder, short files, packages that list what they hold, documents that are true."""
+"""The shape of the code: few files in a folder, short files, packages that list them, documents that are true."""
 
 import ast
 import re
