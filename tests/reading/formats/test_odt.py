@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import ArticleError
 from rag.reading.articles import read_articles
-from rag.reading.formats import blocks
-from rag.reading.formats import zip_archive as archive
-from tests.reading.test_articles import only, reason, write
-from tests.reading.test_documents import FILES, SAID, zipped
+from rag.reading.formats.odt import read_odt
+from rag.reading.formats.zip_archive import ArchiveLimits
+from tests.support.files import FILES, SENTENCE, only, reason, write, zip_file
 
 NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -30,7 +30,7 @@ def odt(body: str, *, head: str = "", more: dict[str, bytes | str] | None = None
         f"{head}<office:document-content {NAMES}><office:automatic-styles>{STYLE}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
-    return zipped(
+    return zip_file(
         {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, **(more or {})}
     )
 
@@ -70,10 +70,10 @@ def test_what_libreoffice_saves_is_read() -> None:
 
 
 def test_a_title_may_have_a_style_of_its_own_or_stand_in_the_files_head_alone(tmp_path: Path) -> None:
-    made = odt('<text:p text:style-name="P1">Lamp</text:p>' + p(SAID))
-    assert only(read_articles(write(tmp_path / "a.odt", made))).text == f"# Lamp\n\n{SAID}"
+    made = odt('<text:p text:style-name="P1">Lamp</text:p>' + p(SENTENCE))
+    assert only(read_articles(write(tmp_path / "a.odt", made))).text == f"# Lamp\n\n{SENTENCE}"
     meta = '<m xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Named\u202e here</dc:title>x</m>'
-    named = odt(p(SAID), more={"meta.xml": meta})
+    named = odt(p(SENTENCE), more={"meta.xml": meta})
     assert only(read_articles(write(tmp_path / "b.odt", named))).title == "Named here"
 
 
@@ -111,43 +111,39 @@ def test_what_repeats_a_thousand_million_times_is_there_once(tmp_path: Path) -> 
 
 
 def test_a_document_nested_without_end_is_read(tmp_path: Path) -> None:
-    deep = "<text:span>" * 60_000 + SAID + "</text:span>" * 60_000
-    made = zipped({"content.xml": f"<t {NAMES}><text:p>{deep}</text:p></t>"}, way=0)
-    assert only(read_articles(write(tmp_path / "a.odt", made))).text == SAID
+    deep = "<text:span>" * 60_000 + SENTENCE + "</text:span>" * 60_000
+    made = zip_file({"content.xml": f"<t {NAMES}><text:p>{deep}</text:p></t>"}, method=0)
+    assert only(read_articles(write(tmp_path / "a.odt", made))).text == SENTENCE
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_xml_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     bomb = '<!DOCTYPE b [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     content = f"{bomb}<t {NAMES}><text:p>&b;</text:p></t>".encode(encoding)
-    for made in (zipped({"content.xml": content}), odt(p(SAID), more={"meta.xml": content})):
+    for made in (zip_file({"content.xml": content}), odt(p(SENTENCE), more={"meta.xml": content})):
         assert "declares entities" in reason(read_articles(write(tmp_path / "a.odt", made)))
 
 
-def test_a_document_that_expands_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_that_expands_without_end_is_refused(tmp_path: Path) -> None:
     bomb = odt(p("a" * 3_000_000))
     assert "expands over 200 times" in reason(read_articles(write(tmp_path / "a.odt", bomb)))
-    monkeypatch.setattr(archive, "_RATIO", 10_000)
-    monkeypatch.setattr("rag.reading.formats.odt.XML_BYTES", 1_000_000)
-    assert "'content.xml' expands to over 1 MB" in reason(read_articles(write(tmp_path / "a.odt", bomb)))
-    assert blocks.XML_BYTES == 20_000_000
+    with pytest.raises(ArticleError, match=r"'content\.xml' expands to over 1 MB"):
+        read_odt(bomb, "a.odt", xml_bytes=1_000_000, limits=ArchiveLimits(ratio=10_000))
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"", "no whole archive"),
-        (odt(p(SAID))[:-200], "no whole archive"),
-        (zipped({"a.txt": "One."}), "is not in the archive"),
+        (odt(p(SENTENCE))[:-200], "no whole archive"),
+        (zip_file({"a.txt": "One."}), "is not in the archive"),
         (odt("<text:p>"), "no whole text document"),
-        (zipped({"content.xml": "no xml"}), "no whole text document"),
-        (zipped({"content.xml": '<?xml version="1.0" encoding="no-such"?><a/>'}), "no whole text document"),
-        (odt(p(SAID), more={"meta.xml": "<a"}), "no whole text document ('meta.xml'"),
+        (zip_file({"content.xml": "no xml"}), "no whole text document"),
+        (zip_file({"content.xml": '<?xml version="1.0" encoding="no-such"?><a/>'}), "no whole text document"),
+        (odt(p(SENTENCE), more={"meta.xml": "<a"}), "no whole text document ('meta.xml'"),
         (odt(""), "holds no words"),
-        (odt(p(SAID), more={"META-INF/manifest.xml": "<m:encryption-data/>"}), "locked by a password"),
-        (zipped({"encrypted-package": b"\x80\x81"}), "locked by a password"),
+        (odt(p(SENTENCE), more={"META-INF/manifest.xml": "<m:encryption-data/>"}), "locked by a password"),
+        (zip_file({"encrypted-package": b"\x80\x81"}), "locked by a password"),
     ],
 )
 def test_a_broken_text_document_says_how_to_mend_it(tmp_path: Path, content: bytes, why: str) -> None:
@@ -155,6 +151,6 @@ def test_a_broken_text_document_says_how_to_mend_it(tmp_path: Path, content: byt
 
 
 def test_a_text_document_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
-    made = zipped({"deep/lamp.odt": odt(p(SAID))})
+    made = zip_file({"deep/lamp.odt": odt(p(SENTENCE))})
     article = only(read_articles(write(tmp_path / "all.zip", made)))
-    assert (article.id, article.text) == ("all/deep/lamp", SAID)
+    assert (article.id, article.text) == ("all/deep/lamp", SENTENCE)
