@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rag.errors import ArticleError, IdTaken
-from rag.reading.cleaning import clean, one_line, refuse_surrogates, too_large, trim
+from rag.reading.cleaning import clean, one_line, refuse_surrogates, too_large_reason, trim
 from rag.reading.documents import FILE_LIMITS, SUFFIXES, FileLimits, read_document
-from rag.reading.fields import ReadArticle, ReadItem, checked_id, slug, title_in
+from rag.reading.fields import ReadArticle, ReadItem, check_id, find_title, slug
 from rag.reading.folders import article_files, articles_root, ignored_files, is_folder, unreadable_reason
 from rag.reading.formats.jsonl import read_records
 from rag.schema import Article
@@ -81,12 +81,12 @@ def article_from_text(text: str, *, title: str, id: str = "", limits: FileLimits
     source = "pasted text"
     refuse_surrogates(text, "the text", source)
     if len(text.encode()) > limits.file_bytes:
-        raise ArticleError(source, too_large("text", limits.file_bytes))
+        raise ArticleError(source, too_large_reason("text", limits.file_bytes))
     body, _ = clean(text, source)
     body = trim(body, source)
-    title = one_line(title) or title_in(body, markdown=True) or "Pasted text"
+    title = one_line(title) or find_title(body, markdown=True) or "Pasted text"
     digest = hashlib.sha256(body.encode()).hexdigest()
-    return Article(id=checked_id(id or f"{slug(title)[:150]}-{digest[:8]}", source), title=title, text=body)
+    return Article(id=check_id(id or f"{slug(title)[:150]}-{digest[:8]}", source), title=title, text=body)
 
 
 def _read_items(path: Path, limits: FileLimits) -> Iterator[ReadItem]:
@@ -134,8 +134,8 @@ def read_file(path: Path, below: Path, limits: FileLimits = FILE_LIMITS) -> Iter
 
 
 def _read_whole(file: BinaryIO, source: str, below: Path, limits: FileLimits) -> Iterator[ReadItem]:
-    limit = limits.of(below.suffix)
+    limit = limits.for_suffix(below.suffix)
     data = file.read(limit + 1)
     if len(data) > limit:
-        raise ArticleError(source, too_large("file", limit))
+        raise ArticleError(source, too_large_reason("file", limit))
     yield from read_document(data, source, below, limits)

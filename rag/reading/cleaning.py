@@ -53,7 +53,7 @@ def clean(text: str, source: str) -> tuple[str, str]:
     return text, "; ".join(notes)
 
 
-def hidden_in(text: str) -> str:
+def hidden_note(text: str) -> str:
     """A note on the characters that ``clean`` would remove or report, for a text that is kept as given; else ``""``."""
     counts = Counter(_DIRECTIONS.findall(text)) + Counter(m[0] for m in _HIDDEN.finditer(text) if not m[1])
     return f"{counts.total()} control character(s) kept ({_code_points(counts)})" if counts else ""
@@ -90,7 +90,7 @@ def refuse_surrogates(text: str, name: str, source: str) -> None:
         raise ArticleError(source, f"{name} holds half a character ({half}): take it out") from fault
 
 
-def too_large(name: str, limit: int) -> str:
+def too_large_reason(name: str, limit: int) -> str:
     """The reason why a file, line or text, as ``name`` says, of more than ``limit`` bytes is refused."""
     return f"{name} over {limit / 1e6:.0f} MB: split it into articles"
 

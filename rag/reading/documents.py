@@ -10,8 +10,8 @@ from io import BytesIO
 from pathlib import PurePath
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import too_large, trim
-from rag.reading.fields import Origin, ReadArticle, ReadItem, article_from_fields, title_in
+from rag.reading.cleaning import too_large_reason, trim
+from rag.reading.fields import Origin, ReadArticle, ReadItem, article_from_fields, find_title
 from rag.reading.formats.csv_file import read_csv
 from rag.reading.formats.document import Document
 from rag.reading.formats.docx import read_docx
@@ -36,7 +36,7 @@ class FileLimits:
     )
     packed_bytes: int = 100_000_000  # of a format that holds pictures: they are most of it
 
-    def of(self, suffix: str) -> int:
+    def for_suffix(self, suffix: str) -> int:
         """The most bytes that a file with this suffix may have. A ``.jsonl`` may have more: the limit is a line's."""
         kind = FORMATS.get(suffix.lower())
         return self.packed_bytes if kind and kind.packed else self.file_bytes
@@ -71,9 +71,9 @@ def read_document(
     ``source`` is what errors name. The suffix of ``path`` is one of ``SUFFIXES``; from the path below the folder that
     is read the articles' ids are made. Raises ``ArticleError`` where the whole file is bad.
     """
-    limit = limits.of(path.suffix)
+    limit = limits.for_suffix(path.suffix)
     if len(data) > limit:
-        raise ArticleError(source, too_large("file", limit))
+        raise ArticleError(source, too_large_reason("file", limit))
     yield from FORMATS[path.suffix.lower()].read(data, Origin(source=source, path=path), limits)
 
 
@@ -83,7 +83,7 @@ def _one_article(read: Callable[[bytes, str], Document]) -> _ReadFile:
     def read_file(data: bytes, origin: Origin, _: FileLimits) -> Iterator[ReadItem]:
         document = read(data, origin.source)
         text = trim(document.text, origin.source)
-        title = title_in(text, markdown=document.markdown) or origin.title
+        title = find_title(text, markdown=document.markdown) or origin.title
         article = article_from_fields(
             document.fields, source=origin.source, id=origin.id, title=title, text=text
         )
@@ -139,9 +139,9 @@ def _member(archive: Archive, name: str, origin: Origin, limits: FileLimits) -> 
         raise ArticleError(source, "its name leads out of the archive, as traps do: pack it again")
     if name.lower().endswith(".zip"):
         raise ArticleError(source, "an archive in an archive is not opened: unpack it")
-    limit = limits.of(PurePath(name).suffix)
+    limit = limits.for_suffix(PurePath(name).suffix)
     if archive.size(name) > limit:  # before it is expanded
-        raise ArticleError(source, too_large("file", limit))
+        raise ArticleError(source, too_large_reason("file", limit))
     path = origin.path.with_suffix("") / PurePath(*parts)
     yield from read_document(archive.read(name), source, path, limits)
 

@@ -57,7 +57,7 @@ def article_from_fields(
     names = ("title", "url", "publisher", "credit")
     line = {name: one_line(text_field(fields, name, source)) for name in names}
     return Article(
-        id=checked_id(text_field(fields, "id", source) or id, source),
+        id=check_id(text_field(fields, "id", source) or id, source),
         title=line["title"] or title,
         text=text,
         url=line["url"],
@@ -84,7 +84,7 @@ def json_type(value: object) -> str:
     return names.get(type(value), "a number")
 
 
-def checked_id(id: str, source: str) -> str:
+def check_id(id: str, source: str) -> str:
     """``id`` unchanged. Raises ``ArticleError`` where it is blank, too long or holds a control character."""
     if not id.strip():
         raise ArticleError(source, f"'id' is {id!r}: give 1 to {ID_CHARS} characters")
@@ -118,7 +118,7 @@ _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 _HEADING = re.compile(r"[ ]{0,3}#[ \t]+(\S.*)")
 
 
-def title_in(text: str, *, markdown: bool) -> str:
+def find_title(text: str, *, markdown: bool) -> str:
     """The title in a text: its first ``# `` heading outside code, else its first line where that reads as one.
 
     ``""`` where there is neither. Only in ``markdown`` are headings looked for.

@@ -46,7 +46,7 @@ def _walk(root: Path, entered: dict[Identity, Path]) -> Iterator[Path | str | Ar
     while stack:
         path, route = stack.pop()
         if not is_folder(path):
-            yield from _file(path)
+            yield from _file_or_error(path)
             continue
         try:
             identity = _identity(path)
@@ -148,7 +148,7 @@ def _is_article(file: Path) -> bool:
     return not _is_ignored(file.name) and file.suffix.lower() in SUFFIXES
 
 
-def _file(path: Path) -> Iterator[Path | str | ArticleError]:
+def _file_or_error(path: Path) -> Iterator[Path | str | ArticleError]:
     if path.suffix.lower() in SUFFIXES:
         yield path
         return

@@ -109,7 +109,7 @@ class SandboxedReader:
         with self._changed:
             self._refuse_if_full(source, turn.visitor)
             self._queue.append(turn)
-            while turn not in self._being_read() and not turn.cancelled.is_set():
+            while turn not in self._current_turns() and not turn.cancelled.is_set():
                 if monotonic() > deadline:
                     why = f"not begun within {self._limits.seconds} s, as others are being read"
                     raise ArticleError(source, f"{why}: try again in a minute")
@@ -127,7 +127,7 @@ class SandboxedReader:
             why = f"{len(self._queue)} files are read or wait"
             raise ArticleError(source, f"{why}: try again in a minute")
 
-    def _being_read(self) -> tuple[_Turn, ...]:
+    def _current_turns(self) -> tuple[_Turn, ...]:
         """The first turn of each visitor, at most ``at_once``. A turn among them stays until it is over."""
         first = {turn.visitor: turn for turn in reversed(self._queue)}
         turns = tuple(turn for turn in self._queue if first[turn.visitor] is turn)

@@ -64,7 +64,7 @@ def _changes_until_moved(
     with closing(events):
         for changes in events:
             idle = 0 if changes else idle + 1
-            outdated = outdated or _any_replaced(changes, watched.values())
+            outdated = outdated or _has_replaced_folder(changes, watched.values())
             if changes or idle >= ticks:
                 idle = 0
                 yield
@@ -91,7 +91,7 @@ def _is_unicode(path: Path) -> bool:
     return True
 
 
-def _any_replaced(changes: Iterable[_Change], watched: Collection[Path]) -> bool:
+def _has_replaced_folder(changes: Iterable[_Change], watched: Collection[Path]) -> bool:
     """Whether a watched folder was added or deleted: a new one of its name is not watched by itself."""
     from watchfiles import Change
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import clean, hidden_in, one_line, refuse_surrogates, trim
+from rag.reading.cleaning import clean, hidden_note, one_line, refuse_surrogates, trim
 
 WORDS = "Zürich’s naïve façade — 東京, Москва, שלום, हिन्दी, e\u0301, ﬁn, a\u00adb, 👩\u200d🚀, نمی\u200cخواهم"
 
@@ -42,10 +42,10 @@ def test_an_invisible_message_is_removed_and_a_flag_is_not() -> None:
 
 
 def test_what_is_hidden_in_a_text_kept_as_given_is_noted() -> None:
-    assert hidden_in("Profit \u202enever\u202c rose\x02.") == (
+    assert hidden_note("Profit \u202enever\u202c rose\x02.") == (
         "3 control character(s) kept (U+0002, U+202C, U+202E)"
     )
-    assert hidden_in(WORDS) == ""
+    assert hidden_note(WORDS) == ""
 
 
 def test_blank_lines_around_the_text_go_and_its_first_indentation_stays() -> None:

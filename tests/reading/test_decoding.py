@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import clean, hidden_in
+from rag.reading.cleaning import clean, hidden_note
 from rag.reading.decoding import decode
 
 WORDS = "Zürich’s naïve façade — 東京, Москва, שלום, हिन्दी, e\u0301, ﬁn, a\u00adb, 👩\u200d🚀, نمی\u200cخواهم"
@@ -79,5 +79,5 @@ def test_any_bytes_give_text_or_an_article_error(data: bytes) -> None:
     except ArticleError:
         return
     assert "\r" not in text
-    assert hidden_in(text) == "" or "U+20" in hidden_in(text)  # the directions of right-to-left text stay
+    assert hidden_note(text) == "" or "U+20" in hidden_note(text)  # the directions of right-to-left text stay
     text.encode()

@@ -8,17 +8,56 @@ from random import Random
 import pytest
 
 from rag.errors import ArticleError
-from rag.reading.documents import read_document
+from rag.reading.documents import FORMATS, read_document
+from rag.reading.fields import ReadArticle
 from tests.support.files import (
     FILES,
     SENTENCE,
     docx_file,
     docx_paragraph,
     epub_file,
+    html_page,
+    odt_file,
+    odt_paragraph,
     pdf_file,
     write,
     zip_file,
 )
+
+HIDDEN = "The lamp\u202e went out twice. " + SENTENCE
+ONE_ARTICLE: dict[str, bytes] = {
+    ".txt": HIDDEN.encode(),
+    ".md": HIDDEN.encode(),
+    ".html": html_page(f"<p>{HIDDEN}</p><p>{SENTENCE}</p>").encode(),
+    ".pdf": pdf_file(HIDDEN.replace("\u202e", "\x9d")),
+    ".docx": docx_file(docx_paragraph(HIDDEN)),
+    ".odt": odt_file(odt_paragraph(HIDDEN)),
+    ".rtf": b"{\\rtf1\\ansi " + HIDDEN.replace("\u202e", "\\u8238?").encode() + b"}",
+    ".epub": epub_file(f"<p>{HIDDEN}</p>"),
+}
+ALIASES = {".markdown": ".md", ".htm": ".html", ".xhtml": ".html", ".tsv": ".csv"}
+SEVERAL_ARTICLES = {".csv", ".jsonl", ".zip"}
+
+
+def test_every_format_is_tested_here() -> None:
+    assert {*ONE_ARTICLE, *ALIASES, *SEVERAL_ARTICLES} == set(FORMATS)
+    assert all(FORMATS[alias] is FORMATS[suffix] for alias, suffix in ALIASES.items())
+
+
+@pytest.mark.parametrize("suffix", ONE_ARTICLE)
+def test_every_reader_of_one_article_cleans_its_text(suffix: str) -> None:
+    (item,) = read_document(ONE_ARTICLE[suffix], "a", Path(f"a{suffix}"))
+    assert isinstance(item, ReadArticle)
+    assert "The lamp went out twice." in item.article.text
+
+
+def test_a_media_type_and_first_bytes_lead_to_one_format_each() -> None:
+    formats = {id(entry): entry for entry in FORMATS.values()}.values()
+    media_types = [name for entry in formats for name in entry.media_types]
+    magic = [entry.magic for entry in formats if entry.magic]
+    assert len(media_types) == len(set(media_types))
+    assert all(name == name.lower() for name in media_types)
+    assert not any(one != other and one.startswith(other) for one in magic for other in magic)
 
 
 @pytest.mark.parametrize("kind", [".docx", ".odt", ".epub", ".zip", ".pdf", ".csv"])
@@ -51,5 +90,5 @@ def test_reading_text_loads_none_of_the_other_kinds_libraries(tmp_path: Path) ->
         f"read_articles(Path({str(tmp_path)!r}));"
         "print({'pypdf', 'docx', 'trafilatura', 'lxml'} & set(sys.modules))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert run.stdout.strip() == "set()"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert process.stdout.strip() == "set()"

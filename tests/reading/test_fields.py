@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
-from rag.reading.fields import article_from_fields, checked_id, slug, title_in
+from rag.reading.fields import article_from_fields, check_id, find_title, slug
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_field_comes_before_what_stands_in_for_it() -> None:
     ],
 )
 def test_a_title_is_found_where_the_text_has_one(text: str, *, markdown: bool, title: str) -> None:
-    assert title_in(text, markdown=markdown) == title
+    assert find_title(text, markdown=markdown) == title
 
 
 @given(st.text("#a \t", max_size=12))
@@ -73,11 +73,11 @@ def test_marks_that_close_a_heading_are_no_part_of_it(heading: str) -> None:
     plain = re.fullmatch(r"[ \t]*(\S.*?)[ \t]*#*[ \t]*", heading)
     wanted = one_line(plain[1]) if plain else ""
     if wanted:
-        assert title_in(f"# {heading}", markdown=True) == wanted
+        assert find_title(f"# {heading}", markdown=True) == wanted
 
 
 def test_a_long_row_of_spaces_in_a_heading_holds_nobody_up() -> None:
-    assert title_in("# Orrin" + " " * 100_000 + "harbour", markdown=True) == "Orrin harbour"
+    assert find_title("# Orrin" + " " * 100_000 + "harbour", markdown=True) == "Orrin harbour"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_name_is_spelt_as_an_id_in_any_script(name: str, id: str) -> None:
 
 @given(st.text(max_size=400))
 def test_any_name_makes_an_id_that_passes(name: str) -> None:
-    assert checked_id(slug(name), "a") == slug(name)
+    assert check_id(slug(name), "a") == slug(name)
 
 
 def test_names_that_are_alike_in_their_first_two_hundred_letters_make_two_ids() -> None:
@@ -109,4 +109,4 @@ def test_names_that_are_alike_in_their_first_two_hundred_letters_make_two_ids() 
 @pytest.mark.parametrize("id", ["", "  ", "x" * 201, "a\nb", "a\u2028b"])
 def test_an_id_that_cannot_be_shown_is_refused(id: str) -> None:
     with pytest.raises(ArticleError, match="'id'"):
-        checked_id(id, "a")
+        check_id(id, "a")

@@ -134,6 +134,38 @@ def docx_paragraph(text: str, style: str = "") -> str:
     return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
+# --- OpenDocument ------------------------------------------------------------------------------------------
+
+ODT_NAMESPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (
+        ("office", "office"),
+        ("text", "text"),
+        ("table", "table"),
+        ("style", "style"),
+        ("draw", "drawing"),
+        ("m", "manifest"),
+    )
+)
+_ODT_STYLE = '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>'
+
+
+def odt_file(body: str, *, head: str = "", more: dict[str, bytes | str] | None = None) -> bytes:
+    """An ODT file; the style P1 is derived from that of a title."""
+    content = (
+        f"{head}<office:document-content {ODT_NAMESPACES}><office:automatic-styles>"
+        f"{_ODT_STYLE}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    return zip_file(
+        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, **(more or {})}
+    )
+
+
+def odt_paragraph(text: str) -> str:
+    return f"<text:p>{text}</text:p>"
+
+
 # --- EPUB --------------------------------------------------------------------------------------------------
 
 _DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'

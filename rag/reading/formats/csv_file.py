@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rag.errors import ArticleError
 from rag.reading.cleaning import clean, one_line, trim
 from rag.reading.decoding import decode
-from rag.reading.fields import Origin, ReadArticle, article_from_fields, title_in
+from rag.reading.fields import Origin, ReadArticle, article_from_fields, find_title
 
 COLUMNS = ("id", "title", "url", "date", "publisher", "credit", "text")
 
@@ -76,6 +76,6 @@ def _article(
     fields: Mapping[str, str] = dict(zip(columns, row, strict=False))
     text, removed = clean(fields.get("text", ""), line)
     text = trim(text, line)
-    title = title_in(text, markdown=True) or title
+    title = find_title(text, markdown=True) or title
     article = article_from_fields(fields, source=line, id=id, title=title, text=text)
     return ReadArticle(line, article, tuple(note for note in (guess, removed) if note))

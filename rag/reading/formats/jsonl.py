@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import hidden_in, one_line, refuse_surrogates, too_large
-from rag.reading.fields import ReadArticle, article_from_fields, json_type, text_field, title_in
+from rag.reading.cleaning import hidden_note, one_line, refuse_surrogates, too_large_reason
+from rag.reading.fields import ReadArticle, article_from_fields, find_title, json_type, text_field
 
 
 def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[ReadArticle | ArticleError]:
@@ -27,7 +27,7 @@ def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[Re
         if len(line) > line_bytes:
             while line and not line.endswith(b"\n"):
                 line = file.readline(line_bytes)
-            yield ArticleError(f"{source}:{number}", too_large("line", line_bytes))
+            yield ArticleError(f"{source}:{number}", too_large_reason("line", line_bytes))
         elif line.strip():
             try:
                 yield _record(line, f"{source}:{number}")
@@ -56,7 +56,7 @@ def _record(line: bytes, source: str) -> ReadArticle:
     if not text.strip():
         raise ArticleError(source, "'text' holds no words: give some or take the line out")
     refuse_surrogates(text, "'text'", source)
-    title = title_in(text, markdown=True) or one_line(id)
-    note = hidden_in(text)
+    title = find_title(text, markdown=True) or one_line(id)
+    note = hidden_note(text)
     article = article_from_fields(fields, source=source, id="", title=title, text=text)
     return ReadArticle(source, article, (note,) if note else ())

@@ -183,7 +183,7 @@ def _join(pages: Sequence[Sequence[str]]) -> str:
     parts: list[str] = ["\f" * lines[0][0], lines[0][1]]
     for (number, line), (next_number, following) in pairwise(lines):
         page_breaks = "\f" * (next_number - number)
-        if _runs_on(line, following, longest):
+        if _is_continued(line, following, longest):
             is_one_word = _HYPHENATED.search(line) and following[0].islower()
             parts.append(page_breaks or ("" if is_one_word else " "))
         else:
@@ -192,7 +192,7 @@ def _join(pages: Sequence[Sequence[str]]) -> str:
     return "".join(parts)
 
 
-def _runs_on(line: str, following: str, longest: int) -> bool:
+def _is_continued(line: str, following: str, longest: int) -> bool:
     """Whether the paragraph of ``line`` goes on in the ``following`` line; ``longest`` is the length of the longest."""
     if longest < _PROSE_CHARS or len(line) < _REACHES * longest or _ITEM_START.match(following):
         return False

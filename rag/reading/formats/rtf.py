@@ -106,11 +106,11 @@ class _Parser:
             if word == b"bin":
                 offset += max(0, int(number or 0))
             elif word in _KNOWN_WORDS:  # most are of looks alone
-                self._control_word(word.decode("ascii"), None if number is None else int(number))
+                self._run_control_word(word.decode("ascii"), None if number is None else int(number))
             elif byte:
                 self._add_bytes(bytes.fromhex(byte.decode("ascii")))
             elif symbol:
-                self._control_symbol(symbol.decode("latin-1"))
+                self._run_control_symbol(symbol.decode("latin-1"))
             elif text:
                 self._add_bytes(text)
             elif brace == b"{":
@@ -134,7 +134,7 @@ class _Parser:
         self._flush()
         self._state = self._outer_states.pop()
 
-    def _control_word(self, word: str, number: int | None) -> None:
+    def _run_control_word(self, word: str, number: int | None) -> None:
         action = _ANYWHERE.get(word) or _IN_DESTINATION.get(self._state.destination, {}).get(word)
         if action:
             action(self, number)
@@ -209,7 +209,7 @@ class _Parser:
 
     # --- text ----------------------------------------------------------------------------------------------
 
-    def _control_symbol(self, symbol: str) -> None:
+    def _run_control_symbol(self, symbol: str) -> None:
         if symbol in "\r\n":
             self.end_paragraph()
         elif symbol == "*":  # readers that do not know the destination that follows may skip it
@@ -266,30 +266,30 @@ class _Parser:
 _Action = Callable[[_Parser, int | None], None]
 
 
-def _on(number: int | None) -> int:
+def _number_or_1(number: int | None) -> int:
     """The number after a control word, which is 1 where there is none."""
     return 1 if number is None else number
 
 
-def _to(destination: str) -> _Action:
+def _set_destination(destination: str) -> _Action:
     return lambda parser, _: parser.change(destination=destination)
 
 
-def _text(text: str) -> _Action:
+def _add_text(text: str) -> _Action:
     return lambda parser, _: parser.add_text(text)
 
 
-def _charset(encoding: str) -> _Action:
+def _set_encoding(encoding: str) -> _Action:
     return lambda parser, _: parser.set_encoding(encoding)
 
 
 _ANYWHERE: Mapping[str, _Action] = {
     "u": _Parser.add_unicode,
-    "uc": lambda parser, number: parser.change(fallback_chars=max(0, _on(number))),
+    "uc": lambda parser, number: parser.change(fallback_chars=max(0, _number_or_1(number))),
     **dict.fromkeys(_LIST_MARKS, _Parser.skip_list_mark),
-    **dict.fromkeys(_SKIPPED, _to("")),
-    **{word: _to(destination) for word, destination in _DESTINATIONS.items()},
-    **{word: _charset(encoding) for word, encoding in CHARSETS.items()},
+    **dict.fromkeys(_SKIPPED, _set_destination("")),
+    **{word: _set_destination(destination) for word, destination in _DESTINATIONS.items()},
+    **{word: _set_encoding(encoding) for word, encoding in CHARSETS.items()},
     "ansicpg": lambda parser, number: parser.set_encoding(codec(number or 0)),
     "deff": _Parser.set_default_font,
 }
@@ -304,15 +304,15 @@ _DEFINITIONS: Mapping[str, _Action] = {
 _IN_DESTINATION: Mapping[str, Mapping[str, _Action]] = {
     "fonts": {"f": _Parser.define_entry, **_DEFINITIONS},
     "styles": {"s": _Parser.define_entry, **_DEFINITIONS},
-    "info": {"title": _to("title")},
+    "info": {"title": _set_destination("title")},
     "text": {
-        **{word: _text(sign) for word, sign in SIGNS.items()},
-        "f": lambda parser, number: parser.change(font=_on(number)),
-        "s": lambda parser, number: parser.change(style=_on(number)),
-        "outlinelevel": lambda parser, number: parser.change(outline=_on(number)),
-        "intbl": lambda parser, number: parser.change(in_table=bool(_on(number))),
-        "deleted": lambda parser, number: parser.hide("deleted", _on(number)),
-        "v": lambda parser, number: parser.hide("v", _on(number)),
+        **{word: _add_text(sign) for word, sign in SIGNS.items()},
+        "f": lambda parser, number: parser.change(font=_number_or_1(number)),
+        "s": lambda parser, number: parser.change(style=_number_or_1(number)),
+        "outlinelevel": lambda parser, number: parser.change(outline=_number_or_1(number)),
+        "intbl": lambda parser, number: parser.change(in_table=bool(_number_or_1(number))),
+        "deleted": lambda parser, number: parser.hide("deleted", _number_or_1(number)),
+        "v": lambda parser, number: parser.hide("v", _number_or_1(number)),
         "plain": _Parser.reset_font,
         "pard": lambda parser, _: parser.change(style=0, outline=None, in_table=False),
         **dict.fromkeys(("par", "sect", "page"), _Parser.end_paragraph),

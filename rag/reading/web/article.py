@@ -25,7 +25,7 @@ from rag.reading.web.download import (
     download,
     resolve_name,
 )
-from rag.reading.web.url import PageURL, canonical, is_public
+from rag.reading.web.url import PageURL, canonical_url, is_public
 
 # Of a media type that several suffixes have, the first.
 _SUFFIXES = {
@@ -89,7 +89,7 @@ def _size_limit(url: PageURL, media_type: str, *, limits: FileLimits) -> int:
     if media_type not in _SUFFIXES:
         why = f"is {media_type!r:.80}, which is not read: give the address of a page, a PDF, a Word document or a text"
         raise ArticleError(str(url), why)
-    return limits.of(_SUFFIXES[media_type])
+    return limits.for_suffix(_SUFFIXES[media_type])
 
 
 def _suffix(page: Download) -> str:
@@ -119,7 +119,7 @@ def _read_article(page: Download, source: str, limits: FileLimits) -> ReadArticl
     stem = one_line(PurePath(path).stem.replace("\0", "")) or page.url.host
     for item in read_document(data, source, PurePath(f"{stem[:100]}{suffix}"), limits):
         if isinstance(item, ReadArticle):
-            return _with_url(item, canonical(item.article.url, page.url))
+            return _with_url(item, canonical_url(item.article.url, page.url))
         if isinstance(item, ArticleError):
             raise item
     raise ArticleError(source, "holds no article: save it and add the file")

@@ -79,18 +79,18 @@ def download(
     source, deadline = without_password(address), Deadline(limits.seconds)
     url = parse(address)
     for hop in range(limits.redirects + 1):
-        with _errors_of(source, f"at {str(url)!r:.200} " if hop else "", limits):
+        with _translate_errors(source, f"at {str(url)!r:.200} " if hop else "", limits):
             endpoints = _resolve_allowed(url, resolve, allowed, deadline)
             with get(url, endpoints, deadline, connect_s=limits.connect_s) as reply:
                 if reply.status not in _REDIRECTS:
                     return _read_reply(reply, url, size_limit)
-                url = _redirected(url, reply)
+                url = _follow_redirect(url, reply)
     why = f"redirects more than {limits.redirects} times: give the address that it ends at"
     raise ArticleError(source, why)
 
 
 @contextmanager
-def _errors_of(source: str, where: str, limits: DownloadLimits) -> Iterator[None]:
+def _translate_errors(source: str, where: str, limits: DownloadLimits) -> Iterator[None]:
     """Turn errors into those of the address that was given; ``where`` names the redirect at which they happened."""
     try:
         yield
@@ -120,7 +120,7 @@ def _resolve_allowed(
     return endpoints
 
 
-def _redirected(url: PageURL, reply: Reply) -> PageURL:
+def _follow_redirect(url: PageURL, reply: Reply) -> PageURL:
     """The target of a redirect. Raises ``ArticleError`` where there is none, or it may not be followed."""
     location = reply.header(b"location")
     if not location:
@@ -154,7 +154,7 @@ def _read_reply(reply: Reply, url: PageURL, size_limit: SizeLimit) -> Download:
     limit = size_limit(url, media_type)
     length = reply.header(b"content-length")
     if length.isdecimal() and int(length[:20]) > limit:
-        raise ArticleError(str(url), _too_large(limit))
+        raise ArticleError(str(url), _too_large_reason(limit))
     gzip = zlib.decompressobj(31) if "gzip" in encoding else None
     data = _read_body(reply.body(), str(url), limit, gzip)
     return Download(url=url, media_type=media_type, charset=charset.strip(" \"'"), data=data)
@@ -170,7 +170,7 @@ def _read_body(chunks: Iterable[bytes], source: str, limit: int, gzip: "zlib._De
         except zlib.error as fault:
             raise ArticleError(source, f"is damaged ({fault}): try again later, or {_BY_HAND}") from fault
         if max(received, len(data)) > limit:
-            raise ArticleError(source, _too_large(limit))
+            raise ArticleError(source, _too_large_reason(limit))
         if gzip and gzip.unused_data:
             raise ArticleError(source, f"has more behind its packed end: {_BY_HAND}")
     if gzip and not gzip.eof:
@@ -179,5 +179,5 @@ def _read_body(chunks: Iterable[bytes], source: str, limit: int, gzip: "zlib._De
     return bytes(data)
 
 
-def _too_large(limit: int) -> str:
+def _too_large_reason(limit: int) -> str:
     return f"is over {limit / 1e6:.0f} MB: save it, and split it into articles"

@@ -218,7 +218,7 @@ def ip_literal(host: str) -> IP | None:
 # --- one page, one URL -------------------------------------------------------------------------------------
 
 
-def canonical(stated: str, final: PageURL) -> PageURL:
+def canonical_url(stated: str, final: PageURL) -> PageURL:
     """The URL of a page fetched from ``final`` that states ``stated`` as its own, without tracking parameters.
 
     A page's statement counts for its own site alone, and not if it is the front page: careless sites state that

@@ -25,7 +25,6 @@ from tests.support.web_server import (
     web,
 )
 
-
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ArticleError
-from rag.reading.web.url import URL_CHARS, PageURL, canonical, is_address, is_public, parse, redirect_target
+from rag.reading.web.url import (
+    URL_CHARS,
+    PageURL,
+    canonical_url,
+    is_address,
+    is_public,
+    parse,
+    redirect_target,
+)
 
 
 def refusal(text: str) -> str:
@@ -288,8 +296,8 @@ def test_a_redirect_to_what_is_not_fetched_is_refused(location: str) -> None:
     ],
 )
 def test_a_page_may_give_its_own_address_within_its_site(said: str, own: PageURL) -> None:
-    assert canonical(said, HERE) == own
+    assert canonical_url(said, HERE) == own
 
 
 def test_a_page_without_an_address_of_its_own_has_the_one_it_was_fetched_from_without_what_tracks() -> None:
-    assert str(canonical("", parse("http://a.example/?utm_id=1&b=2"))) == "http://a.example/?b=2"
+    assert str(canonical_url("", parse("http://a.example/?utm_id=1&b=2"))) == "http://a.example/?b=2"
