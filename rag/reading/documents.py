@@ -1,7 +1,8 @@
 """Reads the bytes of one file into its articles, by the suffix of its name: ``FORMATS`` is the table of all formats.
 
 A format whose file is one article is a function ``(data, source) -> Document`` in ``rag.reading.formats``. To add one,
-write that function in a file of its own there, and name it in ``FORMATS``.
+write that function in a file of its own there, and name it in ``FORMATS``; ``tests/reading/test_documents.py`` then
+asks for a sample of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -31,15 +32,13 @@ NOT_ARTICLES = ("readme.md", "questions.jsonl")  # names of files that are passe
 class FileLimits:
     """How large a file may be that is read, in bytes."""
 
-    file_bytes: int = (
-        20_000_000  # a long book is 2 MB; more is a data dump, and would hold the batch up for minutes
-    )
+    file_bytes: int = 20_000_000  # a long book is 2 MB; a data dump would hold the batch up for minutes
     packed_bytes: int = 100_000_000  # of a format that holds pictures: they are most of it
 
     def for_suffix(self, suffix: str) -> int:
         """The most bytes that a file with this suffix may have. A ``.jsonl`` may have more: the limit is a line's."""
-        kind = FORMATS.get(suffix.lower())
-        return self.packed_bytes if kind and kind.packed else self.file_bytes
+        entry = FORMATS.get(suffix.lower())
+        return self.packed_bytes if entry and entry.packed else self.file_bytes
 
 
 FILE_LIMITS = FileLimits()

@@ -27,9 +27,8 @@ class ReadArticle:
     notes: tuple[str, ...] = ()
 
 
-ReadItem = (
-    ReadArticle | str | ArticleError
-)  # what readers yield: an article, a warning, the error of a file or record
+# What readers yield: an article, a warning, the error of a file or record.
+ReadItem = ReadArticle | str | ArticleError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

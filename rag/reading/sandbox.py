@@ -41,12 +41,8 @@ _log = logging.getLogger(__name__)
 class SandboxLimits:
     """What reading one file may take, and how many files are read at the same time."""
 
-    seconds: int = (
-        60  # for one file, and for its turn: proxies in front of a server seldom wait longer for a reply
-    )
-    memory_bytes: int = (
-        1_000_000_000  # of address space; a page of 18 MB took 0.5 GB, a PDF of 1,000 pages 0.15 GB
-    )
+    seconds: int = 60  # for one file, and for its turn: proxies before a server seldom wait longer
+    memory_bytes: int = 1_000_000_000  # of addresses; a page of 18 MB took 0.5 GB, a PDF of 1,000 pages 0.15
     output_bytes: int = 100_000_000  # of JSON: there is room for 20 million characters, of 4 bytes at most
     at_once: int = 2  # files read at the same time, each by one core
     waiting: int = 8  # more that may wait: each blocks one of the threads that all visitors share

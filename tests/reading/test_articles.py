@@ -195,7 +195,7 @@ def test_a_name_without_letters_and_a_very_long_one_still_make_ids(tmp_path: Pat
         write(tmp_path / ("d" * 150) / ("e" * 100 + end + ".txt"), end)
     ids = [a.id for a in read_articles(tmp_path).articles]
     assert len(set(ids)) == 4
-    assert all(0 < len(made) <= 200 for made in ids)
+    assert all(0 < len(id) <= 200 for id in ids)
 
 
 def test_a_file_name_that_is_not_unicode_is_read(tmp_path: Path) -> None:

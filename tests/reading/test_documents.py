@@ -57,7 +57,7 @@ def test_a_media_type_and_first_bytes_lead_to_one_format_each() -> None:
     magic = [entry.magic for entry in formats if entry.magic]
     assert len(media_types) == len(set(media_types))
     assert all(name == name.lower() for name in media_types)
-    assert not any(one != other and one.startswith(other) for one in magic for other in magic)
+    assert not any(first != second and first.startswith(second) for first in magic for second in magic)
 
 
 @pytest.mark.parametrize("kind", [".docx", ".odt", ".epub", ".zip", ".pdf", ".csv"])

@@ -82,7 +82,7 @@ def test_a_pdf_made_to_burn_time_is_given_up_at_the_deadline(
 ) -> None:
     result = read(write(tmp_path / "a.pdf", endless_pdf()), SandboxLimits(seconds=1))
     assert reason(result).endswith("not read within 1 s: split it, or save its text as .txt")
-    assert [one.returncode for one in started] == [-9]
+    assert [process.returncode for process in started] == [-9]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_some_are_read_at_once_some_wait_and_the_rest_are_refused(
         first.set()
         assert "nobody waited for it" in reason(reading.result())
         assert [article.text for article in waiting.result().articles] == ["One."]
-    assert all(one.returncode is not None for one in started)
+    assert all(process.returncode is not None for process in started)
     assert reader.pending == 0
 
 
@@ -166,7 +166,7 @@ def test_one_visitor_s_files_leave_room_for_those_of_others(
         wait_until(lambda: len(started) == 1 and reader.pending == most)
         assert "4 files of yours are read or wait" in reason(reader.read(quick, visitor="ada"))
         assert [article.text for article in reader.read(quick, visitor="bob").articles] == ["One."]
-        assert not any(one.done() for one in readings)
+        assert not any(reading.done() for reading in readings)
         reader.close()
     assert len(started) == 2
 
@@ -195,11 +195,11 @@ def test_nothing_is_left_running_once_it_is_closed(
         wait_until(lambda: len(started) == 2 and reader.pending == 4)
         reader.close()
         after = reader.read(file, visitor="eve")
-        assert {reason(one.result()) for one in readings} == {reason(after)}
+        assert {reason(reading.result()) for reading in readings} == {reason(after)}
     assert len(started) == 2
-    for one in started:
+    for process in started:
         with pytest.raises(ProcessLookupError):
-            os.kill(one.pid, 0)
+            os.kill(process.pid, 0)
 
 
 def test_where_no_process_can_be_started_it_is_one_line(

@@ -54,9 +54,7 @@ class PdfLimits:
 
     pages: int = 3_000
     text_chars: int = 20_000_000
-    drawing_bytes: int = (
-        5_000_000  # in one page: more is a map or a plan, and reading it takes a second a megabyte
-    )
+    drawing_bytes: int = 5_000_000  # in one page: more is a map or a plan, and takes a second a megabyte
     seconds: int = 300  # for one file: a few kilobytes can draw the same on each of a thousand pages
 
 

@@ -66,8 +66,8 @@ def test_a_cell_that_says_it_spans_a_thousand_million_columns_is_one(tmp_path: P
 def test_xml_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     bomb = '<!DOCTYPE b [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     text = f"<w:document {WORD_NAMESPACE}><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>"
-    made = zip_file({"word/document.xml": (bomb + text).encode(encoding)})
-    assert "declares entities" in reason(read_articles(write(tmp_path / "a.docx", made)))
+    data = zip_file({"word/document.xml": (bomb + text).encode(encoding)})
+    assert "declares entities" in reason(read_articles(write(tmp_path / "a.docx", data)))
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ def test_a_book_is_its_chapters_in_the_order_of_reading(tmp_path: Path) -> None:
         "<h1>One</h1><div><p>It was <i>very</i>\n  dark &amp; cold.</p><ul><li><p>Oil</p></li><li>Wicks</li></ul></div>"
         "<table><tr><td><p>Night</p></td><td>Oil</td></tr></table><script>no()</script><nav>Contents</nav>"
     )
-    made = write(tmp_path / "a.epub", epub_file(first, "<h1><span>Two</span></h1><p>Then<br/>light.</p>"))
-    article = only(read_articles(made))
+    data = write(tmp_path / "a.epub", epub_file(first, "<h1><span>Two</span></h1><p>Then<br/>light.</p>"))
+    article = only(read_articles(data))
     assert (article.title, article.publisher, article.date) == ("The lamp", "Post", date(1904, 5, 2))
     assert article.text.split("\n\n") == [
         "# One",

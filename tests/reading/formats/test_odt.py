@@ -52,10 +52,10 @@ def test_what_libreoffice_saves_is_read() -> None:
 
 
 def test_a_title_may_have_a_style_of_its_own_or_stand_in_the_files_head_alone(tmp_path: Path) -> None:
-    made = odt_file('<text:p text:style-name="P1">Lamp</text:p>' + odt_paragraph(SENTENCE))
-    assert only(read_articles(write(tmp_path / "a.odt", made))).text == f"# Lamp\n\n{SENTENCE}"
+    data = odt_file('<text:p text:style-name="P1">Lamp</text:p>' + odt_paragraph(SENTENCE))
+    assert only(read_articles(write(tmp_path / "a.odt", data))).text == f"# Lamp\n\n{SENTENCE}"
     meta = '<m xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Named\u202e here</dc:title>x</m>'
-    named = odt_file(odt_paragraph(SENTENCE), more={"meta.xml": meta})
+    named = odt_file(odt_paragraph(SENTENCE), also={"meta.xml": meta})
     assert only(read_articles(write(tmp_path / "b.odt", named))).title == "Named here"
 
 
@@ -94,19 +94,19 @@ def test_what_repeats_a_thousand_million_times_is_there_once(tmp_path: Path) -> 
 
 def test_a_document_nested_without_end_is_read(tmp_path: Path) -> None:
     deep = "<text:span>" * 60_000 + SENTENCE + "</text:span>" * 60_000
-    made = zip_file({"content.xml": f"<t {ODT_NAMESPACES}><text:p>{deep}</text:p></t>"}, method=0)
-    assert only(read_articles(write(tmp_path / "a.odt", made))).text == SENTENCE
+    data = zip_file({"content.xml": f"<t {ODT_NAMESPACES}><text:p>{deep}</text:p></t>"}, method=0)
+    assert only(read_articles(write(tmp_path / "a.odt", data))).text == SENTENCE
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_xml_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     bomb = '<!DOCTYPE b [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     content = f"{bomb}<t {ODT_NAMESPACES}><text:p>&b;</text:p></t>".encode(encoding)
-    for made in (
+    for data in (
         zip_file({"content.xml": content}),
-        odt_file(odt_paragraph(SENTENCE), more={"meta.xml": content}),
+        odt_file(odt_paragraph(SENTENCE), also={"meta.xml": content}),
     ):
-        assert "declares entities" in reason(read_articles(write(tmp_path / "a.odt", made)))
+        assert "declares entities" in reason(read_articles(write(tmp_path / "a.odt", data)))
 
 
 def test_a_document_that_expands_without_end_is_refused(tmp_path: Path) -> None:
@@ -125,10 +125,10 @@ def test_a_document_that_expands_without_end_is_refused(tmp_path: Path) -> None:
         (odt_file("<text:p>"), "no whole text document"),
         (zip_file({"content.xml": "no xml"}), "no whole text document"),
         (zip_file({"content.xml": '<?xml version="1.0" encoding="no-such"?><a/>'}), "no whole text document"),
-        (odt_file(odt_paragraph(SENTENCE), more={"meta.xml": "<a"}), "no whole text document ('meta.xml'"),
+        (odt_file(odt_paragraph(SENTENCE), also={"meta.xml": "<a"}), "no whole text document ('meta.xml'"),
         (odt_file(""), "holds no words"),
         (
-            odt_file(odt_paragraph(SENTENCE), more={"META-INF/manifest.xml": "<m:encryption-data/>"}),
+            odt_file(odt_paragraph(SENTENCE), also={"META-INF/manifest.xml": "<m:encryption-data/>"}),
             "locked by a password",
         ),
         (zip_file({"encrypted-package": b"\x80\x81"}), "locked by a password"),
@@ -139,6 +139,6 @@ def test_a_broken_text_document_says_how_to_mend_it(tmp_path: Path, content: byt
 
 
 def test_a_text_document_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
-    made = zip_file({"deep/lamp.odt": odt_file(odt_paragraph(SENTENCE))})
-    article = only(read_articles(write(tmp_path / "all.zip", made)))
+    data = zip_file({"deep/lamp.odt": odt_file(odt_paragraph(SENTENCE))})
+    article = only(read_articles(write(tmp_path / "all.zip", data)))
     assert (article.id, article.text) == ("all/deep/lamp", SENTENCE)

@@ -174,5 +174,5 @@ def test_a_real_file_damaged_anywhere_gives_articles_or_errors_of_one_line() -> 
 
 
 def test_rich_text_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
-    made = zip_file({"lamp.rtf": b"{\\rtf1 " + SENTENCE.encode() + b"}"})
-    assert only(read_articles(write(tmp_path / "all.zip", made))).text == SENTENCE
+    data = zip_file({"lamp.rtf": b"{\\rtf1 " + SENTENCE.encode() + b"}"})
+    assert only(read_articles(write(tmp_path / "all.zip", data))).text == SENTENCE

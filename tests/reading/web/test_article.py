@@ -39,7 +39,7 @@ def test_a_page_becomes_an_article_with_its_address_title_day_and_publisher() ->
 
 
 def test_one_page_is_one_article_whatever_led_to_it() -> None:
-    own = html_page(
+    with_canonical = html_page(
         f"<p>{SENTENCE}</p><p>{SENTENCE} More.</p>",
         '<link rel="canonical" href="http://www.news.example/lamp">',
     )
@@ -47,7 +47,7 @@ def test_one_page_is_one_article_whatever_led_to_it() -> None:
         "/lamp": reply(LAMP_PAGE),
         "/lamp?utm_source=letter": reply(LAMP_PAGE),
         "/short": moved("/lamp"),
-        "/lamp?session=7": reply(own),
+        "/lamp?session=7": reply(with_canonical),
     }
     with web(answers) as served:
         addresses = (

@@ -201,11 +201,11 @@ def test_an_address_is_put_together_anew_from_its_parts(text: str, plain: str) -
 @given(st.text())
 def test_any_text_is_a_plain_address_or_one_error(text: str) -> None:
     try:
-        found = parse(text)
+        result = parse(text)
     except ArticleError:
         return
-    assert str(found).isascii()
-    assert parse(str(found)) == found
+    assert str(result).isascii()
+    assert parse(str(result)) == result
 
 
 HOSTILE = st.text(st.sampled_from("0123456789abcdefx.:[]%@\\/?#１。ⓛ"), min_size=1, max_size=20)
@@ -214,14 +214,14 @@ HOSTILE = st.text(st.sampled_from("0123456789abcdefx.:[]%@\\/?#１。ⓛ"), min_
 @given(HOSTILE)
 def test_a_host_that_is_taken_is_one_name_or_one_address_to_the_system_too(host: str) -> None:
     try:
-        found = parse(f"http://{host}/").host
+        result = parse(f"http://{host}/").host
     except ArticleError:
         return
     try:
-        system = socket.inet_aton(found)  # takes all the spellings that the system's resolver does
+        system = socket.inet_aton(result)  # takes all the spellings that the system's resolver does
     except OSError:
         return
-    assert ipaddress.ip_address(found).packed == system
+    assert ipaddress.ip_address(result).packed == system
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_redirect_to_what_is_not_fetched_is_refused(location: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "own"),
+    ("stated", "expected"),
     [
         ("", HERE),
         ("https://news.example/lamp", parse("https://news.example/lamp")),
@@ -295,8 +295,8 @@ def test_a_redirect_to_what_is_not_fetched_is_refused(location: str) -> None:
         ("javascript:alert(1)", HERE),
     ],
 )
-def test_a_page_may_give_its_own_address_within_its_site(said: str, own: PageURL) -> None:
-    assert canonical_url(said, HERE) == own
+def test_a_page_may_give_its_own_address_within_its_site(stated: str, expected: PageURL) -> None:
+    assert canonical_url(stated, HERE) == expected
 
 
 def test_a_page_without_an_address_of_its_own_has_the_one_it_was_fetched_from_without_what_tracks() -> None:
