@@ -14,7 +14,17 @@ from typing import get_args
 
 from rag.errors import SettingsError
 from rag.filters import EVERYTHING, Filter
-from rag.schema import Answer, Citation, Disagreement, Evidence, Located, ReportedValue, Span, Support
+from rag.schema import (
+    Answer,
+    Article,
+    Citation,
+    Disagreement,
+    Evidence,
+    Located,
+    ReportedValue,
+    Span,
+    Support,
+)
 from rag.system.json_fields import (
     JsonFields,
     day,
@@ -81,6 +91,23 @@ def answer_from_json(data: object, place: str = "answer") -> Answer:
     )
 
 
+def article_from_json(data: object, place: str = "article") -> Article:
+    """The article that ``to_json`` made ``data`` of; ``place`` is what messages call it.
+
+    Raises ``ValueError`` naming the first place that is missing, unknown or of the wrong type.
+    """
+    found = JsonFields(data, place, _names(Article))
+    return Article(
+        id=found.get("id", text),
+        title=found.get("title", text),
+        text=found.get("text", text),
+        url=found.get("url", text),
+        publisher=found.get("publisher", text),
+        date=found.get("date", day),
+        credit=found.get("credit", text),
+    )
+
+
 def _object(value: object) -> dict[str, Json]:
     if not is_dataclass(value):
         raise TypeError(f"{value!r:.80} is no noun")
@@ -109,7 +136,7 @@ def _said(data: object, place: str) -> ReportedValue:
 
 
 def _names(
-    noun: type[Answer | Citation | Disagreement | Evidence | Filter | ReportedValue],
+    noun: type[Answer | Article | Citation | Disagreement | Evidence | Filter | ReportedValue],
 ) -> frozenset[str]:
     return frozenset(item.name for item in fields(noun))
 

@@ -11,7 +11,7 @@ from rag.index.changes import Changes
 from rag.index.embedder_choice import AUTO, choose_embedder
 from rag.index.index import Index
 from rag.reading.articles import ReadResult, read_articles
-from rag.reading.web.url import is_address, shown
+from rag.reading.web.url import is_address, without_password
 from rag.settings import Settings
 from rag.storage.backend import refuse_missing
 from rag.storage.location import index_location
@@ -88,7 +88,7 @@ def _paths(corpus: Corpus) -> tuple[Path, ...]:
     for one in several:
         if isinstance(one, str) and is_address(one):
             why = "an address, and a corpus is files: put it into an index with `pincite add`, and ask that"
-            raise ArticleError(shown(one), why)
+            raise ArticleError(without_password(one), why)
     return tuple(Path(path).expanduser() for path in several)
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.errors import ArticleError, IndexFault
-from rag.reading.articles import read_file, taken
-from rag.reading.folders import article_files, articles_root, beside
+from rag.reading.articles import id_taken, read_file
+from rag.reading.folders import article_files, articles_root, ignored_files
 from rag.schema import Article
 from rag.storage.store import digest
 
@@ -103,7 +103,7 @@ def scan_folder(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> F
         keep=frozenset(look.keep),
         errors=tuple(look.errors),
         notes=tuple(look.notes),
-        passed=(*passed, *beside(folder)),
+        passed=(*passed, *ignored_files(folder)),
         blind=look.blind,
         memory=Memory(root=str(root.resolve()), at=now, files=look.files),
     )
@@ -179,7 +179,7 @@ class _Look:
             elif isinstance(item, str):
                 self.notes.append(item)
             elif (owner := self._owners.get(item.article.id)) is not None:
-                self.errors.append(taken(item, owner))
+                self.errors.append(id_taken(item, owner))
                 whole = False
             else:
                 self._owners[item.article.id] = item.source

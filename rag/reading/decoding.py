@@ -1,13 +1,4 @@
-"""Bytes become text, once: the encoding, the line ends, and the characters that are not words.
-
-What is kept: every word as published, without Unicode normalisation. What ``clean`` and ``trimmed`` change:
-
-- CRLF and CR become LF; blank lines at the start and the end go, as does white space after the last word
-- the controls that break a line or a page (VT, FF, FS, GS, RS, NEL) become LF, and US becomes a space
-- every other control character (C0, DEL, C1) goes
-- the bidirectional overrides (U+202D, U+202E) go: they show words in another order than they are held in.
-  Embeddings and isolates (U+202A to U+202C, U+2066 to U+2069) stay, since right-to-left text needs them
-- tag characters (U+E0000 to U+E007F), which are invisible, go, except in the emoji of a flag
+"""Decodes bytes into text: by their byte order mark, as UTF-8, or in a guessed encoding.
 
 In every function ``source`` is what an error names: a path, with ``:line`` for a record.
 """
@@ -33,13 +24,13 @@ def decode(data: bytes, source: str) -> tuple[str, str]:
 
     Raises ``ArticleError`` where no encoding fits.
     """
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    wide = marked is None and b"\0" in data
+    mark_encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    wide = mark_encoding is None and b"\0" in data
     try:
         if not wide:
-            return data.decode(marked or "utf-8"), ""
+            return data.decode(mark_encoding or "utf-8"), ""
     except UnicodeDecodeError as fault:
-        if marked:
+        if mark_encoding:
             raise ArticleError(
                 source, f"not the {fault.encoding} its first bytes say: save it as UTF-8"
             ) from fault
@@ -54,38 +45,38 @@ def decode(data: bytes, source: str) -> tuple[str, str]:
         raise ArticleError(source, f"not UTF-8, nor wholly {name}: save it as UTF-8") from fault
 
 
-# What browsers read these two as: everybody who names them means Windows' letters as well.
-_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+# How browsers decode these two: whoever names them uses the characters of Windows-1252 as well.
+_BROWSER_CODECS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 
 
 # Python's own, which no text is in; some of them take hours over a long one.
-_NOT_MEANT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")
+_NOT_FOR_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")
 
 
-def in_encoding(data: bytes, name: str) -> str | None:
-    """The text of ``data`` in the encoding that a page or its server names; ``None`` where it is not in that."""
+def decode_as(data: bytes, charset: str) -> str | None:
+    """``data`` decoded as the charset that a page or its server names; ``None`` where it is not in that."""
     try:
-        known = codecs.lookup(name).name
-        return None if known in _NOT_MEANT else data.decode(_MEANT.get(known, known))
-    except (LookupError, ValueError):  # unknown, or not what it says
+        codec = codecs.lookup(charset).name
+        return None if codec in _NOT_FOR_TEXT else data.decode(_BROWSER_CODECS.get(codec, codec))
+    except (LookupError, ValueError):  # unknown, or not the encoding of these bytes
         return None
 
 
 def _guess(data: bytes, *, wide: bool) -> str:
-    """The most likely encoding, or nothing. ``wide``: among UTF-16 and UTF-32 alone, else among the others.
+    """The most likely encoding, or ``""``. ``wide``: among UTF-16 and UTF-32 alone, else among the others.
 
-    Few bytes are often taken for UTF-16 (``b"caf\\xe9"`` for two Chinese characters), though without a NUL
-    they hardly can be, and text with NULs can be nothing else. Few bytes also leave many encodings equally
-    likely: of those the common one wins, not the first by name.
+    Few bytes are often taken for UTF-16 (``b"caf\\xe9"`` for two Chinese characters), though UTF-16 without a NUL
+    is rare, and text with NULs can be nothing else. Few bytes also leave many encodings equally likely: of those
+    cp1252, the common one, is taken, not the first by name.
     """
     import charset_normalizer  # here because it costs 0.1 s and few files need it
 
-    found = charset_normalizer.from_bytes(
+    matches = charset_normalizer.from_bytes(
         data, cp_isolation=_WIDE if wide else None, cp_exclusion=None if wide else _WIDE
     )
-    best = found.best()
+    best = matches.best()
     if best is None:
         return ""
-    equal = (m for m in found if (m.chaos, m.coherence) == (best.chaos, best.coherence))
+    equal = (m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence))
     common = any("cp1252" in m.could_be_from_charset for m in equal)
     return "cp1252" if common else best.encoding

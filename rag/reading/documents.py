@@ -1,4 +1,9 @@
-"""A file's bytes become its articles, by the kind that its name says it is."""
+"""Reads the bytes of one file into its articles, by the suffix of its name: ``FORMATS`` is the table of all formats.
+
+A format whose file is one article is a function ``(data, source) -> Document`` in ``rag.reading.formats``. To add one,
+write that function in a file of its own there, and name it in ``FORMATS``; ``tests/reading/test_documents.py`` then
+asks for a sample of it.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,201 +11,182 @@ from io import BytesIO
 from pathlib import PurePath
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import clean, one_line, too_large, trimmed
-from rag.reading.decoding import decode
-from rag.reading.fields import ReadArticle, article_from_fields, slug, title_in
-from rag.reading.formats.frontmatter import front_matter
+from rag.reading.cleaning import too_large_reason, trim
+from rag.reading.fields import Origin, ReadArticle, ReadItem, article_from_fields, find_title
+from rag.reading.formats.csv_file import read_csv
+from rag.reading.formats.document import Document
+from rag.reading.formats.docx import read_docx
+from rag.reading.formats.epub import read_epub
+from rag.reading.formats.html_page import read_page
 from rag.reading.formats.jsonl import read_records
-from rag.reading.formats.zip_archive import Archive, opened
+from rag.reading.formats.odt import read_odt
+from rag.reading.formats.pdf import read_pdf
+from rag.reading.formats.plain_text import read_markdown, read_text
+from rag.reading.formats.rtf import read_rtf
+from rag.reading.formats.zip_archive import Archive, open_archive
 
-MARKDOWN = (".md", ".markdown")
-
-
-WEB = (".html", ".htm", ".xhtml")
-
-
-SUFFIXES = (
-    ".txt",
-    *MARKDOWN,
-    *WEB,
-    ".pdf",
-    ".docx",
-    ".odt",
-    ".rtf",
-    ".epub",
-    ".csv",
-    ".tsv",
-    ".jsonl",
-    ".zip",
-)
-
-
-NOT_ARTICLES = ("readme.md", "questions.jsonl")
-
-
-FILE_BYTES = 20_000_000  # a long book is 2 MB; more is a data dump, and would hold the batch up for minutes
-
-
-PACKED_BYTES = 100_000_000  # of a PDF, a DOCX, an ODT, an RTF, an EPUB or a ZIP: pictures are most of it
-
-
-_PACKED = (".pdf", ".docx", ".odt", ".rtf", ".epub", ".zip")
+NOT_ARTICLES = ("readme.md", "questions.jsonl")  # names of files that are passed over in folders and archives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """``source`` is what errors name; ``below`` the path under the folder read, from which ids are made."""
+class FileLimits:
+    """How large a file may be that is read, in bytes."""
 
-    source: str
-    below: PurePath
+    file_bytes: int = 20_000_000  # a long book is 2 MB; a data dump would hold the batch up for minutes
+    packed_bytes: int = 100_000_000  # of a format that holds pictures: they are most of it
 
-    @property
-    def id(self) -> str:
-        return slug(self.below.with_suffix("").as_posix())
-
-
-def limit_of(suffix: str) -> int:
-    """The most bytes that a file of this kind may have. A ``.jsonl`` may have more: the limit is a line's."""
-    return PACKED_BYTES if suffix.lower() in _PACKED else FILE_BYTES
+    def for_suffix(self, suffix: str) -> int:
+        """The most bytes that a file with this suffix may have. A ``.jsonl`` may have more: the limit is a line's."""
+        entry = FORMATS.get(suffix.lower())
+        return self.packed_bytes if entry and entry.packed else self.file_bytes
 
 
-def read_document(data: bytes, source: str, below: PurePath) -> Iterator[ReadArticle | str | ArticleError]:
-    """The articles of a file, with warnings and errors among them; the suffix of ``below`` is one of ``SUFFIXES``.
+FILE_LIMITS = FileLimits()
 
-    Raises ``ArticleError`` where the whole file is bad.
+
+_ReadFile = Callable[[bytes, Origin, FileLimits], Iterator[ReadItem]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFormat:
+    """How files of one suffix are read.
+
+    ``packed`` formats hold pictures or are compressed, and may be larger. A page on the web is of a format if its
+    media type is one of ``media_types``, in lower case, or if its first bytes are ``magic``, whatever that type is.
+    Formats of several articles a file have neither: a page is one article.
     """
-    place = _Place(source=source, below=below)
-    suffix = below.suffix.lower()
-    if len(data) > limit_of(suffix):
-        raise ArticleError(source, too_large("file", limit_of(suffix)))
-    if suffix == ".zip":
-        yield from _members(data, place)
-    elif suffix == ".jsonl":
-        yield from read_records(BytesIO(data), source, line_bytes=FILE_BYTES)
-    elif suffix in (".csv", ".tsv"):
-        from rag.reading.formats.csv_file import read_sheet
 
-        yield from read_sheet(data, source, id=place.id, name=one_line(below.stem))
-    else:
-        yield _ONE.get(suffix, _text)(data, place)
+    read: _ReadFile
+    packed: bool = False
+    media_types: tuple[str, ...] = ()
+    magic: bytes = b""
 
 
-def _text(data: bytes, place: _Place) -> ReadArticle:
-    markdown = place.below.suffix.lower() in MARKDOWN
-    text, guess = decode(data, place.source)
-    text, note = clean(text, place.source)
-    fields, text = front_matter(text, place.source) if markdown else ({}, text)
-    return _read(text, place, fields=fields, markdown=markdown, notes=(guess, note))
+def read_document(
+    data: bytes, source: str, path: PurePath, limits: FileLimits = FILE_LIMITS
+) -> Iterator[ReadItem]:
+    """The articles of a file, with warnings and errors among them.
+
+    ``source`` is what errors name. The suffix of ``path`` is one of ``SUFFIXES``; from the path below the folder that
+    is read the articles' ids are made. Raises ``ArticleError`` where the whole file is bad.
+    """
+    limit = limits.for_suffix(path.suffix)
+    if len(data) > limit:
+        raise ArticleError(source, too_large_reason("file", limit))
+    yield from FORMATS[path.suffix.lower()].read(data, Origin(source=source, path=path), limits)
 
 
-def _web(data: bytes, place: _Place) -> ReadArticle:
-    from rag.reading.formats.html_page import read_page
+def _one_article(read: Callable[[bytes, str], Document]) -> _ReadFile:
+    """The reader of a format whose file is one article."""
 
-    page = read_page(data, place.source)
-    text, note = clean(page.text, place.source)
-    return _read(text, place, fields=page.fields, markdown=True, notes=(page.note, note))
+    def read_file(data: bytes, origin: Origin, _: FileLimits) -> Iterator[ReadItem]:
+        document = read(data, origin.source)
+        text = trim(document.text, origin.source)
+        title = find_title(text, markdown=document.markdown) or origin.title
+        article = article_from_fields(
+            document.fields, source=origin.source, id=origin.id, title=title, text=text
+        )
+        yield ReadArticle(origin.source, article, document.notes)
 
-
-def _pdf(data: bytes, place: _Place) -> ReadArticle:
-    from rag.reading.formats.pdf import read_pdf
-
-    pdf = read_pdf(data, place.source)  # cleaned page by page, so that the form feeds between pages stay
-    return _read(pdf.text, place, fields={"title": pdf.title}, markdown=False, notes=pdf.notes)
-
-
-def _docx(data: bytes, place: _Place) -> ReadArticle:
-    from rag.reading.formats.docx import read_docx
-
-    docx = read_docx(data, place.source)
-    text, note = clean(docx.text, place.source)
-    return _read(text, place, fields={"title": docx.title}, markdown=True, notes=(note,))
+    return read_file
 
 
-def _odt(data: bytes, place: _Place) -> ReadArticle:
-    from rag.reading.formats.odt import read_odt
-
-    odt = read_odt(data, place.source)
-    text, note = clean(odt.text, place.source)
-    return _read(text, place, fields={"title": odt.title}, markdown=True, notes=(note,))
+def _rows(data: bytes, origin: Origin, _: FileLimits) -> Iterator[ReadItem]:
+    return read_csv(data, origin)
 
 
-def _rtf(data: bytes, place: _Place) -> ReadArticle:
-    from rag.reading.formats.rtf import read_rtf
-
-    rtf = read_rtf(data, place.source)
-    text, note = clean(rtf.text, place.source)
-    return _read(text, place, fields={"title": rtf.title}, markdown=True, notes=(rtf.note, note))
-
-
-def _epub(data: bytes, place: _Place) -> ReadArticle:
-    from rag.reading.formats.epub import read_epub
-
-    book = read_epub(data, place.source)
-    text, note = clean(book.text, place.source)
-    return _read(text, place, fields=book.fields, markdown=True, notes=(note,))
-
-
-_ONE: Mapping[str, Callable[[bytes, _Place], ReadArticle]] = {
-    **dict.fromkeys(WEB, _web),
-    ".pdf": _pdf,
-    ".docx": _docx,
-    ".odt": _odt,
-    ".rtf": _rtf,
-    ".epub": _epub,
-}
-
-
-def _read(
-    text: str, place: _Place, *, fields: Mapping[str, object], markdown: bool, notes: tuple[str, ...]
-) -> ReadArticle:
-    text = trimmed(text, place.source)
-    title = title_in(text, markdown=markdown) or one_line(place.below.stem)
-    article = article_from_fields(fields, source=place.source, id=place.id, title=title, text=text)
-    return ReadArticle(place.source, article, tuple(note for note in notes if note))
+def _records(data: bytes, origin: Origin, limits: FileLimits) -> Iterator[ReadItem]:
+    return read_records(BytesIO(data), origin.source, line_bytes=limits.file_bytes)
 
 
 # --- archives ----------------------------------------------------------------------------------------------
 
 
-def _members(data: bytes, place: _Place) -> Iterator[ReadArticle | str | ArticleError]:
-    """What the files in an archive hold; those of other kinds are counted in one warning."""
-    with opened(data, place.source) as archive:
-        other = [m.name for m in archive.members() if not _passed_over(m.name) and not _is_article(m.name)]
-        names = [m.name for m in archive.members() if not _passed_over(m.name) and _is_article(m.name)]
-        if not names:
-            raise ArticleError(
-                place.source, f"no articles in it: put {', '.join(SUFFIXES[:-1])} files into it"
-            )
+def _members(data: bytes, origin: Origin, limits: FileLimits) -> Iterator[ReadItem]:
+    """The articles of the files in an archive, and one warning that counts those of other formats."""
+    with open_archive(data, origin.source) as archive:
+        names = [name for name in archive.names() if not _is_ignored(name)]
+        other = [name for name in names if not _is_article(name)]
+        if len(other) == len(names):
+            why = f"no articles in it: put {', '.join(SUFFIXES[:-1])} files into it"
+            raise ArticleError(origin.source, why)
         for name in names:
-            try:
-                yield from _member(archive, name, place)
-            except ArticleError as error:
-                yield error
+            if _is_article(name):
+                try:
+                    yield from _member(archive, name, origin, limits)
+                except ArticleError as error:
+                    yield error
     if other:
-        yield f"{place.source!r}: {len(other)} file(s) of other kinds not read, {other[0]!r:.80} first"
+        yield f"{origin.source!r}: {len(other)} file(s) of other kinds not read, {other[0]!r:.80} first"
 
 
-def _passed_over(name: str) -> bool:
-    """Whether a folder's reader would pass it over too; ``__MACOSX`` holds what a Mac knows of each file."""
+def _is_ignored(name: str) -> bool:
+    """Whether a folder's reader would pass it over too; ``__MACOSX`` holds metadata that macOS adds of each file."""
     parts = name.lower().replace("\\", "/").split("/")
     hidden = any(part.startswith(".") and part != ".." for part in parts)
     return hidden or parts[-1] in NOT_ARTICLES or parts[0] == "__macosx"
 
 
 def _is_article(name: str) -> bool:
-    return PurePath(name).suffix.lower() in SUFFIXES
+    return PurePath(name).suffix.lower() in FORMATS
 
 
-def _member(archive: Archive, name: str, place: _Place) -> Iterator[ReadArticle | str | ArticleError]:
-    source = f"{place.source}:{name}"
+def _member(archive: Archive, name: str, origin: Origin, limits: FileLimits) -> Iterator[ReadItem]:
+    source = f"{origin.source}:{name}"
     parts = name.replace("\\", "/").split("/")
     if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
         raise ArticleError(source, "its name leads out of the archive, as traps do: pack it again")
     if name.lower().endswith(".zip"):
         raise ArticleError(source, "an archive in an archive is not opened: unpack it")
-    suffix = PurePath(name).suffix.lower()
-    size = next(member.size for member in archive.members() if member.name == name)
-    if size > limit_of(suffix):
-        raise ArticleError(source, too_large("file", limit_of(suffix)))
-    below = place.below.with_suffix("") / PurePath(*parts)
-    yield from read_document(archive.read(name), source, below)
+    limit = limits.for_suffix(PurePath(name).suffix)
+    if archive.size(name) > limit:  # before it is expanded
+        raise ArticleError(source, too_large_reason("file", limit))
+    path = origin.path.with_suffix("") / PurePath(*parts)
+    yield from read_document(archive.read(name), source, path, limits)
+
+
+# --- the table of formats ----------------------------------------------------------------------------------
+
+_MARKDOWN = FileFormat(read=_one_article(read_markdown), media_types=("text/markdown",))
+
+
+_HTML = FileFormat(read=_one_article(read_page), media_types=("text/html", "application/xhtml+xml"))
+
+
+_CSV = FileFormat(read=_rows)
+
+
+# In this order they are listed in messages; `.zip` is the last.
+FORMATS: Mapping[str, FileFormat] = {
+    ".txt": FileFormat(read=_one_article(read_text), media_types=("text/plain",)),
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".pdf": FileFormat(
+        read=_one_article(read_pdf), packed=True, media_types=("application/pdf",), magic=b"%PDF-"
+    ),
+    ".docx": FileFormat(
+        read=_one_article(read_docx),
+        packed=True,
+        media_types=("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+    ),
+    ".odt": FileFormat(
+        read=_one_article(read_odt), packed=True, media_types=("application/vnd.oasis.opendocument.text",)
+    ),
+    ".rtf": FileFormat(
+        read=_one_article(read_rtf),
+        packed=True,
+        media_types=("application/rtf", "text/rtf"),
+        magic=b"{\\rtf",
+    ),
+    ".epub": FileFormat(read=_one_article(read_epub), packed=True, media_types=("application/epub+zip",)),
+    ".csv": _CSV,
+    ".tsv": _CSV,
+    ".jsonl": FileFormat(read=_records),
+    ".zip": FileFormat(read=_members, packed=True),
+}
+
+
+SUFFIXES = tuple(FORMATS)

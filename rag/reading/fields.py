@@ -1,7 +1,4 @@
-"""Fields become an article: its id, title and day; and the records of a JSONL file, one article a line.
-
-The text of a record is kept as given, code point for code point.
-"""
+"""Makes an article of text fields: checks its id, looks for a title in the text, parses the date."""
 
 import hashlib
 import re
@@ -9,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line, refuse_surrogates
@@ -22,46 +20,71 @@ TITLE_CHARS = 120  # a longer first line is a sentence, not a title
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """An article as it was read from one file or record; ``notes`` say what may mislead in it."""
+    """An article with where it was read from, and ``notes`` on what was guessed, removed or may mislead in it."""
 
     source: str  # the path, with ":line" for a record
     article: Article
     notes: tuple[str, ...] = ()
 
 
+# What readers yield: an article, a warning, the error of a file or record.
+ReadItem = ReadArticle | str | ArticleError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a file lies: ``source`` is what errors name, ``path`` its path below the folder that is read."""
+
+    source: str
+    path: PurePath
+
+    @property
+    def id(self) -> str:
+        """The id of an article that states none."""
+        return slug(self.path.with_suffix("").as_posix())
+
+    @property
+    def title(self) -> str:
+        """The title of an article that has none: the name of the file without its suffix."""
+        return one_line(self.path.stem)
+
+
 def article_from_fields(
     fields: Mapping[str, object], *, source: str, id: str, title: str, text: str
 ) -> Article:
-    """The article; ``id`` and ``title`` are for where ``fields`` has none. Raises ``ArticleError``."""
-    line = {name: one_line(_string(fields, name, source)) for name in ("title", "url", "publisher", "credit")}
+    """The article; ``id`` and ``title`` are used where ``fields`` has none. Raises ``ArticleError`` for a bad field."""
+    names = ("title", "url", "publisher", "credit")
+    line = {name: one_line(text_field(fields, name, source)) for name in names}
     return Article(
-        id=checked_id(_string(fields, "id", source) or id, source),
+        id=check_id(text_field(fields, "id", source) or id, source),
         title=line["title"] or title,
         text=text,
         url=line["url"],
         publisher=line["publisher"],
-        date=_date(_string(fields, "date", source), source),
+        date=_date(text_field(fields, "date", source), source),
         credit=line["credit"],
     )
 
 
-def _string(fields: Mapping[str, object], name: str, source: str) -> str:
+def text_field(fields: Mapping[str, object], name: str, source: str) -> str:
+    """The field of this name; ``""`` where it is missing or null. Raises ``ArticleError`` where it is no text."""
     value = fields.get(name)
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ArticleError(source, f"{name!r} is {_kind(value)}: give a text")
+        raise ArticleError(source, f"{name!r} is {json_type(value)}: give a text")
     refuse_surrogates(value, repr(name), source)
     return value
 
 
-def _kind(value: object) -> str:
+def json_type(value: object) -> str:
+    """The type of a JSON value in words, for messages."""
     names = {dict: "a mapping", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")
 
 
-def checked_id(id: str, source: str) -> str:
-    """``id`` as it is. ``ArticleError`` where it is blank, too long or holds a control character."""
+def check_id(id: str, source: str) -> str:
+    """``id`` unchanged. Raises ``ArticleError`` where it is blank, too long or holds a control character."""
     if not id.strip():
         raise ArticleError(source, f"'id' is {id!r}: give 1 to {ID_CHARS} characters")
     if len(id) > ID_CHARS:
@@ -94,14 +117,17 @@ _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 _HEADING = re.compile(r"[ ]{0,3}#[ \t]+(\S.*)")
 
 
-def title_in(text: str, *, markdown: bool) -> str:
-    """The first ``# `` heading outside code, else the first line where it reads as a title; else nothing."""
-    code = False
+def find_title(text: str, *, markdown: bool) -> str:
+    """The title in a text: its first ``# `` heading outside code, else its first line where that reads as one.
+
+    ``""`` where there is neither. Only in ``markdown`` are headings looked for.
+    """
+    in_code = False
     for line in text.split("\n") if markdown else ():
         if _FENCE.match(line):
-            code = not code
-        elif not code and (match := _HEADING.fullmatch(line)):
-            return one_line(match[1][0] + _unclosed(match[1][1:]))
+            in_code = not in_code
+        elif not in_code and (match := _HEADING.fullmatch(line)):
+            return one_line(match[1][0] + _without_closing_marks(match[1][1:]))
     first = one_line(text.lstrip().partition("\n")[0])
     plain = first.lstrip("#").strip() if markdown else first
     if len(first) > TITLE_CHARS or first.endswith((".", "。", "．", "।", "؟", "…", ",", ";", ":", "|")):
@@ -111,16 +137,19 @@ def title_in(text: str, *, markdown: bool) -> str:
     return plain
 
 
-def _unclosed(heading: str) -> str:
-    """Without the marks that may close a heading: an expression would try each space of a long row with each other."""
+def _without_closing_marks(heading: str) -> str:
+    """Without the ``#`` marks that may close a heading. A regular expression would take quadratic time in spaces."""
     return heading.rstrip(" \t").rstrip("#").rstrip(" \t")
 
 
 def slug(name: str) -> str:
-    """``name`` as an id: letters, marks and digits of any script, ``_`` and ``/``; hyphens for the rest."""
-    composed = unicodedata.normalize("NFC", name).lower()  # one name is spelt two ways by two systems
-    kept = (c if unicodedata.category(c)[0] in "LMN" or c in "_/" else "-" for c in composed)
-    parts = (re.sub("-+", "-", part).strip("-") for part in "".join(kept).split("/"))
+    """``name`` as an id in lower case: letters, marks and digits of any script, ``_`` and ``/``; hyphens for the rest.
+
+    A name without letters, or too long, has a hash in its id.
+    """
+    composed = unicodedata.normalize("NFC", name).lower()  # file systems differ in how they compose letters
+    characters = (c if unicodedata.category(c)[0] in "LMN" or c in "_/" else "-" for c in composed)
+    parts = (re.sub("-+", "-", part).strip("-") for part in "".join(characters).split("/"))
     joined = "/".join(part for part in parts if part)
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     if not joined:

@@ -1,4 +1,4 @@
-"""Which files of a folder are read: by their kind, and each real folder once, however links lead to it."""
+"""Finds the files of a folder that are read: by their suffix, and each real folder once, whatever links lead to it."""
 
 import errno
 from collections.abc import Iterator, Mapping
@@ -13,61 +13,63 @@ Identity = tuple[int, int]  # device and inode: the same folder by whatever name
 
 
 def articles_root(folder: Path) -> Path:
-    """The folder that is read for ``folder``: the one named ``articles`` in it, where there is one."""
+    """The folder that is read for ``folder``: its subfolder named ``articles``, where there is one."""
     inner = folder / "articles"
     try:
-        # A link back up would have the whole of a parent read.
-        return inner if inner.is_dir() and _identity(inner) not in _upwards(folder) else folder
+        # Through a link to a parent the whole of that would be read.
+        return inner if inner.is_dir() and _identity(inner) not in _with_parents(folder) else folder
     except OSError:
         return folder
 
 
 def article_files(root: Path) -> Iterator[Path | str | ArticleError]:
-    """Every file of ``rag.reading.documents.SUFFIXES`` under ``root``, by name; each folder that cannot be
-    read; what is left.
+    """Every file of ``rag.reading.documents.SUFFIXES`` under ``root`` by name, with errors and warnings among them.
 
-    That is a line for each link to a folder that is passed over: one that holds a folder being read, or one that is
-    read under another name. Other linked folders are followed, those outside too. Never raises.
+    An error is a folder that cannot be read, or a broken link. A warning is a line for each link to a folder that is
+    not followed: one that contains a folder being read, or is read under another name. Other linked folders are
+    followed, those outside ``root`` too. Never raises.
     """
     return _walk(root, {})
 
 
 def folders(root: Path) -> Mapping[Identity, Path]:
-    """Every folder that is read under ``root``, ``root`` too."""
-    read: dict[Identity, Path] = {}
-    for _ in _walk(root, read):
+    """Every folder that is read under ``root``, and ``root`` itself."""
+    entered: dict[Identity, Path] = {}
+    for _ in _walk(root, entered):
         pass
-    return read
+    return entered
 
 
-def _walk(root: Path, read: dict[Identity, Path]) -> Iterator[Path | str | ArticleError]:
-    """As ``article_files``; notes in ``read`` the folders that it enters."""
-    waiting = [(root, _Way())]  # not a call for each folder: they may lie deeper than calls can
-    while waiting:
-        path, way = waiting.pop()
+def _walk(root: Path, entered: dict[Identity, Path]) -> Iterator[Path | str | ArticleError]:
+    """As ``article_files``; adds the folders that it enters to ``entered``."""
+    stack = [(root, _Route())]  # no recursion: folders may be nested deeper than calls can
+    while stack:
+        path, route = stack.pop()
         if not is_folder(path):
-            yield from _file(path)
+            yield from _file_or_error(path)
             continue
         try:
-            here = _identity(path)
-            if reason := way.against(path, here, read):
+            identity = _identity(path)
+            if reason := route.refusal(path, identity, entered):
                 yield f"{str(path)!r} is passed over: {reason}"
                 continue
             entries = sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
-            below = way.entering(path) if path is root or path.is_symlink() else way
+            route_below = route.through(path) if path is root or path.is_symlink() else route
         except OSError as fault:
-            yield ArticleError(str(path), unreadable(fault))
+            yield ArticleError(str(path), unreadable_reason(fault))
             continue
-        read[here] = path
-        waiting += [(entry, below) for entry in entries if not _hidden(entry.name)]
+        entered[identity] = path
+        stack += [(entry, route_below) for entry in entries if not _is_ignored(entry.name)]
 
 
-def beside(folder: Path) -> Iterator[str]:
-    """A line where files of ``folder`` are not read, as it has a folder named ``articles`` in it."""
+def ignored_files(folder: Path) -> Iterator[str]:
+    """A warning where files of ``folder`` are not read because it has a subfolder named ``articles``."""
     if articles_root(folder) == folder:
         return
     try:
-        files = sorted(entry.name for entry in folder.iterdir() if _wanted(entry) and not is_folder(entry))
+        files = sorted(
+            entry.name for entry in folder.iterdir() if _is_article(entry) and not is_folder(entry)
+        )
     except OSError:
         return
     if files:
@@ -75,15 +77,15 @@ def beside(folder: Path) -> Iterator[str]:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder of this name, as far as can be seen."""
+    """Whether ``path`` is a folder; false where permissions do not allow to see that."""
     try:
         return path.is_dir()
-    except OSError:  # no permission: reading it as a file then says so
+    except OSError:  # no permission: reading it as a file then gives the error
         return False
 
 
-def unreadable(fault: OSError | ValueError) -> str:
-    """Why a file or folder cannot be read, and what to do."""
+def unreadable_reason(fault: OSError | ValueError) -> str:
+    """The reason why a file or folder cannot be read, and the fix."""
     if isinstance(fault, FileNotFoundError):
         return "no such file or folder: check the path"
     if isinstance(fault, PermissionError):
@@ -93,44 +95,44 @@ def unreadable(fault: OSError | ValueError) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """How a folder was come to: the one first asked for, and the linked ones that lead to it.
+class _Route:
+    """The links through which a folder is reached: ``starts`` are the root and the linked folders on the way.
 
-    ``above`` are these and all that hold them; ``tops`` where each lies, and the name it is read by.
+    Each start is its real path and the path by which it is read. ``parents`` are the starts and all that contain them.
     """
 
-    above: frozenset[Identity] = frozenset()
-    tops: tuple[tuple[Path, Path], ...] = ()
+    parents: frozenset[Identity] = frozenset()
+    starts: tuple[tuple[Path, Path], ...] = ()
 
-    def entering(self, folder: Path) -> "_Way":
-        """The way on from here; ``folder`` is a link, or the first."""
-        return _Way(self.above | _upwards(folder), (*self.tops, (folder.resolve(), folder)))
+    def through(self, folder: Path) -> "_Route":
+        """This route and then through ``folder``, which is the root or a link."""
+        return _Route(self.parents | _with_parents(folder), (*self.starts, (folder.resolve(), folder)))
 
-    def against(self, folder: Path, here: Identity, read: dict[Identity, Path]) -> str:
-        """Why ``folder`` is not to be read; empty where it is."""
-        if here in self.above:
+    def refusal(self, folder: Path, identity: Identity, entered: dict[Identity, Path]) -> str:
+        """Why ``folder`` is not to be read; ``""`` where it is."""
+        if identity in self.parents:
             return f"it leads back up to {str(folder.resolve())!r}"
-        first = read.get(here) or (self._own_place(folder) if folder.is_symlink() else None)
+        first = entered.get(identity) or (self._direct_path(folder) if folder.is_symlink() else None)
         return f"it is the folder {str(first)!r}, and each is read once" if first else ""
 
-    def _own_place(self, link: Path) -> Path | None:
-        """Where the folder that ``link`` leads to will be come by without it, as that is its name in articles' ids."""
-        real = link.resolve()
-        for top, name in self.tops:
-            if real.is_relative_to(top):
-                below = real.relative_to(top)
-                if not any(_hidden(part) for part in below.parts):
-                    return name / below
+    def _direct_path(self, link: Path) -> Path | None:
+        """The path by which the target of ``link`` will be read without it: that one goes into articles' ids."""
+        target = link.resolve()
+        for start, path in self.starts:
+            if target.is_relative_to(start):
+                below = target.relative_to(start)
+                if not any(_is_ignored(part) for part in below.parts):
+                    return path / below
         return None
 
 
-def _upwards(folder: Path) -> frozenset[Identity]:
-    """The folder and all that hold it, by its real place; but for those that cannot be looked at."""
-    found = {_identity(folder)}
-    for one in folder.resolve().parents:
+def _with_parents(folder: Path) -> frozenset[Identity]:
+    """The folder and all that contain its real path; but for those that cannot be looked at."""
+    identities = {_identity(folder)}
+    for parent in folder.resolve().parents:
         with suppress(OSError):
-            found.add(_identity(one))
-    return frozenset(found)
+            identities.add(_identity(parent))
+    return frozenset(identities)
 
 
 def _identity(folder: Path) -> Identity:
@@ -138,15 +140,15 @@ def _identity(folder: Path) -> Identity:
     return status.st_dev, status.st_ino
 
 
-def _hidden(name: str) -> bool:
+def _is_ignored(name: str) -> bool:
     return name.startswith(".") or name.lower() in NOT_ARTICLES
 
 
-def _wanted(file: Path) -> bool:
-    return not _hidden(file.name) and file.suffix.lower() in SUFFIXES
+def _is_article(file: Path) -> bool:
+    return not _is_ignored(file.name) and file.suffix.lower() in SUFFIXES
 
 
-def _file(path: Path) -> Iterator[Path | str | ArticleError]:
+def _file_or_error(path: Path) -> Iterator[Path | str | ArticleError]:
     if path.suffix.lower() in SUFFIXES:
         yield path
         return

@@ -1,10 +1,9 @@
-"""Reading: bytes to text, front matter, records, and every way a file can be bad."""
+"""Files and folders become articles: which are read, their ids, and every way a file can be bad."""
 
 import codecs
 import json
 import os
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,36 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import ArticleError
-from rag.reading import articles as module
-from rag.reading import documents
-from rag.reading.articles import ReadResult, article_from_text, read_articles
+from rag.reading.articles import article_from_text, read_articles
+from rag.reading.documents import FileLimits
 from rag.schema import Article
+from tests.support.files import only, reason, write
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
-
-def only(reading: ReadResult) -> Article:
-    assert reading.errors == ()
-    (article,) = reading.articles
-    return article
-
-
-def reason(reading: ReadResult) -> str:
-    assert reading.articles == ()
-    (error,) = reading.errors
-    assert "\n" not in str(error)
-    return error.reason
-
-
-def records(tmp_path: Path, *rows: object) -> ReadResult:
-    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
-    return read_articles(write(tmp_path / "articles.jsonl", "\n".join(lines) + "\n"))
 
 
 @pytest.fixture
@@ -89,9 +64,9 @@ def test_a_folder_named_articles_is_read_in_place_of_the_one_around_it(tmp_path:
 def test_what_lies_beside_a_folder_named_articles_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "articles" / "one.txt", "One.")
     write(tmp_path / "beside.txt", "Two.")
-    reading = read_articles(tmp_path)
-    assert only(reading).id == "one"
-    (warning,) = reading.warnings
+    result = read_articles(tmp_path)
+    assert only(result).id == "one"
+    (warning,) = result.warnings
     assert "'beside.txt'" in warning
 
 
@@ -134,18 +109,18 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
         write(tmp_path / name, content)
     write(tmp_path / "a.txt", "One.")
     write(tmp_path / "z.txt", "Two.")
-    reading = read_articles(tmp_path)
-    assert [a.id for a in reading.articles] == ["a", "z"]
-    assert [Path(e.source).name.partition(":")[0] for e in reading.errors] == sorted(bad)
+    result = read_articles(tmp_path)
+    assert [a.id for a in result.articles] == ["a", "z"]
+    assert [Path(e.source).name.partition(":")[0] for e in result.errors] == sorted(bad)
 
 
 # --- bytes to text -----------------------------------------------------------------------------------------
 
 
 def test_what_was_guessed_or_removed_is_a_warning_that_names_the_file(tmp_path: Path) -> None:
-    reading = read_articles(write(tmp_path / "a.txt", "Page one.\x0cThe café’s last page.".encode("cp1252")))
-    assert only(reading).text == "Page one.\nThe café’s last page."
-    guessed, turned = reading.warnings
+    result = read_articles(write(tmp_path / "a.txt", "Page one.\x0cThe café’s last page.".encode("cp1252")))
+    assert only(result).text == "Page one.\nThe café’s last page."
+    guessed, turned = result.warnings
     assert guessed.startswith(f"{str(tmp_path / 'a.txt')!r}: not UTF-8, read as")
     assert turned.startswith(f"{str(tmp_path / 'a.txt')!r}: 1 control character(s) turned into white space")
 
@@ -161,16 +136,14 @@ def test_a_file_without_words_is_an_error(tmp_path: Path, content: str) -> None:
     assert "no words" in reason(read_articles(write(tmp_path / "a.md", content)))
 
 
-def test_a_file_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FILE_BYTES", 1000)
-    monkeypatch.setattr(documents, "FILE_BYTES", 1000)
+def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "fits.txt", "x" * 1000)
     write(tmp_path / "over.txt", "x" * 1001)
     write(tmp_path / "r.jsonl", json.dumps({"id": "a", "text": "x" * 1500}) + '\n{"id": "b", "text": "One."}')
-    reading = read_articles(tmp_path)
-    assert [a.id for a in reading.articles] == ["fits", "b"]
-    assert [Path(e.source).name for e in reading.errors] == ["over.txt", "r.jsonl:1"]
-    assert all("split it" in e.reason for e in reading.errors)
+    result = read_articles(tmp_path, FileLimits(file_bytes=1000))
+    assert [a.id for a in result.articles] == ["fits", "b"]
+    assert [Path(e.source).name for e in result.errors] == ["over.txt", "r.jsonl:1"]
+    assert all("split it" in e.reason for e in result.errors)
 
 
 @UNTIMED
@@ -179,9 +152,9 @@ def test_any_bytes_give_an_article_or_an_error_and_never_raise(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     path = write(tmp_path_factory.getbasetemp() / "any" / "any.md", data)
-    reading = read_articles(path)
-    assert len(reading.articles) + len(reading.errors) == 1
-    for article in reading.articles:
+    result = read_articles(path)
+    assert len(result.articles) + len(result.errors) == 1
+    for article in result.articles:
         assert article.text.strip()
         assert article.title
         assert "\r" not in article.text
@@ -193,84 +166,6 @@ def test_any_bytes_give_an_article_or_an_error_and_never_raise(
 def test_text_without_controls_is_kept_code_point_for_code_point(text: str) -> None:
     text = f"a{text}b"
     assert article_from_text(text, title="T").text == text
-
-
-# --- front matter and titles -------------------------------------------------------------------------------
-
-
-def test_front_matter_is_read_and_the_text_starts_after_it(tmp_path: Path) -> None:
-    head = "---\nid: my-id\ntitle: 'A: title'\nurl: https://a.example/x\npublisher: P\ncredit: C\n"
-    article = only(
-        read_articles(
-            write(tmp_path / "a.md", head + "date: 2023-12-07\ntags: [a, b]\n---\n\nOne.\n\n---\n\nTwo.\n")
-        )
-    )
-    assert article == Article(
-        id="my-id",
-        title="A: title",
-        text="One.\n\n---\n\nTwo.",
-        url="https://a.example/x",
-        publisher="P",
-        credit="C",
-        date=date(2023, 12, 7),
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["---\nno end of this", "----\n\nOne.\n\n----", "--- a dash\nOne.\n---\n", "- one\n---\n- two", "---"],
-)
-def test_dashes_that_are_no_front_matter_are_text(tmp_path: Path, text: str) -> None:
-    assert only(read_articles(write(tmp_path / "a.md", text))).text == text.strip()
-
-
-def test_a_plain_text_file_has_no_front_matter(tmp_path: Path) -> None:
-    text = "---\ntitle: One\n---\nTwo."
-    assert only(read_articles(write(tmp_path / "a.txt", text))).text == text
-
-
-@pytest.mark.parametrize(
-    ("head", "why"),
-    [
-        ("title: [", "line 3"),
-        ("title: [a, b]", "'title' is a list"),
-        ("title: {a: b}", "'title' is a mapping"),
-        ("date: 2023-02-30", "'2023-02-30'"),
-        ("id: " + "x" * 201, "201 characters"),
-        ('id: "a\\nb"', "control character"),
-        ('title: "\\ud800"', "half a character"),
-    ],
-)
-def test_front_matter_that_cannot_be_used_is_an_error_that_says_why(
-    tmp_path: Path, head: str, why: str
-) -> None:
-    assert why in reason(read_articles(write(tmp_path / "a.md", f"---\n{head}\n---\nOne.")))
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "title"),
-    [
-        ("a.md", "Intro text.\n\n# The Heading #\n\nOne.", "The Heading"),
-        ("a.md", "```\n# a comment\n```\n# Real\n", "Real"),
-        ("a.md", "#hashtag\n\nOne.", "hashtag"),
-        ("a.md", "## Second level\nOne.", "Second level"),
-        ("a.txt", "A Headline Without a Stop\nOne.", "A Headline Without a Stop"),
-        ("a.txt", "Who built it?\nOne.", "Who built it?"),
-        ("a.txt", "\n\n  A headline, indented\nOne.", "A headline, indented"),
-        ("my file.txt", "A sentence with a stop.\nOne.", "my file"),
-        ("my file.txt", "东京的天气很好。\n一。", "my file"),
-        ("my file.txt", "word " * 40 + "\nOne.", "my file"),
-        ("my file.txt", "- a list item\n- another", "my file"),
-        ("my file.txt", "| a | b |\n| c | d |", "my file"),
-        ("my file.txt", "-----\n\nOne.", "my file"),
-    ],
-)
-def test_a_title_is_found_and_its_line_stays_in_the_text(
-    tmp_path: Path, name: str, text: str, title: str
-) -> None:
-    article = only(read_articles(write(tmp_path / name, text)))
-    assert article.title == title
-    assert article.text == text.lstrip("\n").rstrip()
 
 
 # --- ids ---------------------------------------------------------------------------------------------------
@@ -300,7 +195,7 @@ def test_a_name_without_letters_and_a_very_long_one_still_make_ids(tmp_path: Pat
         write(tmp_path / ("d" * 150) / ("e" * 100 + end + ".txt"), end)
     ids = [a.id for a in read_articles(tmp_path).articles]
     assert len(set(ids)) == 4
-    assert all(0 < len(made) <= 200 for made in ids)
+    assert all(0 < len(id) <= 200 for id in ids)
 
 
 def test_a_file_name_that_is_not_unicode_is_read(tmp_path: Path) -> None:
@@ -315,40 +210,12 @@ def test_a_file_name_that_is_not_unicode_is_read(tmp_path: Path) -> None:
 def test_the_second_of_two_articles_with_one_id_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "a.md", "One.")
     write(tmp_path / "a.txt", "Two.")
-    reading = read_articles(tmp_path)
-    assert [a.text for a in reading.articles] == ["One."]
-    (error,) = reading.errors
+    result = read_articles(tmp_path)
+    assert [a.text for a in result.articles] == ["One."]
+    (error,) = result.errors
     assert error.source.endswith("a.txt")
     assert "'a'" in error.reason
     assert "a.md" in error.reason
-
-
-# --- records -----------------------------------------------------------------------------------------------
-
-
-def test_a_bad_record_is_named_by_its_line_and_the_rest_go_in(tmp_path: Path) -> None:
-    reading = records(
-        tmp_path,
-        {"id": "good", "text": "Profit \u202enever\u202c rose."},
-        {"id": "good", "text": "One."},
-        "{",
-        {"id": "last", "text": "Two."},
-    )
-    assert [a.id for a in reading.articles] == ["good", "last"]
-    path = tmp_path / "articles.jsonl"
-    assert [e.source for e in reading.errors] == [f"{path}:2", f"{path}:3"]
-    assert "taken by" in reading.errors[0].reason
-    (warning,) = reading.warnings
-    assert warning.startswith(repr(f"{path}:1"))
-
-
-def test_a_record_file_that_is_empty_or_not_utf_8_is_one_error(tmp_path: Path) -> None:
-    assert "no records" in reason(read_articles(write(tmp_path / "x.jsonl", "\n\n")))
-    wide = '{"id": "a", "text": "One."}\n{"id": "b", "text": "Two."}'.encode("utf-16")
-    assert "UTF-16" in reason(read_articles(write(tmp_path / "x.jsonl", wide)))
-    assert "not UTF-8" in reason(
-        read_articles(write(tmp_path / "x.jsonl", b'{"id": "caf\xe9", "text": "a"}'))
-    )
 
 
 # --- pasted text -------------------------------------------------------------------------------------------
@@ -377,10 +244,9 @@ def test_pasted_text_is_checked_as_a_file_is(text: str) -> None:
         article_from_text(text, title="T")
 
 
-def test_pasted_text_over_the_limit_and_bad_ids_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FILE_BYTES", 10)
+def test_pasted_text_over_the_limit_and_bad_ids_are_refused() -> None:
     with pytest.raises(ArticleError, match="split it"):
-        article_from_text("é" * 6, title="T")
+        article_from_text("é" * 6, title="T", limits=FileLimits(file_bytes=10))
     with pytest.raises(ArticleError, match="control character"):
         article_from_text("One.", title="T", id="a\nb")
 

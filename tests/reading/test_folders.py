@@ -24,34 +24,34 @@ def write(path: Path) -> None:
     path.write_text(f"What {path.name} says of lamps.", encoding="utf-8")
 
 
-def link(place: Path, target: Path) -> Path:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.symlink_to(target)
-    return place
+def link(path: Path, target: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(target)
+    return path
 
 
 def names(root: Path) -> list[str]:
-    return [found.relative_to(root).as_posix() for found in article_files(root) if isinstance(found, Path)]
+    return [entry.relative_to(root).as_posix() for entry in article_files(root) if isinstance(entry, Path)]
 
 
 def lines(root: Path) -> list[str]:
-    return [found for found in article_files(root) if isinstance(found, str)]
+    return [entry for entry in article_files(root) if isinstance(entry, str)]
 
 
 def faults(root: Path) -> list[ArticleError]:
-    return [found for found in article_files(root) if isinstance(found, ArticleError)]
+    return [entry for entry in article_files(root) if isinstance(entry, ArticleError)]
 
 
 @pytest.mark.parametrize("up", [".", "..", "../..", "/"])
-@pytest.mark.parametrize("place", ["up", "deep/er/up"])
-def test_a_link_to_what_holds_the_folder_is_passed_over_and_said(notes: Path, up: str, place: str) -> None:
+@pytest.mark.parametrize("name", ["up", "deep/er/up"])
+def test_a_link_to_what_holds_the_folder_is_passed_over_and_said(notes: Path, up: str, name: str) -> None:
     target = (notes / up).resolve()
-    link(notes / place, target)
+    link(notes / name, target)
     assert names(notes) == ["one.txt"]
-    assert lines(notes) == [f"{str(notes / place)!r} is passed over: it leads back up to {str(target)!r}"]
+    assert lines(notes) == [f"{str(notes / name)!r} is passed over: it leads back up to {str(target)!r}"]
     assert faults(notes) == []
     reading = read_articles(notes)
-    assert ([one.id for one in reading.articles], reading.errors) == (["one"], ())
+    assert ([article.id for article in reading.articles], reading.errors) == (["one"], ())
     assert reading.warnings == tuple(lines(notes))
 
 
@@ -122,11 +122,11 @@ def test_a_linked_folder_is_not_read_again_where_a_later_link_leads_to_what_hold
 
 
 def test_links_that_go_round_in_circles_end(notes: Path, tmp_path: Path) -> None:
-    for one, other in (("a", "b"), ("b", "a")):
-        write(notes / one / f"{one}.txt")
-        link(notes / one / "round", notes / other)
-        write(tmp_path / f"far-{one}" / f"{one}.txt")
-        link(tmp_path / f"far-{one}" / "round", tmp_path / f"far-{other}")
+    for name, other in (("a", "b"), ("b", "a")):
+        write(notes / name / f"{name}.txt")
+        link(notes / name / "round", notes / other)
+        write(tmp_path / f"far-{name}" / f"{name}.txt")
+        link(tmp_path / f"far-{name}" / "round", tmp_path / f"far-{other}")
     link(notes / "far", tmp_path / "far-a")
     assert names(notes) == ["a/a.txt", "b/b.txt", "far/a.txt", "far/round/b.txt", "one.txt"]
     assert len(lines(notes)) == 3
@@ -139,7 +139,7 @@ def test_links_that_lead_to_themselves_are_passed_over(notes: Path) -> None:
     link(notes / "self.txt", notes / "self.txt")
     assert names(notes) == ["one.txt", "self.txt"]  # reading it says what is wrong
     assert [line.partition(": ")[2] for line in lines(notes)] == ["it is a link that leads to itself"] * 2
-    assert [Path(one.source).name for one in read_articles(notes).errors] == ["self.txt"]
+    assert [Path(error.source).name for error in read_articles(notes).errors] == ["self.txt"]
 
 
 def test_a_broken_link_may_be_a_folder_that_is_away(notes: Path, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_broken_link_may_be_a_folder_that_is_away(notes: Path, tmp_path: Path)
 def test_a_link_named_articles_that_leads_up_is_not_read_instead(notes: Path) -> None:
     link(notes / "articles", notes.parent)
     reading = read_articles(notes)
-    assert [one.id for one in reading.articles] == ["one"]
+    assert [article.id for article in reading.articles] == ["one"]
     assert "leads back up" in reading.warnings[0]
 
 

@@ -1,4 +1,4 @@
-"""A web server on loopback that says what it is told to, byte for byte, and a world in which names lead to it."""
+"""A web server on loopback that sends given answers, byte for byte, and a resolver by which names lead to it."""
 
 import datetime
 import socket
@@ -9,12 +9,22 @@ from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 
-from rag.reading.web.download import Place
+from rag.reading.articles import ReadResult
+from rag.reading.documents import FILE_LIMITS, FileLimits
+from rag.reading.web.article import fetch_article
+from rag.reading.web.download import DOWNLOAD_LIMITS, DownloadLimits
+from rag.reading.web.transport import Endpoint
 from rag.reading.web.url import IP, is_public
+from tests.support.files import SENTENCE, html_page
 
 LOOPBACK = IPv4Address("127.0.0.1")
 
-Say = bytes | Callable[[socket.socket], None]
+Answer = bytes | Callable[[socket.socket], None]  # sent as it is, or by a function that has the connection
+
+PAGE = "http://news.example/lamp"
+LAMP_PAGE = html_page(
+    f"<h1>The lamp</h1><p>{SENTENCE}</p><p>{SENTENCE} And more.</p>", "<title>The lamp</title>"
+)
 
 
 def reply(
@@ -25,11 +35,11 @@ def reply(
     length: int | None = None,
     **headers: str,
 ) -> bytes:
-    """A whole reply; ``length`` is what it says of its body, where that is not its length."""
+    """A whole reply; ``length`` is the length that it states of its body, if that is not the true one."""
     data = body.encode() if isinstance(body, str) else body
-    said = {"Content-Type": kind, "Content-Length": str(len(data) if length is None else length)}
-    said |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in said.items() if value)
+    fields = {"Content-Type": kind, "Content-Length": str(len(data) if length is None else length)}
+    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
     return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + data
 
 
@@ -38,52 +48,51 @@ def moved(to: str, status: str = "302 Found") -> bytes:
 
 
 class Web:
-    """What was asked, as it came, is in ``asked``; ``place`` is where the server listens."""
+    """``requests`` are those that came, as text; ``endpoint`` is where the server listens."""
 
     def __init__(
-        self, says: Mapping[str, Say], listening: socket.socket, secure: ssl.SSLContext | None
+        self, answers: Mapping[str, Answer], listening: socket.socket, secure: ssl.SSLContext | None
     ) -> None:
-        self.says = dict(says)
-        self.asked: list[str] = []
+        self.answers = dict(answers)
+        self.requests: list[str] = []
         self.connections = 0
-        self.place: Place = (LOOPBACK, listening.getsockname()[1])
+        self.endpoint: Endpoint = (LOOPBACK, listening.getsockname()[1])
         self._listening, self._secure = listening, secure
 
     def serve(self) -> None:
         while True:
             try:
-                one, _ = self._listening.accept()
+                connection, _ = self._listening.accept()
             except OSError:  # closed: the end
                 return
             self.connections += 1
-            with one, suppress(OSError, ssl.SSLError):  # whoever asks may go at any time
-                one.settimeout(20)
+            with connection, suppress(OSError, ssl.SSLError):  # the client may close at any time
+                connection.settimeout(20)
                 if self._secure is None:
-                    self._answer(one)
+                    self._answer(connection)
                 else:
-                    with self._secure.wrap_socket(one, server_side=True) as inner:
+                    with self._secure.wrap_socket(connection, server_side=True) as inner:
                         self._answer(inner)
 
-    def _answer(self, one: socket.socket) -> None:
-        heard = b""
-        while b"\r\n\r\n" not in heard and (more := one.recv(65536)):
-            heard += more
-        if b"\r\n\r\n" not in heard:
+    def _answer(self, connection: socket.socket) -> None:
+        request = b""
+        while b"\r\n\r\n" not in request and (data := connection.recv(65536)):
+            request += data
+        if b"\r\n\r\n" not in request:
             return
-        self.asked.append(heard.decode("latin-1"))
-        say = self.says.get(heard.split()[1].decode(), reply("gone", status="404 Not Found"))
-        if isinstance(say, bytes):
-            one.sendall(say)
+        self.requests.append(request.decode("latin-1"))
+        answer = self.answers.get(request.split()[1].decode(), reply("gone", status="404 Not Found"))
+        if isinstance(answer, bytes):
+            connection.sendall(answer)
         else:
-            say(one)
+            answer(connection)
 
-    # What `fetch` takes: every name leads here, but for those that are IP addresses.
-
-    def resolve(self, host: str, port: int) -> tuple[Place, ...]:
+    def resolve(self, host: str, port: int) -> tuple[Endpoint, ...]:
+        """Every name leads to this server, but for those that are IP addresses."""
         try:
             return ((ip_address(host), port),)
         except ValueError:
-            return (self.place,)
+            return (self.endpoint,)
 
     @staticmethod
     def allowed(ip: IP) -> bool:
@@ -91,15 +100,36 @@ class Web:
 
 
 @contextmanager
-def web(says: Mapping[str, Say], *, secure: ssl.SSLContext | None = None) -> Iterator[Web]:
-    """A server that answers each path with what ``says`` has for it, one connection at a time."""
+def web(answers: Mapping[str, Answer], *, secure: ssl.SSLContext | None = None) -> Iterator[Web]:
+    """A server that sends the answer for each path, one connection at a time."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        made = Web(says, listening, secure)
-        running = threading.Thread(target=made.serve, daemon=True)
-        running.start()
-        yield made
+        server = Web(answers, listening, secure)
+        thread = threading.Thread(target=server.serve, daemon=True)
+        thread.start()
+        yield server
         listening.shutdown(socket.SHUT_RDWR)
-    running.join(20)
+    thread.join(20)
+
+
+def fetch_from(
+    served: Web,
+    address: str = PAGE,
+    *,
+    limits: DownloadLimits = DOWNLOAD_LIMITS,
+    file_limits: FileLimits = FILE_LIMITS,
+) -> ReadResult:
+    """The article at ``address``, whose name leads to this server."""
+    return fetch_article(
+        address, resolve=served.resolve, allowed=served.allowed, limits=limits, file_limits=file_limits
+    )
+
+
+def fetch_reply(
+    answer: Answer, *, limits: DownloadLimits = DOWNLOAD_LIMITS, file_limits: FileLimits = FILE_LIMITS
+) -> ReadResult:
+    """The article at ``PAGE``, which is sent as ``answer``."""
+    with web({"/lamp": answer}) as served:
+        return fetch_from(served, limits=limits, file_limits=file_limits)
 
 
 def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
@@ -109,17 +139,17 @@ def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
-    def named(what: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, what)])
+    def common_name(name: str) -> x509.Name:
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
     now = datetime.datetime.now(datetime.UTC)
-    authority, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 
     def start(subject: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
         return (
             x509.CertificateBuilder()
-            .subject_name(named(subject))
-            .issuer_name(named("Orrin Authority"))
+            .subject_name(common_name(subject))
+            .issuer_name(common_name("Orrin Authority"))
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(days=1))
@@ -132,13 +162,13 @@ def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
         .sign(authority, hashes.SHA256())
     )
     signed = (
-        start(name, own)
+        start(name, server_key)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .sign(authority, hashes.SHA256())
     )
     trusted, chain = folder / "authority.pem", folder / "server.pem"
     trusted.write_bytes(signer.public_bytes(serialization.Encoding.PEM))
-    key = own.private_bytes(
+    key = server_key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     chain.write_bytes(key + signed.public_bytes(serialization.Encoding.PEM))

@@ -69,14 +69,14 @@ def preview(wanted: Wanted) -> bool:
 
 def follow(wanted: Wanted) -> None:
     """Bring the index in step with the folder whenever something changes in it, until Ctrl-C."""
-    from rag.reading.watch import moments
+    from rag.reading.watch import changes_in
 
     said = sync(wanted)
     say(f"watching {wanted.folder!r}: Ctrl-C ends")
     # What was allowed was meant for what was there at the start, not for a disk that goes away meanwhile.
     wanted = replace(wanted, allow_empty=False, take_over=False)
     try:
-        for _ in moments(Path(wanted.folder).expanduser()):
+        for _ in changes_in(Path(wanted.folder).expanduser()):
             try:
                 said = sync(wanted, said=said, quiet=True)
             except PinciteError as error:

@@ -1,1 +1,21 @@
-"""rag/reading/formats."""
+"""Readers of file formats, one format a file: the bytes of a file in, its text and fields out.
+
+A format whose file is one article has a function ``(data, source) -> Document``. Text with headings, items and rows
+comes out as Markdown. A reader raises ``ArticleError`` for a file that is damaged, locked or a trap, and imports the
+library it needs only when it is called. ``rag.reading.documents.FORMATS`` names them all. In order of reading:
+
+- ``document``: ``Document``, which these readers return
+- ``blocks``: headings, paragraphs, items and rows joined into a text
+- ``plain_text``: plain text and Markdown
+- ``frontmatter``: the YAML fields at the head of Markdown
+- ``html_page``: web pages, and the chapters of books
+- ``pdf``: PDF, with pages
+- ``zip_archive``: what may be read of a ZIP archive, and its limits
+- ``docx``: Word
+- ``odt``: OpenDocument text
+- ``epub``: books
+- ``rtf``: Rich Text
+- ``rtf_characters``: its code pages and special characters
+- ``csv_file``: tables, one article a row
+- ``jsonl``: records, one article a line
+"""

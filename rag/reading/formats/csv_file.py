@@ -1,13 +1,13 @@
-"""Tables in text (CSV): one article a row, its columns named in the first."""
+"""CSV and TSV files: one article a row; the first row names the columns."""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import clean, one_line, trimmed
+from rag.reading.cleaning import clean, one_line, trim
 from rag.reading.decoding import decode
-from rag.reading.fields import ReadArticle, article_from_fields, title_in
+from rag.reading.fields import Origin, ReadArticle, article_from_fields, find_title
 
 COLUMNS = ("id", "title", "url", "date", "publisher", "credit", "text")
 
@@ -15,29 +15,26 @@ COLUMNS = ("id", "title", "url", "date", "publisher", "credit", "text")
 _DELIMITERS = ",;\t"
 
 
-def read_sheet(data: bytes, source: str, *, id: str, name: str) -> Iterator[ReadArticle | ArticleError]:
-    """The articles of a CSV file whose columns are parted by commas, semicolons or tabs.
+def read_csv(data: bytes, origin: Origin) -> Iterator[ReadArticle | ArticleError]:
+    """The articles of a file whose columns are separated by commas, semicolons or tabs.
 
-    A column ``text`` must be there, the others of ``COLUMNS`` may; any more are passed over. A row that has no id
-    gets ``id`` and its number, from 1; one that has no title and whose text has none gets ``name`` and that.
-    A bad row is an ``ArticleError`` among the articles. Raises ``ArticleError`` where the whole file is bad.
+    A column ``text`` is required, the others of ``COLUMNS`` are optional; any more are ignored. A row without an id
+    gets that of ``origin`` and its number, from 1; one without a title, in whose text there is none, the file's name
+    and its number. A bad row is an ``ArticleError`` among the articles.
+    Raises ``ArticleError`` where the whole file is bad.
     """
-    text, note = decode(data, source)
-    csv.field_size_limit(
-        max(csv.field_size_limit(), len(text))
-    )  # else no field over 131,072 characters is read
+    source = origin.source
+    text, guess = decode(data, source)
+    # Otherwise no field of over 131,072 characters is read.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     head = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=head.count), strict=True)
-    try:
-        names = [one_line(name).lower() for name in next(rows, [])]
-    except csv.Error as fault:
-        raise ArticleError(source, f"is no table ({fault}): save it as CSV in UTF-8") from fault
-    _check(names, source)
+    columns = _columns(rows, source)
     number = 0
     while True:
         try:
             row = next(rows, None)
-        except csv.Error as fault:  # what comes after an open quotation mark cannot be told apart
+        except csv.Error as fault:  # after an open quotation mark rows cannot be told apart
             yield ArticleError(f"{source}:{rows.line_num}", f"is no row ({fault}): mend its quotation marks")
             return
         if row is None:
@@ -45,32 +42,40 @@ def read_sheet(data: bytes, source: str, *, id: str, name: str) -> Iterator[Read
         if not any(value.strip() for value in row):
             continue
         number += 1
-        place = f"{source}:{rows.line_num}"
+        line = f"{source}:{rows.line_num}"
+        id, title = f"{origin.id}/{number}", f"{origin.title} {number}"
         try:
-            own = note if number == 1 else ""
-            yield _article(names, row, place, id=f"{id}/{number}", name=f"{name} {number}", note=own)
+            yield _article(columns, row, line, id=id, title=title, guess=guess if number == 1 else "")
         except ArticleError as error:
             yield error
     if not number:
         raise ArticleError(source, "holds no rows: write one article in each")
 
 
-def _check(names: list[str], source: str) -> None:
-    if "text" not in names:
-        seen = ", ".join(name for name in names[:8] if name) or "nothing"
-        raise ArticleError(
-            source, f"has no column 'text' but {seen:.200}: name its columns {', '.join(COLUMNS)}"
-        )
-    if twice := sorted({name for name in names if name in COLUMNS and names.count(name) > 1}):
-        raise ArticleError(source, f"has two columns {twice[0]!r}: rename one")
+def _columns(rows: Iterator[list[str]], source: str) -> list[str]:
+    """The names in the first row, in lower case. Raises ``ArticleError`` where they name no text, or one twice."""
+    try:
+        columns = [one_line(name).lower() for name in next(rows, [])]
+    except csv.Error as fault:
+        raise ArticleError(source, f"is no table ({fault}): save it as CSV in UTF-8") from fault
+    if "text" not in columns:
+        first = ", ".join(name for name in columns[:8] if name) or "nothing"
+        why = f"has no column 'text' but {first:.200}: name its columns {', '.join(COLUMNS)}"
+        raise ArticleError(source, why)
+    if repeated := sorted({name for name in columns if name in COLUMNS and columns.count(name) > 1}):
+        raise ArticleError(source, f"has two columns {repeated[0]!r}: rename one")
+    return columns
 
 
-def _article(names: list[str], row: list[str], place: str, *, id: str, name: str, note: str) -> ReadArticle:
-    if len(row) > len(names):
-        raise ArticleError(place, f"has {len(row)} values for {len(names)} columns: quote those with commas")
-    fields: Mapping[str, str] = dict(zip(names, row, strict=False))
-    text, cleaned = clean(fields.get("text", ""), place)
-    text = trimmed(text, place)
-    title = title_in(text, markdown=True) or name
-    article = article_from_fields(fields, source=place, id=id, title=title, text=text)
-    return ReadArticle(place, article, tuple(said for said in (note, cleaned) if said))
+def _article(
+    columns: list[str], row: list[str], line: str, *, id: str, title: str, guess: str
+) -> ReadArticle:
+    if len(row) > len(columns):
+        why = f"has {len(row)} values for {len(columns)} columns: quote those with commas"
+        raise ArticleError(line, why)
+    fields: Mapping[str, str] = dict(zip(columns, row, strict=False))
+    text, removed = clean(fields.get("text", ""), line)
+    text = trim(text, line)
+    title = find_title(text, markdown=True) or title
+    article = article_from_fields(fields, source=line, id=id, title=title, text=text)
+    return ReadArticle(line, article, tuple(note for note in (guess, removed) if note))

@@ -1,29 +1,33 @@
 """Word documents (DOCX): headings, paragraphs, list items and tables, in order. The only file that imports ``docx``.
 
-What is read is the body as it stands with all changes accepted. Notes, comments, text boxes, heads and feet of pages
-are not.
+What is read is the body as it stands with all changes accepted. Footnotes, comments, text boxes, page headers and
+footers are not.
 """
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
-from rag.reading.formats.zip_archive import opened, refuse_entities
+from rag.reading.formats.blocks import Block
+from rag.reading.formats.document import XML_BYTES, Document, document_of_blocks
+from rag.reading.formats.zip_archive import open_archive
 
 if TYPE_CHECKING:
-    from docx.document import Document
+    from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
     from lxml.etree import _Element
-from rag.reading.formats.blocks import XML_BYTES, joined
+
+
+_OLE = b"\xd0\xcf\x11\xe0"  # how an encrypted file begins, and one of Word 2003 and before
+
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-# What holds runs, and runs themselves. Not here: `del` and `moveFrom`, which are taken out, and drawings.
-_HOLDERS = frozenset(
+# Elements that hold runs, and runs themselves. Not here: `del` and `moveFrom`, which are deleted text, and drawings.
+_CONTAINERS = frozenset(
     _W + name
     for name in ("r", "hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml")
 )
@@ -32,62 +36,55 @@ _HOLDERS = frozenset(
 _SIGNS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Docx:
-    """``title`` is the first line in the style of a title, else the one the file names; it may be empty."""
+def read_docx(data: bytes, source: str) -> Document:
+    """A DOCX file as Markdown; its title is the first line in the style of a title, else the one in its properties.
 
-    text: str
-    title: str
-
-
-def read_docx(data: bytes, source: str) -> Docx:
-    """The text of a DOCX file, marked up as Markdown is. Raises ``ArticleError`` for one that is bad or a trap."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):  # an OLE file: encrypted, or of Word 2003 and before
+    Raises ``ArticleError`` for one that is locked, damaged or a decompression bomb.
+    """
+    if data.startswith(_OLE):
         raise ArticleError(source, "is locked by a password or an old .doc: save it as .docx without one")
-    with opened(data, source) as archive:
-        for member in archive.members():
-            if member.name.lower().endswith((".xml", ".rels")):
-                if member.size > XML_BYTES:
-                    limit = f"{XML_BYTES / 1e6:.0f} MB"
-                    raise ArticleError(source, f"{member.name!r:.80} expands to over {limit}: split it")
-                refuse_entities(archive.read(member.name), source)
+    with open_archive(data, source) as archive:
+        for name in archive.names():
+            if name.lower().endswith((".xml", ".rels")):
+                archive.read_xml(name, max_bytes=XML_BYTES)
     import docx  # loaded here because it costs 0.2 s and few files need it
-    from docx.opc.constants import RELATIONSHIP_TYPE
 
     try:
         document = docx.Document(io.BytesIO(data))
-        found = list(_blocks(document))
-        # Where the part is missing the library puts one in its place, with a title of its own.
-        has_core = any(
-            one.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for one in document.part.package.rels.values()
-        )
-        named = str(document.core_properties.title or "") if has_core else ""
+        blocks, title = list(_blocks(document)), _core_title(document)
     except Exception as fault:  # a broken file may trip it in any way
         why = one_line(f"{type(fault).__name__}: {fault!s:.80}")
         raise ArticleError(source, f"is no whole Word document ({why}): save it again as .docx") from fault
-    title = next((line.lstrip("# ") for style, line in found if style == "title"), one_line(named))
-    return Docx(text=joined(found), title=title)
+    return document_of_blocks(blocks, source, title=title)
 
 
-def _blocks(document: "Document") -> Iterator[tuple[str, str]]:
-    """Each block with its kind: title, heading, item, row or paragraph."""
+def _core_title(document: "WordDocument") -> str:
+    """The title in the file's properties; empty where it has no properties, for which the library makes up a title."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    types = [relationship.reltype for relationship in document.part.package.rels.values()]
+    return str(document.core_properties.title or "") if RELATIONSHIP_TYPE.CORE_PROPERTIES in types else ""
+
+
+def _blocks(document: "WordDocument") -> Iterator[Block]:
     from docx.table import Table
 
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             for row in block._tbl.tr_lst:  # not `block.rows`: it counts a cell as often as it says it spans
-                cells = [_cell(cell) for cell in row.tc_lst]
+                cells = [_cell_text(cell) for cell in row.tc_lst]
                 if any(cells):
                     yield "row", f"| {' | '.join(cells)} |"
-        elif line := _words(block._p):
-            yield _kind(block, line)
+        elif line := _line(block._p):
+            yield _paragraph(block, line)
 
 
-def _cell(cell: "_Element") -> str:
-    return " ".join(words for paragraph in cell.iter(f"{_W}p") if (words := _words(paragraph)))
+def _cell_text(cell: "_Element") -> str:
+    return " ".join(words for paragraph in cell.iter(f"{_W}p") if (words := _line(paragraph)))
 
 
-def _kind(paragraph: "Paragraph", line: str) -> tuple[str, str]:
+def _paragraph(paragraph: "Paragraph", line: str) -> Block:
+    """A paragraph by the English name of its style, which Word keeps whatever its language."""
     style = paragraph.style.name if paragraph.style is not None else ""
     first, _, level = (style or "").partition(" ")
     if first == "Title":
@@ -100,7 +97,8 @@ def _kind(paragraph: "Paragraph", line: str) -> tuple[str, str]:
     return "paragraph", line
 
 
-def _words(element: "_Element") -> str:
+def _line(element: "_Element") -> str:
+    """The text of a paragraph on one line."""
     return one_line("".join(_pieces(element)))
 
 
@@ -110,5 +108,5 @@ def _pieces(element: "_Element") -> Iterator[str]:
             yield child.text or ""
         elif child.tag in _SIGNS:
             yield _SIGNS[str(child.tag)]
-        elif child.tag in _HOLDERS:
+        elif child.tag in _CONTAINERS:
             yield from _pieces(child)

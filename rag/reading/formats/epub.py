@@ -2,66 +2,57 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
+from rag.reading.formats.document import Document, clean_document
 from rag.reading.formats.html_page import read_chapter
-from rag.reading.formats.zip_archive import Archive, opened, refuse_entities
+from rag.reading.formats.zip_archive import Archive, open_archive
 
-TEXT_CHARS = 20_000_000
-
-
-XML_BYTES = 5_000_000  # of the list of what the book holds
+_TEXT_CHARS = 20_000_000
 
 
-_CONTAINER, _LOCKED = "META-INF/container.xml", "META-INF/encryption.xml"
+_PACKAGE_BYTES = 5_000_000  # of the package document, which lists the files of the book
+
+
+_CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-_PAGES = ("application/xhtml+xml", "text/html")
+_PAGE_TYPES = ("application/xhtml+xml", "text/html")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """``fields`` are ``title``, ``publisher`` and ``date``, those that the book names; a bare year is no date."""
+def read_epub(data: bytes, source: str) -> Document:
+    """A book as Markdown, with the title, publisher and date that it states; a bare year is no date.
 
-    text: str
-    fields: Mapping[str, str]
-
-
-def read_epub(data: bytes, source: str) -> Book:
-    """The text of a book, marked up as Markdown is. Raises ``ArticleError`` for one that is bad, locked or a trap."""
-    with opened(data, source) as archive:
-        names = {member.name: member.size for member in archive.members()}
-        container = _parsed(archive, _CONTAINER, names, source)
+    Raises ``ArticleError`` for one that is encrypted, damaged or a decompression bomb.
+    """
+    with open_archive(data, source) as archive:
+        container = _parse(archive, _CONTAINER, source)
         root = next((e.get("full-path") or "" for e in container.iter() if _tag(e) == "rootfile"), "")
-        package = _parsed(archive, root, names, source)
+        package = _parse(archive, root, source)
         chapters = tuple(_chapters(package, posixpath.dirname(root)))
-        _refuse_locked(archive, names, chapters, source)
+        _refuse_encrypted(archive, chapters, source)
         lines: list[str] = []
         characters = 0
         for name in chapters:
-            found = read_chapter(archive.read(name), f"{source}:{name}")
-            characters += sum(map(len, found))
-            if characters > TEXT_CHARS:
-                raise ArticleError(source, f"holds over {TEXT_CHARS:,} characters: split it")
-            lines += found
-    return Book(text="\n\n".join(lines), fields=_fields(package))
+            chapter = read_chapter(archive.read(name), f"{source}:{name}")
+            characters += sum(map(len, chapter))
+            if characters > _TEXT_CHARS:
+                raise ArticleError(source, f"holds over {_TEXT_CHARS:,} characters: split it")
+            lines += chapter
+    return clean_document("\n\n".join(lines), source, fields=_fields(package))
 
 
-def _parsed(archive: Archive, name: str, names: Mapping[str, int], source: str) -> "ElementTree.Element[str]":
-    if names.get(name, 0) > XML_BYTES:
-        raise ArticleError(source, f"{name!r:.80} expands to over {XML_BYTES / 1e6:.0f} MB: split it")
-    xml = archive.read(name)
-    refuse_entities(xml, source)
+def _parse(archive: Archive, name: str, source: str) -> "ElementTree.Element[str]":
+    xml = archive.read_xml(name, max_bytes=_PACKAGE_BYTES)
     try:
-        return ElementTree.fromstring(xml)  # noqa: S314  # what could expand is refused the line before
+        return ElementTree.fromstring(xml)  # noqa: S314  # `read_xml` refuses what could expand
     except (ElementTree.ParseError, ValueError, LookupError) as fault:
         raise ArticleError(
             source, f"is no whole book ({name!r:.80}: {fault!s:.80}): fetch it again"
@@ -69,36 +60,35 @@ def _parsed(archive: Archive, name: str, names: Mapping[str, int], source: str) 
 
 
 def _tag(element: "ElementTree.Element[str]") -> str:
+    """Its name without the namespace."""
     return element.tag.rpartition("}")[2]
 
 
 def _chapters(package: "ElementTree.Element[str]", folder: str) -> Iterator[str]:
-    """The names of the chapters' pages, each once."""
+    """The names of the chapters' pages in the order of the spine, each once."""
     pages = {
         e.get("id"): posixpath.normpath(posixpath.join(folder, unquote(e.get("href") or "")))
         for e in package.iter()
-        if _tag(e) == "item" and e.get("media-type") in _PAGES
+        if _tag(e) == "item" and e.get("media-type") in _PAGE_TYPES
     }
     order = (e.get("idref") for e in package.iter() if _tag(e) == "itemref")
     yield from dict.fromkeys(pages[id] for id in order if id in pages)
 
 
-def _refuse_locked(
-    archive: Archive, names: Mapping[str, int], chapters: tuple[str, ...], source: str
-) -> None:
-    """Raises ``ArticleError`` where a chapter is encrypted; that fonts often are is no matter."""
-    if _LOCKED not in names:
+def _refuse_encrypted(archive: Archive, chapters: tuple[str, ...], source: str) -> None:
+    """Raises ``ArticleError`` where a chapter is encrypted; fonts often are, which does not matter."""
+    if _ENCRYPTION not in archive.names():
         return
-    found = _parsed(archive, _LOCKED, names, source)
-    locked = {unquote(e.get("URI") or "") for e in found.iter() if _tag(e) == "CipherReference"}
-    if locked & set(chapters):
+    references = _parse(archive, _ENCRYPTION, source).iter()
+    encrypted = {unquote(e.get("URI") or "") for e in references if _tag(e) == "CipherReference"}
+    if encrypted & set(chapters):
         raise ArticleError(source, "is locked by its seller (DRM): only a copy without that can be read")
 
 
 def _fields(package: "ElementTree.Element[str]") -> dict[str, str]:
-    said: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for element in package.iter():
         if _tag(element) in ("title", "publisher", "date") and (value := one_line(element.text or "")):
-            said.setdefault(_tag(element), value)
-    day = _DAY.match(said.pop("date", ""))
-    return {**said, "date": day[0]} if day else said
+            fields.setdefault(_tag(element), value)
+    day = _DAY.match(fields.pop("date", ""))
+    return {**fields, "date": day[0]} if day else fields

@@ -1,4 +1,4 @@
-"""The head of a Markdown file: ``name: value`` lines of YAML between two lines of ``---``."""
+"""The front matter of a Markdown file: ``name: value`` lines of YAML between two lines of ``---``."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,10 +9,11 @@ FRONT_MATTER_CHARS = 65_536  # a thousand lines: far more than titles and dates 
 
 
 def front_matter(text: str, source: str) -> tuple[Mapping[str, object], str]:
-    """What stands between a first line ``---`` and the next, and the text after it.
+    """The fields between a first line ``---`` and the next, and the text after it.
 
     A value is a string as written, a list or a mapping; empty ones are left out. A first ``---`` that is
-    never closed is a rule of Markdown, and the text. Raises ``ArticleError``.
+    never closed is a horizontal rule of Markdown, and part of the text. Raises ``ArticleError`` where the fields
+    are no YAML mapping, too long or a trap.
     """
     if not text.startswith("---"):
         return {}, text
@@ -33,23 +34,26 @@ def front_matter(text: str, source: str) -> tuple[Mapping[str, object], str]:
     try:
         _refuse_bombs(yaml.parse(head, Loader=yaml.BaseLoader), source)
         # BaseLoader keeps every scalar as written: `title: No` is "No", and `1:30` is not 90.
-        found: object = handler.load(head, Loader=yaml.BaseLoader)
+        fields: object = handler.load(head, Loader=yaml.BaseLoader)
     except yaml.YAMLError as fault:
         mark, problem = getattr(fault, "problem_mark", None), getattr(fault, "problem", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise ArticleError(
             source, f"front matter is not YAML ({problem or 'bad character'}{where}): mend it"
         ) from fault
-    if found is None or found == "":
+    if fields is None or fields == "":
         return {}, rest
-    if not isinstance(found, dict):
-        kind = "a list" if isinstance(found, list) else "a text"
+    if not isinstance(fields, dict):
+        kind = "a list" if isinstance(fields, list) else "a text"
         raise ArticleError(source, f"front matter is no 'name: value' lines but {kind}: mend or remove it")
-    return {key: value for key, value in found.items() if value not in ("", "~", "null")}, rest
+    return {key: value for key, value in fields.items() if value not in ("", "~", "null")}, rest
 
 
 def _refuse_bombs(events: Iterator[object], source: str) -> None:
-    """Aliases make a page of YAML a billion values, and deep nesting overflows the stack."""
+    """Raises ``ArticleError`` for aliases, which can make a page of YAML a billion values, and for deep nesting.
+
+    Deep nesting overflows the stack.
+    """
     depth = 0
     for event in events:
         name = type(event).__name__

@@ -1,4 +1,4 @@
-"""rag.reading.formats.jsonl."""
+"""JSONL files: one article a line, as a JSON object. Its text is kept as given, code point for code point."""
 
 import codecs
 import json
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import hidden_in, one_line, refuse_surrogates, too_large
-from rag.reading.fields import ReadArticle, _kind, _string, article_from_fields, title_in
+from rag.reading.cleaning import hidden_note, one_line, refuse_surrogates, too_large_reason
+from rag.reading.fields import ReadArticle, article_from_fields, find_title, json_type, text_field
 
 
 def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[ReadArticle | ArticleError]:
-    """One article a line, of at most ``line_bytes``: a collection may be as long as it likes.
+    """The articles of a file as it streams; each line has at most ``line_bytes``, the file has no limit.
 
     A bad line is an ``ArticleError`` among the articles. Raises ``ArticleError`` where the whole file is
     UTF-16 or holds no records.
@@ -27,7 +27,7 @@ def read_records(file: BinaryIO, source: str, *, line_bytes: int) -> Iterator[Re
         if len(line) > line_bytes:
             while line and not line.endswith(b"\n"):
                 line = file.readline(line_bytes)
-            yield ArticleError(f"{source}:{number}", too_large("line", line_bytes))
+            yield ArticleError(f"{source}:{number}", too_large_reason("line", line_bytes))
         elif line.strip():
             try:
                 yield _record(line, f"{source}:{number}")
@@ -51,12 +51,12 @@ def _record(line: bytes, source: str) -> ReadArticle:
         why = "a number too long or nesting too deep"
         raise ArticleError(source, f"cannot be read ({why}): mend the line") from fault
     if not isinstance(fields, dict):
-        raise ArticleError(source, f'not an object but {_kind(fields)}: write {{"id": …, "text": …}}')
-    named, text = _string(fields, "id", source), _string(fields, "text", source)
+        raise ArticleError(source, f'not an object but {json_type(fields)}: write {{"id": …, "text": …}}')
+    id, text = text_field(fields, "id", source), text_field(fields, "text", source)
     if not text.strip():
         raise ArticleError(source, "'text' holds no words: give some or take the line out")
     refuse_surrogates(text, "'text'", source)
-    title = title_in(text, markdown=True) or one_line(named)
-    note = hidden_in(text)
+    title = find_title(text, markdown=True) or one_line(id)
+    note = hidden_note(text)
     article = article_from_fields(fields, source=source, id="", title=title, text=text)
     return ReadArticle(source, article, (note,) if note else ())

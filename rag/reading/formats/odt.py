@@ -1,17 +1,17 @@
 """OpenDocument texts (ODT): headings, paragraphs, list items and tables, in order, with all changes accepted.
 
-Read as it streams: no tree is built, so neither depth nor size costs memory, and what a table says of repeated cells
-or a space of its count is never carried out. Notes, comments, frames, tables of contents and page heads are not read.
+Parsed as it streams: no tree is built, so neither depth nor size costs memory, and the counts of repeated cells and
+spaces are never expanded. Footnotes, comments, frames, tables of contents and page headers are not read.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
-from rag.reading.formats.blocks import XML_BYTES, joined
-from rag.reading.formats.zip_archive import Archive, opened, refuse_entities
+from rag.reading.formats.blocks import Block
+from rag.reading.formats.document import XML_BYTES, Document, document_of_blocks
+from rag.reading.formats.zip_archive import ARCHIVE_LIMITS, ArchiveLimits, open_archive
 
 _CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
 
@@ -28,7 +28,7 @@ _OFFICE, _DRAWING = f"{_OASIS}office:1.0}}", f"{_OASIS}drawing:1.0}}"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
-_UNREAD = {
+_SKIPPED = {
     *(
         _TEXT + name
         for name in ("tracked-changes", "note", "ruby-text", "table-of-content", "illustration-index")
@@ -50,35 +50,27 @@ _LINES = (_TEXT + "p", _TEXT + "h")
 _CELL, _ROW = _TABLE + "table-cell", _TABLE + "table-row"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenText:
-    """``title`` is the first line in the style of a title, else the one the file names; it may be empty."""
+def read_odt(
+    data: bytes, source: str, *, xml_bytes: int = XML_BYTES, limits: ArchiveLimits = ARCHIVE_LIMITS
+) -> Document:
+    """An ODT file as Markdown; its title is the first line in the style of a title, else the one in its metadata.
 
-    text: str
-    title: str
-
-
-def read_odt(data: bytes, source: str) -> OpenText:
-    """The text of an ODT file, marked up as Markdown is. Raises ``ArticleError`` for one that is bad or a trap."""
-    with opened(data, source) as archive:
-        names = {member.name for member in archive.members()}
+    Raises ``ArticleError`` for one that is locked, damaged or a decompression bomb.
+    """
+    with open_archive(data, source, limits) as archive:
+        names = archive.names()
         manifest = archive.read(_MANIFEST) if _MANIFEST in names else b""
         if b"encryption-data" in manifest or "encrypted-package" in names:
             raise ArticleError(source, "is locked by a password: save it without one")
-        body, named = _Body(), _Named()
-        _parse(archive, _CONTENT, body, source)
+        body, metadata = _Body(), _Metadata()
+        _parse(archive.read_xml(_CONTENT, max_bytes=xml_bytes), _CONTENT, body, source)
         if _META in names:
-            _parse(archive, _META, named, source)
-    title = next((line.lstrip("# ") for kind, line in body.found if kind == "title"), one_line(named.title))
-    return OpenText(text=joined(body.found), title=title)
+            _parse(archive.read_xml(_META, max_bytes=xml_bytes), _META, metadata, source)
+    return document_of_blocks(body.blocks, source, title=metadata.title)
 
 
-def _parse(archive: Archive, name: str, target: "_Body | _Named", source: str) -> None:
-    if next((member.size for member in archive.members() if member.name == name), 0) > XML_BYTES:
-        raise ArticleError(source, f"{name!r} expands to over {XML_BYTES / 1e6:.0f} MB: split it")
-    xml = archive.read(name)
-    refuse_entities(xml, source)
-    parser = ElementTree.XMLParser(target=target)  # noqa: S314  # what could expand is refused the line before
+def _parse(xml: bytes, name: str, target: "_Body | _Metadata", source: str) -> None:
+    parser = ElementTree.XMLParser(target=target)  # noqa: S314  # `read_xml` refuses what could expand
     try:
         parser.feed(xml)
         parser.close()
@@ -87,7 +79,7 @@ def _parse(archive: Archive, name: str, target: "_Body | _Named", source: str) -
         raise ArticleError(source, why) from fault
 
 
-class _Named:
+class _Metadata:
     """The title that ``meta.xml`` gives."""
 
     def __init__(self) -> None:
@@ -111,75 +103,73 @@ class _Named:
 
 
 class _Body:
-    """The blocks of ``content.xml``, each with its kind: title, heading, item, row or paragraph."""
+    """The blocks of ``content.xml``."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
-        self._titles = {
-            "Title"
-        }  # the styles of a title: its own, and those that the document derives from it
-        self._unread = 0  # how deep in what is not read
+        self.blocks: list[Block] = []
+        self._title_styles = {"Title"}  # and those that the document derives from it
+        self._skipped_depth = 0  # how many elements that are not read are open
         self._line: list[str] | None = None
         self._kind, self._mark = "paragraph", ""
-        self._item = False  # the next paragraph begins an item
-        self._tables = 0  # how deep in tables: a table in a cell is words of that cell
+        self._starts_item = False  # the next paragraph begins an item
+        self._table_depth = 0  # a table in a cell is words of that cell
         self._cell: list[str] = []
         self._row: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        if self._unread or tag in _UNREAD or tag.startswith(_DRAWING):
-            self._unread += 1
+        if self._skipped_depth or tag in _SKIPPED or tag.startswith(_DRAWING):
+            self._skipped_depth += 1
         elif tag in _LINES:
-            self._begin(tag, attributes)
+            self._begin_line(tag, attributes)
         elif tag in _SPACES and self._line is not None:
             self._line.append(" ")
         elif tag == _TEXT + "list-item":
-            self._item = True
+            self._starts_item = True
         elif tag == _TABLE + "table":
-            self._tables += 1
-        elif tag == _CELL and self._tables == 1:
+            self._table_depth += 1
+        elif tag == _CELL and self._table_depth == 1:
             self._cell = []
-        elif tag == _ROW and self._tables == 1:
+        elif tag == _ROW and self._table_depth == 1:
             self._row = []
-        elif tag == _STYLE + "style" and attributes.get(_STYLE + "parent-style-name") in self._titles:
-            self._titles.add(attributes.get(_STYLE + "name", ""))
+        elif tag == _STYLE + "style" and attributes.get(_STYLE + "parent-style-name") in self._title_styles:
+            self._title_styles.add(attributes.get(_STYLE + "name", ""))
 
-    def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _begin_line(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._line, level = [], attributes.get(_TEXT + "outline-level", "1")
-        if attributes.get(_TEXT + "style-name") in self._titles:
+        if attributes.get(_TEXT + "style-name") in self._title_styles:
             self._kind, self._mark = "title", "# "
         elif tag == _TEXT + "h":
             self._kind, self._mark = "heading", "#" * (int(level) if level in tuple("12345") else 6) + " "
         else:
-            self._kind, self._mark = ("item", "- ") if self._item else ("paragraph", "")
+            self._kind, self._mark = ("item", "- ") if self._starts_item else ("paragraph", "")
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        if self._unread:
-            self._unread -= 1
+        if self._skipped_depth:
+            self._skipped_depth -= 1
         elif tag in _LINES and self._line is not None:
-            self._finish(one_line("".join(self._line)))
+            self._end_line(one_line("".join(self._line)))
             self._line = None
         elif tag == _TEXT + "list-item":
-            self._item = False
+            self._starts_item = False
         elif tag == _TABLE + "table":
-            self._tables -= 1
-        elif tag == _CELL and self._tables == 1:
+            self._table_depth -= 1
+        elif tag == _CELL and self._table_depth == 1:
             self._row.append(" ".join(self._cell))
-        elif tag == _ROW and self._tables == 1 and any(self._row):
-            self.found.append(("row", f"| {' | '.join(self._row)} |"))
+        elif tag == _ROW and self._table_depth == 1 and any(self._row):
+            self.blocks.append(("row", f"| {' | '.join(self._row)} |"))
 
-    def _finish(self, words: str) -> None:
-        if words and self._tables:
+    def _end_line(self, words: str) -> None:
+        if words and self._table_depth:
             self._cell.append(words)
         elif words:
-            self.found.append((self._kind, self._mark + words))
-            self._item = False
+            self.blocks.append((self._kind, self._mark + words))
+            self._starts_item = False
 
     def data(self, text: str) -> None:
         """Text in an element, perhaps not all of it."""
-        if self._line is not None and not self._unread:
+        if self._line is not None and not self._skipped_depth:
             self._line.append(text)
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
-"""Rich Text (RTF): headings, paragraphs, list items and tables, in order, as they stand with all changes accepted.
+"""Rich Text (RTF): headings, paragraphs, list items and tables, in order, with all changes accepted.
 
-The format is a stream of control words, groups and bytes, each of which changes what the next ones mean; it is read
-once, from start to end. Notes, comments, pictures, objects, frames, and heads and feet of pages are not read.
+The format is a stream of control words, groups and bytes, each of which changes the meaning of what follows; it is
+read once, from start to end. Footnotes, comments, pictures, objects, frames, page headers and footers are not read.
+Control words are those of Microsoft's specification 1.9.1; ``_ANYWHERE`` and ``_IN_DESTINATION`` map them to methods.
 """
 
 import codecs
@@ -10,380 +11,316 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import one_line
-from rag.reading.formats.blocks import joined
+from rag.reading.formats.blocks import Block, BlockBuilder
+from rag.reading.formats.document import Document, document_of_blocks
+from rag.reading.formats.rtf_characters import CHARSETS, CODEPAGES, SIGNS, SYMBOLS, codec
 
-MARKS = 3_000_000  # half a minute's work at worst; a long book has a million
-
-
-TEXT_BYTES = 20_000_000
-
-
-DEPTH = 500  # groups within groups; word processors stay below 50
-
-
-_MARK = re.compile(
+_TOKEN = re.compile(
     rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\(.)|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\", re.S
 )
-
-
-_CODEPAGES = {  # of a font's \fcharset, as Windows numbers them
-    0: "cp1252",
-    2: "cp1252",
-    77: "mac_roman",
-    128: "cp932",
-    129: "cp949",
-    130: "johab",
-    134: "cp936",
-    136: "cp950",
-    161: "cp1253",
-    162: "cp1254",
-    163: "cp1258",
-    177: "cp1255",
-    178: "cp1256",
-    186: "cp1257",
-    204: "cp1251",
-    222: "cp874",
-    238: "cp1250",
-    254: "cp437",
-    255: "cp850",
-}
-
-
-_WHOLE = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-
-
-_SIGNS = dict.fromkeys(("tab", "line", "column", "softline", "emspace", "enspace", "qmspace"), " ") | {
-    "emdash": "—",
-    "endash": "–",
-    "lquote": "‘",
-    "rquote": "’",
-    "ldblquote": "“",
-    "rdblquote": "”",
-    "bullet": "•",
-    "zwj": "\N{ZERO WIDTH JOINER}",
-    "zwnj": "\N{ZERO WIDTH NON-JOINER}",
-}
-
-
-_SYMBOLS = {
-    "\\": "\\",
-    "{": "{",
-    "}": "}",
-    "~": "\N{NO-BREAK SPACE}",
-    "_": "\N{NON-BREAKING HYPHEN}",
-    "\t": " ",
-}
 
 
 _NAME_CHARS = 500  # of a title or the name of a style
 
 
-_LISTED = frozenset(("listtext", "pntext"))  # the mark of an item, as a reader sees it
+_LIST_MARKS = frozenset(("listtext", "pntext"))  # destinations of the mark of an item, as a reader sees it
 
 
-_UNREAD = _LISTED.union(
+_SKIPPED = frozenset(
     "colortbl filetbl pict object shprslt shptxt footnote annotation header headerl headerr headerf footer footerl "
     "footerr footerf ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn fldinst xe tc rxe txe nonesttables upr private "
     "atnid atnauthor bkmkstart bkmkend template".split()
 )
 
 
-_READ = {"fonttbl": "fonts", "stylesheet": "styles", "info": "info"}
+_DESTINATIONS = {"rtf": "text", "fonttbl": "fonts", "stylesheet": "styles", "info": "info"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rtf:
-    """``title`` is the first line in the style of a title, else the one the file names; it may be empty."""
+class RtfLimits:
+    """How much of a file is read."""
 
-    text: str
-    title: str
-    note: str
+    tokens: int = 3_000_000  # half a minute's work at worst; a long book has a million
+    text_bytes: int = 20_000_000
+    depth: int = 500  # groups within groups; word processors stay below 50
+
+
+RTF_LIMITS = RtfLimits()
+
+
+def read_rtf(data: bytes, source: str, limits: RtfLimits = RTF_LIMITS) -> Document:
+    """An RTF file as Markdown; its title is the first line in the style of a title, else the one in its properties.
+
+    Raises ``ArticleError`` for one that is damaged, or beyond a limit.
+    """
+    start = data.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not start.startswith(b"{\\rtf"):
+        why = "is no RTF file: give it the suffix of what it is, or save it again as .rtf"
+        raise ArticleError(source, why)
+    parser = _Parser(source, limits)
+    parser.parse(start)
+    bad = parser.undecodable
+    note = f"{bad} character(s) are not in the encoding that the file names: save it again" if bad else ""
+    return document_of_blocks(parser.output.blocks, source, title=parser.title, notes=(note,))
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a group inherits from the one it is in, and gives back at its end."""
+    """The properties that a group inherits from the one around it, and restores at its end."""
 
-    read: str = ""  # text, fonts, styles, info, title; nothing where it is not read
-    after: int = 1  # how many characters stand behind each \u for readers that do not know it
+    destination: str = ""  # text, fonts, styles, info or title; "" where nothing is read
+    fallback_chars: int = 1  # characters after each \u, for readers that do not know it
     font: int | None = None
-    unseen: frozenset[str] = frozenset()  # deleted, hidden
+    hidden_by: frozenset[str] = frozenset()  # the control words that hide text: deleted, v
     style: int = 0
     outline: int | None = None
     in_table: bool = False
 
 
-def read_rtf(data: bytes, source: str) -> Rtf:
-    """The text of an RTF file, marked up as Markdown is. Raises ``ArticleError`` for one that is bad or a trap."""
-    start = data.removeprefix(codecs.BOM_UTF8).lstrip()
-    if not start.startswith(b"{\\rtf"):
-        raise ArticleError(
-            source, "is no RTF file: give it the suffix of what it is, or save it again as .rtf"
-        )
-    reader = _Reader(source)
-    reader.read(start)
-    named = next(
-        (line.lstrip("# ") for kind, line in reader.found if kind == "title"), one_line(reader.title)
-    )
-    lost = f"{reader.lost} character(s) are not in the encoding that the file names: save it again"
-    return Rtf(text=joined(reader.found), title=named, note=lost if reader.lost else "")
+class _Parser:
+    """Parses a file into ``output``; ``undecodable`` counts the characters that are not in the file's encoding."""
 
-
-class _Reader:
-    """Blocks as they are ``found``, each with its kind: title, heading, item, row or paragraph."""
-
-    def __init__(self, source: str) -> None:
-        self.found: list[tuple[str, str]] = []
+    def __init__(self, source: str, limits: RtfLimits) -> None:
+        self.output = BlockBuilder()
         self.title = ""
-        self.lost = 0
-        self._source, self._size = source, 0
-        self._now, self._outer = _State(), list[_State]()
+        self.undecodable = 0
+        self._source, self._limits, self._size = source, limits, 0
+        self._state, self._outer_states = _State(), list[_State]()
         self._encoding = "cp1252"
-        self._usual_font: int | None = None
-        self._fonts: dict[int, str] = {}
+        self._default_font: int | None = None
+        self._font_encodings: dict[int, str] = {}
         self._styles: dict[int, tuple[str, int | None]] = {}  # name and level
-        self._entry = 0  # the font or style that is being described
+        self._entry = 0  # number of the font or style that is being defined
         self._raw = bytearray()  # bytes whose encoding is that of the font
-        self._skip = 0
-        self._line: list[str] = []
-        self._item = False
-        self._cell: list[str] = []
-        self._row: list[str] = []
+        self._chars_to_skip = 0  # of the fallback of a \u
 
-    def read(self, data: bytes) -> None:
+    def parse(self, data: bytes) -> None:
         """All of a file, to the end of its outermost group."""
-        place, count = 0, 0
-        while found := _MARK.match(data, place):
-            place, count = found.end(), count + 1
-            word, number, byte, symbol, brace, text = found.groups()
-            if count > MARKS:
-                raise ArticleError(
-                    self._source, f"over {MARKS:,} marks in it: leave pictures out, or split it"
-                )
-            if word:
-                if word == b"bin":
-                    place += max(0, int(number or 0))
-                elif word in _KNOWN:  # most are of looks alone
-                    self._word(word.decode("ascii"), None if number is None else int(number))
+        offset, count = 0, 0
+        while token := _TOKEN.match(data, offset):
+            offset, count = token.end(), count + 1
+            word, number, byte, symbol, brace, text = token.groups()
+            if count > self._limits.tokens:
+                why = f"over {self._limits.tokens:,} marks in it: leave pictures out, or split it"
+                raise ArticleError(self._source, why)
+            if word == b"bin":
+                offset += max(0, int(number or 0))
+            elif word in _KNOWN_WORDS:  # most are of looks alone
+                self._run_control_word(word.decode("ascii"), None if number is None else int(number))
             elif byte:
-                self._bytes(bytes.fromhex(byte.decode("ascii")))
+                self._add_bytes(bytes.fromhex(byte.decode("ascii")))
             elif symbol:
-                self._symbol(symbol.decode("latin-1"))
+                self._run_control_symbol(symbol.decode("latin-1"))
             elif text:
-                self._bytes(text)
+                self._add_bytes(text)
             elif brace == b"{":
-                self._open()
+                self._open_group()
             elif brace == b"}":
-                self._close()
-                if not self._outer:
-                    self._paragraph()
-                    self._end_row()
+                self._close_group()
+                if not self._outer_states:
+                    self.end_paragraph()
+                    self.output.end_row()
                     return
         raise ArticleError(self._source, "was cut off, or is damaged: fetch or save it again")
 
-    def _open(self) -> None:
+    def _open_group(self) -> None:
         self._flush()
-        if len(self._outer) >= DEPTH:
-            raise ArticleError(
-                self._source, f"groups in it are over {DEPTH} deep, as in traps: save it again"
-            )
-        self._outer.append(self._now)
+        if len(self._outer_states) >= self._limits.depth:
+            why = f"groups in it are over {self._limits.depth} deep, as in traps: save it again"
+            raise ArticleError(self._source, why)
+        self._outer_states.append(self._state)
 
-    def _close(self) -> None:
+    def _close_group(self) -> None:
         self._flush()
-        self._now = self._outer.pop()
+        self._state = self._outer_states.pop()
 
-    # --- what is said of the text --------------------------------------------------------------------------
+    def _run_control_word(self, word: str, number: int | None) -> None:
+        action = _ANYWHERE.get(word) or _IN_DESTINATION.get(self._state.destination, {}).get(word)
+        if action:
+            action(self, number)
 
-    def _word(self, word: str, number: int | None) -> None:
-        now = self._now
-        if word in ("u", "uc"):
-            self._unicode(word, number)
-        elif word in _UNREAD:
-            self._item = self._item or (word in _LISTED and now.read == "text")
-            self._be(read="")
-        elif word in _READ:
-            self._be(read=_READ[word])
-        elif word == "rtf":
-            self._be(read="text")
-        elif word in _WHOLE:
-            self._encoding = _WHOLE[word]
-        elif word == "ansicpg":
-            self._encoding = _codec(number or 0)
-        elif word == "deff":
-            self._usual_font = number
-        elif now.read == "text":
-            self._in_text(word, number)
-        elif now.read in ("fonts", "styles"):
-            self._described(word, number or 0)
-        elif now.read == "info" and word == "title":
-            self._be(read="title")
+    # --- what control words do -----------------------------------------------------------------------------
 
-    def _be(self, **changes: object) -> None:
+    def change(self, **changes: object) -> None:
+        """Set properties of the state; the bytes before were in the old one."""
         self._flush()
-        if all(getattr(self._now, name) == value for name, value in changes.items()):
-            return
-        self._now = replace(self._now, **changes)  # type: ignore[arg-type]
+        if any(getattr(self._state, name) != value for name, value in changes.items()):
+            self._state = replace(self._state, **changes)  # type: ignore[arg-type]
 
-    def _unicode(self, word: str, number: int | None) -> None:
-        if word == "uc":
-            self._be(after=max(0, 1 if number is None else number))
-        elif number is not None:
+    def hide(self, word: str, number: int) -> None:
+        words = self._state.hidden_by
+        self.change(hidden_by=words | {word} if number else words - {word})
+
+    def skip_list_mark(self, _: int | None) -> None:
+        self.output.in_item = self.output.in_item or self._state.destination == "text"
+        self.change(destination="")
+
+    def set_encoding(self, name: str) -> None:
+        self._encoding = name
+
+    def set_default_font(self, number: int | None) -> None:
+        self._default_font = number
+
+    def reset_font(self, _: int | None) -> None:
+        self.change(font=self._default_font, hidden_by=frozenset())
+
+    def define_entry(self, number: int | None) -> None:
+        """A font or a style of its table begins."""
+        self._entry = number or 0
+
+    def define_charset(self, number: int | None) -> None:
+        if (number or 0) in CODEPAGES:
+            self._font_encodings[self._entry] = CODEPAGES[number or 0]
+
+    def define_level(self, number: int | None) -> None:
+        self._styles[self._entry] = (self._styles.get(self._entry, ("", None))[0], number or 0)
+
+    def add_unicode(self, number: int | None) -> None:
+        if number is not None:
             self._flush()
-            self._say(chr(number % 0x10000))  # perhaps half of one: the other half is the next
-            self._skip = self._now.after
+            self.add_text(
+                chr(number % 0x10000)
+            )  # perhaps half of a surrogate pair: the other half is the next
+            self._chars_to_skip = self._state.fallback_chars
 
-    def _described(self, word: str, number: int) -> None:
-        """A font's or a style's entry in its table."""
-        if word == ("f" if self._now.read == "fonts" else "s"):
-            self._entry = number
-        elif word == "fcharset" and number in _CODEPAGES:
-            self._fonts[self._entry] = _CODEPAGES[number]
-        elif word == "outlinelevel":
-            self._styles[self._entry] = (self._styles.get(self._entry, ("", None))[0], number)
-
-    def _in_text(self, word: str, number: int | None) -> None:
-        if word in _SIGNS:
-            self._say(_SIGNS[word])
-        elif (change := _CHANGES.get(word)) is not None:
-            self._be(**change(self._now, 1 if number is None else number))
-        elif word == "plain":
-            self._be(font=self._usual_font, unseen=frozenset())
-        elif word == "pard":
-            self._be(style=0, outline=None, in_table=False)
-        elif word in ("par", "sect", "page"):
-            self._paragraph()
-        elif word == "cell":
-            self._end_cell()
-        elif word == "nestcell":
-            self._paragraph(in_table=True)
-        elif word == "row":
-            self._end_row()
-
-    # --- the text ------------------------------------------------------------------------------------------
-
-    def _symbol(self, symbol: str) -> None:
-        if symbol in "\r\n":
-            self._paragraph()
-        elif symbol == "*":  # what follows may be passed over by whoever does not know it
-            self._be(read="")
-        elif symbol in _SYMBOLS:
-            self._say(_SYMBOLS[symbol])
-
-    def _bytes(self, data: bytes) -> None:
-        passed = min(self._skip, len(data))
-        self._skip -= passed
-        if self._now.read in ("text", "title", "styles"):
-            self._raw += data[passed:]
-            self._size += len(data)
-            if self._size > TEXT_BYTES:
-                raise ArticleError(self._source, f"holds over {TEXT_BYTES:,} characters: split it")
-
-    def _say(self, text: str) -> None:
-        if self._skip:
-            self._skip -= 1
+    def add_text(self, text: str) -> None:
+        if self._chars_to_skip:
+            self._chars_to_skip -= 1
             return
         self._flush()
-        self._add(text)
+        self._append(text)
+
+    def end_paragraph(self, _: int | None = None, *, in_table: bool = False) -> None:
+        self._flush()
+        self.output.end_paragraph(self._heading(), in_table=in_table or self._state.in_table)
+
+    def end_nested_cell(self, _: int | None) -> None:
+        """A table in a cell is words of that cell."""
+        self.end_paragraph(in_table=True)
+
+    def end_cell(self, _: int | None) -> None:
+        self.end_paragraph(in_table=True)
+        self.output.end_cell()
+
+    def end_row(self, _: int | None) -> None:
+        if self.output.has_open_cell:
+            self.end_paragraph(in_table=True)
+        self.output.end_row()
+
+    # --- text ----------------------------------------------------------------------------------------------
+
+    def _run_control_symbol(self, symbol: str) -> None:
+        if symbol in "\r\n":
+            self.end_paragraph()
+        elif symbol == "*":  # readers that do not know the destination that follows may skip it
+            self.change(destination="")
+        elif symbol in SYMBOLS:
+            self.add_text(SYMBOLS[symbol])
+
+    def _add_bytes(self, data: bytes) -> None:
+        skipped = min(self._chars_to_skip, len(data))
+        self._chars_to_skip -= skipped
+        if self._state.destination in ("text", "title", "styles"):
+            self._raw += data[skipped:]
+            self._size += len(data)
+            if self._size > self._limits.text_bytes:
+                why = f"holds over {self._limits.text_bytes:,} characters: split it"
+                raise ArticleError(self._source, why)
 
     def _flush(self) -> None:
-        """The bytes so far as text; what comes next may be in another encoding."""
-        self._skip = 0
+        """Decode the bytes so far; those that follow may be in another encoding."""
+        self._chars_to_skip = 0
         if self._raw:
-            font = self._now.font if self._now.font is not None else self._usual_font
-            encoding = self._fonts.get(font, self._encoding) if font is not None else self._encoding
+            font = self._state.font if self._state.font is not None else self._default_font
+            encoding = self._encoding if font is None else self._font_encodings.get(font, self._encoding)
             text = self._raw.decode(encoding, "replace")
             self._raw.clear()
-            self.lost += text.count("\ufffd")
-            self._add(text)
+            self.undecodable += text.count("\ufffd")
+            self._append(text)
 
-    def _add(self, text: str) -> None:
-        if self._now.read == "text" and not self._now.unseen:
-            self._line.append(text)
-        elif self._now.read == "title":
+    def _append(self, text: str) -> None:
+        if self._state.destination == "text" and not self._state.hidden_by:
+            self.output.add(text)
+        elif self._state.destination == "title":
             self.title = (self.title + text)[:_NAME_CHARS]
-        elif self._now.read == "styles":
+        elif self._state.destination == "styles":
             name, level = self._styles.get(self._entry, ("", None))
             self._styles[self._entry] = ((name + text)[:_NAME_CHARS], level)
 
-    def _paragraph(self, *, in_table: bool = False) -> None:
-        self._flush()
-        words, self._line = _whole(self._line), []
-        if not words:
-            return
-        if in_table or self._now.in_table:
-            self._cell.append(words)
-            return
-        self._end_row()
-        kind, mark = self._kind(words)
-        self.found.append((kind, mark + words.removeprefix("• ") if kind == "item" else mark + words))
-        self._item = False
-
-    def _kind(self, words: str) -> tuple[str, str]:
-        name, level = self._styles.get(self._now.style, ("", None))
+    def _heading(self) -> Block | None:
+        """The kind and the Markdown mark of a paragraph in the style of a title or heading."""
+        name, level = self._styles.get(self._state.style, ("", None))
         first, _, rest = name.strip().rstrip(";").lower().partition(" ")
-        level = level if self._now.outline is None else self._now.outline
+        level = level if self._state.outline is None else self._state.outline
         if first == "title":
             return "title", "# "
         if first == "heading" and rest in tuple("123456789"):
             level = int(rest) - 1
         if level is not None and 0 <= level < 9:
             return "heading", "#" * min(level + 1, 6) + " "
-        return ("item", "- ") if self._item or words.startswith("• ") else ("paragraph", "")
-
-    def _end_cell(self) -> None:
-        self._paragraph(in_table=True)
-        self._row.append(" ".join(self._cell))
-        self._cell = []
-        self._item = False
-
-    def _end_row(self) -> None:
-        if self._cell:
-            self._end_cell()
-        if any(self._row):
-            self.found.append(("row", f"| {' | '.join(self._row)} |"))
-        self._row = []
+        return None
 
 
-def _unseen(word: str) -> Callable[[_State, int], dict[str, object]]:
-    return lambda now, on: {"unseen": now.unseen | {word} if on else now.unseen - {word}}
+# --- the tables of control words ---------------------------------------------------------------------------
+
+_Action = Callable[[_Parser, int | None], None]
 
 
-_CHANGES: Mapping[str, Callable[[_State, int], dict[str, object]]] = {
-    "f": lambda _, number: {"font": number},
-    "s": lambda _, number: {"style": number},
-    "outlinelevel": lambda _, number: {"outline": number},
-    "intbl": lambda _, on: {"in_table": bool(on)},
-    "deleted": _unseen("deleted"),
-    "v": _unseen("v"),
+def _number_or_1(number: int | None) -> int:
+    """The number after a control word, which is 1 where there is none."""
+    return 1 if number is None else number
+
+
+def _set_destination(destination: str) -> _Action:
+    return lambda parser, _: parser.change(destination=destination)
+
+
+def _add_text(text: str) -> _Action:
+    return lambda parser, _: parser.add_text(text)
+
+
+def _set_encoding(encoding: str) -> _Action:
+    return lambda parser, _: parser.set_encoding(encoding)
+
+
+_ANYWHERE: Mapping[str, _Action] = {
+    "u": _Parser.add_unicode,
+    "uc": lambda parser, number: parser.change(fallback_chars=max(0, _number_or_1(number))),
+    **dict.fromkeys(_LIST_MARKS, _Parser.skip_list_mark),
+    **dict.fromkeys(_SKIPPED, _set_destination("")),
+    **{word: _set_destination(destination) for word, destination in _DESTINATIONS.items()},
+    **{word: _set_encoding(encoding) for word, encoding in CHARSETS.items()},
+    "ansicpg": lambda parser, number: parser.set_encoding(codec(number or 0)),
+    "deff": _Parser.set_default_font,
 }
 
 
-_KNOWN = frozenset(
-    word.encode()
-    for word in (
-        *_UNREAD,
-        *_READ,
-        *_WHOLE,
-        *_SIGNS,
-        *_CHANGES,
-        *"u uc rtf ansicpg deff fcharset title plain pard par sect page cell nestcell row".split(),
-    )
-)
+_DEFINITIONS: Mapping[str, _Action] = {
+    "fcharset": _Parser.define_charset,
+    "outlinelevel": _Parser.define_level,
+}
 
 
-def _codec(page: int) -> str:
-    """Python's name of a Windows code page; that of the West for one that it does not know."""
-    name = {10000: "mac_roman", 65001: "utf-8", 1361: "johab"}.get(page, f"cp{page}")
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return "cp1252"
-    return name
+_IN_DESTINATION: Mapping[str, Mapping[str, _Action]] = {
+    "fonts": {"f": _Parser.define_entry, **_DEFINITIONS},
+    "styles": {"s": _Parser.define_entry, **_DEFINITIONS},
+    "info": {"title": _set_destination("title")},
+    "text": {
+        **{word: _add_text(sign) for word, sign in SIGNS.items()},
+        "f": lambda parser, number: parser.change(font=_number_or_1(number)),
+        "s": lambda parser, number: parser.change(style=_number_or_1(number)),
+        "outlinelevel": lambda parser, number: parser.change(outline=_number_or_1(number)),
+        "intbl": lambda parser, number: parser.change(in_table=bool(_number_or_1(number))),
+        "deleted": lambda parser, number: parser.hide("deleted", _number_or_1(number)),
+        "v": lambda parser, number: parser.hide("v", _number_or_1(number)),
+        "plain": _Parser.reset_font,
+        "pard": lambda parser, _: parser.change(style=0, outline=None, in_table=False),
+        **dict.fromkeys(("par", "sect", "page"), _Parser.end_paragraph),
+        "cell": _Parser.end_cell,
+        "nestcell": _Parser.end_nested_cell,
+        "row": _Parser.end_row,
+    },
+}
 
 
-def _whole(pieces: list[str]) -> str:
-    """Pieces as one line, halves of a character put together."""
-    text = "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return one_line(text)
+_KNOWN_WORDS = frozenset(word.encode() for words in (_ANYWHERE, *_IN_DESTINATION.values()) for word in words)

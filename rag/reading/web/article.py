@@ -1,38 +1,45 @@
-"""An article from its address on the web.
+"""Fetches an article from its URL.
 
-Nothing that answers visitors may reach this file: whoever can have a server fetch addresses can look into its network.
+No code that answers visitors may import this file: whoever can make a server fetch URLs can look into its network.
 """
 
 import codecs
 import hashlib
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from urllib.parse import unquote
 
 from rag.errors import ArticleError
 from rag.reading.articles import ReadResult
 from rag.reading.cleaning import one_line
-from rag.reading.decoding import in_encoding
-from rag.reading.documents import PACKED_BYTES, limit_of, read_document
+from rag.reading.decoding import decode_as
+from rag.reading.documents import FILE_LIMITS, FORMATS, FileLimits, read_document
 from rag.reading.fields import ReadArticle, slug
-from rag.reading.web.download import Allowed, Fetched, Resolve, fetch, resolved
-from rag.reading.web.url import PageURL, canonical, is_public
+from rag.reading.web.download import (
+    DOWNLOAD_LIMITS,
+    Allowed,
+    Download,
+    DownloadLimits,
+    Resolve,
+    download,
+    resolve_name,
+)
+from rag.reading.web.url import PageURL, canonical_url, is_public
 
-_KINDS = {  # one article each
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "application/pdf": ".pdf",
-    "application/epub+zip": ".epub",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "application/rtf": ".rtf",
-    "text/rtf": ".rtf",
+# Of a media type that several suffixes have, the first.
+_SUFFIXES = {
+    media_type: suffix
+    for suffix, format in reversed(tuple(FORMATS.items()))
+    for media_type in format.media_types
 }
 
 
-_UNSAID = ("", "application/octet-stream", "binary/octet-stream")
+_UNSPECIFIED = (
+    "",
+    "application/octet-stream",
+    "binary/octet-stream",
+)  # media types that do not name a format
 
 
 _TEXTS = (".html", ".txt", ".md")
@@ -44,17 +51,30 @@ _ID_CHARS = 120
 _HEAD_BYTES = 1024
 
 
-def fetch_article(address: str, *, resolve: Resolve = resolved, allowed: Allowed = is_public) -> ReadResult:
+def fetch_article(
+    address: str,
+    *,
+    resolve: Resolve = resolve_name,
+    allowed: Allowed = is_public,
+    limits: DownloadLimits = DOWNLOAD_LIMITS,
+    file_limits: FileLimits = FILE_LIMITS,
+) -> ReadResult:
     """The article at ``address``: of an HTML page, a PDF, a Word, OpenDocument or RTF text, a book or a plain text.
 
-    Its ``url`` is the address that the page itself gives, where that is of the same site, else the one where the
-    last redirect led; its id is made from that, so that the same page is the same article, whatever led to it.
-    ``resolve`` and ``allowed`` say where names lead and which machines may be asked: those of the open internet alone.
-    Never raises: what goes wrong is in ``errors``.
+    Its ``url`` is the one that the page states, if that is of the same site, else the one where the last redirect
+    led; its id is made from that, so that the same page is the same article, whatever led to it.
+    ``resolve`` looks up names and ``allowed`` decides which IP addresses requests may be sent to: by default those of
+    the open internet alone. Never raises: what goes wrong is in ``errors``.
     """
     try:
-        fetched = fetch(address, limit=_limit, resolve=resolve, allowed=allowed)
-        read = _article(fetched, str(fetched.address))
+        page = download(
+            address,
+            size_limit=partial(_size_limit, limits=file_limits),
+            resolve=resolve,
+            allowed=allowed,
+            limits=limits,
+        )
+        read = _read_article(page, str(page.url), file_limits)
     except ArticleError as error:
         return ReadResult(errors=(error,))
     return ReadResult(
@@ -62,55 +82,53 @@ def fetch_article(address: str, *, resolve: Resolve = resolved, allowed: Allowed
     )
 
 
-def _limit(at: PageURL, kind: str) -> int:
-    """The most bytes of a body of that kind. Raises ``ArticleError`` for a kind that cannot be read."""
-    if kind in _UNSAID:
-        return PACKED_BYTES
-    if kind not in _KINDS:
-        why = f"is {kind!r:.80}, which is not read: give the address of a page, a PDF, a Word document or a text"
-        raise ArticleError(str(at), why)
-    return limit_of(_KINDS[kind])
+def _size_limit(url: PageURL, media_type: str, *, limits: FileLimits) -> int:
+    """The most bytes of a body of that media type. Raises ``ArticleError`` for one that cannot be read."""
+    if media_type in _UNSPECIFIED:
+        return limits.packed_bytes
+    if media_type not in _SUFFIXES:
+        why = f"is {media_type!r:.80}, which is not read: give the address of a page, a PDF, a Word document or a text"
+        raise ArticleError(str(url), why)
+    return limits.for_suffix(_SUFFIXES[media_type])
 
 
-def _suffix(fetched: Fetched) -> str:
-    """What the body is: its first bytes where they leave no doubt, else what the server says of it."""
-    if fetched.data.startswith(b"%PDF-"):
-        return ".pdf"
-    if fetched.data.startswith(b"{\\rtf"):
-        return ".rtf"
-    head = fetched.data[:_HEAD_BYTES].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+def _suffix(page: Download) -> str:
+    """The suffix of the body's format: by its first bytes where they are certain, else by its media type and URL."""
+    for suffix, format in FORMATS.items():
+        if format.magic and page.data.startswith(format.magic):
+            return suffix
+    head = page.data[:_HEAD_BYTES].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")):
         return ".html"
-    if fetched.kind in _KINDS:
-        return _KINDS[fetched.kind]
-    named = PurePath(fetched.address.target.partition("?")[0]).suffix.lower()
-    if named in _KINDS.values():
-        return named
-    raise ArticleError(
-        str(fetched.address), "does not say what it is, and is no page or PDF: save it and add the file"
-    )
+    if page.media_type in _SUFFIXES:
+        return _SUFFIXES[page.media_type]
+    suffix = PurePath(page.url.target.partition("?")[0]).suffix.lower()
+    if suffix in _SUFFIXES.values():
+        return suffix
+    why = "does not say what it is, and is no page or PDF: save it and add the file"
+    raise ArticleError(str(page.url), why)
 
 
-def _article(fetched: Fetched, source: str) -> ReadArticle:
-    suffix, data = _suffix(fetched), fetched.data
+def _read_article(page: Download, source: str, limits: FileLimits) -> ReadArticle:
+    suffix, data = _suffix(page), page.data
     if suffix in _TEXTS and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = in_encoding(data, fetched.charset)
-        if text is not None:  # what the server says of the encoding goes before what stands in the page
+        text = decode_as(data, page.charset)
+        if text is not None:  # the charset that the server names takes precedence over the one in the page
             data = codecs.BOM_UTF8 + text.encode()
-    path = unquote(fetched.address.target.partition("?")[0]).rstrip("/")
-    stem = one_line(PurePath(path).stem.replace("\0", "")) or fetched.address.host
-    for item in read_document(data, source, PurePath(f"{stem[:100]}{suffix}")):
+    path = unquote(page.url.target.partition("?")[0]).rstrip("/")
+    stem = one_line(PurePath(path).stem.replace("\0", "")) or page.url.host
+    for item in read_document(data, source, PurePath(f"{stem[:100]}{suffix}"), limits):
         if isinstance(item, ReadArticle):
-            return _addressed(item, canonical(item.article.url, fetched.address))
+            return _with_url(item, canonical_url(item.article.url, page.url))
         if isinstance(item, ArticleError):
             raise item
     raise ArticleError(source, "holds no article: save it and add the file")
 
 
-def _addressed(read: ReadArticle, address: PageURL) -> ReadArticle:
-    """The article with the address for its own, and an id made from that: none that a page gives itself."""
-    key = f"{address.site}{address.target}"
+def _with_url(read: ReadArticle, url: PageURL) -> ReadArticle:
+    """The article with this URL and an id made from it, whatever id it states itself."""
+    key = f"{url.site}{url.target}"
     digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-    named = slug(unquote(key, errors="replace"))[:_ID_CHARS].strip("-/")
-    article = replace(read.article, id=f"{named}-{digest}", url=str(address))
+    prefix = slug(unquote(key, errors="replace"))[:_ID_CHARS].strip("-/")
+    article = replace(read.article, id=f"{prefix}-{digest}", url=str(url))
     return replace(read, article=article)

@@ -1,51 +1,28 @@
-"""Fetches one page over HTTP, from the open internet alone, within limits. The only file that imports ``httpcore2``.
+"""Downloads one page over HTTP, from the open internet alone, within limits of time, size and redirects."""
 
-The library speaks HTTP and TLS over streams that are handed to it, and does nothing else: it follows no redirect,
-reads no proxy from the environment, keeps no cookies and unpacks nothing. So every connection is one that was made
-here, to an IP address that was checked, while the ``Host`` header and the certificate's check are those of the name.
-"""
-
-import queue
 import socket
-import threading
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
-
-import httpcore2
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import one_line
-from rag.reading.web.url import IP, PageURL, followed, is_public, literal, parsed, shown
+from rag.reading.web.deadline import Deadline, DeadlinePassed
+from rag.reading.web.transport import Endpoint, Reply, get
+from rag.reading.web.url import IP, PageURL, ip_literal, is_public, parse, redirect_target, without_password
 
-if TYPE_CHECKING:
-    import ssl
-
-
-SECONDS = 60.0  # for all of it: names, connections, redirects and the body
-
-
-CONNECT_S = 10.0
-
-
-REDIRECTS = 5
-
-
-Place = tuple[IP, int]
-
-
-Resolve = Callable[[str, int], Sequence[Place]]
+Resolve = Callable[[str, int], Sequence[Endpoint]]
 
 
 Allowed = Callable[[IP], bool]
 
 
-_MOVED = (301, 302, 303, 307, 308)
+SizeLimit = Callable[[PageURL, str], int]
+
+
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 _BY_HAND = "save the page in a browser and add the file"
@@ -54,268 +31,153 @@ _BY_HAND = "save the page in a browser and add the file"
 _ADVICE = {401: _BY_HAND, 403: _BY_HAND, 404: "check the address", 410: "it is gone", 429: "try again later"}
 
 
-_HEADERS = (
-    ("User-Agent", "pincite"),
-    ("Accept", "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"),
-    ("Accept-Encoding", "gzip"),  # no other: its unpacking can be stopped at any byte
-    ("Connection", "close"),
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadLimits:
+    """How long a download may take."""
+
+    seconds: float = 60.0  # for all of it: names, connections, redirects and the body
+    connect_s: float = 10.0  # for each connection, and for TLS on it
+    redirects: int = 5
+
+
+DOWNLOAD_LIMITS = DownloadLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """What came from ``address``, where the last redirect led; ``kind`` is a media type in lower case, or empty."""
+class Download:
+    """The body from ``url``, where the last redirect led; ``media_type`` is in lower case, or empty."""
 
-    address: PageURL
-    kind: str
+    url: PageURL
+    media_type: str
     charset: str
     data: bytes
 
 
-def resolved(host: str, port: int) -> tuple[Place, ...]:
-    """The places that the system knows ``host`` under. Raises ``OSError``."""
-    ip = literal(host)
+def resolve_name(host: str, port: int) -> tuple[Endpoint, ...]:
+    """The endpoints of ``host`` that the system's resolver gives. Raises ``OSError``."""
+    ip = ip_literal(host)
     if ip is not None:
         return ((ip, port),)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys((ip_address(at[4][0]), port) for at in found))
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys((ip_address(answer[4][0]), port) for answer in answers))
 
 
-def fetch(
-    text: str,
+def download(
+    address: str,
     *,
-    limit: Callable[[PageURL, str], int],
-    resolve: Resolve = resolved,
+    size_limit: SizeLimit,
+    resolve: Resolve = resolve_name,
     allowed: Allowed = is_public,
-) -> Fetched:
-    """The body at the address ``text``, after at most ``REDIRECTS`` redirects.
+    limits: DownloadLimits = DOWNLOAD_LIMITS,
+) -> Download:
+    """The body at ``address``, after at most ``limits.redirects`` redirects.
 
-    ``limit`` gives the most bytes of a body of a media type, packed or unpacked, and may raise. ``resolve`` gives the
-    places of a host, each of which must be ``allowed``, or nothing is asked of any.
-    Raises ``ArticleError`` for whatever is not fetched, or goes wrong on the way.
+    ``size_limit`` gives the most bytes of a body of a media type, packed or unpacked, and may raise. ``resolve`` gives
+    the endpoints of a host, each of which must be ``allowed``, or no request is sent to any.
+    Raises ``ArticleError`` for an address that is not fetched, and for whatever goes wrong on the way.
     """
-    source, clock = shown(text), _Clock()
-    at = parsed(text)
-    for hop in range(REDIRECTS + 1):
-        with _told(source, f"at {str(at)!r:.200} " if hop else ""):
-            places = _places(at, resolve, allowed, clock)
-            with _asked(at, _Pinned(places, clock)) as reply:
-                if reply.status not in _MOVED:
-                    return _body(reply, at, limit)
-                at = _next(at, reply)
-    raise ArticleError(source, f"redirects more than {REDIRECTS} times: give the address that it ends at")
+    source, deadline = without_password(address), Deadline(limits.seconds)
+    url = parse(address)
+    for hop in range(limits.redirects + 1):
+        with _translate_errors(source, f"at {str(url)!r:.200} " if hop else "", limits):
+            endpoints = _resolve_allowed(url, resolve, allowed, deadline)
+            with get(url, endpoints, deadline, connect_s=limits.connect_s) as reply:
+                if reply.status not in _REDIRECTS:
+                    return _read_reply(reply, url, size_limit)
+                url = _follow_redirect(url, reply)
+    why = f"redirects more than {limits.redirects} times: give the address that it ends at"
+    raise ArticleError(source, why)
 
 
 @contextmanager
-def _told(source: str, where: str) -> Iterator[None]:
-    """What goes wrong, as an error of the address that was given; ``where`` says which redirect had led."""
+def _translate_errors(source: str, where: str, limits: DownloadLimits) -> Iterator[None]:
+    """Turn errors into those of the address that was given; ``where`` names the redirect at which they happened."""
     try:
         yield
     except ArticleError as error:
         raise ArticleError(source, f"{where}{error.reason}") from error
-    except (_Late, httpcore2.ReadTimeout, httpcore2.WriteTimeout) as fault:
-        why = f"{where}not whole within {SECONDS:.0f} seconds: try again later, or {_BY_HAND}"
+    except DeadlinePassed as fault:
+        why = f"{where}not whole within {limits.seconds:.0f} seconds: try again later, or {_BY_HAND}"
         raise ArticleError(source, why) from fault
-    except httpcore2.TimeoutException as fault:
-        why = f"{where}no connection within {CONNECT_S:.0f} seconds: try again later"
-        raise ArticleError(source, why) from fault
-    except (httpcore2.NetworkError, httpcore2.ProtocolError) as fault:
-        why = one_line(str(fault)) or type(fault).__name__
-        raise ArticleError(
-            source, f"{where}cannot be fetched ({why:.160}): try again later, or {_BY_HAND}"
-        ) from fault
 
 
-# --- to whom -----------------------------------------------------------------------------------------------
-
-
-def _places(at: PageURL, resolve: Resolve, allowed: Allowed, clock: "_Clock") -> Sequence[Place]:
-    """Where ``at`` is asked for: every answer must be allowed, as one that is not may be the one that counts."""
+def _resolve_allowed(
+    url: PageURL, resolve: Resolve, allowed: Allowed, deadline: Deadline
+) -> Sequence[Endpoint]:
+    """The endpoints of the host of ``url``. Raises ``ArticleError`` unless all are allowed: any may be the one used."""
     try:
-        places = clock.wait_for(lambda: resolve(at.host, at.port))
+        endpoints = deadline.wait_for(lambda: resolve(url.host, url.port))
     except (OSError, UnicodeError) as fault:
-        raise ArticleError(
-            str(at), f"the name {at.host!r} is not known ({fault}): check the address"
-        ) from fault
-    if not places:
-        raise ArticleError(str(at), f"the name {at.host!r} has no address: check it")
-    for ip, _ in places:
+        why = f"the name {url.host!r} is not known ({fault}): check the address"
+        raise ArticleError(str(url), why) from fault
+    if not endpoints:
+        raise ArticleError(str(url), f"the name {url.host!r} has no address: check it")
+    for ip, _ in endpoints:
         if not allowed(ip):
-            what = f"{at.host!r} leads to {ip}" if str(ip) != at.host else repr(at.host)
-            why = f"{what}, which is not on the open internet, and nothing else is fetched: {_BY_HAND}"
-            raise ArticleError(str(at), why)
-    return places
+            host = f"{url.host!r} leads to {ip}" if str(ip) != url.host else repr(url.host)
+            why = f"{host}, which is not on the open internet, and nothing else is fetched: {_BY_HAND}"
+            raise ArticleError(str(url), why)
+    return endpoints
 
 
-class _Late(Exception):
-    """The time for the whole fetch is over."""
-
-
-class _Clock:
-    """The time that is left for all of a fetch."""
-
-    def __init__(self) -> None:
-        self._end = time.monotonic() + SECONDS
-
-    def left(self, most: float = SECONDS) -> float:
-        """Seconds, more than 0. Raises ``_Late``."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise _Late
-        return min(left, most)
-
-    def wait_for(self, work: Callable[[], Sequence[Place]]) -> Sequence[Place]:
-        """What ``work`` returns or raises, given up on when time is over: looking up a name cannot be stopped."""
-        done: queue.SimpleQueue[Sequence[Place] | Exception] = queue.SimpleQueue()
-
-        def run() -> None:
-            try:
-                done.put(work())
-            except Exception as fault:  # noqa: BLE001  # raised where it is waited for
-                done.put(fault)
-
-        threading.Thread(target=run, daemon=True).start()
-        try:
-            found = done.get(timeout=self.left())
-        except queue.Empty:
-            raise _Late from None
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-
-class _Pinned(httpcore2.NetworkBackend):
-    """Connects to the checked places, whatever name is asked for: it is never looked up a second time."""
-
-    def __init__(self, places: Sequence[Place], clock: _Clock) -> None:
-        self._places, self._clock = places, clock
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.NetworkStream:
-        """A connection to the first place that takes one."""
-        fault: Exception = httpcore2.ConnectError("no place to connect to")
-        for ip, at in self._places:
-            try:
-                made = httpcore2.SyncBackend().connect_tcp(str(ip), at, timeout=self._clock.left(CONNECT_S))
-                return _Timed(made, self._clock)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as refused:
-                fault = refused
-        raise fault
-
-
-class _Timed(httpcore2.NetworkStream):
-    """A stream each step of which ends when the time for the whole fetch is over, however little comes at a time."""
-
-    def __init__(self, stream: httpcore2.NetworkStream, clock: _Clock) -> None:
-        self._stream, self._clock = stream, clock
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """The next bytes; none at the end."""
-        return self._stream.read(max_bytes, timeout=self._clock.left())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of ``buffer``."""
-        self._stream.write(buffer, timeout=self._clock.left())
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: "ssl.SSLContext", server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        """The same stream within TLS."""
-        made = self._stream.start_tls(ssl_context, server_hostname, timeout=self._clock.left(CONNECT_S))
-        return _Timed(made, self._clock)
-
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # as the library has it
-        """What the connection is, by name."""
-        return self._stream.get_extra_info(info)
-
-
-# --- what is said ------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _asked(at: PageURL, backend: _Pinned) -> Iterator[httpcore2.Response]:
-    """The reply at ``at``, its body not read yet. Without a context of ours the library checks certificates."""
-    url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)
-    headers = [("Host", at.authority), *_HEADERS]
-    with (
-        httpcore2.ConnectionPool(network_backend=backend, max_connections=1) as pool,
-        pool.stream("GET", url, headers=headers) as reply,
-    ):
-        yield reply
-
-
-def _header(reply: httpcore2.Response, name: bytes) -> str:
-    """The first header of that name, as text; empty where there is none."""
-    found = next((value for key, value in reply.headers if key.lower() == name), b"")
-    try:
-        return found.decode().strip()
-    except UnicodeDecodeError:
-        return found.decode("latin-1").strip()
-
-
-def _next(at: PageURL, reply: httpcore2.Response) -> PageURL:
-    location = _header(reply, b"location")
+def _follow_redirect(url: PageURL, reply: Reply) -> PageURL:
+    """The target of a redirect. Raises ``ArticleError`` where there is none, or it may not be followed."""
+    location = reply.header(b"location")
     if not location:
-        raise ArticleError(str(at), f"answers {_status(reply.status)} without saying where to: {_BY_HAND}")
-    to = followed(at, location)
-    if at.scheme == "https" and to.scheme == "http":
         raise ArticleError(
-            str(at), f"redirects from https down to {str(to)!r:.200}, which is not followed: {_BY_HAND}"
+            str(url), f"answers {_status_line(reply.status)} without saying where to: {_BY_HAND}"
         )
-    return to
+    target = redirect_target(url, location)
+    if url.scheme == "https" and target.scheme == "http":
+        why = f"redirects from https down to {str(target)!r:.200}, which is not followed: {_BY_HAND}"
+        raise ArticleError(str(url), why)
+    return target
 
 
-def _status(status: int) -> str:
+def _status_line(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
 
 
-def _body(reply: httpcore2.Response, at: PageURL, limit: Callable[[PageURL, str], int]) -> Fetched:
+def _read_reply(reply: Reply, url: PageURL, size_limit: SizeLimit) -> Download:
+    """The download of a reply with status 200. Raises ``ArticleError`` for any other, and beyond the limit."""
     if reply.status != HTTPStatus.OK:
         advice = _ADVICE.get(reply.status, "try again later" if reply.status >= 500 else _BY_HAND)
-        raise ArticleError(str(at), f"answers {_status(reply.status)}: {advice}")
-    kind, *parameters = (part.strip() for part in _header(reply, b"content-type").lower().split(";"))
+        raise ArticleError(str(url), f"answers {_status_line(reply.status)}: {advice}")
+    media_type, *parameters = (part.strip() for part in reply.header(b"content-type").lower().split(";"))
     charset = next((value.partition("=")[2] for value in parameters if value.startswith("charset")), "")
-    packed = _header(reply, b"content-encoding").lower()
-    if packed not in ("", "identity", "gzip", "x-gzip"):
-        raise ArticleError(str(at), f"is packed as {packed!r:.40}, and gzip was asked for: {_BY_HAND}")
-    most = limit(at, kind)
-    length = _header(reply, b"content-length")
-    if length.isdecimal() and int(length[:20]) > most:
-        raise ArticleError(str(at), _large(most))
-    data = _read(reply.iter_stream(), str(at), most, zlib.decompressobj(31) if "gzip" in packed else None)
-    return Fetched(address=at, kind=kind, charset=charset.strip(" \"'"), data=data)
+    encoding = reply.header(b"content-encoding").lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise ArticleError(str(url), f"is packed as {encoding!r:.40}, and gzip was asked for: {_BY_HAND}")
+    limit = size_limit(url, media_type)
+    length = reply.header(b"content-length")
+    if length.isdecimal() and int(length[:20]) > limit:
+        raise ArticleError(str(url), _too_large_reason(limit))
+    gzip = zlib.decompressobj(31) if "gzip" in encoding else None
+    data = _read_body(reply.body(), str(url), limit, gzip)
+    return Download(url=url, media_type=media_type, charset=charset.strip(" \"'"), data=data)
 
 
-def _read(chunks: Iterable[bytes], source: str, most: int, unpack: "zlib._Decompress | None") -> bytes:
-    """All of a body, never more than ``most`` bytes of it, packed or unpacked."""
-    data, sent = bytearray(), 0
+def _read_body(chunks: Iterable[bytes], source: str, limit: int, gzip: "zlib._Decompress | None") -> bytes:
+    """All of a body, never more than ``limit`` bytes of it, packed or unpacked."""
+    data, received = bytearray(), 0
     for chunk in chunks:
-        sent += len(chunk)
-        try:  # one byte more than there is room for tells that there is too much; 0 would mean no limit
-            data += unpack.decompress(chunk, most - len(data) + 1) if unpack else chunk
+        received += len(chunk)
+        try:  # one byte more than there is room for shows that there is too much; 0 would mean no limit
+            data += gzip.decompress(chunk, limit - len(data) + 1) if gzip else chunk
         except zlib.error as fault:
             raise ArticleError(source, f"is damaged ({fault}): try again later, or {_BY_HAND}") from fault
-        if max(sent, len(data)) > most:
-            raise ArticleError(source, _large(most))
-        if unpack and unpack.unused_data:
+        if max(received, len(data)) > limit:
+            raise ArticleError(source, _too_large_reason(limit))
+        if gzip and gzip.unused_data:
             raise ArticleError(source, f"has more behind its packed end: {_BY_HAND}")
-    if unpack and not unpack.eof:
-        raise ArticleError(source, f"was cut off after {sent:,} bytes: try again later, or {_BY_HAND}")
+    if gzip and not gzip.eof:
+        why = f"was cut off after {received:,} bytes: try again later, or {_BY_HAND}"
+        raise ArticleError(source, why)
     return bytes(data)
 
 
-def _large(most: int) -> str:
-    return f"is over {most / 1e6:.0f} MB: save it, and split it into articles"
+def _too_large_reason(limit: int) -> str:
+    return f"is over {limit / 1e6:.0f} MB: save it, and split it into articles"

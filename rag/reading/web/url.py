@@ -1,7 +1,7 @@
-"""Addresses of web pages: which are fetched at all, and which machines may be asked for them.
+"""Parses URLs of web pages: which are fetched at all, and which IP addresses requests may be sent to.
 
-Readers of addresses differ in what they make of an odd one, and a difference is a way in: so whatever is not plain is
-refused, and what is asked for is put together from the parts that were checked. The only file that imports ``idna``.
+Parsers of URLs differ in what they make of an odd one, and a difference can be exploited: so whatever is not plain is
+refused, and the URL that is requested is built from the parts that were checked. The only file that imports ``idna``.
 """
 
 import re
@@ -16,7 +16,7 @@ from rag.errors import ArticleError
 IP = IPv4Address | IPv6Address
 
 
-CHARS = 4_000
+URL_CHARS = 4_000
 
 
 PORTS = {"http": 80, "https": 443}
@@ -25,23 +25,27 @@ PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 
 
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # a name that ends in one is read as an IPv4 address by some
+_NUMBER = re.compile(
+    r"[0-9]+|0x[0-9a-f]*"
+)  # a host whose last label is one is an IPv4 address to some parsers
 
 
-# Two letters at least, as "C:" is a disk; without "//" only what no file is called.
-_STARTS = re.compile(r"[a-z][a-z0-9+.-]+://|(?:https?|ftp|file|data|javascript|about|blob|mailto):", re.I)
+# Two letters at least, as "C:" is a disk; without "//" only schemes that no file is called.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://|(?:https?|ftp|file|data|javascript|about|blob|mailto):", re.I)
 
 
-_SECRET = re.compile(r"(//)[^/?#\\]*@")
+_USER_INFO = re.compile(r"(//)[^/?#\\]*@")
 
 
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid", re.I)  # they say who led here, and choose no page
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid", re.I
+)  # parameters that state who linked here, and select no page
 
 
-_KEPT = "/%:@!$&'()*+,;=~-._"
+_UNQUOTED = "/%:@!$&'()*+,;=~-._"
 
 
-# The registries of special addresses (RFC 6890 and what came after), written out: what `ipaddress` calls global
+# The registries of special addresses (RFC 6890 and its successors), written out: what `ipaddress` calls global
 # has changed from one release of Python to the next.
 _NOT_PUBLIC_4 = tuple(
     IPv4Network(block)
@@ -53,9 +57,8 @@ _NOT_PUBLIC_4 = tuple(
 )
 
 
-_PUBLIC_6 = IPv6Network(
-    "2000::/3"
-)  # all that is given out; mapped, NAT64, private and local ones lie outside
+# All that is assigned; mapped, NAT64, private and local ones lie outside.
+_PUBLIC_6 = IPv6Network("2000::/3")
 
 
 _NOT_PUBLIC_6 = tuple(
@@ -75,7 +78,7 @@ _ISATAP = (0x00005EFE, 0x02005EFE)  # before the IPv4 address in the last 64 bit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageURL:
-    """A page's address, all ASCII. ``host`` is a name or an IP address, ``target`` path and query, from its ``/``."""
+    """A URL, all ASCII. ``host`` is a name or an IP address; ``target`` is path and query, and starts with ``/``."""
 
     scheme: Literal["http", "https"]
     host: str
@@ -84,13 +87,13 @@ class PageURL:
 
     @property
     def authority(self) -> str:
-        """Host and port as they stand in an address, the port only where it is not the usual one."""
+        """Host and port as in a URL, the port only where it is not the default of the scheme."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def site(self) -> str:
-        """The host; with and without ``www.`` is one site."""
+        """The host without ``www.``: with and without it is one site."""
         return self.host.removeprefix("www.")
 
     def __str__(self) -> str:
@@ -98,20 +101,22 @@ class PageURL:
 
 
 def is_address(text: str) -> bool:
-    """Whether ``text`` begins as an address does, of whatever scheme, and not as a path."""
-    return _STARTS.match(text.strip()) is not None
+    """Whether ``text`` is a URL of whatever scheme, and not a path, by how it begins."""
+    return _SCHEME.match(text.strip()) is not None
 
 
-def shown(text: str) -> str:
-    """``text`` without the user name and the password that may stand in an address."""
-    return _SECRET.sub(r"\1…@", text)
+def without_password(text: str) -> str:
+    """``text`` without the user name and password that a URL may contain, for messages."""
+    return _USER_INFO.sub(r"\1…@", text)
 
 
-def parsed(text: str) -> PageURL:
-    """The address that ``text`` is. Raises ``ArticleError`` where it is none that is fetched."""
-    source, bare = shown(text), text.strip()
-    if len(bare) > CHARS:
-        raise ArticleError(f"{source[:60]}…", f"an address of over {CHARS:,} characters: give a shorter one")
+def parse(text: str) -> PageURL:
+    """Parse a URL. Raises ``ArticleError`` where it is none, or one that is not fetched."""
+    source, bare = without_password(text), text.strip()
+    if len(bare) > URL_CHARS:
+        raise ArticleError(
+            f"{source[:60]}…", f"an address of over {URL_CHARS:,} characters: give a shorter one"
+        )
     if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in bare):
         raise ArticleError(source, "an address with a control character in it: type it anew")
     try:
@@ -125,38 +130,38 @@ def parsed(text: str) -> PageURL:
         raise ArticleError(source, f"{parts.scheme!r:.40} is not fetched: give an http or https address")
     if "@" in parts.netloc:
         raise ArticleError(source, "an address with a user name in it is not fetched: leave that out")
-    host = (_in_brackets if "[" in parts.netloc else _host)(parts.hostname or "", source)
+    host = (_ipv6_host if "[" in parts.netloc else _named_host)(parts.hostname or "", source)
     if port is not None and port not in PORTS.values():
         raise ArticleError(
             source, f"port {port} is not fetched, only 80 and 443: save the page and add the file"
         )
-    target = quote(parts.path or "/", safe=_KEPT) + (
-        f"?{quote(parts.query, safe=_KEPT + '?')}" if parts.query else ""
+    target = quote(parts.path or "/", safe=_UNQUOTED) + (
+        f"?{quote(parts.query, safe=_UNQUOTED + '?')}" if parts.query else ""
     )
     scheme = cast(Literal["http", "https"], parts.scheme)
     return PageURL(scheme=scheme, host=host, port=port or PORTS[scheme], target=target)
 
 
-def followed(base: PageURL, location: str) -> PageURL:
-    """Where a redirect from ``base`` leads. Raises ``ArticleError`` where that is not fetched."""
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in location):  # `urljoin` would drop some in silence
+def redirect_target(base: PageURL, location: str) -> PageURL:
+    """The URL that a redirect from ``base`` leads to. Raises ``ArticleError`` where that is not fetched."""
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in location):  # `urljoin` silently drops some
         raise ArticleError(str(base), f"redirects to {location!r:.80}, which is no address")
     try:
-        return parsed(urljoin(str(base), location.strip()))
+        return parse(urljoin(str(base), location.strip()))
     except (ArticleError, ValueError) as fault:
         why = fault.reason if isinstance(fault, ArticleError) else str(fault)
-        raise ArticleError(str(base), f"redirects to {shown(location)!r:.80}: {why}") from fault
+        raise ArticleError(str(base), f"redirects to {without_password(location)!r:.80}: {why}") from fault
 
 
-def _in_brackets(name: str, source: str) -> str:
+def _ipv6_host(name: str, source: str) -> str:
     try:
         return str(IPv6Address("" if "%" in name else name))
     except ValueError as fault:
         raise ArticleError(source, f"{name!r:.80} is no IPv6 address: copy it from the browser") from fault
 
 
-def _host(name: str, source: str) -> str:
-    """A host as it is asked for: ASCII, lower case. Raises ``ArticleError`` for every unusual spelling."""
+def _named_host(name: str, source: str) -> str:
+    """A name or IPv4 address in its one spelling: ASCII, lower case. Raises ``ArticleError`` for every other."""
     host = _ascii(name, source).removesuffix(".")
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
@@ -185,15 +190,15 @@ def _ascii(name: str, source: str) -> str:
         ) from fault
 
 
-# --- which machines may be asked ---------------------------------------------------------------------------
+# --- which IP addresses requests may be sent to ------------------------------------------------------------
 
 
 def is_public(ip: IP) -> bool:
-    """Whether ``ip`` is one of the open internet's.
+    """Whether ``ip`` is an address of the open internet.
 
-    Not so: private, loopback, link-local, shared (100.64/10), multicast, reserved and unspecified ones, those of
-    documentation and benchmarks, and IPv6 ones that hold an IPv4 address (mapped, 6to4, NAT64, Teredo, ISATAP), since
-    what such a one reaches depends on the network.
+    It is not if it is private, loopback, link-local, shared (100.64/10), multicast, reserved, unspecified, or one for
+    documentation or benchmarks. Nor is an IPv6 address that embeds an IPv4 address (mapped, 6to4, NAT64, Teredo,
+    ISATAP), as it depends on the network what such a one reaches.
     """
     if isinstance(ip, IPv4Address):
         return not any(ip in block for block in _NOT_PUBLIC_4)
@@ -202,35 +207,35 @@ def is_public(ip: IP) -> bool:
     return (int(ip) >> 32) & 0xFFFFFFFF not in _ISATAP
 
 
-def literal(host: str) -> IP | None:
-    """The IP address that ``host`` is, if it is no name."""
+def ip_literal(host: str) -> IP | None:
+    """The IP address that ``host`` is; ``None`` for a name."""
     try:
         return ip_address(host)
     except ValueError:
         return None
 
 
-# --- one page, one address ---------------------------------------------------------------------------------
+# --- one page, one URL -------------------------------------------------------------------------------------
 
 
-def canonical(said: str, final: PageURL) -> PageURL:
-    """The address of a page fetched from ``final`` that says of itself that it is ``said``, without what only tracks.
+def canonical_url(stated: str, final: PageURL) -> PageURL:
+    """The URL of a page fetched from ``final`` that states ``stated`` as its own, without tracking parameters.
 
-    What a page says counts for its own site alone, and not where it is the front page: careless sites say that
+    A page's statement counts for its own site alone, and not if it is the front page: careless sites state that
     on each of their pages.
     """
     try:
-        own = parsed(said)
+        url = parse(stated)
     except ArticleError:
-        own = final
-    if own.site != final.site or (own.target == "/" and final.target != "/"):
-        own = final
-    if final.scheme == "https" and own.scheme == "http":  # as templates from before have it
-        own = replace(own, scheme=final.scheme, port=final.port)
-    return replace(own, target=_untracked(own.target))
+        url = final
+    if url.site != final.site or (url.target == "/" and final.target != "/"):
+        url = final
+    if final.scheme == "https" and url.scheme == "http":  # as old templates have it
+        url = replace(url, scheme=final.scheme, port=final.port)
+    return replace(url, target=_without_tracking(url.target))
 
 
-def _untracked(target: str) -> str:
+def _without_tracking(target: str) -> str:
     path, mark, query = target.partition("?")
-    asked = [pair for pair in query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0])]
-    return path + mark * bool(asked) + "&".join(asked) if mark else path
+    pairs = [pair for pair in query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0])]
+    return path + mark * bool(pairs) + "&".join(pairs) if mark else path

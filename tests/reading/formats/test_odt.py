@@ -4,43 +4,25 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import ArticleError
 from rag.reading.articles import read_articles
-from rag.reading.formats import blocks
-from rag.reading.formats import zip_archive as archive
-from tests.reading.test_articles import only, reason, write
-from tests.reading.test_documents import FILES, SAID, zipped
-
-NAMES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for short, name in (
-        ("office", "office"),
-        ("text", "text"),
-        ("table", "table"),
-        ("style", "style"),
-        ("draw", "drawing"),
-        ("m", "manifest"),
-    )
+from rag.reading.formats.odt import read_odt
+from rag.reading.formats.zip_archive import ArchiveLimits
+from tests.support.files import (
+    FILES,
+    ODT_NAMESPACES,
+    SENTENCE,
+    odt_file,
+    odt_paragraph,
+    only,
+    reason,
+    write,
+    zip_file,
 )
-STYLE = '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>'
-
-
-def odt(body: str, *, head: str = "", more: dict[str, bytes | str] | None = None) -> bytes:
-    """An ODT file zipped by hand."""
-    content = (
-        f"{head}<office:document-content {NAMES}><office:automatic-styles>{STYLE}</office:automatic-styles>"
-        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
-    )
-    return zipped(
-        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, **(more or {})}
-    )
-
-
-def p(text: str) -> str:
-    return f"<text:p>{text}</text:p>"
 
 
 def text_of(tmp_path: Path, body: str) -> str:
-    return only(read_articles(write(tmp_path / "a.odt", odt(body)))).text
+    return only(read_articles(write(tmp_path / "a.odt", odt_file(body)))).text
 
 
 def test_what_pandoc_saves_gives_headings_paragraphs_items_and_rows_in_order() -> None:
@@ -70,33 +52,33 @@ def test_what_libreoffice_saves_is_read() -> None:
 
 
 def test_a_title_may_have_a_style_of_its_own_or_stand_in_the_files_head_alone(tmp_path: Path) -> None:
-    made = odt('<text:p text:style-name="P1">Lamp</text:p>' + p(SAID))
-    assert only(read_articles(write(tmp_path / "a.odt", made))).text == f"# Lamp\n\n{SAID}"
+    data = odt_file('<text:p text:style-name="P1">Lamp</text:p>' + odt_paragraph(SENTENCE))
+    assert only(read_articles(write(tmp_path / "a.odt", data))).text == f"# Lamp\n\n{SENTENCE}"
     meta = '<m xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Named\u202e here</dc:title>x</m>'
-    named = odt(p(SAID), more={"meta.xml": meta})
+    named = odt_file(odt_paragraph(SENTENCE), also={"meta.xml": meta})
     assert only(read_articles(write(tmp_path / "b.odt", named))).title == "Named here"
 
 
 def test_changes_are_read_as_accepted_and_notes_and_frames_not_at_all(tmp_path: Path) -> None:
     body = (
-        f"<text:tracked-changes><text:deletion>{p('five')}</text:deletion></text:tracked-changes>"
-        f"<text:table-of-content>{p('Contents')}</text:table-of-content>"
+        f"<text:tracked-changes><text:deletion>{odt_paragraph('five')}</text:deletion></text:tracked-changes>"
+        f"<text:table-of-content>{odt_paragraph('Contents')}</text:table-of-content>"
         f"<text:p>It has <text:change/>seven<text:s text:c='3'/>lamps<text:tab/><text:a>here</text:a>"
-        f"<text:note><text:note-citation>1</text:note-citation>{p('note')}</text:note>"
-        f"<office:annotation>{p('comment')}</office:annotation>"
-        f"<draw:frame><draw:text-box>{p('box')}</draw:text-box></draw:frame><text:line-break/>today.</text:p>"
+        f"<text:note><text:note-citation>1</text:note-citation>{odt_paragraph('note')}</text:note>"
+        f"<office:annotation>{odt_paragraph('comment')}</office:annotation>"
+        f"<draw:frame><draw:text-box>{odt_paragraph('box')}</draw:text-box></draw:frame><text:line-break/>today.</text:p>"
     )
     assert text_of(tmp_path, body) == "It has seven lamps here today."
 
 
 def test_a_table_in_a_cell_is_words_of_that_cell(tmp_path: Path) -> None:
-    row = f"<table:table-row><table:table-cell>{p('b')}</table:table-cell></table:table-row>"
+    row = f"<table:table-row><table:table-cell>{odt_paragraph('b')}</table:table-cell></table:table-row>"
     inner = f"<table:table>{row}</table:table>"
     cells = (
-        f"<table:table-cell>{p('a')}{inner}{p('c')}</table:table-cell><table:covered-table-cell/>"
-        f"<table:table-cell>{p('d')}</table:table-cell>"
+        f"<table:table-cell>{odt_paragraph('a')}{inner}{odt_paragraph('c')}</table:table-cell><table:covered-table-cell/>"
+        f"<table:table-cell>{odt_paragraph('d')}</table:table-cell>"
     )
-    body = f"<table:table><table:table-row>{cells}</table:table-row></table:table>{p('End.')}"
+    body = f"<table:table><table:table-row>{cells}</table:table-row></table:table>{odt_paragraph('End.')}"
     assert text_of(tmp_path, body) == "| a b c | d |\n\nEnd."
 
 
@@ -104,50 +86,52 @@ def test_what_repeats_a_thousand_million_times_is_there_once(tmp_path: Path) -> 
     many = "1000000000"
     body = (
         f"<table:table><table:table-row table:number-rows-repeated='{many}'>"
-        f"<table:table-cell table:number-columns-repeated='{many}'>{p('Oil')}</table:table-cell>"
+        f"<table:table-cell table:number-columns-repeated='{many}'>{odt_paragraph('Oil')}</table:table-cell>"
         f"</table:table-row></table:table><text:p>a<text:s text:c='{many}'/>b</text:p>"
     )
     assert text_of(tmp_path, body) == "| Oil |\n\na b"
 
 
 def test_a_document_nested_without_end_is_read(tmp_path: Path) -> None:
-    deep = "<text:span>" * 60_000 + SAID + "</text:span>" * 60_000
-    made = zipped({"content.xml": f"<t {NAMES}><text:p>{deep}</text:p></t>"}, way=0)
-    assert only(read_articles(write(tmp_path / "a.odt", made))).text == SAID
+    deep = "<text:span>" * 60_000 + SENTENCE + "</text:span>" * 60_000
+    data = zip_file({"content.xml": f"<t {ODT_NAMESPACES}><text:p>{deep}</text:p></t>"}, method=0)
+    assert only(read_articles(write(tmp_path / "a.odt", data))).text == SENTENCE
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_xml_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     bomb = '<!DOCTYPE b [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    content = f"{bomb}<t {NAMES}><text:p>&b;</text:p></t>".encode(encoding)
-    for made in (zipped({"content.xml": content}), odt(p(SAID), more={"meta.xml": content})):
-        assert "declares entities" in reason(read_articles(write(tmp_path / "a.odt", made)))
+    content = f"{bomb}<t {ODT_NAMESPACES}><text:p>&b;</text:p></t>".encode(encoding)
+    for data in (
+        zip_file({"content.xml": content}),
+        odt_file(odt_paragraph(SENTENCE), also={"meta.xml": content}),
+    ):
+        assert "declares entities" in reason(read_articles(write(tmp_path / "a.odt", data)))
 
 
-def test_a_document_that_expands_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bomb = odt(p("a" * 3_000_000))
+def test_a_document_that_expands_without_end_is_refused(tmp_path: Path) -> None:
+    bomb = odt_file(odt_paragraph("a" * 3_000_000))
     assert "expands over 200 times" in reason(read_articles(write(tmp_path / "a.odt", bomb)))
-    monkeypatch.setattr(archive, "_RATIO", 10_000)
-    monkeypatch.setattr("rag.reading.formats.odt.XML_BYTES", 1_000_000)
-    assert "'content.xml' expands to over 1 MB" in reason(read_articles(write(tmp_path / "a.odt", bomb)))
-    assert blocks.XML_BYTES == 20_000_000
+    with pytest.raises(ArticleError, match=r"'content\.xml' expands to over 1 MB"):
+        read_odt(bomb, "a.odt", xml_bytes=1_000_000, limits=ArchiveLimits(ratio=10_000))
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"", "no whole archive"),
-        (odt(p(SAID))[:-200], "no whole archive"),
-        (zipped({"a.txt": "One."}), "is not in the archive"),
-        (odt("<text:p>"), "no whole text document"),
-        (zipped({"content.xml": "no xml"}), "no whole text document"),
-        (zipped({"content.xml": '<?xml version="1.0" encoding="no-such"?><a/>'}), "no whole text document"),
-        (odt(p(SAID), more={"meta.xml": "<a"}), "no whole text document ('meta.xml'"),
-        (odt(""), "holds no words"),
-        (odt(p(SAID), more={"META-INF/manifest.xml": "<m:encryption-data/>"}), "locked by a password"),
-        (zipped({"encrypted-package": b"\x80\x81"}), "locked by a password"),
+        (odt_file(odt_paragraph(SENTENCE))[:-200], "no whole archive"),
+        (zip_file({"a.txt": "One."}), "is not in the archive"),
+        (odt_file("<text:p>"), "no whole text document"),
+        (zip_file({"content.xml": "no xml"}), "no whole text document"),
+        (zip_file({"content.xml": '<?xml version="1.0" encoding="no-such"?><a/>'}), "no whole text document"),
+        (odt_file(odt_paragraph(SENTENCE), also={"meta.xml": "<a"}), "no whole text document ('meta.xml'"),
+        (odt_file(""), "holds no words"),
+        (
+            odt_file(odt_paragraph(SENTENCE), also={"META-INF/manifest.xml": "<m:encryption-data/>"}),
+            "locked by a password",
+        ),
+        (zip_file({"encrypted-package": b"\x80\x81"}), "locked by a password"),
     ],
 )
 def test_a_broken_text_document_says_how_to_mend_it(tmp_path: Path, content: bytes, why: str) -> None:
@@ -155,6 +139,6 @@ def test_a_broken_text_document_says_how_to_mend_it(tmp_path: Path, content: byt
 
 
 def test_a_text_document_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
-    made = zipped({"deep/lamp.odt": odt(p(SAID))})
-    article = only(read_articles(write(tmp_path / "all.zip", made)))
-    assert (article.id, article.text) == ("all/deep/lamp", SAID)
+    data = zip_file({"deep/lamp.odt": odt_file(odt_paragraph(SENTENCE))})
+    article = only(read_articles(write(tmp_path / "all.zip", data)))
+    assert (article.id, article.text) == ("all/deep/lamp", SENTENCE)

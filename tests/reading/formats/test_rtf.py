@@ -8,21 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ArticleError
-from rag.reading import documents
 from rag.reading.articles import ReadResult, read_articles
-from rag.reading.formats import rtf
-from rag.reading.formats.rtf import read_rtf
-from tests.reading.test_articles import only, reason, write
-from tests.reading.test_documents import FILES, SAID, zipped
+from rag.reading.documents import read_document
+from rag.reading.formats.rtf import RtfLimits, read_rtf
+from tests.support.files import FILES, SENTENCE, only, reason, write, zip_file
 
 
-def said(tmp_path: Path, body: str | bytes) -> ReadResult:
+def read(tmp_path: Path, body: str | bytes) -> ReadResult:
     data = body.encode("latin-1") if isinstance(body, str) else body
     return read_articles(write(tmp_path / "a.rtf", b"{\\rtf1\\ansi " + data + b"}"))
 
 
 def text_of(tmp_path: Path, body: str | bytes) -> str:
-    return only(said(tmp_path, body)).text
+    return only(read(tmp_path, body)).text
 
 
 def test_what_pandoc_saves_is_read_in_order() -> None:
@@ -52,10 +50,10 @@ def test_what_libreoffice_saves_gives_its_headings_and_items() -> None:
 def test_a_title_has_its_style_or_stands_in_the_files_head(tmp_path: Path) -> None:
     styles = r"{\stylesheet{\s1\f4 heading 1;}{\s7\b Title;}{\s8\outlinelevel2 Mine;}}"
     body = styles + r"\pard\s7 Lamp\par\pard\s1 One\par\pard\s8 Two\par\pard\outlinelevel9 Three\par"
-    article = only(said(tmp_path, body))
+    article = only(read(tmp_path, body))
     assert (article.title, article.text) == ("Lamp", "# Lamp\n\n# One\n\n### Two\n\nThree")
     head = r"{\info{\author Ada}{\title The l\'e1mp}{\operator Vell}}"
-    assert only(said(tmp_path, f"{head}{SAID}")).title == "The lámp"
+    assert only(read(tmp_path, f"{head}{SENTENCE}")).title == "The lámp"
 
 
 def test_changes_are_read_as_accepted_and_notes_pictures_and_addresses_not_at_all(tmp_path: Path) -> None:
@@ -69,7 +67,7 @@ def test_changes_are_read_as_accepted_and_notes_pictures_and_addresses_not_at_al
 
 def test_binary_pictures_are_passed_over_by_their_length(tmp_path: Path) -> None:
     assert text_of(tmp_path, b"One {\\pict\\bin6 }}}{{{} two.") == "One two."
-    assert "cut off" in reason(said(tmp_path, "One {\\pict\\bin999999999 }"))
+    assert "cut off" in reason(read(tmp_path, "One {\\pict\\bin999999999 }"))
 
 
 @pytest.mark.parametrize(
@@ -97,10 +95,10 @@ def test_characters_come_out_as_they_were_meant(tmp_path: Path, body: bytes, tex
     assert text_of(tmp_path, body) == text
 
 
-def test_what_is_not_in_its_encoding_is_said(tmp_path: Path) -> None:
-    reading = said(tmp_path, rb"{\fonttbl{\f0\fcharset161 A;}}\f0 a\'aa b")
-    assert only(reading).text == "a\ufffd b"
-    assert "1 character(s) are not in the encoding" in reading.warnings[0]
+def test_what_is_not_in_its_encoding_is_noted(tmp_path: Path) -> None:
+    result = read(tmp_path, rb"{\fonttbl{\f0\fcharset161 A;}}\f0 a\'aa b")
+    assert only(result).text == "a\ufffd b"
+    assert "1 character(s) are not in the encoding" in result.warnings[0]
 
 
 def test_rows_are_rows_and_what_stands_in_a_cell_stays_in_it(tmp_path: Path) -> None:
@@ -133,13 +131,12 @@ def test_a_broken_file_says_how_to_mend_it(tmp_path: Path, content: bytes, why: 
     assert why in reason(read_articles(write(tmp_path / "a.rtf", content)))
 
 
-def test_a_file_of_marks_or_of_words_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rtf, "MARKS", 1000)
-    monkeypatch.setattr(rtf, "TEXT_BYTES", 1000)
-    assert "over 1,000 marks" in reason(said(tmp_path, "\\b" * 1001))
-    assert "over 1,000 characters" in reason(said(tmp_path, "ab " * 400))
+@pytest.mark.parametrize(
+    ("body", "why"), [(b"\\b" * 1001, "over 1,000 marks"), (b"ab " * 400, "over 1,000 characters")]
+)
+def test_a_file_of_marks_or_of_words_without_end_is_refused(body: bytes, why: str) -> None:
+    with pytest.raises(ArticleError, match=why):
+        read_rtf(b"{\\rtf1\\ansi " + body + b"}", "a.rtf", RtfLimits(tokens=1000, text_bytes=1000))
 
 
 PIECES = st.sampled_from(
@@ -153,11 +150,13 @@ def test_any_file_gives_a_text_or_one_error(pieces: list[str]) -> None:
     data = ("{\\rtf1 " + " ".join(pieces)).encode("utf-8", "surrogatepass")
     for end in (b"", b"}", b"}}}}}"):
         try:
-            found = read_rtf(data + end, "a")
+            document = read_rtf(data + end, "a")
         except ArticleError:
             continue
-        assert found.text.encode().decode() == found.text
-        assert found.title.encode().decode() == found.title
+        assert document.text.encode().decode() == document.text
+        title = document.fields["title"]
+        assert isinstance(title, str)
+        assert title.encode().decode() == title
 
 
 def test_a_real_file_damaged_anywhere_gives_articles_or_errors_of_one_line() -> None:
@@ -167,13 +166,13 @@ def test_a_real_file_damaged_anywhere_gives_articles_or_errors_of_one_line() -> 
         for _ in range(chance.choice((1, 3, 20))):
             data[chance.randrange(len(data))] = chance.randrange(256)
         try:
-            found = list(documents.read_document(bytes(data), "a", Path("a.rtf")))
+            items = list(read_document(bytes(data), "a", Path("a.rtf")))
         except ArticleError as error:
-            found = [error]
-        assert found
-        assert all("\n" not in str(one) for one in found if isinstance(one, ArticleError))
+            items = [error]
+        assert items
+        assert all("\n" not in str(item) for item in items if isinstance(item, ArticleError))
 
 
 def test_rich_text_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
-    made = zipped({"lamp.rtf": b"{\\rtf1 " + SAID.encode() + b"}"})
-    assert only(read_articles(write(tmp_path / "all.zip", made))).text == SAID
+    data = zip_file({"lamp.rtf": b"{\\rtf1 " + SENTENCE.encode() + b"}"})
+    assert only(read_articles(write(tmp_path / "all.zip", data))).text == SENTENCE

@@ -9,12 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ArticleError
-from rag.reading.web.url import CHARS, PageURL, canonical, followed, is_address, is_public, parsed
+from rag.reading.web.url import (
+    URL_CHARS,
+    PageURL,
+    canonical_url,
+    is_address,
+    is_public,
+    parse,
+    redirect_target,
+)
 
 
 def refusal(text: str) -> str:
     with pytest.raises(ArticleError) as caught:
-        parsed(text)
+        parse(text)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -116,9 +124,9 @@ def test_an_ipv4_address_in_another_spelling_is_refused(host: str) -> None:
 )
 def test_a_host_comes_out_in_the_one_spelling_that_is_checked(spelt: str, host: str) -> None:
     assert (
-        ipaddress.ip_address(parsed(spelt).host) == ipaddress.ip_address(host)
+        ipaddress.ip_address(parse(spelt).host) == ipaddress.ip_address(host)
         if host[0] in ":1"
-        else (parsed(spelt).host == host)
+        else (parse(spelt).host == host)
     )
 
 
@@ -161,7 +169,7 @@ def test_a_host_comes_out_in_the_one_spelling_that_is_checked(spelt: str, host: 
         ("http://example.org/\ud800", "control character"),
         ("http://example\u2100.org/", "no address"),
         ("http://☃\u200d.org/", "no host name"),
-        (f"http://example.org/{'a' * CHARS}", "over 4,000 characters"),
+        (f"http://example.org/{'a' * URL_CHARS}", "over 4,000 characters"),
         ("", "no address"),
     ],
 )
@@ -187,17 +195,17 @@ def test_a_password_in_an_address_is_not_repeated() -> None:
     ],
 )
 def test_an_address_is_put_together_anew_from_its_parts(text: str, plain: str) -> None:
-    assert str(parsed(text)) == plain
+    assert str(parse(text)) == plain
 
 
 @given(st.text())
 def test_any_text_is_a_plain_address_or_one_error(text: str) -> None:
     try:
-        found = parsed(text)
+        result = parse(text)
     except ArticleError:
         return
-    assert str(found).isascii()
-    assert parsed(str(found)) == found
+    assert str(result).isascii()
+    assert parse(str(result)) == result
 
 
 HOSTILE = st.text(st.sampled_from("0123456789abcdefx.:[]%@\\/?#１。ⓛ"), min_size=1, max_size=20)
@@ -206,14 +214,14 @@ HOSTILE = st.text(st.sampled_from("0123456789abcdefx.:[]%@\\/?#１。ⓛ"), min_
 @given(HOSTILE)
 def test_a_host_that_is_taken_is_one_name_or_one_address_to_the_system_too(host: str) -> None:
     try:
-        found = parsed(f"http://{host}/").host
+        result = parse(f"http://{host}/").host
     except ArticleError:
         return
     try:
-        system = socket.inet_aton(found)  # takes all the spellings that the system's resolver does
+        system = socket.inet_aton(result)  # takes all the spellings that the system's resolver does
     except OSError:
         return
-    assert ipaddress.ip_address(found).packed == system
+    assert ipaddress.ip_address(result).packed == system
 
 
 @pytest.mark.parametrize(
@@ -237,7 +245,7 @@ def test_addresses_are_told_from_paths(text: str, is_one: bool) -> None:
 
 # --- where a redirect leads, and what a page says of itself ------------------------------------------------
 
-HERE = parsed("https://news.example/2024/lamp?page=2")
+HERE = parse("https://news.example/2024/lamp?page=2")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +260,7 @@ HERE = parsed("https://news.example/2024/lamp?page=2")
     ],
 )
 def test_a_redirect_is_followed_from_where_it_was_met(location: str, to: str) -> None:
-    assert str(followed(HERE, location)) == to
+    assert str(redirect_target(HERE, location)) == to
 
 
 @pytest.mark.parametrize(
@@ -269,27 +277,27 @@ def test_a_redirect_is_followed_from_where_it_was_met(location: str, to: str) ->
 )
 def test_a_redirect_to_what_is_not_fetched_is_refused(location: str) -> None:
     with pytest.raises(ArticleError, match=r"redirects to"):
-        followed(HERE, location)
+        redirect_target(HERE, location)
 
 
 @pytest.mark.parametrize(
-    ("said", "own"),
+    ("stated", "expected"),
     [
         ("", HERE),
-        ("https://news.example/lamp", parsed("https://news.example/lamp")),
-        ("https://www.news.example/lamp", parsed("https://www.news.example/lamp")),
-        ("http://news.example/lamp", parsed("https://news.example/lamp")),
-        ("https://news.example/lamp?utm_source=x&id=4&fbclid=1", parsed("https://news.example/lamp?id=4")),
-        ("https://news.example/lamp?utm_source=x", parsed("https://news.example/lamp")),
+        ("https://news.example/lamp", parse("https://news.example/lamp")),
+        ("https://www.news.example/lamp", parse("https://www.news.example/lamp")),
+        ("http://news.example/lamp", parse("https://news.example/lamp")),
+        ("https://news.example/lamp?utm_source=x&id=4&fbclid=1", parse("https://news.example/lamp?id=4")),
+        ("https://news.example/lamp?utm_source=x", parse("https://news.example/lamp")),
         ("https://other.example/lamp", HERE),
         ("https://evil-news.example/lamp", HERE),
         ("https://news.example/", HERE),
         ("javascript:alert(1)", HERE),
     ],
 )
-def test_a_page_may_give_its_own_address_within_its_site(said: str, own: PageURL) -> None:
-    assert canonical(said, HERE) == own
+def test_a_page_may_give_its_own_address_within_its_site(stated: str, expected: PageURL) -> None:
+    assert canonical_url(stated, HERE) == expected
 
 
 def test_a_page_without_an_address_of_its_own_has_the_one_it_was_fetched_from_without_what_tracks() -> None:
-    assert str(canonical("", parsed("http://a.example/?utm_id=1&b=2"))) == "http://a.example/?b=2"
+    assert str(canonical_url("", parse("http://a.example/?utm_id=1&b=2"))) == "http://a.example/?b=2"

@@ -64,7 +64,7 @@ def from_file(
             reading = (
                 read_articles(path)
                 if _plain(kind, data)
-                else apart.read(path, whose=whose, unwanted=unwanted)
+                else apart.read(path, visitor=whose, cancelled=unwanted)
             )
     except OSError as error:
         why = f"{shown!r} cannot be read here ({error.strerror})"

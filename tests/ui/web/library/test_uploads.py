@@ -8,17 +8,18 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from rag.reading import sandbox as apart
-from rag.reading.sandbox import SandboxedReader
-from tests.reading.test_documents import SAID
-from tests.reading.test_sandbox import endless, until
+from rag.reading.sandbox import READER, SANDBOX_LIMITS, SandboxedReader, SandboxLimits
 from tests.support.browser_chat import site
+from tests.support.files import SENTENCE, endless_pdf
 from tests.support.servers import free_port
+from tests.support.waiting import wait_until
+from ui.web.library import visitor_articles
 from ui.web.library.uploads import Upload, from_file
 
 PLAIN = b"The keepers of Orrin kept a log. It lies in the harbour."
@@ -50,15 +51,16 @@ def given(name: str, data: bytes) -> Upload:
 def test_while_a_hostile_file_is_read_others_are_answered_and_then_it_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]
 ) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 3)
+    limits = SandboxLimits(seconds=3)
+    monkeypatch.setattr(visitor_articles, "SandboxedReader", partial(SandboxedReader, limits))
     with (
         site(tmp_path / "home", monkeypatch) as address,
         visitor(address) as one,
         visitor(address) as other,
         ThreadPoolExecutor(1) as pool,
     ):
-        reading = pool.submit(sent, one, "scan.pdf", endless())
-        until(lambda: len(started) == 1)
+        reading = pool.submit(sent, one, "scan.pdf", endless_pdf())
+        wait_until(lambda: len(started) == 1)
         assert len(sent(other, "log.txt", PLAIN)["added"]) == 1
         assert other.get("/api/articles").status_code == 200
         assert not reading.done()
@@ -72,13 +74,14 @@ def test_while_a_hostile_file_is_read_others_are_answered_and_then_it_is_one_lin
 def test_a_crash_on_a_file_is_one_line_and_the_server_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    crash = "import ctypes; ctypes.string_at(0)"
+    code = f"import ctypes; sys.argv[1].endswith('.docx') and ctypes.string_at(0); {READER}"
+    monkeypatch.setattr(
+        visitor_articles, "SandboxedReader", partial(SandboxedReader, reader=f"import sys; {code}")
+    )
     with site(tmp_path / "home", monkeypatch) as address, visitor(address) as one:
-        with monkeypatch.context() as patch:
-            patch.setattr(apart, "_CODE", crash)
-            (line,) = sent(one, "a.docx", b"PK")["problems"]
+        (line,) = sent(one, "a.docx", b"PK")["problems"]
         assert line == "'a.docx': its reader crashed (SIGSEGV): save it anew, or its text as .txt"
-        page = f"<html><body><article><h1>Lamp</h1><p>{SAID}</p></article></body></html>"
+        page = f"<html><body><article><h1>Lamp</h1><p>{SENTENCE}</p></article></body></html>"
         assert len(sent(one, "a.html", page.encode())["added"]) == 1
 
 
@@ -88,8 +91,8 @@ def test_a_file_whose_visitor_goes_away_is_read_no_further(
 ) -> None:
     with site(tmp_path / "home", monkeypatch) as address:
         with visitor(address, timeout=1) as one, suppress(httpx.ReadTimeout):
-            sent(one, "a.pdf", endless())
-        until(lambda: len(started) == 1 and started[0].returncode is not None)
+            sent(one, "a.pdf", endless_pdf())
+        wait_until(lambda: len(started) == 1 and started[0].returncode is not None)
         assert started[0].returncode == -signal.SIGKILL
 
 
@@ -125,16 +128,16 @@ def test_a_server_that_ends_leaves_no_reader_behind(tmp_path: Path, how: signal.
             while "Ctrl-C ends it" not in (line := server.stdout.readline()):
                 assert line, "the server ended before it began"
             with visitor(f"http://127.0.0.1:{port}") as one:
-                reading = pool.submit(sent, one, "a.pdf", endless())
-                until(lambda: len(readers()) == 1)
+                reading = pool.submit(sent, one, "a.pdf", endless_pdf())
+                wait_until(lambda: len(readers()) == 1)
                 began = time.monotonic()
                 server.send_signal(how)
                 _, errors = server.communicate(timeout=30)
-                assert time.monotonic() - began < apart.SECONDS
+                assert time.monotonic() - began < SANDBOX_LIMITS.seconds
                 assert reading.exception() is not None
         finally:
             server.kill()
-    until(lambda: readers() == [])
+    wait_until(lambda: readers() == [])
     assert errors == ""
 
 

@@ -1,0 +1,22 @@
+"""Plain text and Markdown files: the bytes decoded, and the front matter of Markdown read as fields."""
+
+from rag.reading.cleaning import clean
+from rag.reading.decoding import decode
+from rag.reading.formats.document import Document, clean_document
+from rag.reading.formats.frontmatter import front_matter
+
+
+def read_text(data: bytes, source: str) -> Document:
+    """A plain text file. Raises ``ArticleError`` for one in no known encoding, or a binary file."""
+    text, guess = decode(data, source)
+    return clean_document(text, source, fields={}, notes=(guess,), markdown=False)
+
+
+def read_markdown(data: bytes, source: str) -> Document:
+    """A Markdown file; ``fields`` is its front matter. Raises ``ArticleError`` where either part cannot be read."""
+    text, guess = decode(data, source)
+    text, removed = clean(
+        text, source
+    )  # before the front matter is looked for, as line ends are part of its marks
+    fields, body = front_matter(text, source)
+    return Document(text=body, fields=fields, notes=tuple(note for note in (guess, removed) if note))

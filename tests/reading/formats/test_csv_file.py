@@ -1,0 +1,57 @@
+"""Tables: one article a row."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.reading.articles import read_articles
+from rag.schema import Article
+from tests.support.files import (
+    reason,
+    write,
+)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_each_row_of_a_table_is_an_article(tmp_path: Path, sign: str) -> None:
+    head = sign.join(("ID", "Title", "url", "date", "publisher", "text", "views"))
+    row = sign.join(
+        ("l1", "Lamp", "https://o.example", "2024-03-02", "Post", '"One, two; ""three""\r\nfour."', "9")
+    )
+    (article,) = read_articles(write(tmp_path / "a.csv", f"\ufeff{head}\r\n{row}\r\n\r\n")).articles
+    assert article == Article(
+        id="l1",
+        title="Lamp",
+        text='One, two; "three"\nfour.',
+        url="https://o.example",
+        publisher="Post",
+        date=date(2024, 3, 2),
+    )
+
+
+def test_rows_without_ids_are_numbered_and_a_bad_row_costs_itself_alone(tmp_path: Path) -> None:
+    rows = ["text,date", "One stands here.,", ",", ",2024-01-01", "Three.,soon", "a,b,c", "x" * 200_000 + ","]
+    result = read_articles(write(tmp_path / "A b.csv", "\n".join(rows)))
+    assert [(a.id, a.title) for a in result.articles] == [("a-b/1", "A b 1"), ("a-b/5", "A b 5")]
+    assert [error.source.rpartition(":")[2] for error in result.errors] == ["4", "5", "6"]
+    assert [error.reason.partition(":")[0] for error in result.errors] == [
+        "holds no words",
+        "'date' 'soon' is no day",
+        "has 3 values for 2 columns",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("title,body\na,b\n", "has no column 'text' but title, body"),
+        ("text,Text\na,b\n", "two columns 'text'"),
+        ("text\n", "holds no rows"),
+        ("", "no column 'text' but nothing"),
+        ('"text\na', "is no table"),
+        ('text\n"a', "is no row"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_why(tmp_path: Path, content: str, why: str) -> None:
+    assert why in reason(read_articles(write(tmp_path / "a.csv", content)))

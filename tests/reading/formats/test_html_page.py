@@ -1,0 +1,95 @@
+"""Web pages: the article out of the page, its encoding and its metadata."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.errors import ArticleError
+from rag.reading.articles import read_articles
+from rag.reading.formats.html_page import read_page
+from rag.text.sentences import blocks
+from tests.support.files import (
+    FILES,
+    SENTENCE,
+    html_page,
+    only,
+    reason,
+    write,
+)
+
+
+def test_a_web_page_gives_its_article_and_says_whose_it_is() -> None:
+    article = only(read_articles(FILES / "lamp.html"))
+    assert (article.id, article.title) == ("lamp", "The lamp of Orrin")
+    assert (article.url, article.publisher) == ("https://orrin.example/lamp", "The Orrin Post")
+    assert article.date == date(2024, 3, 2)
+    assert "the harbour – “our men”, who took turns" in article.text
+    assert "Cookies" not in article.text
+    assert "All the news" not in article.text
+
+
+def test_headings_items_and_rows_of_a_page_are_seen_as_such(tmp_path: Path) -> None:
+    body = (
+        f"<h1>Lamp</h1><p>{SENTENCE}</p><h2>Costs</h2><ul><li>Oil for 300 crowns</li><li>Wicks</li></ul>"
+        f"<table><tr><th>Night</th><th>Oil</th></tr><tr><td>1</td><td>7 litres</td></tr></table>"
+        f"<p>One line<br>and the next.\r\n{SENTENCE}</p>"
+    )
+    article = only(read_articles(write(tmp_path / "a.htm", html_page(body))))
+    assert "## Costs\n\n- Oil for 300 crowns\n- Wicks\n\n| Night | Oil |\n| 1 | 7 litres |" in article.text
+    assert "One line and the next. The keepers" in article.text
+    assert [b.kind for b in blocks(article.text)] == [
+        "heading",
+        "paragraph",
+        "heading",
+        "item",
+        "item",
+        "row",
+        "row",
+        "paragraph",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head"),
+    [
+        ("shift_jis", '<meta charset="shift_jis">'),
+        ("cp1251", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'),
+        ("utf-8", ""),
+        ("utf-8", '<meta charset="shift_jis-of-no-use">'),
+        ("utf-8", '<meta charset="punycode">'),
+        ("utf-8", '<meta charset="unicode_escape">'),
+        ("utf-16", '<meta charset="utf-8">'),
+        ("cp1252", '<meta charset="iso-8859-1">'),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_it_names(tmp_path: Path, encoding: str, head: str) -> None:
+    words = {"shift_jis": "灯台", "cp1251": "Маяк"}.get(encoding, "“Café”")
+    page = html_page(f"<p>{words} {SENTENCE}</p><p>{SENTENCE}</p>", head).encode(encoding)
+    assert words in only(read_articles(write(tmp_path / "a.html", page))).text
+
+
+def test_the_year_of_a_copyright_notice_is_no_date(tmp_path: Path) -> None:
+    page = html_page(f"<p>{SENTENCE}</p><p>{SENTENCE} And more.</p>") + "<footer>© 2019 Orrin Post</footer>"
+    assert only(read_articles(write(tmp_path / "a.html", page))).date is None
+
+
+@pytest.mark.parametrize("page", ["", "<html></html>", "<script>1</script>", "<p></p>", "\0\1\2\xff"])
+def test_a_page_without_an_article_says_so_and_nothing_else(tmp_path: Path, page: str) -> None:
+    write(tmp_path / "a.html", page)
+    code = (
+        "from pathlib import Path; from rag.reading.articles import read_articles;"
+        f"print(read_articles(Path({str(tmp_path / 'a.html')!r})).errors[0])"
+    )
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "save its text as" in process.stdout
+    assert process.stderr == ""
+
+
+def test_a_page_nested_without_end_and_one_too_large_are_refused(tmp_path: Path) -> None:
+    deep = "<div>" * 100_000 + "words " * 99
+    assert "no article" in reason(read_articles(write(tmp_path / "deep.html", deep)))
+    with pytest.raises(ArticleError, match="page of over 10,000 tags"):
+        read_page(f"<p>{SENTENCE}</p>".encode() * 12_000, "large.html", max_tags=10_000)
