@@ -4,7 +4,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
 from rag.answer.quotes import quoted
-from rag.models.providers import translated
+from rag.models.providers import raising_model_errors
 from rag.models.writers import Writer
 from rag.question.input import History
 from rag.schema import Answer, Article, Chunk, Cited, Delta, Hit
@@ -52,7 +52,7 @@ class Chain(_Ranked):
     def __init__(self, name: str, *, shelf: Shelf, ranking: Ranking, writer: Writer) -> None:
         super().__init__(name, shelf=shelf, ranking=ranking)
         self._writer = writer
-        self._chain = _PROMPT | writer.limited(TOKENS) | StrOutputParser()
+        self._chain = _PROMPT | writer.with_token_limit(TOKENS) | StrOutputParser()
 
     def ask(self, question: str, *, history: History = ()) -> Answer:
         """The model's answer from the best chunks. Raises ``ModelError``."""
@@ -60,7 +60,7 @@ class Chain(_Ranked):
         evidence = self._shelf.evidence(self.retrieve(question, limit=TOP))
         clock.lap("retrieve")
         sources = "\n".join(f"[{one.label}] {' '.join(one.text.split())}" for one in evidence)
-        with translated(self._writer.name):
+        with raising_model_errors(self._writer.name):
             reply = self._chain.invoke({"sources": sources, "question": question})
         return answered(question, reply, evidence, model=self._writer.name, clock=clock)
 
