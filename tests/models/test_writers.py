@@ -89,7 +89,7 @@ def test_the_catalogue_and_other_files_are_listed() -> None:
 
 
 @pytest.mark.slow
-def test_the_default_model_opens_once_it_is_local_models() -> None:
+def test_the_default_model_opens_once_it_is_installed() -> None:
     install_model(DEFAULT_MODEL)
     writer = open_writer()
     assert writer is not None
