@@ -155,7 +155,7 @@ def _difference(
         return None
     count = resamples if isinstance(measure, Measure) else min(resamples, _SET_RESAMPLES)
     low, high = _interval(
-        lambda resamples: value_in_b(resamples) - value_in_a(resamples),
+        lambda indices: value_in_b(indices) - value_in_a(indices),
         len(pairs),
         seed=seed,
         resamples=count,
@@ -186,10 +186,10 @@ def _over_resamples(
     if isinstance(measure, Measure):
         counts: list[Counted] = [measure.count(row) or (0, 0) for row in rows]
         hits, totals = np.array(counts, dtype=np.float64).reshape(-1, 2).T
-        return lambda resamples: _ratio(hits[resamples].sum(axis=-1), totals[resamples].sum(axis=-1))
+        return lambda indices: _ratio(hits[indices].sum(axis=-1), totals[indices].sum(axis=-1))
     evaluate = measure.evaluate
-    return lambda resamples: np.apply_along_axis(
-        lambda resample: float(evaluate([rows[index] for index in resample])[0]), -1, resamples
+    return lambda indices: np.apply_along_axis(
+        lambda resample: float(evaluate([rows[index] for index in resample])[0]), -1, indices
     )
 
 

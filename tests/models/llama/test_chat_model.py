@@ -150,14 +150,9 @@ def test_a_long_prompt_can_be_cancelled_before_it_is_read_to_the_end(default_mod
 
 @pytest.mark.slow
 def test_answers_are_given_side_by_side(llama: Llama) -> None:
-    questions: list[Any] = [
-        "Name three colours.",
-        "What is a lighthouse for?",
-        "Count to five.",
-        "Say hello.",
-    ]
-    alone = [llama.invoke(question, max_tokens=12).text for question in questions]
-    assert [answer.text for answer in llama.batch(questions, max_tokens=12)] == alone
+    questions: list[Any] = ["Name three colours.", "What is a lighthouse for?", "Say hello."]  # of two slots
+    alone = [llama.invoke(question, max_tokens=8).text for question in questions]
+    assert [answer.text for answer in llama.batch(questions, max_tokens=8)] == alone
 
 
 async def async_text(llama: Llama) -> str:
