@@ -67,15 +67,15 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     return tuple(questions)
 
 
-def question_from_json(data: object, place: str, *, id: str = "") -> Question:
+def question_from_json(data: object, json_path: str, *, id: str = "") -> Question:
     """Return the question in a JSON object; ``id`` is the default id.
 
-    Raises ``ValueError`` naming what is missing or wrong at ``place``.
+    Raises ``ValueError`` naming what is missing or wrong at ``json_path``.
     """
-    fields = JsonFields(data, place)
+    fields = JsonFields(data, json_path)
     wording = fields.get("question", text)
     if not wording.strip():
-        raise ValueError(f"{place}.question is {wording!r}: give a question")
+        raise ValueError(f"{json_path}.question is {wording!r}: give a question")
     article = fields.get_or("article", text, "")
     question = Question(
         id=fields.get_or("id", _id, id),
@@ -87,7 +87,9 @@ def question_from_json(data: object, place: str, *, id: str = "") -> Question:
         history=fields.get_or("history", tuple_of(_message), ()),
     )
     if question.spans and not question.articles:
-        raise ValueError(f"{place}.spans are in no article: give 'articles', and spans of the first of them")
+        raise ValueError(
+            f"{json_path}.spans are in no article: give 'articles', and spans of the first of them"
+        )
     return question
 
 
@@ -102,5 +104,5 @@ def _question(line: str, source: str) -> Question:
         raise QuestionError(f"{source}: {error}") from error
 
 
-def _id(data: object, place: str) -> str:
-    return str(data) if isinstance(data, int) and not isinstance(data, bool) else text(data, place)
+def _id(data: object, json_path: str) -> str:
+    return str(data) if isinstance(data, int) and not isinstance(data, bool) else text(data, json_path)

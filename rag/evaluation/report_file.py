@@ -126,20 +126,20 @@ def _report(data: object) -> Report:
     )
 
 
-def _edit_kind(data: object, place: str) -> EditKindVerdicts:
-    fields = JsonFields(data, place)
+def _edit_kind(data: object, json_path: str) -> EditKindVerdicts:
+    fields = JsonFields(data, json_path)
     return EditKindVerdicts(
         fields.get("name", text), fields.get("supported", flag), fields.get("wrong", _share)
     )
 
 
-def _share(data: object, place: str) -> Share:
-    fields = JsonFields(data, place)
+def _share(data: object, json_path: str) -> Share:
+    fields = JsonFields(data, json_path)
     return Share(fields.get("count", whole), fields.get("of", whole))
 
 
-def _setup(data: object, place: str) -> RunSetup:
-    fields = JsonFields(data, place)
+def _setup(data: object, json_path: str) -> RunSetup:
+    fields = JsonFields(data, json_path)
     return RunSetup(
         pincite=fields.get("pincite", text),
         corpus=fields.get("corpus", text),
@@ -155,8 +155,8 @@ def _setup(data: object, place: str) -> RunSetup:
     )
 
 
-def _row(data: object, place: str) -> QuestionResult:
-    fields = JsonFields(data, place)
+def _row(data: object, json_path: str) -> QuestionResult:
+    fields = JsonFields(data, json_path)
     return QuestionResult(
         question=fields.get("question", question_from_json),
         answer=fields.get("answer", answer_from_json),
@@ -174,8 +174,8 @@ def _row(data: object, place: str) -> QuestionResult:
     )
 
 
-def _attribution(data: object, place: str) -> Attribution:
-    fields = JsonFields(data, place)
+def _attribution(data: object, json_path: str) -> Attribution:
+    fields = JsonFields(data, json_path)
     return Attribution(
         statements=fields.get("statements", whole),
         carried=fields.get("carried", whole),

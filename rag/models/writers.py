@@ -116,13 +116,13 @@ def _open_local(spec: str, context_tokens: int | None) -> Writer:
     """Open a GGUF file of the catalogue, of the models folder, or at any path."""
     from rag.models.llama.chat_model import Llama
 
-    known = find_model(spec)
-    path = _local_path(spec, known)
-    if known is not None and not is_installed(known):
+    entry = find_model(spec)
+    path = _local_path(spec, entry)
+    if entry is not None and not is_installed(entry):
         state = "damaged" if path.exists() else "not installed"
-        raise ModelError(f"the model {known.name!r} is {state}: run `pincite models pull {known.name}`")
+        raise ModelError(f"the model {entry.name!r} is {state}: run `pincite models pull {entry.name}`")
     header = read_header(path)
-    is_small = known.is_small if known else header.parameters < SMALL_PARAMETERS
+    is_small = entry.is_small if entry else header.parameters < SMALL_PARAMETERS
     usual = _SMALL_CONTEXT if is_small else _LARGE_CONTEXT
     context = min(usual, header.context_tokens or usual) if context_tokens is None else context_tokens
     if not _SMALLEST_CONTEXT <= context <= (header.context_tokens or context):
@@ -131,16 +131,16 @@ def _open_local(spec: str, context_tokens: int | None) -> Writer:
             f"{header.context_tokens}"
         )
     return Writer(
-        name=known.name if known else path.stem,
+        name=entry.name if entry else path.stem,
         model=Llama(path=path, context_tokens=context),
         is_small=is_small,
         context_tokens=context,
     )
 
 
-def _local_path(spec: str, known: KnownModel | None) -> Path:
-    if known is not None:
-        return models_folder() / known.file
+def _local_path(spec: str, entry: KnownModel | None) -> Path:
+    if entry is not None:
+        return models_folder() / entry.file
     return Path(spec).expanduser() if _is_path(spec) else models_folder() / f"{spec}.gguf"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
@@ -209,6 +209,7 @@ def test_a_sample_is_the_same_on_any_machine() -> None:
     assert drawn != [question.id for question in draw_sample(question_set(6, 3, 0), 3, seed=8)]
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.integers(0, 12)] * 3).filter(any), st.integers(1, 40), st.integers(), st.randoms())
 def test_a_sample_keeps_the_order_and_does_not_depend_on_it(
     sizes: tuple[int, int, int], n: int, seed: int, random: object

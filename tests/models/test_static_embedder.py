@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import ModelError
@@ -47,6 +47,7 @@ def test_an_empty_text_has_a_vector_of_zeros_and_no_text_has_none(model: StaticV
     assert model.embed([]).shape == (0, DIMENSIONS)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters()), max_size=4))
 def test_any_text_has_a_vector(texts: list[str]) -> None:
     vectors = StaticVectors().embed(texts)

@@ -43,11 +43,11 @@ def check_model(path: Path, *, private_folder: Path) -> Header:
     header = read_header(path)
     if is_recorded(path):
         return header
-    known = next(
+    entry = next(
         (model for model in CATALOGUE if model.bytes == header.bytes and model.file == path.name), None
     )
-    sha256 = file_sha256(path) if known else ""
-    if known is None or sha256 != known.sha256:
+    sha256 = file_sha256(path) if entry else ""
+    if entry is None or sha256 != entry.sha256:
         _load_in_child(path, header.bytes, private_folder)
         sha256 = ""
     record_good(path, sha256=sha256)

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import auc as area_under
 
@@ -12,6 +12,7 @@ from rag.evaluation.measures.curves import auc, risk_coverage, roc
 OUTCOMES = st.lists(st.tuples(st.sampled_from([0.1, 0.4, 0.5, 0.9]), st.booleans()), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(OUTCOMES, st.randoms())
 def test_order_does_not_change_a_curve(outcomes: list[tuple[float, bool]], random: Random) -> None:
     points, area = risk_coverage(outcomes, asked=20)
@@ -25,6 +26,7 @@ def test_order_does_not_change_a_curve(outcomes: list[tuple[float, bool]], rando
 SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.2000001, 0.7, 1.0]), min_size=1, max_size=9)
 
 
+@settings(deadline=None)
 @given(SCORES, SCORES)
 def test_the_auc_is_the_share_of_pairs_won_and_the_area_under_the_curve(
     positives: list[float], negatives: list[float]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
@@ -66,6 +66,7 @@ def test_ndcg_discounts_by_the_logarithm_of_the_rank() -> None:
     assert metric_over("nDCG@10", *ROWS).value == pytest.approx((first + second + 0 + 0) / 4)
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 30).flatmap(
         lambda size: st.tuples(
