@@ -217,7 +217,7 @@ class Chatbot:
     def _respelt(self, question: str) -> str:
         vocabulary = self.index.vocabulary()
         return correct_spelling(
-            question, vocabulary=vocabulary, common=self._model.knows, surface=self.index.surface
+            question, vocabulary=vocabulary, common=self._model.has_word, surface=self.index.surface
         )
 
     def _evidence(self, sought: Retrieval) -> tuple[Evidence, ...]:
@@ -230,7 +230,7 @@ class Chatbot:
     ) -> Iterator[Delta | Cited]:
         if sought.refusal:
             yield Delta(sought.refusal)
-        elif self.writer is not None and not self.writer.small:
+        elif self.writer is not None and not self.writer.is_small:
             yield from write_answer(self.writer, evidence, question, tokens=self.settings.answer_tokens)
         else:
             shown = number(sought.chosen, limit=len(sought.chosen), tokens=self.settings.evidence_tokens)

@@ -255,11 +255,11 @@ def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
 
 def _writer() -> Finding:
     """Whether the default language model loads and writes. Without one answers are verified quotes alone."""
-    from rag.models.catalogue import CATALOGUE, DEFAULT
+    from rag.models.catalogue import CATALOGUE, DEFAULT_MODEL
     from rag.models.download import is_installed
     from rag.models.writers import open_writer
 
-    known = next(model for model in CATALOGUE if model.name == DEFAULT)
+    known = next(model for model in CATALOGUE if model.name == DEFAULT_MODEL)
     pulling = "`pincite models pull`"
     path = models_folder() / known.file
     if not is_installed(known):
@@ -271,9 +271,9 @@ def _writer() -> Finding:
     remove = f"remove {str(path)!r}, then {pulling}"
     try:
         writer = open_writer()
-        said = "" if writer is None else str(writer.limited(8).invoke("Say hello.").content)
+        said = "" if writer is None else str(writer.with_token_limit(8).invoke("Say hello.").content)
     except ModelError as error:
         return Finding("language model", False, str(error), remove)
     if not said.strip():
-        return Finding("language model", False, f"{DEFAULT} says nothing", remove)
-    return Finding("language model", True, f"{DEFAULT} writes")
+        return Finding("language model", False, f"{DEFAULT_MODEL} says nothing", remove)
+    return Finding("language model", True, f"{DEFAULT_MODEL} writes")

@@ -16,7 +16,7 @@ from tests.support.language_model import ScriptedChat
 def scripted(shipped: Chatbot, *replies: str, small: bool = False) -> tuple[Chatbot, ScriptedChat]:
     chat = ScriptedChat(replies=list(replies))
     return Chatbot(
-        shipped.index, writer=Writer(name="scripted", model=chat, small=small, context_tokens=4096)
+        shipped.index, writer=Writer(name="scripted", model=chat, is_small=small, context_tokens=4096)
     ), chat
 
 

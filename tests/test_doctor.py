@@ -135,9 +135,9 @@ def test_a_home_that_cannot_be_written_is_a_fault(tmp_path: Path, monkeypatch: p
 
 
 def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
-    from rag.models.catalogue import DEFAULT, find_known
+    from rag.models.catalogue import DEFAULT_MODEL, find_model
 
-    known = find_known(DEFAULT)
+    known = find_model(DEFAULT_MODEL)
     assert known is not None
     path = private_home / "models" / known.file
     path.parent.mkdir(parents=True)
@@ -168,9 +168,8 @@ def test_a_fast_embedder_that_is_missing_is_a_note_and_a_damaged_one_a_fault(
         found = doctor._fast_embedder()
     assert found.ok
     assert "pip install" in found.fix
-    static._vocabulary.cache_clear()
     with monkeypatch.context() as here:
-        here.setattr(static, "_folder", lambda: tmp_path)
+        here.setattr(static, "package_folder", lambda: tmp_path)
         found = doctor._fast_embedder()
     assert not found.ok
     assert str(tmp_path) in found.detail

@@ -414,7 +414,7 @@ def test_a_model_that_finds_no_answer_is_reported_with_what_was_searched(bot: Ch
     writer = Writer(
         name="scripted",
         model=ScriptedChat(replies=["NOT IN THE ARTICLES"]),
-        small=False,
+        is_small=False,
         context_tokens=4096,
     )
     answer = Chatbot(bot.index, writer=writer).ask(COST, within=Filter(articles=("bay",)))

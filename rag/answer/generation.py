@@ -89,7 +89,7 @@ def chain(writer: Writer, *, brief: bool, tokens: int) -> "Runnable[dict[str, st
 
     return (
         ChatPromptTemplate.from_messages(_BRIEF if brief else _FULL)
-        | writer.limited(tokens)
+        | writer.with_token_limit(tokens)
         | StrOutputParser()
     )
 

@@ -1,4 +1,4 @@
-"""How well the citations of an answer carry it, after ALCE (Gao et al. 2023, arXiv 2305.14627, section 3)."""
+"""Citation recall and precision of an answer, after ALCE (Gao et al. 2023, arXiv 2305.14627, section 3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ from rag.verify.claims import Claim, claims
 class Attribution:
     """Counts over one answer. ``carried / statements`` is its citation recall, ``needed / citations`` its precision.
 
-    ``statements`` are its sentences, but for headings and lead-ins without marks, which state nothing; those
-    ``carried`` have marks and follow from the passages so cited, taken together. ``citations`` are the labels of its
-    marks, one counted once in a statement; those ``needed`` are of a carried statement, and either carry it alone or
-    are such that the others cited do not.
+    ``statements`` counts its sentences, except headings and lead-ins without marks, which state nothing. ``carried``
+    counts the statements that have marks and are supported by the cited passages taken together. ``citations`` counts
+    the labels of the marks, each once in a statement. ``needed`` counts the citations of a carried statement that
+    support it alone, or without which the other citations do not support it.
     """
 
     statements: int = 0
@@ -24,16 +24,16 @@ class Attribution:
     needed: int = 0
 
 
-def attributed(answer: Answer) -> Attribution:
-    """The attribution of ``answer``, by its marks alone; all 0 where it is a refusal.
+def measure_attribution(answer: Answer) -> Attribution:
+    """Count the attribution of ``answer``, by its marks alone; all 0 if it is declined.
 
-    ALCE asks a language model for inference whether passages carry a statement; here the verifier is asked
-    (``rag.verify.citations``), which is deterministic and stricter with what is said in other words.
+    ALCE decides with a natural language inference model whether passages support a statement; here the verifier does
+    (``rag.verify.citations``), which is deterministic and stricter with paraphrases.
     """
     if answer.abstained:
         return Attribution()
     statements = [claim for claim in claims(answer.text) if claim.labels or not claim.heading]
-    carried = [claim for claim in statements if _carry(claim, claim.labels, answer.evidence)]
+    carried = [claim for claim in statements if _supported(claim, claim.labels, answer.evidence)]
     return Attribution(
         statements=len(statements),
         carried=len(carried),
@@ -43,12 +43,13 @@ def attributed(answer: Answer) -> Attribution:
 
 
 def _is_needed(claim: Claim, label: int, evidence: Sequence[Evidence]) -> bool:
-    rest = tuple(other for other in claim.labels if other != label)
-    return _carry(claim, (label,), evidence) or not _carry(claim, rest, evidence)
+    """Return whether a supported claim needs this citation."""
+    others = tuple(other for other in claim.labels if other != label)
+    return _supported(claim, (label,), evidence) or not _supported(claim, others, evidence)
 
 
-def _carry(claim: Claim, labels: tuple[int, ...], evidence: Sequence[Evidence]) -> bool:
-    """Whether the passages of ``labels`` together carry the claim; without labels nothing does."""
+def _supported(claim: Claim, labels: tuple[int, ...], evidence: Sequence[Evidence]) -> bool:
+    """Return whether the passages of ``labels`` together support the claim; without labels none do."""
     if not labels:
         return False
     return any(

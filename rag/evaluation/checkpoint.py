@@ -1,4 +1,4 @@
-"""The rows of an evaluation under way, kept in a file as they come, so that one that was stopped can go on."""
+"""Writes the rows of a run to a file as they come, so that a stopped run can be continued."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from rag.serialization import Json, to_json
 
 
 class Checkpoint:
-    """A file of JSON lines: first what is asked of what, then a row for each question that was answered.
+    """A file of JSON lines: first the setup of the run, then a row for each question asked so far.
 
     Close it, or use it in a ``with`` statement; the file stays.
     """
@@ -26,40 +26,40 @@ class Checkpoint:
 
     @property
     def rows(self) -> tuple[QuestionResult, ...]:
-        """Those kept so far, those of an earlier run first."""
+        """The rows so far, those of the stopped run first."""
         return tuple(self._rows)
 
     @classmethod
     def open(cls, path: Path, *, model: str, setup: RunSetup) -> Self:
-        """Take up the file's rows where it was begun with the same ``model`` and ``setup``; else begin it anew.
+        """Continue the file if it was begun with the same ``model`` and ``setup``; otherwise begin it anew.
 
-        A row that was not written to its end, as the process was killed, is dropped with all after it. Raises
-        ``ReportError`` where the file cannot be written.
+        An incomplete row, as of a process that was killed, is dropped with all rows after it. Raises ``ReportError``
+        if the file cannot be written.
         """
         header: Json = {"format": FORMAT, "model": model, "setup": to_json(setup)}
         try:
-            # A line is counted by bytes, and ends with "\n" alone.
+            # Split as bytes and at "\n" alone, so that the lengths below are offsets in the file.
             lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-            known = bool(lines) and _loaded(lines[0]) == header
-            rows = _rows(lines[1:]) if known else ()
-            file = path.open("r+b" if known else "w+b")
+            same_run = bool(lines) and _parse(lines[0]) == header
+            rows = _read_rows(lines[1:]) if same_run else ()
+            file = path.open("r+b" if same_run else "w+b")
         except OSError as error:
-            raise _unwritable(path, error) from error
-        journal = cls(path, file, rows)
-        if known:
+            raise _write_error(path, error) from error
+        checkpoint = cls(path, file, rows)
+        if same_run:
             file.seek(sum(len(line) + 1 for line in lines[: 1 + len(rows)]))
             file.truncate()
         else:
-            journal._write(header)
-        return journal
+            checkpoint._write(header)
+        return checkpoint
 
     def add(self, row: QuestionResult) -> None:
-        """Keep one more row: it outlives the process from here on. Raises ``ReportError``."""
+        """Write one row through to the disk. Raises ``ReportError``."""
         self._write(to_json(row))
         self._rows.append(row)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -71,27 +71,29 @@ class Checkpoint:
         self.close()
 
     def _write(self, value: Json) -> None:
-        # ASCII alone, so that no text of an article can break a line or fail to be encoded.
+        # ASCII alone, so that no text of an article contains a line break or cannot be encoded.
         line = json.dumps(value, allow_nan=False).encode("ascii") + b"\n"
         try:
             self._file.write(line)
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise _write_error(self.path, error) from error
 
 
-def _rows(lines: list[bytes]) -> tuple[QuestionResult, ...]:
+def _read_rows(lines: list[bytes]) -> tuple[QuestionResult, ...]:
+    """Return the rows up to the first line that is not a whole row."""
     rows: list[QuestionResult] = []
     for line in lines:
         try:
-            rows.append(row_from_json(_loaded(line)))
+            rows.append(row_from_json(_parse(line)))
         except ReportError:
             break
     return tuple(rows)
 
 
-def _loaded(line: bytes) -> object:
+def _parse(line: bytes) -> object:
+    """Return the JSON value of a line; ``None`` if it has none."""
     try:
         value: object = json.loads(line)
     except (ValueError, RecursionError):
@@ -99,5 +101,5 @@ def _loaded(line: bytes) -> object:
     return value
 
 
-def _unwritable(path: Path, error: OSError) -> ReportError:
+def _write_error(path: Path, error: OSError) -> ReportError:
     return ReportError(f"cannot write {str(path)!r} ({error.strerror}): give another path")

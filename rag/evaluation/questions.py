@@ -1,4 +1,4 @@
-"""The questions of an evaluation: one JSON object a line."""
+"""Reads a question set: a file of one JSON object a line."""
 
 import json
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ _message = mapping_of(text, wanted="an object with 'role' and 'content'")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question of a set. ``answers`` are gold strings, any of which will do; none unless answerable.
+    """A question of a set. ``answers`` are gold strings, any of which is right; none unless it is answerable.
 
-    ``articles`` are the ids of those that answer; ``spans`` are where the gold strings stand in the first of them.
+    ``articles`` are the ids of the articles that answer it; ``spans`` are the spans of the gold strings in the first.
     """
 
     id: str
@@ -36,58 +36,60 @@ class Question:
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """The questions of a JSONL file, in its order; fields that are not ``Question``'s are passed over.
+    """Read the questions of a JSONL file, in its order; fields that ``Question`` does not have are ignored.
 
-    ``article`` may stand for ``articles`` where there is one. A question without ``id`` has its file and line for one.
-    Raises ``QuestionError`` naming the line that is not a question, or that has the id of an earlier one.
+    A single article may be given as ``article``. The id of a question without ``id`` is its file and line. Raises
+    ``QuestionError`` naming the line that is not a question, or that has the id of an earlier one.
     """
     try:
-        written = path.read_text(encoding="utf-8-sig")
+        content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(
             f"cannot read {str(path)!r}: {error}; give a UTF-8 file of one question a line"
         ) from error
-    seen: dict[str, str] = {}
+    sources: dict[str, str] = {}
     questions: list[Question] = []
-    # Not splitlines: a string of JSON may hold U+2028, which ends no line of JSONL.
-    for at, line in enumerate(written.split("\n"), start=1):
+    # Not splitlines: a JSON string may contain U+2028, which ends no line of JSONL.
+    for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
             continue
-        source = f"{path}:{at}"
+        source = f"{path}:{number}"
         question = _question(line, source)
-        if question.id in seen:
-            first = seen[question.id]
+        if question.id in sources:
+            first = sources[question.id]
             raise QuestionError(
                 f"{source}: the id {question.id!r} is that of {first} already: give each its own"
             )
-        seen[question.id] = source
+        sources[question.id] = source
         questions.append(question)
     if not questions:
         raise QuestionError(f"{str(path)!r} holds no questions: give one JSON object a line")
     return tuple(questions)
 
 
-def question_from_json(data: object, place: str, *, id: str = "") -> Question:
-    """The question that a JSON object states; ``id`` is that of one which has none.
+def question_from_json(data: object, json_path: str, *, id: str = "") -> Question:
+    """Return the question in a JSON object; ``id`` is the default id.
 
-    Raises ``ValueError`` naming what is missing or wrong at ``place``.
+    Raises ``ValueError`` naming what is missing or wrong at ``json_path``.
     """
-    found = JsonFields(data, place)
-    asked = found.get("question", text)
-    if not asked.strip():
-        raise ValueError(f"{place}.question is {asked!r}: give a question")
-    article = found.get_or("article", text, "")
+    fields = JsonFields(data, json_path)
+    wording = fields.get("question", text)
+    if not wording.strip():
+        raise ValueError(f"{json_path}.question is {wording!r}: give a question")
+    article = fields.get_or("article", text, "")
     question = Question(
-        id=found.get_or("id", _id, id),
-        question=asked,
-        kind=found.get("kind", one_of(KINDS)),
-        answers=found.get_or("answers", tuple_of(text), ()),
-        articles=found.get_or("articles", tuple_of(text), ()) or ((article,) if article else ()),
-        spans=found.get_or("spans", tuple_of(span), ()),
-        history=found.get_or("history", tuple_of(_message), ()),
+        id=fields.get_or("id", _id, id),
+        question=wording,
+        kind=fields.get("kind", one_of(KINDS)),
+        answers=fields.get_or("answers", tuple_of(text), ()),
+        articles=fields.get_or("articles", tuple_of(text), ()) or ((article,) if article else ()),
+        spans=fields.get_or("spans", tuple_of(span), ()),
+        history=fields.get_or("history", tuple_of(_message), ()),
     )
     if question.spans and not question.articles:
-        raise ValueError(f"{place}.spans are in no article: give 'articles', and spans of the first of them")
+        raise ValueError(
+            f"{json_path}.spans are in no article: give 'articles', and spans of the first of them"
+        )
     return question
 
 
@@ -102,5 +104,5 @@ def _question(line: str, source: str) -> Question:
         raise QuestionError(f"{source}: {error}") from error
 
 
-def _id(data: object, place: str) -> str:
-    return str(data) if isinstance(data, int) and not isinstance(data, bool) else text(data, place)
+def _id(data: object, json_path: str) -> str:
+    return str(data) if isinstance(data, int) and not isinstance(data, bool) else text(data, json_path)

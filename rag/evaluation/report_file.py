@@ -1,4 +1,4 @@
-"""A report as plain JSON types, and back: what ``pincite eval --json`` writes and ``--compare`` reads."""
+"""Writes a report as JSON and reads it back: the files of ``pincite eval --json`` that ``--compare`` reads."""
 
 import json
 import os
@@ -8,59 +8,53 @@ from typing import TypeVar
 
 from rag.errors import ReportError
 from rag.evaluation.attribution import Attribution
-from rag.evaluation.measures.curves import Curve
 from rag.evaluation.measures.metric import Metric
 from rag.evaluation.questions import question_from_json
 from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
 from rag.evaluation.setup import RunSetup
-from rag.evaluation.verifier.agreement import Judged, Share
+from rag.evaluation.verifier.agreement import EditKindVerdicts, Share
 from rag.serialization import Json, answer_from_json, to_json
 from rag.system.json_fields import JsonFields, flag, mapping_of, number, optional, text, tuple_of, whole
 
-FORMAT = 1  # rises when what is written can no longer be read by what came before
+FORMAT = 1  # increased when earlier versions can no longer read the file
 
 
 _T = TypeVar("_T")
 
 
-def record(report: Report) -> dict[str, Json]:
-    """The report as plain JSON types.
+def report_to_json(report: Report) -> dict[str, Json]:
+    """Return the report as plain JSON types.
 
     ``format`` is the number of this layout; then ``model``, ``setup``, ``verifier``, ``metrics`` and ``curves``, which
-    are counted anew when it is read, and ``rows``. What is NaN, as there was nothing to count, is null.
+    are counted anew when it is read, and ``rows``. NaN, as of a measure with nothing to count, becomes null.
     """
     return {
         "format": FORMAT,
         "model": report.model,
         "setup": to_json(report.setup),
         "verifier": to_json(report.verifier),
-        "metrics": [_metric(metric) for metric in report.metrics],
-        "curves": [_curve(curve) for curve in report.curves],
+        "metrics": [_metric_to_json(metric) for metric in report.metrics],
+        "curves": [to_json(curve) for curve in report.curves],
         "rows": to_json(report.rows),
     }
 
 
 def report_from_json(data: object) -> Report:
-    """The report that ``record`` made ``data`` of; its metrics are counted from the rows, by today's definitions.
+    """Return the report in JSON made by ``report_to_json``; its metrics are counted from the rows by this version.
 
-    Raises ``ReportError`` naming the first place that is missing or of the wrong type, or the format not known.
+    Raises ``ReportError`` naming the first field that is missing or of the wrong type, or the unknown format.
     """
-    return _read(_report, data)
-
-
-def setup_from_json(data: object) -> RunSetup:
-    """The setup that ``to_json`` made ``data`` of. Raises ``ReportError`` as ``report_from_json`` does."""
-    return _read(lambda found: _setup(found, "setup"), data)
+    return _raising_report_errors(_report, data)
 
 
 def row_from_json(data: object) -> QuestionResult:
-    """The row that ``to_json`` made ``data`` of. Raises ``ReportError`` as ``report_from_json`` does."""
-    return _read(lambda found: _row(found, "row"), data)
+    """Return the row in JSON made by ``to_json``. Raises ``ReportError`` as ``report_from_json`` does."""
+    return _raising_report_errors(lambda value: _row(value, "row"), data)
 
 
 def read_report(path: Path) -> Report:
-    """The report in a file that ``pincite eval --json`` wrote. Raises ``ReportError``."""
+    """Read the report in a file that ``pincite eval --json`` wrote. Raises ``ReportError``."""
     try:
         data: object = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -78,14 +72,14 @@ def read_report(path: Path) -> Report:
 
 
 def write_report(path: Path, report: Report) -> None:
-    """Write the report to ``path`` as JSON: whole or, where that fails, not at all. Raises ``ReportError``."""
-    written = json.dumps(record(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    # A half character, which no UTF-8 has, becomes its JSON escape and so comes back as it was.
-    raw = written.encode("utf-8", "backslashreplace")
-    # What is no file, such as /dev/stdout, cannot be replaced.
+    """Write the report to ``path`` as JSON: whole or, if that fails, not at all. Raises ``ReportError``."""
+    content = json.dumps(report_to_json(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    # A lone surrogate, which UTF-8 does not have, becomes its JSON escape and so is read back as it was.
+    raw = content.encode("utf-8", "backslashreplace")
+    # A device such as /dev/stdout cannot be replaced.
     ordinary = path.is_file() or not path.exists()
-    place = path.resolve()
-    new = place.with_name(f"{place.name}.new") if ordinary else place
+    target = path.resolve()
+    new = target.with_name(f"{target.name}.new") if ordinary else target
     try:
         with new.open("wb") as out:
             out.write(raw)
@@ -93,12 +87,12 @@ def write_report(path: Path, report: Report) -> None:
                 out.flush()
                 os.fsync(out.fileno())
         if ordinary:
-            new.replace(place)
+            new.replace(target)
     except OSError as error:
         raise ReportError(f"cannot write {str(path)!r} ({error.strerror}): give another path") from error
 
 
-def _metric(metric: Metric) -> Json:
+def _metric_to_json(metric: Metric) -> Json:
     return {
         "name": metric.name,
         "group": metric.group,
@@ -111,11 +105,8 @@ def _metric(metric: Metric) -> Json:
     }
 
 
-def _curve(curve: Curve) -> Json:
-    return to_json(curve)
-
-
-def _read(read: Callable[[object], _T], data: object) -> _T:
+def _raising_report_errors(read: Callable[[object], _T], data: object) -> _T:
+    """Return what ``read`` reads from ``data``; its ``ValueError`` becomes a ``ReportError``."""
     try:
         return read(data)
     except ValueError as error:
@@ -123,67 +114,71 @@ def _read(read: Callable[[object], _T], data: object) -> _T:
 
 
 def _report(data: object) -> Report:
-    found = JsonFields(data, "report")
-    made = found.get("format", whole)
-    if made != FORMAT:
-        raise ValueError(f"report.format is {made!r}: this version reads format {FORMAT}")
+    fields = JsonFields(data, "report")
+    version = fields.get("format", whole)
+    if version != FORMAT:
+        raise ValueError(f"report.format is {version!r}: this version reads format {FORMAT}")
     return Report(
-        model=found.get("model", text),
-        setup=found.get("setup", _setup),
-        rows=found.get("rows", tuple_of(_row)),
-        verifier=found.get("verifier", tuple_of(_kind)),
+        model=fields.get("model", text),
+        setup=fields.get("setup", _setup),
+        rows=fields.get("rows", tuple_of(_row)),
+        verifier=fields.get("verifier", tuple_of(_edit_kind)),
     )
 
 
-def _kind(data: object, place: str) -> Judged:
-    found = JsonFields(data, place)
-    return Judged(found.get("name", text), found.get("supported", flag), found.get("wrong", _counted))
+def _edit_kind(data: object, json_path: str) -> EditKindVerdicts:
+    fields = JsonFields(data, json_path)
+    return EditKindVerdicts(
+        fields.get("name", text), fields.get("supported", flag), fields.get("wrong", _share)
+    )
 
 
-def _counted(data: object, place: str) -> Share:
-    found = JsonFields(data, place)
-    return Share(found.get("count", whole), found.get("of", whole))
+def _share(data: object, json_path: str) -> Share:
+    fields = JsonFields(data, json_path)
+    return Share(fields.get("count", whole), fields.get("of", whole))
 
 
-def _setup(data: object, place: str) -> RunSetup:
-    found = JsonFields(data, place)
+def _setup(data: object, json_path: str) -> RunSetup:
+    fields = JsonFields(data, json_path)
     return RunSetup(
-        pincite=found.get("pincite", text),
-        corpus=found.get("corpus", text),
-        articles=found.get("articles", whole),
-        chunks=found.get("chunks", whole),
-        questions=found.get("questions", text),
-        sample=found.get("sample", optional(whole)),
-        seed=found.get("seed", whole),
-        settings=found.get("settings", mapping_of(whole, wanted="an object of whole numbers")),
-        embedder=found.get_or("embedder", text, ""),  # reports made before there were two have none
+        pincite=fields.get("pincite", text),
+        corpus=fields.get("corpus", text),
+        articles=fields.get("articles", whole),
+        chunks=fields.get("chunks", whole),
+        questions=fields.get("questions", text),
+        sample=fields.get("sample", optional(whole)),
+        seed=fields.get("seed", whole),
+        settings=fields.get("settings", mapping_of(whole, wanted="an object of whole numbers")),
+        embedder=fields.get_or(
+            "embedder", text, ""
+        ),  # reports made before there were several embedders have none
     )
 
 
-def _row(data: object, place: str) -> QuestionResult:
-    found = JsonFields(data, place)
+def _row(data: object, json_path: str) -> QuestionResult:
+    fields = JsonFields(data, json_path)
     return QuestionResult(
-        question=found.get("question", question_from_json),
-        answer=found.get("answer", answer_from_json),
-        contains_gold=found.get("contains_gold", flag),
-        passage_rank=found.get("passage_rank", optional(whole)),
-        exact_quotes=found.get("exact_quotes", whole),
-        chunk_ranks=found.get("chunk_ranks", tuple_of(whole)),
-        relevant_chunks=found.get("relevant_chunks", whole),
-        string_rank=found.get("string_rank", optional(whole)),
-        article_rank=found.get("article_rank", optional(whole)),
-        attribution=found.get("attribution", _attribution),
-        tokens_in=found.get("tokens_in", whole),
-        tokens_out=found.get("tokens_out", whole),
-        peak_mb=found.get("peak_mb", number),
+        question=fields.get("question", question_from_json),
+        answer=fields.get("answer", answer_from_json),
+        contains_gold=fields.get("contains_gold", flag),
+        passage_rank=fields.get("passage_rank", optional(whole)),
+        exact_quotes=fields.get("exact_quotes", whole),
+        chunk_ranks=fields.get("chunk_ranks", tuple_of(whole)),
+        relevant_chunks=fields.get("relevant_chunks", whole),
+        string_rank=fields.get("string_rank", optional(whole)),
+        article_rank=fields.get("article_rank", optional(whole)),
+        attribution=fields.get("attribution", _attribution),
+        tokens_in=fields.get("tokens_in", whole),
+        tokens_out=fields.get("tokens_out", whole),
+        peak_mb=fields.get("peak_mb", number),
     )
 
 
-def _attribution(data: object, place: str) -> Attribution:
-    found = JsonFields(data, place)
+def _attribution(data: object, json_path: str) -> Attribution:
+    fields = JsonFields(data, json_path)
     return Attribution(
-        statements=found.get("statements", whole),
-        carried=found.get("carried", whole),
-        citations=found.get("citations", whole),
-        needed=found.get("needed", whole),
+        statements=fields.get("statements", whole),
+        carried=fields.get("carried", whole),
+        citations=fields.get("citations", whole),
+        needed=fields.get("needed", whole),
     )

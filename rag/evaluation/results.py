@@ -1,4 +1,4 @@
-"""One question of an evaluation, what was answered, and how that compares with what was wanted."""
+"""The result of one question: the answer, and how it and what was retrieved compare with the gold answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,30 +7,30 @@ from rag.evaluation.attribution import Attribution
 from rag.evaluation.questions import Question
 from rag.schema import Answer, Citation
 
-DEPTH = 20  # chunks looked at
+DEPTH = 20  # chunks retrieved and compared with the gold answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionResult:
-    """What came of one question.
+    """A question, its answer, and how the answer and the retrieved chunks compare with the gold answer.
 
-    Ranks count from 1 and are ``None`` where nothing was found among what was looked at. ``chunk_ranks`` are those of
-    the relevant chunks among the first 20, rising, out of ``relevant_chunks`` there are. ``string_rank`` is that of the
-    first chunk that holds a gold string, ``article_rank`` that of the first gold article, articles counted once.
-    ``passage_rank`` is the label of the first passage of evidence that holds a gold string.
+    Ranks count from 1 and are ``None`` if nothing relevant was retrieved. ``chunk_ranks`` are those of the relevant
+    chunks among the first 20, rising; ``relevant_chunks`` is how many relevant chunks there are. ``string_rank`` is the
+    rank of the first chunk that contains a gold string, ``article_rank`` that of the first gold article, articles
+    counted once. ``passage_rank`` is the label of the first passage of evidence that contains a gold string.
 
-    A chunk is relevant where it holds, wholly, a gold span of the question's first article; for a question without
-    spans, where it is of one of the question's articles and holds a gold string; for one without articles none is.
+    A chunk is relevant if it contains a whole gold span of the question's first article; for a question without spans,
+    if it is of one of the question's articles and contains a gold string; for a question without articles none is.
 
-    ``tokens_in`` and ``tokens_out`` were handed to the chat model and written by it. ``peak_mb`` is the most memory
-    the process had held by the end of the question, in MB of 10**6 bytes; 0 where the platform does not say.
+    ``tokens_in`` were given to the chat model and ``tokens_out`` written by it. ``peak_mb`` is the most memory the
+    process had used by the end of the question, in MB of 10**6 bytes; 0 if the platform does not say.
     """
 
     question: Question
     answer: Answer
     contains_gold: bool
     passage_rank: int | None
-    exact_quotes: int  # citations whose quote is the slice of the article
+    exact_quotes: int  # citations whose quote is exactly the slice of the article
     chunk_ranks: tuple[int, ...] = ()
     relevant_chunks: int = 0
     string_rank: int | None = None
@@ -47,18 +47,18 @@ class QuestionResult:
 
     @property
     def answered(self) -> bool:
-        """Whether an answer was given, right or wrong, and no refusal."""
+        """Whether the question was answered, rightly or wrongly, and not declined."""
         return not self.answer.abstained
 
     @property
     def wrong(self) -> bool:
-        """Whether an answer was given that should not have been: without gold, or to what is not in the articles."""
+        """Whether it was answered without a gold string, or although the articles do not answer it."""
         return self.answered and not self.contains_gold
 
 
-def statements(answer: Answer) -> Sequence[Sequence[Citation]]:
-    """The citations of each statement of the answer, in order of place."""
-    carried: dict[tuple[int, int], list[Citation]] = {}
+def citations_by_statement(answer: Answer) -> Sequence[Sequence[Citation]]:
+    """Group the citations of the answer by the statement they cite for, in the order of the text."""
+    by_span: dict[tuple[int, int], list[Citation]] = {}
     for citation in answer.citations:
-        carried.setdefault((citation.claim.start, citation.claim.end), []).append(citation)
-    return [carried[place] for place in sorted(carried)]
+        by_span.setdefault((citation.claim.start, citation.claim.end), []).append(citation)
+    return [by_span[span] for span in sorted(by_span)]

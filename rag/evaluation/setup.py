@@ -1,4 +1,4 @@
-"""What an evaluation was of: everything that has to be the same for its answers to be the same."""
+"""What an evaluation run was of: everything that has to be equal for two runs to give the same answers."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +12,11 @@ from rag.storage.records import ArticleSummary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSetup:
-    """What was asked of what. Digests are SHA-256, hexadecimal; two setups that are equal ask the same.
+    """The corpus, questions and settings of a run. Digests are SHA-256, hexadecimal; equal setups ask the same.
 
-    ``corpus`` is the digest of the ``articles`` by id, title and text, ``chunks`` the number they are cut into.
-    ``embedder`` is the name of the one that the index was made with; empty where it was not yet noted.
-    ``questions`` is the digest of those asked, in order. ``sample`` is the number drawn with ``seed``; ``None`` for
-    the whole set.
+    ``corpus`` is the digest of the ``articles`` by id, title and text, ``chunks`` the number of their chunks.
+    ``embedder`` is the name of the embedder of the index; empty in reports that did not record it. ``questions`` is the
+    digest of the questions asked, in order. ``sample`` is the number drawn with ``seed``; ``None`` for the whole set.
     """
 
     pincite: str = field(default_factory=lambda: version("pincite"))
@@ -31,7 +30,7 @@ class RunSetup:
     embedder: str = ""
 
 
-def described(
+def describe_run(
     listing: Sequence[ArticleSummary],
     questions: Sequence[Question],
     *,
@@ -40,7 +39,7 @@ def described(
     sample: int | None = None,
     seed: int = 0,
 ) -> RunSetup:
-    """The setup of asking ``questions`` over the articles of ``listing``."""
+    """Return the setup of asking ``questions`` over the articles of ``listing``."""
     return RunSetup(
         corpus=_digest((item.id, item.title, item.fingerprint) for item in listing),
         articles=len(listing),
@@ -54,7 +53,7 @@ def described(
 
 
 def _digest(parts: Iterable[object]) -> str:
-    total = hashlib.sha256()
+    digest = hashlib.sha256()
     for part in parts:
-        total.update(hashlib.sha256(repr(part).encode("utf-8", "backslashreplace")).digest())
-    return total.hexdigest()
+        digest.update(hashlib.sha256(repr(part).encode("utf-8", "backslashreplace")).digest())
+    return digest.hexdigest()

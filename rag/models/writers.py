@@ -1,4 +1,4 @@
-"""Turns a name, a path or a LangChain object into a model that writes or one that embeds."""
+"""Opens a language model from a name, a path or a LangChain object, and lists the models that can be opened."""
 
 import difflib
 from dataclasses import dataclass
@@ -6,93 +6,87 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
-from rag.models.catalogue import CATALOGUE, DEFAULT, SMALL_PARAMETERS, KnownModel, find_known
+from rag.models.catalogue import CATALOGUE, DEFAULT_MODEL, SMALL_PARAMETERS, KnownModel, find_model
 from rag.models.download import is_installed
 from rag.models.llama.gguf import read_header
-from rag.models.providers import as_model_error, translated
+from rag.models.providers import creating_model, object_name
 from rag.system.paths import models_folder
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
-from rag.models.embedders import EMBEDDERS, Embedder, open_embedder
-from rag.models.providers import _object_name, _opening
-
-__all__ = [
-    "EMBEDDERS",
-    "Embedder",
-    "Installed",
-    "Writer",
-    "as_model_error",
-    "installed",
-    "open_embedder",
-    "open_writer",
-    "translated",
-]
-
 
 _SMALL_CONTEXT, _LARGE_CONTEXT = 2048, 4096  # tokens; what a prompt of evidence needs, and room for history
-
-
-_UNKNOWN_CONTEXT = 8192  # tokens; every hosted model of today has at least this many
+_HOSTED_CONTEXT = 8192  # tokens; every hosted model of today has at least this many
+_SMALLEST_CONTEXT = 256  # tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """A language model. ``small``: under 3e9 parameters, not to be trusted with more than a sentence.
+    """A language model that writes answers.
 
+    ``is_small``: it has fewer than 3e9 parameters and is not to be trusted with more than a sentence.
     ``context_tokens`` is the most that prompt and answer may have together, in the model's own tokens.
     """
 
     name: str
     model: "BaseChatModel"
-    small: bool
+    is_small: bool
     context_tokens: int
 
-    def limited(self, tokens: int) -> "Runnable[LanguageModelInput, AIMessage]":
-        """The model, writing at most ``tokens`` tokens, where it knows a limit by one of the usual names."""
-        known = type(self.model).model_fields
+    def with_token_limit(self, tokens: int) -> "Runnable[LanguageModelInput, AIMessage]":
+        """Return the model bound to write at most ``tokens`` tokens; unbound if it has no option for that."""
+        fields = type(self.model).model_fields
         for option in ("max_tokens", "max_output_tokens", "max_new_tokens", "num_predict"):
-            if option in known:
+            if option in fields:
                 return self.model.bind(**{option: tokens})
         return self.model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
-    """A model that can run here. ``known`` is its catalogue entry, ``None`` for a file somebody put there.
+class LocalModel:
+    """A language model of the catalogue or of the models folder.
 
-    ``bytes`` is the file's size, or what it will be. ``present``: it lies there whole.
+    ``catalogue_entry`` is ``None`` for a file that is not of the catalogue. ``bytes`` is the size of the file, or what
+    it will be. ``is_installed``: the file is there, with the right SHA-256 if it is of the catalogue.
     """
 
     name: str
     path: Path
     bytes: int
-    present: bool
-    known: KnownModel | None
+    is_installed: bool
+    catalogue_entry: KnownModel | None
 
 
-def installed() -> tuple[Installed, ...]:
-    """The catalogue in its order, then the other GGUF files of the models folder by name."""
+def local_models() -> tuple[LocalModel, ...]:
+    """List the catalogue in its order, then the other GGUF files of the models folder by name."""
     folder = models_folder()
-    named = [
-        Installed(name=m.name, path=folder / m.file, bytes=m.bytes, present=is_installed(m), known=m)
-        for m in CATALOGUE
+    catalogued = [
+        LocalModel(
+            name=model.name,
+            path=folder / model.file,
+            bytes=model.bytes,
+            is_installed=is_installed(model),
+            catalogue_entry=model,
+        )
+        for model in CATALOGUE
     ]
     files = {model.file for model in CATALOGUE}
     others = [
-        Installed(name=path.stem, path=path, bytes=path.stat().st_size, present=True, known=None)
+        LocalModel(
+            name=path.stem, path=path, bytes=path.stat().st_size, is_installed=True, catalogue_entry=None
+        )
         for path in sorted(folder.glob("*.gguf"))
         if path.name not in files
     ]
-    return (*named, *others)
+    return (*catalogued, *others)
 
 
 def open_writer(
     spec: "str | BaseChatModel | None" = None, *, context_tokens: int | None = None
 ) -> Writer | None:
-    """The language model that ``spec`` names; ``None`` means that answers are verified quotes alone.
+    """Open the language model that ``spec`` names; ``None`` means that answers are verified quotes alone.
 
     ``spec`` is ``None`` (the catalogue's default if it is installed), ``"quotes"``, a name of the catalogue
     or of a file in the models folder, a path to a GGUF file, ``"provider:name"``, or a LangChain chat model.
@@ -100,57 +94,67 @@ def open_writer(
     loaded at first use. Raises ``ModelError``.
     """
     if spec is None:
-        default = find_known(DEFAULT)
-        return _local(DEFAULT, context_tokens) if default and is_installed(default) else None
+        default = find_model(DEFAULT_MODEL)
+        return _open_local(DEFAULT_MODEL, context_tokens) if default and is_installed(default) else None
     if not isinstance(spec, str):
-        return _from_object(spec)
+        return _wrap_chat_model(spec)
     spec = spec.strip()
     if spec == "quotes":
         return None
     if not spec:
         raise ModelError(f"no model is called {spec!r}: {_choices()}")
-    if find_known(spec) or _is_path(spec) or (models_folder() / f"{spec}.gguf").is_file():
-        return _local(spec, context_tokens)
+    if find_model(spec) or _is_path(spec) or (models_folder() / f"{spec}.gguf").is_file():
+        return _open_local(spec, context_tokens)
     if ":" not in spec:
-        near = difflib.get_close_matches(spec.lower(), [model.name for model in CATALOGUE], n=1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        similar = difflib.get_close_matches(spec.lower(), [model.name for model in CATALOGUE], n=1)
+        hint = f" (did you mean {similar[0]!r}?)" if similar else ""
         raise ModelError(f"no model is called {spec!r}{hint}: {_choices()}")
-    return _hosted(spec)
+    return _open_hosted(spec)
 
 
-def _local(spec: str, context_tokens: int | None) -> Writer:
-    """A GGUF file: of the catalogue, of the models folder, or anywhere."""
+def _open_local(spec: str, context_tokens: int | None) -> Writer:
+    """Open a GGUF file of the catalogue, of the models folder, or at any path."""
     from rag.models.llama.chat_model import Llama
 
-    known = find_known(spec)
-    path = models_folder() / (known.file if known else f"{spec}.gguf")
-    if known is None and _is_path(spec):
-        path = Path(spec).expanduser()
-    if known is not None and not is_installed(known):
+    entry = find_model(spec)
+    path = _local_path(spec, entry)
+    if entry is not None and not is_installed(entry):
         state = "damaged" if path.exists() else "not installed"
-        raise ModelError(f"the model {known.name!r} is {state}: run `pincite models pull {known.name}`")
+        raise ModelError(f"the model {entry.name!r} is {state}: run `pincite models pull {entry.name}`")
     header = read_header(path)
-    small = known.small if known else header.parameters < SMALL_PARAMETERS
-    usual = _SMALL_CONTEXT if small else _LARGE_CONTEXT
-    chosen = min(usual, header.context_tokens or usual) if context_tokens is None else context_tokens
-    if not 256 <= chosen <= (header.context_tokens or chosen):
+    is_small = entry.is_small if entry else header.parameters < SMALL_PARAMETERS
+    usual = _SMALL_CONTEXT if is_small else _LARGE_CONTEXT
+    context = min(usual, header.context_tokens or usual) if context_tokens is None else context_tokens
+    if not _SMALLEST_CONTEXT <= context <= (header.context_tokens or context):
         raise ModelError(
-            f"context_tokens={chosen!r} is out of range: {path.name!r} takes 256 to {header.context_tokens}"
+            f"context_tokens={context!r} is out of range: {path.name!r} takes {_SMALLEST_CONTEXT} to "
+            f"{header.context_tokens}"
         )
-    model = Llama(path=path, context_tokens=chosen)
-    return Writer(name=known.name if known else path.stem, model=model, small=small, context_tokens=chosen)
+    return Writer(
+        name=entry.name if entry else path.stem,
+        model=Llama(path=path, context_tokens=context),
+        is_small=is_small,
+        context_tokens=context,
+    )
 
 
-def _hosted(spec: str) -> Writer:
-    """A model of a provider, by the provider's LangChain package."""
+def _local_path(spec: str, entry: KnownModel | None) -> Path:
+    if entry is not None:
+        return models_folder() / entry.file
+    return Path(spec).expanduser() if _is_path(spec) else models_folder() / f"{spec}.gguf"
+
+
+def _open_hosted(spec: str) -> Writer:
+    """Open a model of a provider, by the provider's LangChain package."""
     from langchain.chat_models import init_chat_model
 
-    with _opening(spec, "model"):
+    with creating_model(spec, "model"):
         model = init_chat_model(spec)
-    return Writer(name=spec, model=model, small=False, context_tokens=_hosted_context(model))
+    return Writer(name=spec, model=model, is_small=False, context_tokens=_hosted_context(model))
 
 
-def _from_object(model: "BaseChatModel") -> Writer:
+def _wrap_chat_model(model: "BaseChatModel") -> Writer:
+    """Return a ``Writer`` of a LangChain chat model that the caller made."""
     from langchain_core.language_models import BaseChatModel
 
     from rag.models.llama.chat_model import Llama
@@ -158,15 +162,17 @@ def _from_object(model: "BaseChatModel") -> Writer:
     if not isinstance(model, BaseChatModel):
         raise ModelError(f"{type(model).__name__!r} is no LangChain chat model: give one, or a model's name")
     if isinstance(model, Llama):
-        small = read_header(model.path.expanduser()).parameters < SMALL_PARAMETERS
-        return Writer(name=model.path.stem, model=model, small=small, context_tokens=model.context_tokens)
-    return Writer(name=_object_name(model), model=model, small=False, context_tokens=_hosted_context(model))
+        is_small = read_header(model.path.expanduser()).parameters < SMALL_PARAMETERS
+        return Writer(
+            name=model.path.stem, model=model, is_small=is_small, context_tokens=model.context_tokens
+        )
+    return Writer(name=object_name(model), model=model, is_small=False, context_tokens=_hosted_context(model))
 
 
 def _hosted_context(model: "BaseChatModel") -> int:
-    """What the provider's package says of its model, or the least any hosted model takes."""
+    """Return the context length in the profile of the provider's package, or the least any hosted model takes."""
     profile = getattr(model, "profile", None) or {}
-    return int(profile.get("max_input_tokens") or _UNKNOWN_CONTEXT)
+    return int(profile.get("max_input_tokens") or _HOSTED_CONTEXT)
 
 
 def _is_path(spec: str) -> bool:

@@ -17,7 +17,7 @@ QUESTION = "How long did Colossus take to build?"
 
 def writer(*replies: str | Exception, small: bool = False) -> tuple[Writer, ScriptedChat]:
     chat = ScriptedChat(replies=list(replies))
-    return Writer(name="scripted", model=chat, small=small, context_tokens=4096), chat
+    return Writer(name="scripted", model=chat, is_small=small, context_tokens=4096), chat
 
 
 def text_of(events: list[Delta | Cited]) -> str:

@@ -42,14 +42,14 @@ def main() -> None:
         print(json.dumps(ask(options)))
     else:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-            rows = list(measured(options, Path(folder) / "index"))
+            rows = list(measure_sizes(options, Path(folder) / "index"))
         if options.plot:
             draw(rows, options.plot)
         if options.json:
             options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
-def measured(options: argparse.Namespace, index: Path) -> Iterator[dict[str, float]]:
+def measure_sizes(options: argparse.Namespace, index: Path) -> Iterator[dict[str, float]]:
     """What each size took and costs, printed as it comes."""
     print(" ".join(f"{name:>10}" for name in COLUMNS), flush=True)
     for size in options.sizes:
@@ -64,10 +64,19 @@ def measured(options: argparse.Namespace, index: Path) -> Iterator[dict[str, flo
 def part(name: str, options: argparse.Namespace, index: Path, size: int) -> dict[str, float]:
     """One measurement, in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.scale", str(options.articles), str(options.questions)]
-    more = ["--part", name, "--index", str(index), "--sizes", str(size), "--embedder", options.embedder]
-    done = subprocess.run([*command, *more], check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    options_of_part = [
+        "--part",
+        name,
+        "--index",
+        str(index),
+        "--sizes",
+        str(size),
+        "--embedder",
+        options.embedder,
+    ]
+    done = subprocess.run([*command, *options_of_part], check=True, stdout=subprocess.PIPE, text=True)
+    values: dict[str, float] = json.loads(done.stdout)
+    return values
 
 
 def grow(options: argparse.Namespace) -> dict[str, float]:
@@ -77,7 +86,7 @@ def grow(options: argparse.Namespace) -> dict[str, float]:
     from rag.reading.articles import read_articles
     from rag.settings import Settings
 
-    own = read_articles(options.articles).articles
+    given = read_articles(options.articles).articles
     embedder = open_embedder(options.embedder)
     embedder.embed(["The first text loads the model."])
     moments: list[float] = []
@@ -85,11 +94,11 @@ def grow(options: argparse.Namespace) -> dict[str, float]:
         before, articles = index.frequencies(()).chunks, len(index.listing())
         if before:
             wanted = round((options.sizes[0] - before) * articles / before)
-            given = tuple(islice(dealt(own, articles), wanted))
+            added = tuple(islice(deal_articles(given, articles), wanted))
         else:
-            given = own
+            added = given
         start = time.perf_counter()
-        index.add(given, on_progress=lambda done, total: moments.append(time.perf_counter()))
+        index.add(added, on_progress=lambda done, total: moments.append(time.perf_counter()))
         end = time.perf_counter()
         chunks, articles = index.frequencies(()).chunks, len(index.listing())
     return {
@@ -112,13 +121,13 @@ def ask(options: argparse.Namespace) -> dict[str, float]:
     embedder = open_embedder(options.embedder)
     embedder.embed(["The first text loads the model."])
     imported = time.perf_counter() - start
-    questions = [one.question for one in read_questions(options.questions)]
+    questions = [item.question for item in read_questions(options.questions)]
     start = time.perf_counter()
     with Index.open(options.index, embedder=embedder, settings=Settings()) as index:
         opened = time.perf_counter() - start
         index.search(questions[0], limit=10)
         first = time.perf_counter() - start
-        # Until Chroma has loaded its graph, the vectors are compared one and all.
+        # Until Chroma has loaded its graph, every vector is compared.
         exact = [seconds(index, question) for question in questions[1 : FIRST + 1]]
         load(index)
         rest = [seconds(index, question) for question in questions[FIRST + 1 :]][10:]
@@ -147,14 +156,14 @@ def load(index: "Index") -> None:
     snapshot(index).load()
 
 
-def recall(index: "Index", asked: "Sequence[Vectors]") -> float:
+def recall(index: "Index", vectors: "Sequence[Vectors]") -> float:
     """Of the ten chunks nearest to each vector, the share that Chroma's graph finds."""
-    place = snapshot(index)._path
-    ids = np.fromfile(place / "ids.i64", "<i8")
-    rows = np.fromfile(place / "vectors.f32", "<f4").reshape(len(ids), -1)
-    exact = [set(ids[np.argsort(-(rows @ vector))[:10]].tolist()) for vector in asked]
-    found = [snapshot(index).nearest(vector, limit=10) for vector in asked]
-    return float(np.mean([len(best & set(near)) / 10 for best, near in zip(exact, found, strict=True)]))
+    folder = snapshot(index)._path
+    ids = np.fromfile(folder / "ids.i64", "<i8")
+    rows = np.fromfile(folder / "vectors.f32", "<f4").reshape(len(ids), -1)
+    exact = [set(ids[np.argsort(-(rows @ vector))[:10]].tolist()) for vector in vectors]
+    approximate = [snapshot(index).nearest(vector, limit=10) for vector in vectors]
+    return float(np.mean([len(best & set(near)) / 10 for best, near in zip(exact, approximate, strict=True)]))
 
 
 def snapshot(index: "Index") -> "VectorSnapshot":
@@ -162,18 +171,18 @@ def snapshot(index: "Index") -> "VectorSnapshot":
     from rag.storage.local.backend import LocalBackend
 
     assert isinstance(index._backend, LocalBackend)
-    found = index._backend._nearest._snapshot
-    assert found is not None
-    return found
+    vectors = index._backend._nearest._snapshot
+    assert vectors is not None
+    return vectors
 
 
-def dealt(own: Sequence["Article"], start: int) -> Iterator["Article"]:
-    """Articles like no other, of sentences of ``own``; the same ones each time, from number ``start`` on."""
+def deal_articles(given: Sequence["Article"], start: int) -> Iterator["Article"]:
+    """Articles like no other, of sentences of ``given``; the same ones each time, from number ``start`` on."""
     from rag.schema import Article
     from rag.text.sentences import sentences
 
-    texts = [article.text for article in own]
-    titles = [article.title for article in own]
+    texts = [article.text for article in given]
+    titles = [article.title for article in given]
     pool = [span.of(text) for text in texts for span in sentences(text)]
     lengths = [len(sentences(text)) for text in texts]
     for number in count(start):

@@ -1,6 +1,6 @@
-"""How fast things are here: `python -m tests.benchmarks.speed`. Prints medians and ratios, asserts nothing.
+"""Measures how fast things are: `python -m tests.benchmarks.speed`. Prints medians and ratios, asserts nothing.
 
-Run it on an idle machine: llama.cpp's threads suffer from any company.
+Run it on an idle machine: llama.cpp's threads slow down when other programs use the cores.
 """
 
 import statistics
@@ -52,8 +52,8 @@ def warm(bot: Chatbot) -> None:
         bot.ask("Who founded Anthropic?")
         stages = [stage(bot, question) for question in questions[:RUNS]]
         names = ("evidence on screen", "first word", "whole answer")
-        for what, seconds in zip(names, zip(*stages, strict=True), strict=True):
-            row(f"warm, {name}: {what}", list(seconds))
+        for stage_name, seconds in zip(names, zip(*stages, strict=True), strict=True):
+            row(f"warm, {name}: {stage_name}", list(seconds))
 
 
 def stage(bot: Chatbot, question: str) -> tuple[float, float, float]:
@@ -70,7 +70,7 @@ def stage(bot: Chatbot, question: str) -> tuple[float, float, float]:
 
 
 def indexing(home: Path) -> None:
-    """The index's rate against the bare embedder's on the same texts, in turn, so that the machine's mood cancels."""
+    """Compare the index's rate with the bare embedder's on the same texts, in turn, so that changing load cancels."""
     text = (shipped_corpus() / "articles" / "anthropic-partners-with-xai-for-compute-power.md").read_text(
         "utf-8"
     )
@@ -93,12 +93,12 @@ def indexing(home: Path) -> None:
 
 def timed(work: Callable[[], object], runs: int) -> list[float]:
     """Seconds of each run."""
-    found = []
+    seconds = []
     for _ in range(runs):
         start = time.perf_counter()
         work()
-        found.append(time.perf_counter() - start)
-    return found
+        seconds.append(time.perf_counter() - start)
+    return seconds
 
 
 def run(code: str) -> None:

@@ -1,4 +1,4 @@
-"""The stand-ins of the benchmark, on three articles: they read what Pincite reads and are checked as it is."""
+"""The contenders of the benchmark, on three articles: they read the same chunks as Pincite and are checked like it."""
 
 import subprocess
 import sys
@@ -17,13 +17,13 @@ from rag.models.writers import open_writer
 from rag.schema import Article
 from rag.settings import Settings
 from tests.benchmarks.rivals import llamaindex_worker
-from tests.benchmarks.rivals.__main__ import main, outcome
+from tests.benchmarks.rivals.__main__ import ask_contender, main
 from tests.benchmarks.rivals.chain import TOP, Chain, TopChunk
+from tests.benchmarks.rivals.common_index import CommonIndex, read_common_index
+from tests.benchmarks.rivals.contenders import CONTENDERS, Contender
 from tests.benchmarks.rivals.llamaindex import Unavailable, Worker
 from tests.benchmarks.rivals.rankings import Keywords, Vectors
 from tests.benchmarks.rivals.reply import declines
-from tests.benchmarks.rivals.shelf import Shelf, read_shelf
-from tests.benchmarks.rivals.systems import SYSTEMS, System
 from tests.benchmarks.rivals.table import COLUMNS, Outcome, as_json, markdown
 from tests.support.language_model import ScriptedChat
 
@@ -44,7 +44,7 @@ ARTICLES = (
         text="The Museum of Salt shows 400 salt cellars. Admission is free on Mondays.",
     ),
 )
-ASKED = (
+QUESTIONS = (
     Question(
         id="a",
         question="When was the Orrin Bridge opened?",
@@ -57,39 +57,41 @@ ASKED = (
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def common_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommonIndex]:
     folder, embedder = tmp_path_factory.mktemp("index"), open_embedder()
     with Index.open(folder, embedder=embedder, settings=Settings()) as index:
         index.add(ARTICLES)
-        yield read_shelf(folder, index=index, embedder=embedder)
+        yield read_common_index(folder, index=index, embedder=embedder)
 
 
-def writing(shelf: Shelf, *replies: str) -> Chain:
+def scripted_chain(common_index: CommonIndex, *replies: str) -> Chain:
     writer = open_writer(ScriptedChat(replies=list(replies)))
     assert writer is not None
-    return Chain("hybrid", shelf=shelf, ranking=shelf.index, writer=writer)
+    return Chain("hybrid", common_index=common_index, ranking=common_index.index, writer=writer)
 
 
-def test_every_ranking_gives_chunks_of_pincites_own_index(shelf: Shelf) -> None:
-    own = {(hit.chunk.article_id, hit.chunk.span) for hit in shelf.index.search("salt", limit=20)}
-    with closing(Vectors(shelf)) as vectors:
-        for ranking in (vectors, Keywords(shelf)):
+def test_every_ranking_gives_chunks_of_pincites_own_index(common_index: CommonIndex) -> None:
+    own = {(hit.chunk.article_id, hit.chunk.span) for hit in common_index.index.search("salt", limit=20)}
+    with closing(Vectors(common_index)) as vectors:
+        for ranking in (vectors, Keywords(common_index)):
             for hit in ranking.search("salt cellars", limit=20):
                 assert (hit.chunk.article_id, hit.chunk.span) in own
-                assert hit.chunk.text == hit.chunk.span.of(shelf.article(hit.chunk.article_id).text)
+                assert hit.chunk.text == hit.chunk.span.of(common_index.article(hit.chunk.article_id).text)
 
 
-def test_chroma_ranks_by_the_cosine_of_the_vectors_in_the_index(shelf: Shelf) -> None:
+def test_chroma_ranks_by_the_cosine_of_the_vectors_in_the_index(common_index: CommonIndex) -> None:
     question = "Who put up the lighthouse?"
-    asked = shelf.embedder.embed_question(question)
-    with closing(Vectors(shelf)) as ranking:
+    vector = common_index.embedder.embed_question(question)
+    with closing(Vectors(common_index)) as ranking:
         hits = ranking.search(question, limit=3)
     assert hits[0].chunk.article_id == "harbour"
-    assert [hit.score for hit in hits] == pytest.approx(sorted(shelf.vectors @ asked, reverse=True), abs=1e-4)
+    assert [hit.score for hit in hits] == pytest.approx(
+        sorted(common_index.vectors @ vector, reverse=True), abs=1e-4
+    )
 
 
-def test_keywords_rank_by_stems_and_find_nothing_where_no_word_stands(shelf: Shelf) -> None:
-    ranking = Keywords(shelf)
+def test_keywords_rank_by_stems_and_return_nothing_without_a_common_word(common_index: CommonIndex) -> None:
+    ranking = Keywords(common_index)
     (first, *_) = ranking.search("Who opens the bridge?", limit=3)
     assert first.chunk.article_id == "bridge"
     assert 0 < first.score < 1
@@ -97,26 +99,30 @@ def test_keywords_rank_by_stems_and_find_nothing_where_no_word_stands(shelf: She
     assert ranking.search("what is it?", limit=3) == ()
 
 
-def test_a_chain_shows_its_chunks_as_evidence_and_its_marks_as_checked_citations(shelf: Shelf) -> None:
-    bot = writing(shelf, "The Orrin Bridge was opened in 1932 [1]. It has nine lanes [1].")
+def test_a_chain_shows_its_chunks_as_evidence_and_its_marks_as_checked_citations(
+    common_index: CommonIndex,
+) -> None:
+    bot = scripted_chain(common_index, "The Orrin Bridge was opened in 1932 [1]. It has nine lanes [1].")
     answer = bot.ask("When was the Orrin Bridge opened?")
-    assert [one.text for one in answer.evidence] == [
+    assert [passage.text for passage in answer.evidence] == [
         hit.chunk.text for hit in bot.retrieve("When was the Orrin Bridge opened?", limit=TOP)
     ]
     assert [(c.label, c.support) for c in answer.citations] == [(1, "supported"), (1, "unsupported")]
     for citation in answer.citations:
-        assert citation.quote == citation.span.of(shelf.article(citation.article_id).text)
+        assert citation.quote == citation.span.of(common_index.article(citation.article_id).text)
     assert 0 < answer.confidence <= 1
     assert not answer.abstained
 
 
-def test_a_mark_of_no_source_is_shown_as_such(shelf: Shelf) -> None:
-    (citation,) = writing(shelf, "It was opened in 1932 [9].").ask("When was it opened?").citations
+def test_a_mark_of_no_source_is_shown_as_such(common_index: CommonIndex) -> None:
+    (citation,) = (
+        scripted_chain(common_index, "It was opened in 1932 [9].").ask("When was it opened?").citations
+    )
     assert citation.located == "unknown_label"
 
 
-def test_a_reply_that_says_it_does_not_know_is_an_answer_declined(shelf: Shelf) -> None:
-    answer = writing(shelf, "I don’t know.").ask("Who won the cup in 1998?")
+def test_a_reply_that_says_it_does_not_know_is_an_answer_declined(common_index: CommonIndex) -> None:
+    answer = scripted_chain(common_index, "I don’t know.").ask("Who won the cup in 1998?")
     assert answer.abstained
     assert answer.citations == ()
 
@@ -150,44 +156,49 @@ def test_these_replies_answer(reply: str) -> None:
     assert not declines(reply)
 
 
-def test_the_best_chunk_alone_is_quoted_whole_and_stands_in_the_article(shelf: Shelf) -> None:
-    answer = TopChunk("top", shelf=shelf, ranking=shelf.index).ask("When was the Orrin Bridge opened?")
+def test_the_best_chunk_alone_is_quoted_whole_from_the_article(common_index: CommonIndex) -> None:
+    answer = TopChunk("top", common_index=common_index, ranking=common_index.index).ask(
+        "When was the Orrin Bridge opened?"
+    )
     (citation,) = answer.citations
     assert citation.verified
     assert answer.text == f"“{citation.quote}” [1]"
 
 
-def test_pincite_and_a_stand_in_are_counted_by_the_same_measures(shelf: Shelf) -> None:
-    for bot in (Chatbot(shelf.index), writing(shelf, "It was opened in 1932 [1].", "I don't know.")):
-        report = evaluate(bot, ASKED)
-        counted = {measure.name: measure.over(report.rows).value for measure in COLUMNS}
+def test_pincite_and_a_contender_are_counted_by_the_same_measures(common_index: CommonIndex) -> None:
+    for bot in (
+        Chatbot(common_index.index),
+        scripted_chain(common_index, "It was opened in 1932 [1].", "I don't know."),
+    ):
+        report = evaluate(bot, QUESTIONS)
+        values = {measure.name: measure.over(report.rows).value for measure in COLUMNS}
         for name in ("gold in chunks@1", "article recall@1", "answer holds gold", "out of corpus declined"):
-            assert counted[name] == 1.0, (bot.name, name)
-        assert counted["statement marked"] == counted["statement supported"] == 1.0
+            assert values[name] == 1.0, (bot.name, name)
+        assert values["statement marked"] == values["statement supported"] == 1.0
 
 
-def test_a_system_that_cannot_run_stands_in_the_table_with_its_reason(shelf: Shelf) -> None:
-    def refuse(shelf: Shelf, model: str) -> closing[Vectors]:
+def test_a_contender_that_cannot_run_is_in_the_table_with_its_reason(common_index: CommonIndex) -> None:
+    def refuse(common_index: CommonIndex, model: str) -> closing[Vectors]:
         raise Unavailable(f"no {model} here")
 
-    failed = outcome(System("broken", "one that fails", refuse), shelf, ASKED, model="m")  # type: ignore[arg-type]
-    assert failed == Outcome(name="broken", what="one that fails", reason="no m here")
+    failed = ask_contender(Contender("broken", "one that fails", refuse), common_index, QUESTIONS, model="m")  # type: ignore[arg-type]
+    assert failed == Outcome(name="broken", description="one that fails", reason="no m here")
     assert "| broken | could not run: no m here |" in markdown([failed])
     assert '"reason": "no m here"' in as_json([failed])
 
 
-def test_a_system_named_that_cannot_run_fails_the_command(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], shelf: Shelf
+def test_a_named_contender_that_cannot_run_fails_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], common_index: CommonIndex
 ) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text('{"id": "1", "question": "When?", "kind": "out_of_corpus"}\n', "utf-8")
     article = tmp_path / "article.md"
     article.write_text(ARTICLES[0].text, "utf-8")
-    given = [str(questions), "--corpus", str(article), "--model", "no-such-model"]
-    assert main([*given, "--systems", "pincite,hybrid"]) == 1
+    options = [str(questions), "--corpus", str(article), "--model", "no-such-model"]
+    assert main([*options, "--systems", "pincite,hybrid"]) == 1
     assert "| hybrid | could not run: no model is called 'no-such-model'" in capsys.readouterr().out
-    assert main([*given, "--systems", "pincite"]) == 0
-    assert main([*given, "--systems", "oracle"]) == 2
+    assert main([*options, "--systems", "pincite"]) == 0
+    assert main([*options, "--systems", "oracle"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -197,7 +208,7 @@ def test_a_system_named_that_cannot_run_fails_the_command(
         ("raise SystemExit(3)", "ended with status 3"),
     ],
 )
-def test_a_worker_that_fails_or_ends_says_so(script: str, reason: str) -> None:
+def test_a_worker_that_fails_or_ends_is_an_error_with_the_reason(script: str, reason: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -215,5 +226,5 @@ def test_the_worker_reaches_nothing_outside_this_machine() -> None:
     assert "the worker may not connect to ('192.0.2.1', 9)" in run.stderr
 
 
-def test_systems_are_told_apart_by_their_names() -> None:
-    assert len({system.name for system in SYSTEMS}) == len(SYSTEMS)
+def test_contenders_have_different_names() -> None:
+    assert len({contender.name for contender in CONTENDERS}) == len(CONTENDERS)

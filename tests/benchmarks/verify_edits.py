@@ -1,11 +1,10 @@
-"""How often verification takes a falsified sentence or refuses an honest one.
+"""Measures how often the verifier accepts a falsified sentence or refuses a true one.
 
 Run: ``python -m tests.benchmarks.verify_edits [-v] [--limit N] [--seed N] [--half H] [FILE…]``. For articles in files
-or folders it prints ``rag.evaluation.verifier.agreement``: pairs made from them by machine, and how many of
-each kind were judged wrongly;
-``--half`` takes half of the articles, even or odd by the CRC-32 of their id, or first or last. Without files it takes
-the shipped article, and after that edits written for it by hand: every sentence is evidence, claims are made from them
-by fixed edits. ``-v`` shows what went wrong. Nothing is asserted here.
+or folders it prints ``rag.evaluation.verifier.agreement``: claims made from them by mechanical edits, and how many of
+each kind got a wrong verdict. ``--half`` takes half of the articles, even or odd by the CRC-32 of their id, or first or
+last. Without files it takes the shipped article, then also edits written by hand for that article: every sentence is
+evidence, and claims are made from them by fixed edits. ``-v`` shows the mistakes. Nothing is asserted here.
 """
 
 import argparse
@@ -24,7 +23,7 @@ from rag.verify.citations import verify
 
 ARTICLE = Path(__file__).parents[2] / "corpus/articles/anthropic-partners-with-xai-for-compute-power.md"
 NAMES = "Anthropic OpenAI Google Microsoft Amazon Nvidia Netflix Meta".split()
-TURNS = {
+OPPOSITES = {
     "more": "fewer", "over": "under", "outstrip": "trail", "faster": "slower", "growing": "shrinking",
     "largest": "smallest", "exceed": "undercut", "raised": "lost", "loudest": "quietest", "benefit": "suffer",
     "cautious": "reckless", "idle": "busy", "direct": "indirect", "surplus": "scarce", "expensive": "cheap",
@@ -58,96 +57,96 @@ def evidence(article: str) -> list[Evidence]:
 def false_claims(passages: list[Evidence]) -> Iterator[Edit]:
     """Claims that their evidence does not carry."""
     for number, passage in enumerate(passages):
-        text, here = passage.text, (passage.label,)
-        yield from _numbers(text, here)
-        yield from _names(text, here, number)
-        yield from _turned(text, here)
+        text, labels = passage.text, (passage.label,)
+        yield from _numbers(text, labels)
+        yield from _names(text, labels, number)
+        yield from _polarity(text, labels)
         other = passages[(number + 7) % len(passages)]
         yield "another sentence cited", text, (other.label,)
         half, rest = text.split(), other.text.split()
         spliced = " ".join(half[: len(half) // 2] + rest[len(rest) // 2 :])
-        yield "two halves, one cited", spliced, here
+        yield "two halves, one cited", spliced, labels
         yield "two halves, both cited", spliced, (passage.label, other.label)
-        yield "a made-up ending", text.rstrip(".") + " and will be sold to Oracle next year.", here
+        yield "a made-up ending", text.rstrip(".") + " and will be sold to Oracle next year.", labels
 
 
-def _numbers(text: str, here: tuple[int, ...]) -> Iterator[Edit]:
+def _numbers(text: str, labels: tuple[int, ...]) -> Iterator[Edit]:
     for match in NUMBER.finditer(text):
         other = str(int(match.group()[0]) % 9 + 1) + match.group()[1:]
-        yield "a changed digit", text[: match.start()] + other + text[match.end() :], here
-    for one, two in UNITS.items():
-        if re.search(rf"\b{one}s?\b", text):
-            yield "a changed scale or unit", re.sub(rf"\b{one}", two, text), here
+        yield "a changed digit", text[: match.start()] + other + text[match.end() :], labels
+    for unit, other in UNITS.items():
+        if re.search(rf"\b{unit}s?\b", text):
+            yield "a changed scale or unit", re.sub(rf"\b{unit}", other, text), labels
     amounts = list(AMOUNT.finditer(text))
     if len(amounts) == 2 and amounts[0].group() != amounts[1].group():
         a, b = amounts
         swapped = text[: a.start()] + b.group() + text[a.end() : b.start()] + a.group() + text[b.end() :]
-        yield "two numbers exchanged", swapped, here
+        yield "two numbers exchanged", swapped, labels
 
 
-def _names(text: str, here: tuple[int, ...], number: int) -> Iterator[Edit]:
+def _names(text: str, labels: tuple[int, ...], number: int) -> Iterator[Edit]:
     for name in NAMES:
         if not re.search(rf"\b{name}\b", text):
             continue
-        away = [n for n in NAMES if n not in text]
-        yield "another name", re.sub(rf"\b{name}\b", away[number % len(away)], text), here
-        inside = [n for n in [*NAMES, "xAI", "Musk"] if n != name and re.search(rf"\b{n}\b", text)]
-        for other in inside:
-            yield "another name of the sentence", re.sub(rf"\b{name}\b", other, text, count=1), here
+        absent = [n for n in NAMES if n not in text]
+        yield "another name", re.sub(rf"\b{name}\b", absent[number % len(absent)], text), labels
+        present = [n for n in [*NAMES, "xAI", "Musk"] if n != name and re.search(rf"\b{n}\b", text)]
+        for other in present:
+            yield "another name of the sentence", re.sub(rf"\b{name}\b", other, text, count=1), labels
 
 
-def _turned(text: str, here: tuple[int, ...]) -> Iterator[Edit]:
+def _polarity(text: str, labels: tuple[int, ...]) -> Iterator[Edit]:
     if match := BE.search(text):
-        yield "not put in", text[: match.end()] + " not" + text[match.end() :], here
+        yield "not put in", text[: match.end()] + " not" + text[match.end() :], labels
     for denial, plain in ((" not ", " "), (" never ", " "), ("cannot ", "can ")):
         if denial in text and "not only" not in text:
-            yield "not taken out", text.replace(denial, plain, 1), here
-    for word, other in TURNS.items():
+            yield "not taken out", text.replace(denial, plain, 1), labels
+    for word, other in OPPOSITES.items():
         if re.search(rf"\b{word}\b", text):
-            yield "a direction turned", re.sub(rf"\b{word}\b", other, text, count=1), here
+            yield "a direction turned", re.sub(rf"\b{word}\b", other, text, count=1), labels
     if re.search(r"\b(may|could|might)\b(?! hardly)", text):
-        yield "may taken out", re.sub(r"\b(may|could|might) ", "will ", text), here
+        yield "may taken out", re.sub(r"\b(may|could|might) ", "will ", text), labels
 
 
 def true_claims(passages: list[Evidence]) -> Iterator[Edit]:
     """Claims that their evidence carries: its own words and light rewordings of them."""
     for passage in passages:
-        text, here = passage.text, (passage.label,)
-        yield "the same words", text, here
-        yield "in small letters", text.lower(), here
-        yield "with a lead", "According to the article, " + text.rstrip("."), here
+        text, labels = passage.text, (passage.label,)
+        yield "the same words", text, labels
+        yield "in small letters", text.lower(), labels
+        yield "with a lead", "According to the article, " + text.rstrip("."), labels
         for word, other in SYNONYMS.items():
             if re.search(rf"\b{word}\b", text):
-                yield "a synonym", "So " + re.sub(rf"\b{word}\b", other, text, count=1), here
+                yield "a synonym", "So " + re.sub(rf"\b{word}\b", other, text, count=1), labels
         first = text.split(", ", 1)[0]
         if first != text and len(words(first)) > 4 and not re.search(r"\b(may|could|might|[Ii]f)\b", first):
-            yield "the first clause", "Here " + first + ".", here
-        yield "with another lead", f"In short, {text}", here
+            yield "the first clause", "Here " + first + ".", labels
+        yield "with another lead", f"In short, {text}", labels
         if (flat := text.replace("—", ",").replace("'", "’")) != text:
-            yield "other dashes and quotes", "Moreover, " + flat, here
+            yield "other dashes and quotes", "Moreover, " + flat, labels
 
 
 Counts = dict[str, tuple[int, int]]
 
 
-def run(article: str, *, shown: bool = False) -> tuple[Counts, Counts]:
-    """For each edit (claims, wrongly judged), of the false and of the true ones."""
+def count_mistakes(article: str, *, verbose: bool = False) -> tuple[Counts, Counts]:
+    """Return for each edit the numbers of claims and of wrong verdicts, for false and for true claims."""
     passages = evidence(article)
     counts: tuple[Counts, Counts] = ({}, {})
-    for wanted, made in ((False, false_claims(passages)), (True, true_claims(passages))):
-        for kind, text, labels in made:
+    for supported, claims in ((False, false_claims(passages)), (True, true_claims(passages))):
+        for kind, text, labels in claims:
             claim = " ".join(text.split()) + " " + "".join(f"[{label}]" for label in labels)
-            found = verify(claim, passages)
-            wrong = (bool(found) and all(citation.verified for citation in found)) != wanted
-            total, bad = counts[wanted].get(kind, (0, 0))
-            counts[wanted][kind] = total + 1, bad + wrong
-            if wrong and shown:
-                sys.stdout.write(f"   {kind}: {claim} | {[c.reason for c in found]}\n")
+            citations = verify(claim, passages)
+            accepted = bool(citations) and all(citation.verified for citation in citations)
+            total, wrong = counts[supported].get(kind, (0, 0))
+            counts[supported][kind] = total + 1, wrong + (accepted != supported)
+            if accepted != supported and verbose:
+                sys.stdout.write(f"   {kind}: {claim} | {[citation.reason for citation in citations]}\n")
     return counts
 
 
-def halved(articles: list[Article], half: str | None) -> list[Article]:
-    """The articles whose id has an even or odd CRC-32, or the first or last half as they come."""
+def take_half(articles: list[Article], half: str | None) -> list[Article]:
+    """Return the articles whose id has an even or odd CRC-32, or the first or last half as they come."""
     middle = len(articles) // 2
     if half in ("first", "last"):
         return articles[:middle] if half == "first" else articles[middle:]
@@ -155,17 +154,17 @@ def halved(articles: list[Article], half: str | None) -> list[Article]:
     return [a for a in articles if odd is None or zlib.crc32(a.id.encode()) % 2 == odd]
 
 
-def show(articles: list[Article], *, seed: int, limit: int, wrong: bool) -> None:
-    """Print how the verifier agrees with the labels of pairs made from ``articles``."""
-    found = agreement(articles, seed=seed, limit=limit)
-    for kind in found.kinds:
+def print_agreement(articles: list[Article], *, seed: int, limit: int, verbose: bool) -> None:
+    """Print the agreement of the verifier with the labels of claims made from ``articles``."""
+    result = agreement(articles, seed=seed, limit=limit)
+    for kind in result.kinds:
         title = "refused" if kind.supported else "let pass"
         print(f"  {kind.name:28}{title:>9} {kind.wrong}")
-    print(f"false accepts {found.false_accepts}\nfalse rejects {found.false_rejects}")
-    print(f"agreement     {found.accuracy}, kappa {found.kappa:.3f}")
-    for pair, reason in found.mistakes if wrong else ():
-        cited = " | ".join(passage.text for passage in pair.evidence if passage.label in pair.labels)
-        print(f"   {pair.kind}: {pair.claim}\n      cites: {cited}\n      {reason or 'passed'}")
+    print(f"false accepts {result.false_accepts}\nfalse rejects {result.false_rejects}")
+    print(f"agreement     {result.accuracy}, kappa {result.kappa:.3f}")
+    for claim, reason in result.mistakes if verbose else ():
+        cited = " | ".join(passage.text for passage in claim.evidence if passage.label in claim.labels)
+        print(f"   {claim.kind}: {claim.claim}\n      cites: {cited}\n      {reason or 'passed'}")
 
 
 def main() -> None:
@@ -176,19 +175,21 @@ def main() -> None:
     parser.add_argument("--half", choices=("even", "odd", "first", "last"))
     parser.add_argument("--limit", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    articles = [a for path in given.files or [ARTICLE] for a in read_articles(path).articles]
-    show(halved(articles, given.half), seed=given.seed, limit=given.limit, wrong=given.v)
-    if given.files:
+    options = parser.parse_args()
+    articles = [a for path in options.files or [ARTICLE] for a in read_articles(path).articles]
+    print_agreement(
+        take_half(articles, options.half), seed=options.seed, limit=options.limit, verbose=options.v
+    )
+    if options.files:
         return
     text = ARTICLE.read_text("utf-8")
     body = text.split("---", 2)[2] if text.startswith("---") else text
     titles = "false claims taken for true", "true claims refused"
-    for title, count in zip(titles, run(body, shown=given.v), strict=True):
+    for title, count in zip(titles, count_mistakes(body, verbose=options.v), strict=True):
         total, wrong = (sum(row[i] for row in count.values()) for i in (0, 1))
         sys.stdout.write(f"\n{title}: {wrong} of {total} ({wrong / total:.1%})\n")
-        for kind, (made, bad) in count.items():
-            sys.stdout.write(f"  {kind:32}{bad:4} of {made}\n")
+        for kind, (made, mistakes) in count.items():
+            sys.stdout.write(f"  {kind:32}{mistakes:4} of {made}\n")
 
 
 if __name__ == "__main__":

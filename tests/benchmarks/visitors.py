@@ -71,28 +71,28 @@ def crowd(address: str, model: str, questions: list[str], server: int) -> None:
     clients = [
         Client(address, verbose=False, analytics_enabled=False, download_files=False) for _ in questions
     ]
-    together = Barrier(len(questions))
+    start_line = Barrier(len(questions))
 
-    def one(client: Client, question: str) -> tuple[float, str, int]:
-        together.wait()
+    def ask_once(client: Client, question: str) -> tuple[float, str, int]:
+        start_line.wait()
         begun = time.perf_counter()
         job = client.submit(question, api_name="/ask")
-        place = 0
+        queue_rank = 0
         while not job.done():
-            place = max(place, job.status().rank or 0)
+            queue_rank = max(queue_rank, job.status().rank or 0)
             time.sleep(0.05)
-        fault = job.exception()
-        return time.perf_counter() - begun, type(fault).__name__ if fault else "", place
+        error = job.exception()
+        return time.perf_counter() - begun, type(error).__name__ if error else "", queue_rank
 
     with ThreadPoolExecutor(len(questions)) as pool:
-        came = list(pool.map(one, clients, questions))
-    seconds = sorted(item[0] for item in came)
-    faults = Counter(item[1] for item in came if item[1])
+        results = list(pool.map(ask_once, clients, questions))
+    seconds = sorted(item[0] for item in results)
+    errors = Counter(item[1] for item in results if item[1])
     late = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))]
     print(
-        f"{model}, {len(questions)} visitors at once: {sum(faults.values())} failed {dict(faults) or ''} "
+        f"{model}, {len(questions)} visitors at once: {sum(errors.values())} failed {dict(errors) or ''} "
         f"p50 {statistics.median(seconds):.2f} s, p95 {late:.2f} s, last {seconds[-1]:.2f} s; "
-        f"furthest place in the queue {max(item[2] for item in came)}; {memory_mb(server):.0f} MB at most",
+        f"furthest place in the queue {max(item[2] for item in results)}; {memory_mb(server):.0f} MB at most",
         flush=True,
     )
 
@@ -111,11 +111,11 @@ def browser(address: str, model: str, questions: list[str]) -> None:
         page.add_init_script(_WATCH)
         noted = [timed(page, address, question) for question in questions]
         chromium.close()
-    for what in ("evidence", "word", "whole"):
-        found = sorted(item[what] for item in noted)
+    for stage in ("evidence", "word", "whole"):
+        times = sorted(item[stage] for item in noted)
         print(
-            f"{model}, in the browser: {what:<8} median {statistics.median(found):6.0f} ms   "
-            f"{found[0]:.0f} to {found[-1]:.0f} over {len(found)}",
+            f"{model}, in the browser: {stage:<8} median {statistics.median(times):6.0f} ms   "
+            f"{times[0]:.0f} to {times[-1]:.0f} over {len(times)}",
             flush=True,
         )
 

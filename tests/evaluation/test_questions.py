@@ -1,4 +1,4 @@
-"""Question sets: what a line may say, and what is said of one that cannot be read."""
+"""Question sets: the fields of a line, and the error for one that cannot be read."""
 
 import json
 from pathlib import Path
@@ -62,13 +62,13 @@ def test_line_ends_of_any_system_and_blank_lines_are_taken(tmp_path: Path) -> No
 def test_an_id_given_twice_is_refused_with_both_places(tmp_path: Path) -> None:
     row = {"id": 7, "question": "When?", "kind": "answerable"}
     path = written(tmp_path, row, {**row, "id": "8"}, {**row, "id": "7"})
-    with pytest.raises(QuestionError) as caught:
+    with pytest.raises(QuestionError) as error:
         read_questions(path)
-    assert str(caught.value) == f"{path}:3: the id '7' is that of {path}:1 already: give each its own"
+    assert str(error.value) == f"{path}:3: the id '7' is that of {path}:1 already: give each its own"
 
 
 @pytest.mark.parametrize(
-    ("more", "words"),
+    ("changes", "message"),
     [
         ({"spans": [[4]]}, "question.spans[0] is [4]: give [start, end]"),
         ({"spans": [[1, 2], [9, 3]]}, "question.spans[1] is [9, 3]: give 0 <= start <= end"),
@@ -88,18 +88,20 @@ def test_an_id_given_twice_is_refused_with_both_places(tmp_path: Path) -> None:
         ({"id": True}, "question.id is True: give a text"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, more: dict[str, object], words: str) -> None:
+def test_a_wrong_field_is_named_with_its_line(
+    tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
     good = {"question": "When?", "kind": "answerable", "article": "orrin"}
-    path = written(tmp_path, {**good, "id": "first"}, {**good, **more})
-    with pytest.raises(QuestionError) as caught:
+    path = written(tmp_path, {**good, "id": "first"}, {**good, **changes})
+    with pytest.raises(QuestionError) as error:
         read_questions(path)
-    assert str(caught.value).startswith(f"{path}:2: ")
-    assert words in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert str(error.value).startswith(f"{path}:2: ")
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(
-    ("raw", "words"),
+    ("raw", "message"),
     [
         (b"", "holds no questions"),
         (b"\n \n", "holds no questions"),
@@ -110,14 +112,14 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, more: dict[str, ob
         (b"\xff", "give a UTF-8 file"),
     ],
 )
-def test_a_file_that_is_no_question_set_is_refused(tmp_path: Path, raw: bytes, words: str) -> None:
+def test_a_file_that_is_no_question_set_is_refused(tmp_path: Path, raw: bytes, message: str) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_bytes(raw)
-    with pytest.raises(QuestionError) as caught:
+    with pytest.raises(QuestionError) as error:
         read_questions(path)
-    assert words in str(caught.value)
+    assert message in str(error.value)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="cannot read"):
         read_questions(tmp_path / "nowhere.jsonl")

@@ -1,4 +1,4 @@
-"""Evaluation: what is noted of each question, what is drawn, and what the shipped set has to show."""
+"""Runs: the result of each question, samples, what they cost, and the figures on the shipped question set."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,15 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
 from rag.errors import QuestionError, SettingsError
 from rag.evaluation.questions import KINDS, Kind, Question, read_questions
 from rag.evaluation.results import QuestionResult
-from rag.evaluation.run import Answerer, Report, asked, evaluate, sample
-from rag.evaluation.usage import metered, peak_mb
+from rag.evaluation.run import Answerer, Report, draw_sample, evaluate, evaluate_question
 from rag.question.input import History
 from rag.schema import Answer, Article, Chunk, Evidence, Hit, Ranks, Span
 from rag.system.paths import shipped_corpus
@@ -40,158 +39,149 @@ def bot(orrin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chatb
         yield opened
 
 
-class Shelf:
-    """A stand-in that finds given chunks, in their order, whatever is asked; and quotes the first."""
+class FixedAnswerer:
+    """Retrieves the given chunks, in their order, whatever is asked, and quotes the first."""
 
-    name = "shelf"
+    name = "fixed"
 
-    def __init__(self, *found: Chunk, articles: Sequence[Article], cut: Sequence[Chunk]) -> None:
+    def __init__(self, *hits: Chunk, articles: Sequence[Article], chunks: Sequence[Chunk]) -> None:
         self.asked: list[str] = []
-        self._found = found
+        self._hits = hits
         self._articles = {article.id: article for article in articles}
-        self._cut = cut
+        self._chunks = chunks
 
     def ask(self, question: str, *, history: History = ()) -> Answer:
         self.asked.append(question)
         passages = tuple(
-            Evidence(label=at, article_id=chunk.article_id, span=chunk.span, text=chunk.text, score=0.5)
-            for at, chunk in enumerate(self._found, 1)
+            Evidence(label=label, article_id=chunk.article_id, span=chunk.span, text=chunk.text, score=0.5)
+            for label, chunk in enumerate(self._hits, 1)
         )
         return Answer(
             question=question,
             standalone_question=question,
-            text=f"“{self._found[0].text}” [1]",
+            text=f"“{self._hits[0].text}” [1]",
             evidence=passages,
         )
 
     def retrieve(self, question: str, *, limit: int) -> Sequence[Hit]:
         ranks = Ranks(vector=None, keyword=None)
-        return [Hit(chunk=chunk, score=0, cosine=0, ranks=ranks) for chunk in self._found][:limit]
+        return [Hit(chunk=chunk, score=0, cosine=0, ranks=ranks) for chunk in self._hits][:limit]
 
     def article(self, article_id: str) -> Article:
         return self._articles[article_id]
 
     def chunks(self, article_id: str) -> Sequence[Chunk]:
-        return [chunk for chunk in self._cut if chunk.article_id == article_id]
+        return [chunk for chunk in self._chunks if chunk.article_id == article_id]
 
 
-def cut(article_id: str, text: str, *ends: int) -> list[Chunk]:
+def cut_at(article_id: str, text: str, *ends: int) -> list[Chunk]:
     return [Chunk(article_id, Span(a, b), text[a:b]) for a, b in zip((0, *ends), ends, strict=False)]
 
 
 ONE = "Built in 1871. It is tall. Mended in 1871."
 OTHER = "Vell was dug in 1871."
-CUT = [*cut("one", ONE, 14, 26, 42), *cut("other", OTHER, 21)]
-SHELF = Shelf(
-    CUT[1], CUT[3], CUT[0], CUT[2],
+CHUNKS = [*cut_at("one", ONE, 14, 26, 42), *cut_at("other", OTHER, 21)]
+FIXED = FixedAnswerer(
+    CHUNKS[1], CHUNKS[3], CHUNKS[0], CHUNKS[2],
     articles=[Article(id="one", title="", text=ONE), Article(id="other", title="", text=OTHER)],
-    cut=CUT,
+    chunks=CHUNKS,
 )  # fmt: skip
 
 
-def noted(**more: object) -> QuestionResult:
-    question = replace(QUESTION, **more)  # type: ignore[arg-type]
-    return asked(SHELF, question, chunks=SHELF.chunks)
+def result(**changes: object) -> QuestionResult:
+    question = replace(QUESTION, **changes)  # type: ignore[arg-type]
+    return evaluate_question(FIXED, question, chunks_of=FIXED.chunks)
 
 
-def test_a_stand_in_can_be_evaluated_like_a_chatbot(bot: Chatbot) -> None:
-    either: list[Answerer] = [SHELF, bot]
-    assert [evaluate(one, [QUESTION]).model for one in either] == ["shelf", "quotes"]
+def test_anything_with_the_methods_of_a_chatbot_can_be_evaluated(bot: Chatbot) -> None:
+    answerers: list[Answerer] = [FIXED, bot]
+    assert [evaluate(answerer, [QUESTION]).model for answerer in answerers] == ["fixed", "quotes"]
 
 
-def test_with_spans_a_chunk_is_relevant_that_holds_one_wholly() -> None:
-    row = noted(articles=("one",), spans=(Span(9, 13),))
+def test_with_spans_a_chunk_is_relevant_if_it_contains_a_whole_one() -> None:
+    row = result(articles=("one",), spans=(Span(9, 13),))
     assert (row.chunk_ranks, row.relevant_chunks) == ((3,), 1)
-    halved = noted(articles=("one",), spans=(Span(9, 20),))
+    halved = result(articles=("one",), spans=(Span(9, 20),))
     assert (halved.chunk_ranks, halved.relevant_chunks) == ((), 0)
-    either = noted(articles=("one",), spans=(Span(9, 20), Span(37, 41)))
+    either = result(articles=("one",), spans=(Span(9, 20), Span(37, 41)))
     assert (either.chunk_ranks, either.relevant_chunks) == ((4,), 1)
 
 
-def test_without_spans_a_chunk_is_relevant_that_holds_gold_in_a_gold_article() -> None:
-    assert noted(articles=("one",)).chunk_ranks == (3, 4)
-    assert noted(articles=("other", "one")).chunk_ranks == (2, 3, 4)
-    assert noted(articles=("other", "one")).relevant_chunks == 3
-    assert (noted().chunk_ranks, noted().relevant_chunks) == ((), 0)
+def test_without_spans_a_chunk_of_a_gold_article_is_relevant_if_it_contains_gold() -> None:
+    assert result(articles=("one",)).chunk_ranks == (3, 4)
+    assert result(articles=("other", "one")).chunk_ranks == (2, 3, 4)
+    assert result(articles=("other", "one")).relevant_chunks == 3
+    assert (result().chunk_ranks, result().relevant_chunks) == ((), 0)
 
 
 def test_strings_and_articles_have_ranks_of_their_own() -> None:
-    row = noted(articles=("other",))
+    row = result(articles=("other",))
     assert (row.string_rank, row.article_rank, row.passage_rank) == (2, 2, 2)
-    assert noted(articles=("one",)).article_rank == 1
-    assert noted().article_rank is None
-    assert noted(answers=("1999",)).string_rank is None
+    assert result(articles=("one",)).article_rank == 1
+    assert result().article_rank is None
+    assert result(answers=("1999",)).string_rank is None
 
 
-def test_a_question_without_an_answer_is_not_looked_for() -> None:
-    row = noted(kind="adversarial", articles=("nowhere",), answers=())
+def test_nothing_is_retrieved_for_a_question_without_an_answer() -> None:
+    row = result(kind="adversarial", articles=("nowhere",), answers=())
     assert (row.chunk_ranks, row.string_rank, row.article_rank) == ((), None, None)
     assert row.wrong
 
 
-def test_the_chunks_of_an_article_are_those_that_are_found(shipped: Chatbot) -> None:
+def test_the_chunks_of_an_article_are_those_that_are_retrieved(shipped: Chatbot) -> None:
     (article,) = shipped.index.listing()
-    cut = shipped.chunks(article.id)
-    assert len(cut) == article.chunks
+    chunks = shipped.chunks(article.id)
+    assert len(chunks) == article.chunks
     hits = shipped.retrieve("How long did Colossus take to build?", limit=100)
-    assert {hit.chunk for hit in hits} == {*cut}
-
-
-# --- what is refused ---------------------------------------------------------------------------------------
+    assert {hit.chunk for hit in hits} == {*chunks}
 
 
 @pytest.mark.parametrize(
-    ("articles", "spans", "words"),
+    ("articles", "spans", "message"),
     [
         (("vell",), (), "names the article 'vell', which is not among those asked"),
         (("orrin",), (Span(0, 85),), "has the span [0, 85], and 'orrin' has 84 characters"),
     ],
 )
 def test_a_question_of_another_corpus_is_refused_before_any_is_asked(
-    bot: Chatbot, articles: tuple[str, ...], spans: tuple[Span, ...], words: str
+    bot: Chatbot, articles: tuple[str, ...], spans: tuple[Span, ...], message: str
 ) -> None:
-    told: list[int] = []
+    progress: list[int] = []
     wrong = replace(QUESTION, id="wrong", articles=articles, spans=spans)
-    with pytest.raises(QuestionError) as caught:
-        evaluate(bot, [QUESTION, wrong], on_progress=lambda done, _: told.append(done))
-    assert words in str(caught.value)
-    assert told == []
+    with pytest.raises(QuestionError) as error:
+        evaluate(bot, [QUESTION, wrong], on_progress=lambda done, _: progress.append(done))
+    assert message in str(error.value)
+    assert progress == []
     foreign = replace(wrong, kind="out_of_corpus")
     assert len(evaluate(bot, [foreign]).rows) == 1
 
 
-# --- going on ----------------------------------------------------------------------------------------------
-
-
-def test_what_is_done_is_not_asked_again() -> None:
-    questions = [replace(QUESTION, id=str(at), question=f"Question {at}?") for at in range(4)]
-    first = evaluate(SHELF, questions[:2])
-    SHELF.asked.clear()
+def test_questions_answered_before_are_not_asked_again() -> None:
+    questions = [replace(QUESTION, id=str(number), question=f"Question {number}?") for number in range(4)]
+    first = evaluate(FIXED, questions[:2])
+    FIXED.asked.clear()
     new: list[QuestionResult] = []
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     changed = [questions[0], replace(questions[1], answers=("1902",)), *questions[2:]]
     report = evaluate(
-        SHELF,
+        FIXED,
         changed,
         done=first.rows,
         on_row=new.append,
-        on_progress=lambda done, of: told.append((done, of)),
+        on_progress=lambda done, of: progress.append((done, of)),
     )
-    assert SHELF.asked == ["Question 1?", "Question 2?", "Question 3?"]
+    assert FIXED.asked == ["Question 1?", "Question 2?", "Question 3?"]
     assert report.rows[0] is first.rows[0]
     assert report.rows[1:] == tuple(new)
     assert [row.question for row in report.rows] == changed
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
-
-
-# --- drawing -----------------------------------------------------------------------------------------------
+    assert progress == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def question_set(*sizes: int) -> list[Question]:
     return [
-        Question(id=f"{kind}{at}", question="Who?", kind=kind)
+        Question(id=f"{kind}{number}", question="Who?", kind=kind)
         for kind, size in zip(KINDS, sizes, strict=True)
-        for at in range(size)
+        for number in range(size)
     ]
 
 
@@ -200,13 +190,13 @@ def kinds(questions: Sequence[Question]) -> Counter[Kind]:
 
 
 def test_each_kind_has_its_share_of_a_sample() -> None:
-    assert kinds(sample(question_set(60, 30, 10), 10)) == {
+    assert kinds(draw_sample(question_set(60, 30, 10), 10)) == {
         "answerable": 6,
         "adversarial": 3,
         "out_of_corpus": 1,
     }
     # 7 / 3 each: what is left over goes to the earlier kind
-    assert kinds(sample(question_set(5, 5, 5), 7)) == {
+    assert kinds(draw_sample(question_set(5, 5, 5), 7)) == {
         "answerable": 3,
         "adversarial": 2,
         "out_of_corpus": 2,
@@ -214,20 +204,21 @@ def test_each_kind_has_its_share_of_a_sample() -> None:
 
 
 def test_a_sample_is_the_same_on_any_machine() -> None:
-    drawn = [question.id for question in sample(question_set(6, 3, 0), 3, seed=7)]
+    drawn = [question.id for question in draw_sample(question_set(6, 3, 0), 3, seed=7)]
     assert drawn == ["answerable0", "answerable4", "adversarial1"]
-    assert drawn != [question.id for question in sample(question_set(6, 3, 0), 3, seed=8)]
+    assert drawn != [question.id for question in draw_sample(question_set(6, 3, 0), 3, seed=8)]
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.integers(0, 12)] * 3).filter(any), st.integers(1, 40), st.integers(), st.randoms())
 def test_a_sample_keeps_the_order_and_does_not_depend_on_it(
     sizes: tuple[int, int, int], n: int, seed: int, random: object
 ) -> None:
     questions = question_set(*sizes)
-    drawn = sample(questions, n, seed=seed)
+    drawn = draw_sample(questions, n, seed=seed)
     assert len(drawn) == min(n, len(questions))
     assert [question for question in questions if question in drawn] == [*drawn]
-    assert {*sample(questions[::-1], n, seed=seed)} == {*drawn}
+    assert {*draw_sample(questions[::-1], n, seed=seed)} == {*drawn}
     for kind in KINDS:
         share = len(drawn) * kinds(questions)[kind] / len(questions)
         assert abs(kinds(drawn)[kind] - share) < 1
@@ -236,10 +227,7 @@ def test_a_sample_keeps_the_order_and_does_not_depend_on_it(
 @pytest.mark.parametrize("n", [0, -1])
 def test_a_sample_of_nothing_is_refused(n: int) -> None:
     with pytest.raises(SettingsError, match=f"a sample of {n} questions asks nothing: give 1 or more"):
-        sample(question_set(1, 1, 1), n)
-
-
-# --- cost --------------------------------------------------------------------------------------------------
+        draw_sample(question_set(1, 1, 1), n)
 
 
 def test_tokens_are_those_the_model_was_handed_and_wrote(orrin: Path, tmp_path: Path) -> None:
@@ -262,23 +250,6 @@ def test_quotes_cost_no_tokens(bot: Chatbot) -> None:
     (row,) = evaluate(bot, [QUESTION]).rows
     assert (row.tokens_in, row.tokens_out) == (0, 0)
     assert {"retrieve", "evidence", "write", "total"} == {*row.answer.timings}
-
-
-def test_a_meter_counts_nothing_once_it_is_over() -> None:
-    model = ScriptedChat(replies=["One two three.", "Four."])
-    with metered() as outer:
-        with metered() as inner:
-            model.invoke("Count.")
-        assert (inner.tokens_in, inner.tokens_out) == (count_tokens("Count."), count_tokens("One two three."))
-    model.invoke("Count.")
-    assert (outer.tokens_in, outer.tokens_out) == (0, 0)
-
-
-def test_the_peak_of_memory_is_in_megabytes() -> None:
-    assert 10 < peak_mb() < 100_000
-
-
-# --- the shipped set ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,5 @@
+"""The default embedder: vectors, token vectors and their spans."""
+
 import numpy as np
 import pytest
 
@@ -35,13 +37,13 @@ def test_text_beyond_128_pieces_is_read(model: MiniLM) -> None:
     assert one @ other < 0.9999
 
 
-def test_token_vectors_stand_where_the_words_stand(model: MiniLM) -> None:
+def test_token_vectors_have_the_spans_of_the_words(model: MiniLM) -> None:
     text = "Colossus took 122 days."
-    found = model.token_vectors([text, ""])
-    assert "".join(span.of(text) for span in found[0].spans) == "Colossustook122days."
-    assert found[0].vectors.shape == (len(found[0].spans), DIMENSIONS)
-    assert np.allclose(np.linalg.norm(found[0].vectors, axis=1), 1, atol=1e-5)
-    assert found[1].spans == ()
+    first, empty = model.token_vectors([text, ""])
+    assert "".join(span.of(text) for span in first.spans) == "Colossustook122days."
+    assert first.vectors.shape == (len(first.spans), DIMENSIONS)
+    assert np.allclose(np.linalg.norm(first.vectors, axis=1), 1, atol=1e-5)
+    assert empty.spans == ()
 
 
 def test_a_lone_surrogate_and_an_empty_text_are_embedded(model: MiniLM) -> None:

@@ -18,7 +18,9 @@ def model() -> MiniLM:
 
 
 def put_right(question: str, model: MiniLM) -> str:
-    return correct_spelling(question, vocabulary=VOCABULARY, common=model.knows, surface=SURFACE.__getitem__)
+    return correct_spelling(
+        question, vocabulary=VOCABULARY, common=model.has_word, surface=SURFACE.__getitem__
+    )
 
 
 @pytest.mark.parametrize(

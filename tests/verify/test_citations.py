@@ -579,7 +579,7 @@ def test_one_claim_is_checked_as_the_whole_answer_is() -> None:
 
 @pytest.mark.slow
 def test_edits_of_the_shipped_article_are_judged_well() -> None:
-    false, true = verify_edits.run(SHIPPED)
+    false, true = verify_edits.count_mistakes(SHIPPED)
     # Halves cut at a joint, or inside a clause with a single key word on one side, hold nothing that words can tell.
     halves, welded = false.pop("two halves, both cited")
     assert welded <= 0.15 * halves

@@ -32,23 +32,23 @@ def measure(questions: str, *, source: Source, size: int | None, seed: int, file
     """Ask a set of questions, or ``size`` of them drawn with ``seed``; write the files and print what was counted."""
     from rag.evaluation.questions import read_questions
     from rag.evaluation.report_file import write_report
-    from rag.evaluation.run import judged, sample
-    from rag.evaluation.setup import described
+    from rag.evaluation.run import draw_sample, measure_verifier
+    from rag.evaluation.setup import describe_run
     from ui.report.page import page
 
     asked = read_questions(Path(questions).expanduser())
-    asked = asked if size is None else sample(asked, size, seed=seed)
+    asked = asked if size is None else draw_sample(asked, size, seed=seed)
     for name in (files.json, files.page):
         if name is not None:
             _try(name)  # a place that cannot be written is better known before an hour's work
     part = _part(files.json)
     with open_chatbot(source) as bot:
         listing, settings = bot.index.listing(), bot.settings
-        setup = described(
+        setup = describe_run(
             listing, asked, settings=settings, embedder=bot.index.embedder, sample=size, seed=seed
         )
         report = _asked(bot, asked, setup=setup, part=part)
-        report = replace(report, verifier=judged(listing, article=bot.article, seed=seed))
+        report = replace(report, verifier=measure_verifier(listing, article=bot.article, seed=seed))
     if files.json is not None:
         write_report(Path(files.json).expanduser(), report)
     if part is not None:

@@ -11,52 +11,53 @@ from ui.terminal.screen import progress, screen, table
 from ui.wording import one_line
 
 if TYPE_CHECKING:
-    from rag.models.writers import Installed
+    from rag.models.writers import LocalModel
 
 
 def models(*, as_json: bool) -> None:
     """List the models of the catalogue and the files beside them in the models folder."""
-    from rag.models.catalogue import DEFAULT
-    from rag.models.writers import installed
+    from rag.models.catalogue import DEFAULT_MODEL
+    from rag.models.writers import local_models
 
-    found = installed()
+    found = local_models()
     if as_json:
-        write_json({"default": DEFAULT, "models": [_described(model) for model in found]})
+        write_json({"default": DEFAULT_MODEL, "models": [_described(model) for model in found]})
         return
     on = screen(sys.stdout)
     heads = ("name", "model", "parameters", "size", "licence", "sha256", "where")
     on.write(table(heads, [_row(model) for model in found], style=on.style, right=(2, 3)))
-    on.write(f"\nThe default is {DEFAULT}. `pincite models pull NAME` installs one, --model NAME uses it.\n")
+    on.write(
+        f"\nThe default is {DEFAULT_MODEL}. `pincite models pull NAME` installs one, --model NAME uses it.\n"
+    )
 
 
 def pull(name: str | None) -> None:
     """Install a model of the catalogue, or a file, and say where it lies."""
-    from rag.models.catalogue import DEFAULT, find_known
-    from rag.models.download import is_installed
-    from rag.models.download import pull as fetch
+    from rag.models.catalogue import DEFAULT_MODEL, find_model
+    from rag.models.download import install_model, is_installed
 
-    wanted = name or DEFAULT
-    known = find_known(wanted)
+    wanted = name or DEFAULT_MODEL
+    known = find_model(wanted)
     there = known is not None and is_installed(known)
     with progress(f"fetching {wanted}", unit="B") as tell:
-        path = fetch(wanted, on_progress=tell)
+        path = install_model(wanted, on_progress=tell)
     screen(sys.stdout).write(f"{wanted} {'is already' if there else 'is now'} in {one_line(str(path))}\n")
 
 
-def _row(model: "Installed") -> tuple[str, ...]:
-    known = model.known
+def _row(model: "LocalModel") -> tuple[str, ...]:
+    known = model.catalogue_entry
     facts = (
         (known.title, _amount(known.parameters), known.licence, known.sha256[:12])
         if known
         else ("", "", "", "")
     )
     title, parameters, licence, sha256 = facts
-    where = str(model.path) if model.present else "not installed"
+    where = str(model.path) if model.is_installed else "not installed"
     return model.name, title, parameters, f"{model.bytes / 1e6:,.0f} MB", licence, sha256, where
 
 
-def _described(model: "Installed") -> Json:
-    known = model.known
+def _described(model: "LocalModel") -> Json:
+    known = model.catalogue_entry
     return {
         "name": model.name,
         "title": known.title if known else None,
@@ -64,10 +65,10 @@ def _described(model: "Installed") -> Json:
         "bytes": model.bytes,
         "licence": known.licence if known else None,
         "sha256": known.sha256 if known else None,
-        "small": known.small if known else None,
+        "small": known.is_small if known else None,
         "sources": [str(source) for source in known.sources] if known else [],
-        "installed": model.present,
-        "path": str(model.path) if model.present else None,
+        "installed": model.is_installed,
+        "path": str(model.path) if model.is_installed else None,
     }
 
 

@@ -204,7 +204,7 @@ def _missed(metric: "Metric", report: "Report") -> Sequence[int]:
     measure = metric.measure
     if not isinstance(measure, Measure) or measure.unit != "share":
         return ()
-    counted = ((at, measure.of(row)) for at, row in enumerate(report.rows))
+    counted = ((at, measure.count(row)) for at, row in enumerate(report.rows))
     return [
         at for at, pair in counted if pair and (pair[0] > 0 if measure.lower_is_better else pair[0] < pair[1])
     ]

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from rag.evaluation.measures.trends import LEVELS, calibration, calibration_error, recall, risks
+from rag.evaluation.measures.trends import (
+    LEVELS,
+    calibration_bins,
+    calibration_error,
+    recall_at,
+    risk_coverage_points,
+)
 from rag.evaluation.questions import KINDS
 from ui.report.svg import fitted
 
@@ -51,7 +57,9 @@ def recall_by_depth(report: "Report") -> Plot:
     """Recall at k of chunks, gold strings and gold articles."""
     name, title = "recall", "Recall by depth"
     curves = [
-        (level, values) for level in LEVELS if (values := recall(report.rows, level=level, cutoffs=_CUTOFFS))
+        (level, values)
+        for level in LEVELS
+        if (values := recall_at(report.rows, level=level, cutoffs=_CUTOFFS))
     ]
     if not curves:
         return Plot(
@@ -109,7 +117,7 @@ def risk_by_coverage(report: "Report") -> Plot:
         mixes += [(f"with {_KIND_NAMES[kind]}", [*answerable, *others])] if others else []
     if len(mixes) == len(KINDS):
         mixes.append(("all", report.rows))
-    curves = [(mix, points) for mix, rows in mixes if (points := risks(rows))]
+    curves = [(mix, points) for mix, rows in mixes if (points := risk_coverage_points(rows))]
     if not curves:
         return Plot(name=name, title=title, about="Nothing to draw: no question was answered.")
 
@@ -160,7 +168,7 @@ def confidence_by_kind(report: "Report") -> Plot:
 def calibration_of_confidence(report: "Report") -> Plot:
     """Confidence against the share of questions that the articles do answer."""
     name, title = "calibration", "Calibration of the confidence"
-    bins = calibration(report.rows)
+    bins = calibration_bins(report.rows)
     if not bins:
         return Plot(name=name, title=title, about="Nothing to draw: no question was asked.")
     error = calibration_error(bins)

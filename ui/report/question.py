@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rag.evaluation.gold import holds
+from rag.evaluation.gold import contains_gold
 from rag.schema import Answer, Citation, Evidence
 from ui.report.elements import Html, el, listed
 from ui.wording import credit_lines, differing, unmentioned, verdict
@@ -101,6 +101,6 @@ def _passages(row: "QuestionResult", *, folded: bool) -> Html:
 
 
 def _passage(item: Evidence, *, cited: bool, gold: tuple[str, ...]) -> Html:
-    marks = [f"score {item.score:.3f}", *["cited"] * cited, *["holds gold"] * holds(item.text, gold)]
+    marks = [f"score {item.score:.3f}", *["cited"] * cited, *["holds gold"] * contains_gold(item.text, gold)]
     head = el("span", f"[{item.label}] {', '.join(marks)}", class_="quiet")
     return Html(head + el("p", f"“{item.text}”") + el("span", item.title or item.article_id, class_="quiet"))

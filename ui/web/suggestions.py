@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from rag.chatbot import Chatbot
-from rag.evaluation.gold import holds
+from rag.evaluation.gold import contains_gold
 from rag.evaluation.questions import Question
 from rag.filters import EVERYTHING, Filter
 from rag.schema import Answer, Article, Evidence, Retrieved
@@ -102,7 +102,7 @@ def _answered(bot: Chatbot, found: Sequence[str], *, within: Filter = EVERYTHING
 
 
 def _holds(bot: Chatbot, item: Question) -> bool:
-    return any(holds(passage.text, item.answers) for passage in _passages(bot, item.question)[:1])
+    return any(contains_gold(passage.text, item.answers) for passage in _passages(bot, item.question)[:1])
 
 
 def _passages(bot: Chatbot, question: str, *, within: Filter = EVERYTHING) -> tuple[Evidence, ...]:

@@ -1,45 +1,47 @@
-"""What is measured of declining: telling questions that the articles answer from those that they do not.
+"""Measures of abstention: declining the questions that the articles do not answer, and only those.
 
-Near misses (kind ``adversarial``) and questions far from the articles (``out_of_corpus``) are measured apart, each
-against the answerable ones. A positive is a question of that kind, and declining it is right.
+Near misses (kind ``adversarial``) and questions far from the articles (``out_of_corpus``) are measured separately, each
+against the answerable ones. A positive is a question of that kind, and declining it is right. Recall of abstention is
+the share declined of each kind, by that name. F1 is 2TP / (2TP + FP + FN): twice the rightly declined questions, over
+the questions of the kind plus the declined ones.
 """
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from rag.evaluation.measures.curves import Curve, auc, risk_coverage, roc
-from rag.evaluation.measures.metric import Counted, Measure, SetMeasure, of_kind, share
+from rag.evaluation.measures.metric import Counted, Measure, SetMeasure, answerable_and, share
 from rag.evaluation.questions import Kind
 from rag.evaluation.results import QuestionResult
 
 _KINDS: Sequence[tuple[Kind, str]] = (("out_of_corpus", "out of corpus"), ("adversarial", "near misses"))
 
 
-def _declined(kind: Kind) -> Callable[[QuestionResult], bool | None]:
+def _is_declined(kind: Kind) -> Callable[[QuestionResult], bool | None]:
     return lambda row: row.answer.abstained if row.question.kind == kind else None
 
 
-def _noted(kind: Kind) -> Callable[[QuestionResult], bool | None]:
+def _has_note(kind: Kind) -> Callable[[QuestionResult], bool | None]:
     return lambda row: bool(row.answer.unmentioned) if row.question.kind == kind and row.answered else None
 
 
 def _precision(kind: Kind, row: QuestionResult) -> Counted | None:
-    if not row.answer.abstained or not of_kind(kind, [row]):
+    if not row.answer.abstained or not answerable_and(kind, [row]):
         return None
     return int(row.question.kind == kind), 1
 
 
 def _f1(kind: Kind, row: QuestionResult) -> Counted | None:
-    """The harmonic mean of precision and recall, as one sum over rows."""
-    if not of_kind(kind, [row]):
+    """Count a row for the harmonic mean of precision and recall, which is a ratio of sums over rows."""
+    if not answerable_and(kind, [row]):
         return None
-    wanted, declined = row.question.kind == kind, row.answer.abstained
-    return 2 * (wanted and declined), int(wanted) + int(declined)
+    positive, declined = row.question.kind == kind, row.answer.abstained
+    return 2 * (positive and declined), int(positive) + int(declined)
 
 
 def _confidences(kind: Kind, rows: Sequence[QuestionResult]) -> tuple[list[float], list[float]]:
-    """The confidence in answerable questions, and in those of ``kind``."""
-    taking_part = of_kind(kind, rows)
+    """Return the confidences of answerable questions and those of questions of ``kind``."""
+    taking_part = answerable_and(kind, rows)
     return (
         [row.answer.confidence for row in taking_part if row.answerable],
         [row.answer.confidence for row in taking_part if not row.answerable],
@@ -51,11 +53,11 @@ def _auc(kind: Kind, rows: Sequence[QuestionResult]) -> Counted:
     return auc(positives, negatives), len(positives) + len(negatives)
 
 
-def _risks(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
+def _risk_coverage_curve(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
     name = dict(_KINDS)[kind]
-    taking_part = of_kind(kind, rows)
+    taking_part = answerable_and(kind, rows)
     outcomes = [(row.answer.confidence, row.wrong) for row in taking_part if row.answered]
-    # Without both kinds there is nothing to tell apart.
+    # Without questions of both kinds there is no curve.
     both = {row.answerable for row in taking_part} == {True, False}
     points, area = risk_coverage(outcomes if both else [], asked=len(taking_part))
     return Curve(
@@ -71,7 +73,7 @@ def _risks(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
     )
 
 
-def _roc(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
+def _roc_curve(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
     name = dict(_KINDS)[kind]
     positives, negatives = _confidences(kind, rows)
     return Curve(
@@ -87,38 +89,38 @@ def _roc(kind: Kind, rows: Sequence[QuestionResult]) -> Curve:
 
 
 def _risk_area(kind: Kind, rows: Sequence[QuestionResult]) -> Counted:
-    curve = _risks(kind, rows)
+    curve = _risk_coverage_curve(kind, rows)
     return curve.area, curve.total
 
 
 def curves(rows: Sequence[QuestionResult]) -> tuple[Curve, ...]:
-    """For each kind that should be declined, the ROC curve of confidence and the risk-coverage curve.
+    """Return, for each kind that should be declined, the ROC curve of confidence and the risk-coverage curve.
 
-    Confidence is ``Answer.confidence``, whether the question was declined or not. An answer is wrong where the
-    question should have been declined, or where it holds no gold string.
+    Confidence is ``Answer.confidence``, whether the question was declined or not. An answer is wrong if the
+    question should have been declined, or if it contains no gold string.
     """
-    return tuple(make(kind, rows) for kind, _ in _KINDS for make in (_roc, _risks))
+    return tuple(make(kind, rows) for kind, _ in _KINDS for make in (_roc_curve, _risk_coverage_curve))
 
 
-DECLINING: Sequence[Measure] = (
+ABSTENTION_MEASURES: Sequence[Measure] = (
     share(
         "answerable declined",
         "abstaining",
         "of answerable questions",
-        _declined("answerable"),
-        lower=True,
+        _is_declined("answerable"),
+        lower_is_better=True,
     ),
     share(
         "out of corpus declined",
         "abstaining",
         "of questions far from the articles",
-        _declined("out_of_corpus"),
+        _is_declined("out_of_corpus"),
     ),
     share(
         "near misses declined",
         "abstaining",
         "of questions the articles only seem to answer",
-        _declined("adversarial"),
+        _is_declined("adversarial"),
     ),
     *(
         measure
@@ -146,23 +148,19 @@ DECLINING: Sequence[Measure] = (
         "near misses noted",
         "abstaining",
         "of those answered; it says which name asked about is not cited",
-        _noted("adversarial"),
+        _has_note("adversarial"),
     ),
     share(
         "answerable noted",
         "abstaining",
         "of answerable questions answered",
-        _noted("answerable"),
-        lower=True,
+        _has_note("answerable"),
+        lower_is_better=True,
     ),
 )
 
-
-"""Recall of declining is the share declined of each kind, by that name. F1 is 2TP of 2TP + FP + FN: twice those rightly
-declined, of the questions of the kind and those declined added up."""
-
-
-DECLINING_SETS: Sequence[SetMeasure] = tuple(
+# The areas under ``curves``. A positive of the AUC is an answerable question, whose confidence should be higher.
+ABSTENTION_SET_MEASURES: Sequence[SetMeasure] = tuple(
     measure
     for kind, name in _KINDS
     for measure in (
@@ -181,6 +179,3 @@ DECLINING_SETS: Sequence[SetMeasure] = tuple(
         ),
     )
 )
-
-
-"""The areas of ``curves``: a positive of the AUC is an answerable question, which should have the more confidence."""

@@ -1,4 +1,4 @@
-"""What is measured of cost: seconds, tokens, memory."""
+"""Measures of cost: seconds, tokens, memory."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,27 +12,28 @@ STAGES = ("retrieve", "evidence", "write", "total")
 
 
 def seconds(rows: Sequence[QuestionResult], *, stage: str, share: float) -> Counted:
-    """The time that ``share`` of the answers' ``stage`` took at most, in seconds, and how many answers have it timed.
+    """Return the quantile ``share`` (0 to 1) of the seconds that ``stage`` took, and how many answers have it timed.
 
-    Between two answers' times it is interpolated linearly, as NumPy does; NaN where none has it timed.
+    Between two times it is interpolated linearly, as NumPy does; NaN if no answer has it timed.
     """
     times = [row.answer.timings[stage] for row in rows if stage in row.answer.timings]
     return float(np.quantile(times, share)) if times else float("nan"), len(times)
 
 
-def _peak(rows: Sequence[QuestionResult]) -> Counted:
-    known = [row.peak_mb for row in rows if row.peak_mb]
-    return max(known, default=float("nan")), len(known)
+def _peak_memory(rows: Sequence[QuestionResult]) -> Counted:
+    peaks = [row.peak_mb for row in rows if row.peak_mb]
+    return max(peaks, default=float("nan")), len(peaks)
 
 
-COSTS: Sequence[Measure] = (
+# Tokens given to the chat model and written by it, as ``rag.text.tokens`` counts; declined questions take part.
+COST_MEASURES: Sequence[Measure] = (
     mean(
         "tokens read",
         "cost",
         "of questions",
         lambda row: row.tokens_in,
         unit="tokens",
-        lower=True,
+        lower_is_better=True,
     ),
     mean(
         "tokens written",
@@ -40,18 +41,14 @@ COSTS: Sequence[Measure] = (
         "of questions",
         lambda row: row.tokens_out,
         unit="tokens",
-        lower=True,
+        lower_is_better=True,
     ),
 )
 
-
-"""Tokens handed to the chat model and written by it, as ``rag.text.tokens`` counts; declined questions take part."""
-
-
-COST_SETS: Sequence[SetMeasure] = (
+COST_SET_MEASURES: Sequence[SetMeasure] = (
     *(
         SetMeasure(
-            f"seconds, {stage}, {word}",
+            f"seconds, {stage}, {label}",
             "cost",
             "over questions timed",
             partial(seconds, stage=stage, share=share),
@@ -59,13 +56,13 @@ COST_SETS: Sequence[SetMeasure] = (
             unit="seconds",
         )
         for stage in STAGES
-        for word, share in (("median", 0.5), ("95th percentile", 0.95))
+        for label, share in (("median", 0.5), ("95th percentile", 0.95))
     ),
     SetMeasure(
         "peak memory",
         "cost",
         "over questions; the most at the end of any",
-        _peak,
+        _peak_memory,
         lower_is_better=True,
         unit="MB",
     ),

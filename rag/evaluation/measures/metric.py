@@ -1,9 +1,9 @@
-"""What a measure is, and what comes of counting one over the rows of an evaluation.
+"""What a measure is, what counting one gives, and the two helpers ``share`` and ``mean`` that make most of them.
 
-A ``Measure`` says for each row what counts and out of how many; its value is the sum of the one over the sum of the
-other, so that shares of questions, shares of citations, means of scores and F1 are all the same thing. What no such
-sum gives, as the area under a curve, is a ``SetMeasure``. Both give a ``Metric`` over any rows, drawn again or not, so
-that two runs can be compared row by row.
+A ``Measure`` returns for each row a numerator and a denominator; its value over rows is the sum of the numerators over
+the sum of the denominators, so that shares of questions, shares of citations, means of scores and F1 all have one
+form. What has no such form, as the area under a curve, is a ``SetMeasure``. Both give a ``Metric`` over any rows,
+resampled ones too, so that two runs can be compared row by row.
 """
 
 import math
@@ -15,69 +15,68 @@ from rag.evaluation.questions import Kind
 from rag.evaluation.results import QuestionResult
 
 Group = Literal["retrieval", "evidence", "answers", "citations", "abstaining", "cost"]
-
-
 GROUPS: tuple[Group, ...] = ("retrieval", "evidence", "answers", "citations", "abstaining", "cost")
-
 
 # A share is of things that each count or do not; a score is a number from 0 to 1; MB are 10**6 bytes.
 Unit = Literal["share", "score", "words", "tokens", "seconds", "MB"]
 
-
+# Numerator and denominator; of a SetMeasure, its value and the number of rows that take part.
 Counted = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: ``of`` a row gives (what counts, out of how many), or ``None`` where the row does not take part.
+    """A measure that is a ratio of sums over rows.
 
-    ``meaning`` names the denominator. ``yes_no``: each row counts 0 or 1 out of 1. ``among``: nothing is counted where
-    no question of this kind was asked.
+    ``count`` returns the numerator and the denominator of a row, or ``None`` if the row does not take part.
+    ``meaning`` names the denominator. ``yes_no``: each row counts 0 or 1 out of 1. ``among``: nothing is counted unless
+    a question of this kind was asked.
     """
 
     name: str
     group: Group
     meaning: str
-    of: Callable[[QuestionResult], Counted | None]
+    count: Callable[[QuestionResult], Counted | None]
     yes_no: bool = False
     lower_is_better: bool = False
     unit: Unit = "share"
     among: Kind | None = None
 
     def over(self, rows: Iterable[QuestionResult]) -> "Metric":
-        """This measure counted over ``rows``."""
-        given = tuple(rows)
-        apart = self.among is not None and all(row.question.kind != self.among for row in given)
-        counted = [] if apart else [pair for row in given if (pair := self.of(row)) is not None]
-        hits, total = sum(pair[0] for pair in counted), sum(pair[1] for pair in counted)
+        """Return this measure over ``rows``."""
+        rows = tuple(rows)
+        applies = self.among is None or any(row.question.kind == self.among for row in rows)
+        counts = [count for row in rows if (count := self.count(row)) is not None] if applies else []
+        hits, total = sum(count[0] for count in counts), sum(count[1] for count in counts)
         return Metric(self, hits / total if total else math.nan, total, hits)
 
 
 @dataclass(frozen=True, slots=True)
 class SetMeasure:
-    """A measure of all rows together: ``of`` them gives its value, and the number of rows that took part.
+    """A measure of all rows together.
 
-    The value is NaN where too few did. ``meaning`` says which rows take part.
+    ``evaluate`` returns its value, NaN if too few rows take part, and the number of rows that do. ``meaning`` says
+    which rows take part.
     """
 
     name: str
     group: Group
     meaning: str
-    of: Callable[[Sequence[QuestionResult]], Counted]
+    evaluate: Callable[[Sequence[QuestionResult]], Counted]
     lower_is_better: bool = False
     unit: Unit = "score"
 
     def over(self, rows: Iterable[QuestionResult]) -> "Metric":
-        """This measure of ``rows``."""
-        value, total = self.of(tuple(rows))
+        """Return this measure of ``rows``."""
+        value, total = self.evaluate(tuple(rows))
         return Metric(self, value, total)
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A measure counted over some rows: ``value``, NaN where there was nothing to count, and ``total``, what it is of.
+    """A measure over some rows: its ``value``, NaN if there was nothing to count, and its denominator ``total``.
 
-    ``hits`` are those of ``total`` that count, whole numbers where the unit is a share; ``None`` for a ``SetMeasure``.
+    ``hits`` is the numerator, a whole number if the unit is a share; ``None`` for a ``SetMeasure``.
     """
 
     measure: Measure | SetMeasure
@@ -92,7 +91,7 @@ class Metric:
 
     @property
     def group(self) -> Group:
-        """What part of the work it is about."""
+        """The part of the work that it measures."""
         return self.measure.group
 
     @property
@@ -102,50 +101,55 @@ class Metric:
 
     @property
     def unit(self) -> Unit:
-        """What ``value`` is in."""
+        """The unit of ``value``."""
         return self.measure.unit
 
     @property
     def lower_is_better(self) -> bool:
-        """Whether less of it is wanted."""
+        """Whether a lower value is better."""
         return self.measure.lower_is_better
 
 
 def share(
-    name: str, group: Group, meaning: str, of: Callable[[QuestionResult], bool | None], *, lower: bool = False
+    name: str,
+    group: Group,
+    meaning: str,
+    test: Callable[[QuestionResult], bool | None],
+    *,
+    lower_is_better: bool = False,
 ) -> Measure:
-    """The share of rows for which ``of`` is true, among those for which it is not ``None``."""
+    """Make the measure of the share of rows for which ``test`` is true, among those for which it is not ``None``."""
 
-    def counted(row: QuestionResult) -> Counted | None:
-        said = of(row)
-        return None if said is None else (int(said), 1)
+    def count(row: QuestionResult) -> Counted | None:
+        passed = test(row)
+        return None if passed is None else (int(passed), 1)
 
-    return Measure(name, group, meaning, counted, yes_no=True, lower_is_better=lower)
+    return Measure(name, group, meaning, count, yes_no=True, lower_is_better=lower_is_better)
 
 
 def mean(
     name: str,
     group: Group,
     meaning: str,
-    of: Callable[[QuestionResult], float | None],
+    value: Callable[[QuestionResult], float | None],
     *,
     unit: Unit,
-    lower: bool = False,
+    lower_is_better: bool = False,
 ) -> Measure:
-    """The mean of ``of`` over the rows for which it is not ``None``."""
+    """Make the measure of the mean of ``value`` over the rows for which it is not ``None``."""
 
-    def counted(row: QuestionResult) -> Counted | None:
-        said = of(row)
-        return None if said is None else (said, 1)
+    def count(row: QuestionResult) -> Counted | None:
+        number = value(row)
+        return None if number is None else (number, 1)
 
-    return Measure(name, group, meaning, counted, unit=unit, lower_is_better=lower)
-
-
-def answerable(of: Callable[[QuestionResult], bool]) -> Callable[[QuestionResult], bool | None]:
-    """``of``, over answerable questions alone."""
-    return lambda row: of(row) if row.answerable else None
+    return Measure(name, group, meaning, count, unit=unit, lower_is_better=lower_is_better)
 
 
-def of_kind(kind: Kind, rows: Sequence[QuestionResult]) -> list[QuestionResult]:
-    """The rows of answerable questions and of those of this kind, which should be told apart."""
+def answerable(test: Callable[[QuestionResult], bool]) -> Callable[[QuestionResult], bool | None]:
+    """Restrict ``test`` to answerable questions: ``None`` for all others."""
+    return lambda row: test(row) if row.answerable else None
+
+
+def answerable_and(kind: Kind, rows: Sequence[QuestionResult]) -> list[QuestionResult]:
+    """Return the rows of answerable questions and of this kind, which the confidence should tell apart."""
     return [row for row in rows if row.answerable or row.question.kind == kind]

@@ -1,11 +1,11 @@
-"""How far the verifier agrees with labels: what it lets pass, what it refuses, and how much of that is chance."""
+"""Agreement of the verifier with labels: false accepts, false rejects, accuracy and Cohen's kappa."""
 
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from rag.evaluation.verifier.pairs import LabelledClaim, pairs
+from rag.evaluation.verifier.labelled_claims import LabelledClaim, make_labelled_claims
 from rag.schema import Article
 from rag.verify.citations import verify
 
@@ -14,14 +14,14 @@ _Z = NormalDist().inv_cdf(0.975)  # two-sided, 95%
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """``count`` of ``of``. ``value`` and ``interval`` are shares from 0 to 1; ``nan`` of nothing."""
+    """A share: ``count`` out of ``of``. ``value`` and ``interval`` are 0 to 1; NaN if ``of`` is 0."""
 
     count: int
     of: int
 
     @property
     def value(self) -> float:
-        """The share itself."""
+        """The share, 0 to 1."""
         return self.count / self.of if self.of else math.nan
 
     @property
@@ -42,8 +42,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """The pairs of one kind; ``wrong`` is how many of them the verifier judged otherwise than their label."""
+class EditKindVerdicts:
+    """The claims made by one kind of edit; ``wrong`` is the share of them whose verdict is not their label."""
 
     name: str
     supported: bool
@@ -52,78 +52,77 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The verifier beside the labels. A claim passes when every one of its citations is verified.
+    """The verifier's verdicts beside the labels. A claim is accepted if every one of its citations is verified.
 
-    ``mistakes`` are the pairs judged wrongly, in order, each with the verifier's reason (empty where it passed).
+    ``mistakes`` are the claims with a wrong verdict, in order, each with the verifier's reason (empty if accepted).
     """
 
-    kinds: tuple[Judged, ...]
+    kinds: tuple[EditKindVerdicts, ...]
     mistakes: tuple[tuple[LabelledClaim, str], ...]
 
     @property
     def false_accepts(self) -> Share:
-        """False claims passed as supported, of all false claims."""
-        return self._wrong(supported=False)
+        """False claims accepted as supported, out of all false claims."""
+        return self._wrong_verdicts(supported=False)
 
     @property
     def false_rejects(self) -> Share:
-        """True claims not passed, of all true claims."""
-        return self._wrong(supported=True)
+        """True claims not accepted, out of all true claims."""
+        return self._wrong_verdicts(supported=True)
 
     @property
     def accuracy(self) -> Share:
-        """Claims judged as they are labelled, of all claims."""
-        wrong, refused = self.false_accepts, self.false_rejects
-        total = wrong.of + refused.of
-        return Share(total - wrong.count - refused.count, total)
+        """Claims whose verdict is their label, out of all claims."""
+        accepts, rejects = self.false_accepts, self.false_rejects
+        total = accepts.of + rejects.of
+        return Share(total - accepts.count - rejects.count, total)
 
     @property
     def kappa(self) -> float:
         """Agreement beyond chance, 1 for perfect and 0 for chance (Cohen, "A coefficient of agreement", 1960)."""
-        accepted, refused = self.false_accepts, self.false_rejects
-        total = accepted.of + refused.of
+        accepts, rejects = self.false_accepts, self.false_rejects
+        total = accepts.of + rejects.of
         if not total:
             return math.nan
-        passed = accepted.count + refused.of - refused.count
-        chance = (passed * refused.of + (total - passed) * accepted.of) / total**2
+        accepted = accepts.count + rejects.of - rejects.count
+        chance = (accepted * rejects.of + (total - accepted) * accepts.of) / total**2
         return (self.accuracy.value - chance) / (1 - chance) if chance < 1 else math.nan
 
-    def _wrong(self, *, supported: bool) -> Share:
-        mine = [kind.wrong for kind in self.kinds if kind.supported is supported]
-        return Share(sum(share.count for share in mine), sum(share.of for share in mine))
+    def _wrong_verdicts(self, *, supported: bool) -> Share:
+        shares = [kind.wrong for kind in self.kinds if kind.supported is supported]
+        return Share(sum(share.count for share in shares), sum(share.of for share in shares))
 
 
 def agreement(articles: Iterable[Article], *, seed: int = 0, limit: int = 2000) -> Agreement:
-    """The verifier measured on pairs made from ``articles``; see ``rag.evaluation.verifier.pairs.pairs`` for
-    ``seed`` and ``limit``.
-    """
-    return compared(pairs(articles, seed=seed, limit=limit))
+    """Measure the verifier on the claims that ``make_labelled_claims`` makes from ``articles``."""
+    return compare_with_labels(make_labelled_claims(articles, seed=seed, limit=limit))
 
 
-def compared(
+def compare_with_labels(
     labelled: Iterable[LabelledClaim], *, judge: Callable[[LabelledClaim], str] | None = None
 ) -> Agreement:
-    """The verdicts on pairs beside their labels.
+    """Compare the verdicts on claims with their labels.
 
-    ``judge`` gives the reason why a pair is refused, or an empty string where it passes; left out, it is the verifier.
+    ``judge`` returns the reason why a claim is refused, or an empty string if it is accepted; left out, it is the
+    verifier.
     """
-    judge = judge or refusal
+    judge = judge or refusal_reason
     counts: dict[tuple[str, bool], tuple[int, int]] = {}
     mistakes: list[tuple[LabelledClaim, str]] = []
-    for pair in labelled:
-        reason = judge(pair)
-        wrong = (not reason) is not pair.supported
-        bad, made = counts.get((pair.kind, pair.supported), (0, 0))
-        counts[pair.kind, pair.supported] = bad + wrong, made + 1
-        if wrong:
-            mistakes.append((pair, reason))
-    kinds = tuple(Judged(name, label, Share(*count)) for (name, label), count in counts.items())
+    for claim in labelled:
+        reason = judge(claim)
+        is_wrong = (not reason) is not claim.supported
+        wrong, total = counts.get((claim.kind, claim.supported), (0, 0))
+        counts[claim.kind, claim.supported] = wrong + is_wrong, total + 1
+        if is_wrong:
+            mistakes.append((claim, reason))
+    kinds = tuple(EditKindVerdicts(name, label, Share(*count)) for (name, label), count in counts.items())
     return Agreement(kinds, tuple(mistakes))
 
 
-def refusal(pair: LabelledClaim) -> str:
-    """Why the verifier does not pass a pair's claim; empty where every citation is verified."""
-    marks = "".join(f"[{label}]" for label in pair.labels)
-    found = verify(f"{pair.claim} {marks}", pair.evidence)
-    failed = [citation.reason or citation.support for citation in found if not citation.verified]
-    return failed[0] if failed else "" if found else "no claim"
+def refusal_reason(claim: LabelledClaim) -> str:
+    """Return why the verifier does not accept a claim; empty if every citation is verified."""
+    marks = "".join(f"[{label}]" for label in claim.labels)
+    citations = verify(f"{claim.claim} {marks}", claim.evidence)
+    reasons = [citation.reason or citation.support for citation in citations if not citation.verified]
+    return reasons[0] if reasons else "" if citations else "no claim"

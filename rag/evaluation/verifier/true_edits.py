@@ -1,12 +1,12 @@
-"""Edits after which a sentence is still carried by the words it cites: each is so by how it is made.
+"""Edits after which a claim is still supported by the passages it cites; that follows from how each is made.
 
-As in ``rag.evaluation.verifier.false_edits``, an edit gives the claim with what it cites, or ``None``.
+As in ``rag.evaluation.verifier.false_edits``, an edit returns the claim with the sentences it cites, or ``None``.
 """
 
 import regex
 
-from rag.evaluation.verifier.false_edits import Made
-from rag.evaluation.verifier.sentences import Sentence, SentencePool, denied, exchanged
+from rag.evaluation.verifier.false_edits import EditedClaim
+from rag.evaluation.verifier.sentences import Sentence, SentencePool, is_negated, replace_span
 from rag.schema import Span
 from rag.text.names import names
 from rag.text.quantities import quantities
@@ -19,48 +19,36 @@ _ADVERB = regex.compile(
     r"|briefly|suddenly|immediately|directly|repeatedly|carefully|openly|strongly|significantly)(?= \p{Ll}+)"
 )
 
-
 _SOURCE = regex.compile(r",\s+according to [^,;:()]{3,60}(?=\.$)|^According to [^,;:()]{3,60}, (?=\p{L})")
 
+_SCOPE_WORD = regex.compile(
+    r"\b(?:not|never|no|only|than|as|more|less|most|least|how|so|too|very)\b|n['’]t\b"
+)
 
-_SCOPED = regex.compile(r"\b(?:not|never|no|only|than|as|more|less|most|least|how|so|too|very)\b|n['’]t\b")
+_GROUPED_NUMBER = regex.compile(r"(?<![\d,.\p{L}])\d{1,3}(?:,\d{3})+(?![\d,\p{L}])")
 
+_UNGROUPED_NUMBER = regex.compile(r"(?<![\d,.\p{L}$-])\d{5,7}(?![\d,.\p{L}-])")
 
-_PLAIN_THOUSANDS = regex.compile(r"(?<![\d,.\p{L}])\d{1,3}(?:,\d{3})+(?![\d,\p{L}])")
+_SMALL_NUMBER = regex.compile(r"(?<![\d,.:/$€£\p{L}#-]|No\.\s)(?:[2-9]|1\d)(?=\s\p{Ll}{3,})")
 
+_SPELLED_NUMBER = regex.compile(rf"(?<![-\p{{L}}])(?:{'|'.join(ONES[2:])})(?=\s\p{{Ll}}{{3,}})")
 
-_BIG = regex.compile(r"(?<![\d,.\p{L}$-])\d{5,7}(?![\d,.\p{L}-])")
-
-
-_SMALL = regex.compile(r"(?<![\d,.:/$€£\p{L}#-]|No\.\s)(?:[2-9]|1\d)(?=\s\p{Ll}{3,})")
-
-
-_SPELLED = regex.compile(rf"(?<![-\p{{L}}])(?:{'|'.join(ONES[2:])})(?=\s\p{{Ll}}{{3,}})")
-
-
-_NOT_COUNTED = regex.compile(r"\b(?:hundred|thousand|million|billion|dozen|half|and a|or|to)\b")
-
+_NO_PLAIN_COUNT = regex.compile(r"\b(?:hundred|thousand|million|billion|dozen|half|and a|or|to)\b")
 
 _PERCENT = regex.compile(r"(?<=\d)(?: percent\b| per cent\b|%)")
 
-
 _NEXT_CLAUSE = regex.compile(r"(?:,|;) (?:and|but) (?=(?:he|she|it|they|there)\s)")
 
-
-_DEPENDS = regex.compile(
+_SUBORDINATE = regex.compile(
     r"(?:when|although|though|while|because|since|as|after|before|once|whereas|both|either|neither|not)\b",
     regex.IGNORECASE,
 )
 
-
-_TIES = regex.compile(r"^(?:and|but|or|so|yet|however|thus|therefore|this|that|these|those|it|he|she|they|his|her|its|their|such|another|also|nor|neither)\b", regex.IGNORECASE)  # fmt: skip # noqa: E501
-
+_REFERS_BACK = regex.compile(r"^(?:and|but|or|so|yet|however|thus|therefore|this|that|these|those|it|he|she|they|his|her|its|their|such|another|also|nor|neither)\b", regex.IGNORECASE)  # fmt: skip # noqa: E501
 
 _CAPITALS = regex.compile(r"\b\p{Lu}{2,}\b|\p{Lu}\.|\bMay\b")  # in small letters these would be words
 
-
-_LEADS = ("According to the article, ", "In short, ", "The article says that ", "In fact, ")
-
+_LEAD_INS = ("According to the article, ", "In short, ", "The article says that ", "In fact, ")
 
 _SYNONYMS = dict(
     pair.split(":")
@@ -83,93 +71,98 @@ _SYNONYMS = dict(
     )
 )  # fmt: skip
 
-
 _SYNONYM = regex.compile(rf"(?<![-\p{{L}}])(?:{'|'.join(_SYNONYMS)})(?![-\p{{L}}'’])")
 
 
-def verbatim(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """The sentence as it stands."""
+def keep_verbatim(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Keep the sentence unchanged."""
     return sentence.text, (sentence,)
 
 
-def folded(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """Other quotation marks, dashes and spaces; or small letters, where no name would become a word (``US``)."""
+def change_typography(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Change quotation marks, dashes and spaces; or use lower case, unless a name would become a word (``US``)."""
     text = sentence.text
-    flat = text.replace("’", "'") if "’" in text else text.replace("'", "’")
-    flat = regex.sub(r"\s*—\s*| – ", " - ", flat).replace("–", "-")
-    small = text.lower()
-    if flat == text or (pool.draw.getrandbits(1) and not _CAPITALS.search(text)):
-        return (small, (sentence,)) if not _CAPITALS.search(text) else None
-    return flat.replace(" ", "\u00a0", 2), (sentence,)
+    plain = text.replace("’", "'") if "’" in text else text.replace("'", "’")
+    plain = regex.sub(r"\s*—\s*| – ", " - ", plain).replace("–", "-")
+    lower = text.lower()
+    if plain == text or (pool.random.getrandbits(1) and not _CAPITALS.search(text)):
+        return (lower, (sentence,)) if not _CAPITALS.search(text) else None
+    return plain.replace(" ", "\u00a0", 2), (sentence,)
 
 
-def led(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """Words of discourse put before it."""
-    return pool.draw.choice(_LEADS) + _continued(sentence.text), (sentence,)
+def add_lead_in(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Put a lead-in such as ``In short,`` before the sentence."""
+    return pool.random.choice(_LEAD_INS) + _decapitalise(sentence.text), (sentence,)
 
 
-def left_out(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """An adverb that only colours what is said, or the naming of a source, left out."""
+def remove_adverb_or_source(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Remove the naming of a source, or an adverb that does not change the fact."""
     match = _SOURCE.search(sentence.text)
-    if match is None and not _SCOPED.search(sentence.text):
+    if match is None and not _SCOPE_WORD.search(sentence.text):
         match = _ADVERB.search(sentence.text)
-    if match is None or denied(sentence.text, Span(*match.span())):
+    if match is None or is_negated(sentence.text, Span(*match.span())):
         return None
-    text = exchanged(sentence.text, Span(*match.span()), "")
+    text = replace_span(sentence.text, Span(*match.span()), "")
     return text[0].upper() + text[1:], (sentence,)
 
 
-def number_otherwise(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """A number written in another way: ``1,000`` and ``1000``, ``twelve`` and ``12``, ``percent`` and ``%``."""
+def rewrite_number(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Write a number in another form: ``1,000`` and ``1000``, ``twelve`` and ``12``, ``percent`` and ``%``."""
     text = sentence.text
-    whole = [
+    numbers = [
         quantity.span
         for quantity in quantities(text)
         if quantity.kind == "number" and quantity.low == quantity.high
     ]
-    found = [(m, m.group().replace(",", "")) for m in _PLAIN_THOUSANDS.finditer(text)]
-    found += [(m, f"{int(m.group()):,}") for m in _BIG.finditer(text)]
-    found += [(m, "%" if "c" in m.group() else " percent") for m in _PERCENT.finditer(text)]
-    if not _NOT_COUNTED.search(text):
-        found += [(m, ONES[int(m.group())]) for m in _SMALL.finditer(text)]
-        found += [(m, str(ONES.index(m.group()))) for m in _SPELLED.finditer(text)]
-    fit = [(Span(*m.span()), new) for m, new in found if any(q.holds(Span(*m.span())) for q in whole)]
-    if not fit:
+    rewrites = [
+        (span, new) for span, new in _number_rewrites(text) if any(number.holds(span) for number in numbers)
+    ]
+    if not rewrites:
         return None
-    span, new = pool.draw.choice(fit)
-    return exchanged(text, span, new), (sentence,)
+    span, new = pool.random.choice(rewrites)
+    return replace_span(text, span, new), (sentence,)
 
 
-def first_clause(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """What stands before ``, and he …``: a sentence by itself, as another subject follows."""
+def _number_rewrites(text: str) -> list[tuple[Span, str]]:
+    """Return the spans of the text that may be rewritten, each with its other form."""
+    rewrites = [(match, match.group().replace(",", "")) for match in _GROUPED_NUMBER.finditer(text)]
+    rewrites += [(match, f"{int(match.group()):,}") for match in _UNGROUPED_NUMBER.finditer(text)]
+    rewrites += [(match, "%" if "c" in match.group() else " percent") for match in _PERCENT.finditer(text)]
+    if not _NO_PLAIN_COUNT.search(text):
+        rewrites += [(match, ONES[int(match.group())]) for match in _SMALL_NUMBER.finditer(text)]
+        rewrites += [(match, str(ONES.index(match.group()))) for match in _SPELLED_NUMBER.finditer(text)]
+    return [(Span(*match.span()), new) for match, new in rewrites]
+
+
+def keep_first_clause(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Keep what is before ``, and he …``: a whole sentence, as another subject follows."""
     match = _NEXT_CLAUSE.search(sentence.text)
-    if match is None or _DEPENDS.match(sentence.text) or len(words(sentence.text[: match.start()])) < 5:
+    if match is None or _SUBORDINATE.match(sentence.text) or len(words(sentence.text[: match.start()])) < 5:
         return None
     return sentence.text[: match.start()] + ".", (sentence,)
 
 
-def listed(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """Two whole sentences joined by ``and`` or a semicolon, both cited."""
-    other = pool.other(sentence, article=bool(pool.draw.getrandbits(1)))
-    if other is None or _TIES.match(other.text) or _DEPENDS.match(other.text):
+def join_sentences(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Join two whole sentences by ``and`` or a semicolon; cite both."""
+    other = pool.draw_other_sentence(sentence, other_article=bool(pool.random.getrandbits(1)))
+    if other is None or _REFERS_BACK.match(other.text) or _SUBORDINATE.match(other.text):
         return None
-    joint = pool.draw.choice(("; ", ", and ", "; and ", ", while "))
-    return sentence.text.rstrip(".") + joint + _continued(other.text), (sentence, other)
+    conjunction = pool.random.choice(("; ", ", and ", "; and ", ", while "))
+    return sentence.text.rstrip(".") + conjunction + _decapitalise(other.text), (sentence, other)
 
 
-def synonym(sentence: Sentence, pool: SentencePool) -> Made | None:
-    """A word of a closed list for another that says the same."""
-    found = list(_SYNONYM.finditer(sentence.text))
-    if not found:
+def replace_with_synonym(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Replace a word of a closed list by a synonym."""
+    matches = list(_SYNONYM.finditer(sentence.text))
+    if not matches:
         return None
-    match = pool.draw.choice(found)
-    return exchanged(sentence.text, Span(*match.span()), _SYNONYMS[match.group()]), (sentence,)
+    match = pool.random.choice(matches)
+    return replace_span(sentence.text, Span(*match.span()), _SYNONYMS[match.group()]), (sentence,)
 
 
-def _continued(text: str) -> str:
-    """A sentence as it stands after a comma: small, unless a name heads it."""
-    called = names(text)
+def _decapitalise(text: str) -> str:
+    """Return the sentence as it is written after a comma: with a small letter, unless it begins with a name."""
+    candidates = names(text)
     first = words(text)[0]
-    return (
-        text if 0 in called.sure or (not first.function and 0 in called.maybe) else text[0].lower() + text[1:]
-    )
+    begins_with_name = 0 in candidates.sure or (not first.function and 0 in candidates.maybe)
+    return text if begins_with_name else text[0].lower() + text[1:]

@@ -1,7 +1,8 @@
 """The embedded language model: llama.cpp, by xllamacpp, as a LangChain chat model.
 
-The model runs in this process. The library always opens a listener as well; here it is a socket in a private
-folder that goes with the model, with a random key, and never a TCP port. Tokens are counted over it.
+The model runs in this process. The library always starts an HTTP server as well; here it listens on a Unix socket in
+a private folder, which is removed with the model, asks for a random key, and never listens on a TCP port. Tokens are
+counted over it.
 """
 
 import os
@@ -27,19 +28,17 @@ from pydantic import BaseModel, Field, PrivateAttr
 
 from rag.errors import ModelError
 from rag.models.llama.probe import check_model
-from rag.models.llama.stream import Running
+from rag.models.llama.stream import CallbackStream
 from rag.models.llama.unix_socket import PrivateSocket
 
-# Prompts whose state is kept in memory once another takes their place, MiB. The library's own bound is 8192:
-# about 14 MB a prompt of 600 tokens with 135 million parameters, so a long chat would fill the machine.
+# MiB of memory for the state of earlier prompts. The library's own limit is 8192: about 14 MB a prompt of 600 tokens
+# with 135 million parameters, so a long chat would fill the machine.
 _CACHE_MIB = 64
 
+# Tokens of a prompt read between two checks of whether the answer is still wanted.
+_BATCH_TOKENS = 256
 
-# Tokens of a prompt read between two looks at whether the answer is still wanted.
-_BATCH = 256
-
-
-# What a caller may say beside the messages; anything else is a mistake that would pass unseen.
+# Options that a caller may give beside the messages; llama.cpp would silently ignore any other.
 _OPTIONS = frozenset({
     "max_tokens", "temperature", "seed", "top_p", "top_k", "min_p", "repeat_penalty", "presence_penalty",
     "frequency_penalty", "response_format", "grammar", "json_schema", "logit_bias", "cache_prompt",
@@ -48,24 +47,25 @@ _OPTIONS = frozenset({
 
 
 def generation_threads() -> int:
-    """One core is left free, and no more than eight are used: memory, not arithmetic, is the limit there.
+    """Return the number of threads for generating tokens: all cores but one, at most eight.
 
-    The library's threads spin while they wait for each other; where another program holds one of their cores,
-    all of them wait, and two threads on two cores become fifty times slower.
+    More than eight do not help, as memory, not arithmetic, is the limit. One core is left free because the library's
+    threads spin while they wait for each other: if another program holds one of their cores, all of them wait, and two
+    threads on two cores become fifty times slower.
     """
     return max(1, min(_cores() - 1, 8))
 
 
 def prompt_threads() -> int:
-    """All cores up to 16: a prompt is arithmetic, read in large batches that seldom wait."""
+    """Return the number of threads for reading a prompt: all cores up to 16, as it is arithmetic in large batches."""
     return min(_cores(), 16)
 
 
 class Llama(BaseChatModel):
-    """A GGUF file as a LangChain chat model. It is loaded at first use; safe in many threads.
+    """A GGUF file as a LangChain chat model, loaded at first use. Safe in many threads.
 
-    Two of the same file and settings share one loaded model. Deterministic unless ``temperature`` is raised.
-    ``response_metadata`` of the last message has ``finish_reason``, ``prompt_tokens_per_second``,
+    Two instances with the same file and settings share one loaded model. Deterministic unless ``temperature`` is
+    raised. ``response_metadata`` of the last message has ``finish_reason``, ``prompt_tokens_per_second``,
     ``tokens_per_second`` and ``cached_tokens``. Raises ``ModelError``.
     """
 
@@ -89,25 +89,25 @@ class Llama(BaseChatModel):
         return {"model_name": self.path.name, "context_tokens": self.context_tokens}
 
     def load(self) -> None:
-        """Loads the model now instead of at first use."""
-        self._loaded()
+        """Load the model now instead of at first use."""
+        self._load_engine()
 
     def close(self) -> None:
-        """Lets go of the model; it is unloaded when nothing else uses it, and loaded again at next use."""
+        """Release the model. It is unloaded when nothing else uses it, and loaded again at the next use."""
         self._engine = None
 
     def get_token_ids(self, text: str) -> list[int]:
-        """The model's own tokens of ``text``."""
-        return [int(token) for token in self._loaded().ask("/tokenize", {"content": text})["tokens"]]
+        """Return the model's own tokens of ``text``."""
+        return [int(token) for token in self._load_engine().post("/tokenize", {"content": text})["tokens"]]
 
     def get_num_tokens(self, text: str) -> int:
-        """How many of the model's own tokens ``text`` has."""
+        """Return the number of the model's own tokens in ``text``."""
         return len(self.get_token_ids(text))
 
     def get_num_tokens_from_messages(self, messages: list[BaseMessage], tools: object = None) -> int:
-        """The length of the whole prompt, with what the model's chat template puts around the messages."""
-        said = {"messages": convert_to_openai_messages(messages)}
-        return int(self._loaded().ask("/v1/chat/completions/input_tokens", said)["input_tokens"])
+        """Return the number of tokens of the whole prompt, with what the chat template puts around the messages."""
+        body = {"messages": convert_to_openai_messages(messages)}
+        return int(self._load_engine().post("/v1/chat/completions/input_tokens", body)["input_tokens"])
 
     def with_structured_output(
         self,
@@ -116,9 +116,9 @@ class Llama(BaseChatModel):
         include_raw: bool = False,
         **options: Any,  # noqa: ANN401
     ) -> Runnable[LanguageModelInput, Any]:
-        """The model held to ``schema`` by a grammar, then parsed: valid unless it is cut short."""
-        form = {"name": "answer", "schema": convert_to_json_schema(schema)}
-        options["response_format"] = {"type": "json_schema", "json_schema": form}
+        """Return the model constrained to ``schema`` by a grammar, and a parser: valid unless it is cut short."""
+        json_schema = {"name": "answer", "schema": convert_to_json_schema(schema)}
+        options["response_format"] = {"type": "json_schema", "json_schema": json_schema}
         parser: Runnable[Any, Any] = JsonOutputParser()
         if isinstance(schema, type) and issubclass(schema, BaseModel):
             parser = PydanticOutputParser(pydantic_object=schema)
@@ -148,14 +148,14 @@ class Llama(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         # The caller reports each piece to the callbacks; run_manager must not do it a second time.
         finish = ""
-        for piece in self._loaded().stream(self._request(messages, stop, options)):
+        for piece in self._load_engine().stream(self._request(messages, stop, options)):
             for choice in piece["choices"]:
                 finish = choice.get("finish_reason") or finish
                 if text := choice["delta"].get("content"):
                     yield ChatGenerationChunk(message=AIMessageChunk(content=text))
             if usage := piece.get("usage"):
                 yield ChatGenerationChunk(
-                    message=_last(self.path.name, finish, usage, piece.get("timings", {}))
+                    message=_final_chunk(self.path.name, finish, usage, piece.get("timings", {}))
                 )
 
     def _request(
@@ -166,18 +166,20 @@ class Llama(BaseChatModel):
                 f"the embedded model has no option {unknown[0]!r}: use one of {', '.join(sorted(_OPTIONS))}"
             )
         settings = {"max_tokens": self.max_tokens, "temperature": self.temperature, "seed": self.seed}
-        said = {"messages": convert_to_openai_messages(messages), "stop": stop or []}
-        return settings | dict(options) | said
+        request = {"messages": convert_to_openai_messages(messages), "stop": stop or []}
+        return settings | dict(options) | request
 
-    def _loaded(self) -> "_Engine":
+    def _load_engine(self) -> "_Engine":
         engine = self._engine
         if engine is None:
             engine = self._engine = _open_engine(self)
         return engine
 
 
-def _last(name: str, finish: str, usage: Mapping[str, Any], timings: Mapping[str, Any]) -> AIMessageChunk:
-    """The chunk without text that ends an answer and says what it took."""
+def _final_chunk(
+    name: str, finish: str, usage: Mapping[str, Any], timings: Mapping[str, Any]
+) -> AIMessageChunk:
+    """Return the chunk without text that ends an answer, with its tokens and speed."""
     cached = int(usage.get("prompt_tokens_details", {}).get("cached_tokens", 0))
     return AIMessageChunk(
         content="",
@@ -199,68 +201,66 @@ def _last(name: str, finish: str, usage: Mapping[str, Any], timings: Mapping[str
 
 
 class _Engine:
-    """A loaded model. It is unloaded when the last ``Llama`` and the last running request let go of it."""
+    """A loaded model. It is unloaded when the last ``Llama`` and the last running request release it."""
 
     def __init__(self, model: Llama, path: Path) -> None:
         self._socket = PrivateSocket()
-        trained = check_model(path, private=self._socket.folder).context_tokens
+        trained = check_model(path, private_folder=self._socket.folder).context_tokens
         if trained and model.context_tokens > trained:
             raise ModelError(
                 f"context_tokens={model.context_tokens!r} is over the {trained} the model knows: lower it"
             )
         try:
             self._server = xllamacpp.Server(_parameters(model, path, self._socket))
-        except (RuntimeError, ValueError) as fault:
+        except (RuntimeError, ValueError) as error:
             raise ModelError(
                 f"llama.cpp cannot load {str(path)!r} with context_tokens={model.context_tokens!r}: "
                 "it needs more memory than there is, or the file is damaged"
-            ) from fault
-        # The library hangs for ever when it is told to stop before its listener has started.
+            ) from error
+        # The library hangs forever if it is told to stop before its listener has started.
         self._socket.wait_until_listening()
 
     def stream(self, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """The chunks of one answer. Closing the iterator stops the work at the next token or prompt batch."""
-        asked = dict(request) | {
+        """Yield the chunks of one answer. Closing the iterator stops the work at the next token or prompt batch."""
+        body = dict(request) | {
             "stream": True,
-            "return_progress": True,  # without it nothing is called back, and nothing stopped, in a prompt
+            "return_progress": True,  # otherwise no callback, and so no way to stop, while a prompt is read
             "stream_options": {"include_usage": True},
         }
-        # The work holds the server itself: closing while it runs does not pull it from under it.
-        running = Running(partial(self._server.handle_chat_completions, asked))
+        # The work holds a reference to the server, so closing the model while it runs does not unload it.
+        stream = CallbackStream(partial(self._server.handle_chat_completions, body))
         try:
-            for piece in running:
+            for piece in stream:
                 if "error" in piece:
-                    raise _refused(piece["error"])
+                    raise _request_error(piece["error"])
                 yield piece
-        except (RuntimeError, ValueError, TypeError) as fault:
-            raise ModelError(f"llama.cpp refuses the request: {' '.join(str(fault).split())}") from fault
+        except (RuntimeError, ValueError, TypeError) as error:
+            raise ModelError(f"llama.cpp refuses the request: {' '.join(str(error).split())}") from error
         finally:
-            running.unwanted.set()
+            stream.cancelled.set()
 
-    def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """One request over the private socket."""
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Post a request over the private socket and return the answer; raise ``ModelError`` if it is an error."""
         answer = self._socket.post(path, body)
         if "error" in answer:
-            raise _refused(answer["error"])
+            raise _request_error(answer["error"])
         return answer
 
 
 _ENGINES: "weakref.WeakValueDictionary[tuple[object, ...], _Engine]" = weakref.WeakValueDictionary()
-
-
 _LOADING = threading.Lock()
 
 
 def _open_engine(model: Llama) -> _Engine:
-    """The engine for the file as it is now, loaded if need be; one at a time, since each takes all cores."""
+    """Return the engine for the file as it is now, loaded if need be; one at a time, as loading takes all cores."""
     path = model.path.expanduser().resolve()
     try:
-        state = path.stat()
-    except OSError as fault:
+        stat = path.stat()
+    except OSError as error:
         raise ModelError(
-            f"cannot read the model file {str(model.path)!r}: {fault.strerror or fault}"
-        ) from fault
-    file = (path, state.st_size, state.st_mtime_ns)
+            f"cannot read the model file {str(model.path)!r}: {error.strerror or error}"
+        ) from error
+    file = (path, stat.st_size, stat.st_mtime_ns)
     key = (*file, model.context_tokens, model.threads, model.batch_threads, model.parallel)
     with _LOADING:
         engine = _ENGINES.get(key)
@@ -269,25 +269,26 @@ def _open_engine(model: Llama) -> _Engine:
         return engine
 
 
-def _parameters(model: Llama, path: Path, private: PrivateSocket) -> xllamacpp.CommonParams:
+def _parameters(model: Llama, path: Path, private_socket: PrivateSocket) -> xllamacpp.CommonParams:
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
     params.n_parallel = model.parallel
     params.n_ctx = model.context_tokens * model.parallel  # the library divides it among the requests
-    params.n_batch = params.n_ubatch = _BATCH
+    params.n_batch = params.n_ubatch = _BATCH_TOKENS
     params.cpuparams.n_threads = model.threads
     params.cpuparams_batch.n_threads = model.batch_threads
     params.cache_ram_mib = _CACHE_MIB
-    params.fit_params = False  # it shrinks what was asked for to fit a graphics card
-    params.enable_reasoning = 0  # thinking aloud would use up the tokens of the answer
+    params.fit_params = False  # it would reduce the context to fit a graphics card
+    params.enable_reasoning = 0  # reasoning would use up the tokens of the answer
     params.verbosity = -1
     params.ui = params.endpoint_slots = False
-    params.hostnames = [str(private.path)]
-    params.api_keys = [private.key]
+    params.hostnames = [str(private_socket.path)]
+    params.api_keys = [private_socket.key]
     return params
 
 
-def _refused(error: Mapping[str, Any]) -> ModelError:
+def _request_error(error: Mapping[str, Any]) -> ModelError:
+    """Return the ``ModelError`` for an error object in an answer of llama.cpp."""
     if error.get("type") == "exceed_context_size_error":
         return ModelError(
             f"the prompt has {error['n_prompt_tokens']} tokens and the limit is {error['n_ctx']}: "
@@ -297,5 +298,5 @@ def _refused(error: Mapping[str, Any]) -> ModelError:
 
 
 def _cores() -> int:
-    """The cores this process may use, which in a container are fewer than the machine's."""
+    """Return the number of cores that this process may use; in a container they are fewer than the machine's."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

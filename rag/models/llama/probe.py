@@ -1,4 +1,4 @@
-"""Tries a model file in a process of its own, where a file that crashes llama.cpp takes nothing with it.
+"""Tries a model file in a child process, so that a file that crashes llama.cpp does not crash this process.
 
 One damaged byte in a vocabulary is enough for llama.cpp to abort; no check of the header finds that.
 """
@@ -8,21 +8,17 @@ import os
 from pathlib import Path
 
 from rag.errors import ModelError
-from rag.models import checksums as ledger
 from rag.models.catalogue import CATALOGUE
+from rag.models.checksums import file_sha256, is_recorded, record_good
 from rag.models.llama.gguf import Header, read_header
 from rag.system.child_process import run
 
 _BYTES_PER_S = 20e6  # slower than any disk this should run from
+_START_S = 60  # allowed beside the time of reading the file
+_OUTPUT_BYTES = 1_000_000  # the child prints one line
+_REASON_CHARS = 200
 
-
-_PATIENCE_S = 60
-
-
-_SAID_BYTES = 1_000_000  # it says one line
-
-
-# Generating one word runs every tensor once. The process leaves without tidying up.
+# Generating one word runs every tensor once. The process exits without cleaning up.
 _CHILD = """
 import json, os, sys
 import xllamacpp
@@ -38,53 +34,58 @@ os._exit(0)
 """
 
 
-def check_model(path: Path, *, private: Path) -> Header:
-    """Makes sure that llama.cpp can load the file at ``path``; ``ModelError`` says why not.
+def check_model(path: Path, *, private_folder: Path) -> Header:
+    """Return the header of a file that llama.cpp can load; raise ``ModelError`` with the reason if it cannot.
 
-    A file found good before is not tried again, nor is one that is a catalogue model to the last byte.
-    ``private`` is a folder only this user can enter.
+    A file recorded as good is not tried again, nor is one with the SHA-256 of a catalogue model. ``private_folder`` is
+    a folder that only this user can enter.
     """
     header = read_header(path)
-    if ledger.is_checked(path):
+    if is_recorded(path):
         return header
-    known = next((m for m in CATALOGUE if m.bytes == header.bytes and m.file == path.name), None)
-    sha256 = ledger.checksum(path) if known else ""
-    if known is None or sha256 != known.sha256:
-        _try(path, header.bytes, private)
+    entry = next(
+        (model for model in CATALOGUE if model.bytes == header.bytes and model.file == path.name), None
+    )
+    sha256 = file_sha256(path) if entry else ""
+    if entry is None or sha256 != entry.sha256:
+        _load_in_child(path, header.bytes, private_folder)
         sha256 = ""
-    ledger.record(path, sha256=sha256)
+    record_good(path, sha256=sha256)
     return header
 
 
-def _try(path: Path, size: int, private: Path) -> None:
-    patience = _PATIENCE_S + size / _BYTES_PER_S
+def _load_in_child(path: Path, size: int, private_folder: Path) -> None:
+    """Load the file of ``size`` bytes in a child process; raise ``ModelError`` if that fails or takes too long."""
+    timeout = _START_S + size / _BYTES_PER_S
+    socket = private_folder / "probe.sock"
     try:
         child = run(
             _CHILD,
             str(path),
-            str(private / "probe.sock"),
-            seconds=patience,
-            said_bytes=_SAID_BYTES,
-            environment=os.environ | {"GGML_NO_BACKTRACE": "1"},  # else an abort first runs a debugger
+            str(socket),
+            seconds=timeout,
+            said_bytes=_OUTPUT_BYTES,
+            environment=os.environ | {"GGML_NO_BACKTRACE": "1"},  # otherwise an abort first starts a debugger
         )
     finally:
-        (private / "probe.sock").unlink(missing_ok=True)
+        socket.unlink(missing_ok=True)
     if child.late:
-        raise _refusal(path, f"llama.cpp did not finish loading it in {patience:.0f} s")
+        raise _refusal(path, f"llama.cpp did not finish loading it in {timeout:.0f} s")
     if child.signal:
         raise _refusal(path, f"llama.cpp crashes on it ({child.signal})")
-    said = child.said.decode("utf-8", "replace").strip()
-    if child.status or not said:
+    output = child.said.decode("utf-8", "replace").strip()
+    if child.status or not output:
         raise _refusal(path, _reason(child.complaints))
-    if complaint := json.loads(said):
-        raise _refusal(path, complaint)
+    if error := json.loads(output):
+        raise _refusal(path, error)
 
 
 def _reason(stderr: str) -> str:
-    """llama.cpp's own words: the most telling line is the one of the loader."""
+    """Return the line of llama.cpp's output that says most: that of its loader, else any with an error."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    told = [line for line in lines if "error loading model" in line]
-    return (told or [line for line in lines if "error" in line.lower()] or ["no reason given"])[0][:200]
+    loader = [line for line in lines if "error loading model" in line]
+    errors = loader or [line for line in lines if "error" in line.lower()]
+    return (errors or ["no reason given"])[0][:_REASON_CHARS]
 
 
 def _refusal(path: Path, reason: str) -> ModelError:

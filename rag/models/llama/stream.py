@@ -1,4 +1,4 @@
-"""Turns work that calls back into an iterator that can be stopped."""
+"""Turns work that reports its results by a callback into an iterator that can be cancelled."""
 
 import atexit
 import queue
@@ -7,29 +7,29 @@ import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_LEAVING_S = 5.0  # how long the end of the process waits for work that was told to stop
-
+_EXIT_WAIT_S = 5.0  # how long the end of the process waits for cancelled work
 
 Piece = dict[str, Any]
 
+# Called with each piece; returns whether to stop.
+Receive = Callable[[Piece], bool]
 
-Work = Callable[[Callable[[Piece], bool]], object]
+Work = Callable[[Receive], object]
 
 
-class Running:
-    """``work`` in a thread of its own. It is given a function to call with each piece; ``True`` means stop.
+class CallbackStream:
+    """The pieces that ``work``, run in a thread of its own, passes to its callback; the callback's ``True`` means stop.
 
-    Iterating yields the pieces in order and raises what the work raised. Closing the iterator, or leaving the
-    loop, tells the work to stop and does not wait for it. ``heard`` counts the pieces.
+    Iterating yields the pieces in order and raises what the work raised. Closing the iterator, leaving the loop or
+    setting ``cancelled`` tells the work to stop, and does not wait for it.
     """
 
     def __init__(self, work: Work) -> None:
-        self.unwanted = threading.Event()
-        self.heard = 0
+        self.cancelled = threading.Event()
         self._pieces: queue.SimpleQueue[Piece | Exception | None] = queue.SimpleQueue()
-        # As a daemon it cannot keep the process from leaving; _leave sees to it that it stops in time.
+        # A daemon thread cannot keep the process from ending; _cancel_running sees to it that it stops in time.
         self.thread = threading.Thread(target=self._run, args=(work,), name="pincite-writer", daemon=True)
-        _ALIVE.add(self)
+        _STREAMS.add(self)
         self.thread.start()
 
     def __iter__(self) -> Iterator[Piece]:
@@ -39,36 +39,35 @@ class Running:
                     raise piece
                 yield piece
         finally:
-            self.unwanted.set()
+            self.cancelled.set()
 
     def _run(self, work: Work) -> None:
         try:
-            work(self._hear)
-        except Exception as fault:  # noqa: BLE001  # carried over to the thread that reads, and raised there
-            self._pieces.put(fault)
+            work(self._receive)
+        except Exception as error:  # noqa: BLE001  # passed to the thread that iterates, and raised there
+            self._pieces.put(error)
         finally:
             self._pieces.put(None)
 
-    def _hear(self, piece: Piece) -> bool:
-        """Must not raise: whoever calls back may swallow it."""
-        self.heard += 1
+    def _receive(self, piece: Piece) -> bool:
+        """Queue a piece; return whether to stop. Must not raise: the caller may swallow the error."""
         self._pieces.put(piece)
-        return self.unwanted.is_set()
+        return self.cancelled.is_set()
 
 
-_ALIVE: "weakref.WeakSet[Running]" = weakref.WeakSet()
+_STREAMS: "weakref.WeakSet[CallbackStream]" = weakref.WeakSet()
 
 
-def at_work() -> tuple[Running, ...]:
-    """What runs now."""
-    return tuple(running for running in _ALIVE if running.thread.is_alive())
+def running_streams() -> tuple[CallbackStream, ...]:
+    """Return the streams of this process whose work has not ended."""
+    return tuple(stream for stream in _STREAMS if stream.thread.is_alive())
 
 
 @atexit.register
-def _leave() -> None:
-    """Native code that still computes while the process is torn down would crash it."""
-    alive = at_work()
-    for running in alive:
-        running.unwanted.set()
-    for running in alive:
-        running.thread.join(_LEAVING_S)
+def _cancel_running() -> None:
+    """Stop all work: native code that still computes while the process is torn down would crash it."""
+    streams = running_streams()
+    for stream in streams:
+        stream.cancelled.set()
+    for stream in streams:
+        stream.thread.join(_EXIT_WAIT_S)

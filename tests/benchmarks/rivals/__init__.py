@@ -1,1 +1,1 @@
-"""What people would otherwise build, asked the same questions over the same chunks with the same models."""
+"""Compares Pincite with what people would otherwise build: the same questions, chunks, vectors and language model."""

@@ -1,7 +1,7 @@
-"""`python -m tests.benchmarks.rivals QUESTIONS.jsonl --corpus PATH`: one table over Pincite and its stand-ins.
+"""`python -m tests.benchmarks.rivals QUESTIONS.jsonl --corpus PATH`: one table over Pincite and the other contenders.
 
-Prints the table; progress goes to standard error. A system that cannot run stands in the table with its reason, and
-where it was named in ``--systems``, the exit status is 1.
+Prints the table; progress goes to standard error. A contender that cannot run is in the table with its reason; if it
+was named in ``--systems``, the exit status is 1.
 """
 
 import argparse
@@ -13,69 +13,75 @@ from pathlib import Path
 from rag.chatbot import Chatbot
 from rag.errors import PinciteError
 from rag.evaluation.questions import Question, read_questions
-from rag.evaluation.run import evaluate, sample
+from rag.evaluation.run import draw_sample, evaluate
 from rag.models.embedders import open_embedder
+from tests.benchmarks.rivals.common_index import CommonIndex, read_common_index
+from tests.benchmarks.rivals.contenders import CONTENDERS, Contender
 from tests.benchmarks.rivals.llamaindex import Unavailable
-from tests.benchmarks.rivals.shelf import Shelf, read_shelf
-from tests.benchmarks.rivals.systems import SYSTEMS, System
 from tests.benchmarks.rivals.table import Outcome, as_json, markdown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit status: 1 where a system that was named could not run."""
-    asked = _parser().parse_args(arguments)
-    questions = read_questions(asked.questions)
-    if asked.sample:
-        questions = sample(questions, asked.sample, seed=asked.seed)
-    named = asked.systems.split(",") if asked.systems else []
-    if unknown := sorted(set(named) - {system.name for system in SYSTEMS}):
+    """Run the comparison; return the exit status, 1 if a contender that was named could not run."""
+    options = _parser().parse_args(arguments)
+    questions = read_questions(options.questions)
+    if options.sample:
+        questions = draw_sample(questions, options.sample, seed=options.seed)
+    named = options.systems.split(",") if options.systems else []
+    if unknown := sorted(set(named) - {contender.name for contender in CONTENDERS}):
         print(f"no system is called {unknown[0]!r}: use {_names()}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         embedder = open_embedder()
         with Chatbot.open(
-            corpus=asked.corpus,
+            corpus=options.corpus,
             model="quotes",
             embedder="minilm",
             index=f"{folder}/index",
-            on_progress=_telling("embedding"),
+            on_progress=_progress_printer("embedding"),
         ) as bot:
             index = bot.index
-            shelf = read_shelf(Path(folder) / "index", index=index, embedder=embedder)
-            chosen = [system for system in SYSTEMS if not named or system.name in named]
-            outcomes = [outcome(system, shelf, questions, model=asked.model) for system in chosen]
+            common_index = read_common_index(Path(folder) / "index", index=index, embedder=embedder)
+            chosen = [contender for contender in CONTENDERS if not named or contender.name in named]
+            outcomes = [
+                ask_contender(contender, common_index, questions, model=options.model) for contender in chosen
+            ]
     print(markdown(outcomes))
-    if asked.json:
-        ran = {"questions": str(asked.questions), "corpus": str(asked.corpus), "model": asked.model}
-        asked.json.write_text(
-            as_json(outcomes, **ran, asked=len(questions), sample=asked.sample, seed=asked.seed), "utf-8"
+    if options.json:
+        ran = {"questions": str(options.questions), "corpus": str(options.corpus), "model": options.model}
+        options.json.write_text(
+            as_json(outcomes, **ran, asked=len(questions), sample=options.sample, seed=options.seed), "utf-8"
         )
-    return int(any(one.report is None and one.name in named for one in outcomes))
+    return int(any(outcome.report is None and outcome.name in named for outcome in outcomes))
 
 
-def outcome(system: System, shelf: Shelf, questions: Sequence[Question], *, model: str) -> Outcome:
-    """Open a system, ask it everything, and close it."""
+def ask_contender(
+    contender: Contender, common_index: CommonIndex, questions: Sequence[Question], *, model: str
+) -> Outcome:
+    """Open a contender, ask it every question, and close it."""
     try:
-        with system.open(shelf, model) as bot:
-            report = evaluate(bot, questions, on_progress=_telling(system.name))
-            return Outcome(name=system.name, what=system.what, report=report)
+        with contender.open(common_index, model) as bot:
+            report = evaluate(bot, questions, on_progress=_progress_printer(contender.name))
+            return Outcome(name=contender.name, description=contender.description, report=report)
     except (PinciteError, Unavailable) as error:
-        print(f"{system.name}: {error}", file=sys.stderr)
-        return Outcome(name=system.name, what=system.what, reason=str(error))
+        print(f"{contender.name}: {error}", file=sys.stderr)
+        return Outcome(name=contender.name, description=contender.description, reason=str(error))
 
 
-def _telling(what: str) -> Callable[[int, int], None]:
+def _progress_printer(label: str) -> Callable[[int, int], None]:
     def tell(done: int, total: int) -> None:
         if sys.stderr.isatty():
-            print(f"\r{what}: {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+            print(
+                f"\r{label}: {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True
+            )
         elif done == total or done % 20 == 0:
-            print(f"{what}: {done}/{total}", file=sys.stderr, flush=True)
+            print(f"{label}: {done}/{total}", file=sys.stderr, flush=True)
 
     return tell
 
 
 def _names() -> str:
-    return ", ".join(system.name for system in SYSTEMS)
+    return ", ".join(contender.name for contender in CONTENDERS)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,8 +23,8 @@ from rag.question.input import History
 from rag.schema import Answer, Article, Chunk, Hit, Ranks
 from rag.system.clock import Clock
 from tests.benchmarks.rivals.chain import TOKENS, TOP
-from tests.benchmarks.rivals.reply import answered
-from tests.benchmarks.rivals.shelf import Shelf
+from tests.benchmarks.rivals.common_index import CommonIndex
+from tests.benchmarks.rivals.reply import as_answer
 
 PACKAGES = ("llama-index-core==0.14.25", "llama-index-llms-openai-like==0.8.1")
 _CONTEXT = 2048  # tokens, as Pincite opens the same model
@@ -33,25 +33,25 @@ _START_S = 60.0
 
 
 class Unavailable(Exception):
-    """A system cannot run here, and why."""
+    """The reason why a contender cannot run here."""
 
 
 class LlamaIndex:
     """An ``Answerer``. Every source of a reply is one of our chunks, as they are shorter than its own pieces."""
 
-    def __init__(self, name: str, *, shelf: Shelf, worker: "Worker", model: str) -> None:
+    def __init__(self, name: str, *, common_index: CommonIndex, worker: "Worker", model: str) -> None:
         self.name = name
-        self._shelf = shelf
+        self._common_index = common_index
         self._worker = worker
         self._model = model
 
     def article(self, article_id: str) -> Article:
         """The article of this id; raises ``IndexFault`` where there is none."""
-        return self._shelf.article(article_id)
+        return self._common_index.article(article_id)
 
     def chunks(self, article_id: str) -> tuple[Chunk, ...]:
         """The chunks that this article is cut into; raises as ``article`` does."""
-        return self._shelf.of(article_id)
+        return self._common_index.chunks_of(article_id)
 
     def retrieve(self, question: str, *, limit: int) -> tuple[Hit, ...]:
         """The nearest chunks; a score is the cosine."""
@@ -60,23 +60,23 @@ class LlamaIndex:
     def ask(self, question: str, *, history: History = ()) -> Answer:
         """The engine's reply; its sources are numbered as it numbers them. Raises ``Unavailable``."""
         clock = Clock()
-        said = self._ask(question, 0)
-        evidence = self._shelf.evidence(self._hits(said))
-        return answered(question, said["text"], evidence, model=self._model, clock=clock)
+        reply = self._ask(question, 0)
+        evidence = self._common_index.evidence(self._hits(reply))
+        return as_answer(question, reply["text"], evidence, model=self._model, clock=clock)
 
     def _ask(self, question: str, limit: int) -> dict[str, Any]:
-        vector = self._shelf.embedder.embed_question(question).tolist()
+        vector = self._common_index.embedder.embed_question(question).tolist()
         return self._worker.ask({"question": question, "vector": vector, "limit": limit})
 
-    def _hits(self, said: dict[str, Any]) -> tuple[Hit, ...]:
+    def _hits(self, reply: dict[str, Any]) -> tuple[Hit, ...]:
         return tuple(
             Hit(
-                chunk=self._shelf.chunks[source["chunk"]],
+                chunk=self._common_index.chunks[source["chunk"]],
                 score=source["score"],
                 cosine=source["score"],
                 ranks=Ranks(vector=rank, keyword=None),
             )
-            for rank, source in enumerate(said["sources"], 1)
+            for rank, source in enumerate(reply["sources"], 1)
         )
 
 
@@ -98,31 +98,31 @@ class Worker:
             line = ""
         if not line:
             raise Unavailable(f"the worker ended with status {self._process.wait(10)}; see above for why")
-        said: dict[str, Any] = json.loads(line)
-        if "error" in said:
-            raise Unavailable(said["error"])
-        return said
+        reply: dict[str, Any] = json.loads(line)
+        if "error" in reply:
+            raise Unavailable(reply["error"])
+        return reply
 
 
 @contextmanager
-def opened(name: str, *, shelf: Shelf, path: Path, model: str) -> Iterator[LlamaIndex]:
-    """The system, ready to be asked. Raises ``Unavailable`` where its packages cannot be installed."""
+def open_llama_index(name: str, *, common_index: CommonIndex, path: Path, model: str) -> Iterator[LlamaIndex]:
+    """Open LlamaIndex over the common index. Raises ``Unavailable`` where its packages cannot be installed."""
     python = environment()
-    with _served(path) as (address, key), _started(python) as worker:
+    with _serve_model(path) as (address, key), _start_worker(python) as worker:
         worker.ask({
-            "chunks": [chunk.text for chunk in shelf.chunks],
-            "vectors": shelf.vectors.tolist(),
+            "chunks": [chunk.text for chunk in common_index.chunks],
+            "vectors": common_index.vectors.tolist(),
             "address": address,
             "key": key,
             "context_tokens": _CONTEXT,
             "tokens": TOKENS,
             "top": TOP,
         })  # fmt: skip
-        yield LlamaIndex(name, shelf=shelf, worker=worker, model=model)
+        yield LlamaIndex(name, common_index=common_index, worker=worker, model=model)
 
 
 def environment() -> Path:
-    """The interpreter of an environment with ``PACKAGES``, made at first use. Raises ``Unavailable``."""
+    """Return the interpreter of an environment with ``PACKAGES``, made at first use. Raises ``Unavailable``."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "pincite-rivals" / "+".join(PACKAGES)
     python, done = folder / "bin" / "python", folder / "installed"
@@ -142,7 +142,7 @@ def environment() -> Path:
 
 
 @contextmanager
-def _started(python: Path) -> Iterator[Worker]:
+def _start_worker(python: Path) -> Iterator[Worker]:
     # -I: nothing of ours is on its path.
     process = subprocess.Popen(
         [python, "-I", _WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -154,8 +154,8 @@ def _started(python: Path) -> Iterator[Worker]:
 
 
 @contextmanager
-def _served(path: Path) -> Iterator[tuple[str, str]]:
-    """Where the model listens, and the key it asks for."""
+def _serve_model(path: Path) -> Iterator[tuple[str, str]]:
+    """Serve the model on loopback; yield its address and the key it asks for."""
     key = secrets.token_hex(16)
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
@@ -168,10 +168,10 @@ def _served(path: Path) -> Iterator[tuple[str, str]]:
     server = xllamacpp.Server(params)
     try:
         address = server.listening_address
-        _wait_until_listening(address)  # stopped before it listens, it never ends
+        _wait_until_listening(address)  # a server that is stopped before it listens never ends
         yield f"{address}/v1", key
     finally:
-        del server  # also where the traceback of a failure keeps this frame: the next system needs the cores
+        del server  # explicitly, as a traceback may keep this frame: the next contender needs the cores
 
 
 def _wait_until_listening(address: str) -> None:

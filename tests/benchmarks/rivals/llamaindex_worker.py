@@ -17,14 +17,14 @@ def only_loopback() -> None:
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not _local(str(address[0])):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
             raise OSError(f"the worker may not connect to {address!r}")
         connect(self, address)
 
     socket.socket.connect = guarded  # type: ignore[assignment, method-assign]
 
 
-def _local(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -33,19 +33,19 @@ def _local(host: str) -> bool:
 
 def main() -> None:
     """Serve until standard input ends."""
-    out, sys.stdout = sys.stdout, sys.stderr  # whatever prints must not break the protocol
+    out, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
     only_loopback()
     retriever, engine = _open(json.loads(sys.stdin.readline()))
     print(json.dumps({"ready": True}), file=out, flush=True)
     for line in sys.stdin:
         try:
-            said = _answer(retriever, engine, json.loads(line))
-        except Exception as error:  # noqa: BLE001  # the other side says what became of it
-            said = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(said), file=out, flush=True)
+            reply = _answer(retriever, engine, json.loads(line))
+        except Exception as error:  # noqa: BLE001  # reported by the process that asked
+            reply = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(reply), file=out, flush=True)
 
 
-def _open(given: dict[str, Any]) -> tuple[Any, Any]:
+def _open(setup: dict[str, Any]) -> tuple[Any, Any]:
     from llama_index.core import MockEmbedding, VectorStoreIndex, set_global_tokenizer
     from llama_index.core.query_engine import CitationQueryEngine
     from llama_index.core.schema import TextNode
@@ -54,38 +54,40 @@ def _open(given: dict[str, Any]) -> tuple[Any, Any]:
     # Words and marks are counted instead of tiktoken's tokens; the limits are far from what is asked here.
     set_global_tokenizer(re.compile(r"\w+|[^\w\s]").findall)
     nodes = [
-        TextNode(text=text, embedding=vector, metadata={"chunk": at})
-        for at, (text, vector) in enumerate(zip(given["chunks"], given["vectors"], strict=True))
+        TextNode(text=text, embedding=vector, metadata={"chunk": number})
+        for number, (text, vector) in enumerate(zip(setup["chunks"], setup["vectors"], strict=True))
     ]
     # Nodes and questions bring their vectors, so this embedder is never asked.
-    index = VectorStoreIndex(nodes=nodes, embed_model=MockEmbedding(embed_dim=len(given["vectors"][0])))
+    index = VectorStoreIndex(nodes=nodes, embed_model=MockEmbedding(embed_dim=len(setup["vectors"][0])))
     model = OpenAILike(
         model="local",
-        api_base=given["address"],
-        api_key=given["key"],
+        api_base=setup["address"],
+        api_key=setup["key"],
         is_chat_model=True,
-        context_window=given["context_tokens"],
-        max_tokens=given["tokens"],
+        context_window=setup["context_tokens"],
+        max_tokens=setup["tokens"],
         temperature=0.0,
         timeout=300.0,
         max_retries=0,
     )
-    engine = CitationQueryEngine.from_args(index, llm=model, similarity_top_k=given["top"])
+    engine = CitationQueryEngine.from_args(index, llm=model, similarity_top_k=setup["top"])
     return index.as_retriever, engine
 
 
-def _answer(retriever: Any, engine: Any, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def _answer(retriever: Any, engine: Any, request: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
     from llama_index.core.schema import QueryBundle
 
-    bundle = QueryBundle(query_str=asked["question"], embedding=asked["vector"])
-    if asked["limit"]:
-        found, text = retriever(similarity_top_k=asked["limit"]).retrieve(bundle), ""
+    bundle = QueryBundle(query_str=request["question"], embedding=request["vector"])
+    if request["limit"]:
+        sources, text = retriever(similarity_top_k=request["limit"]).retrieve(bundle), ""
     else:
         reply = engine.query(bundle)
-        found, text = reply.source_nodes, str(reply)
+        sources, text = reply.source_nodes, str(reply)
     return {
         "text": text,
-        "sources": [{"chunk": one.node.metadata["chunk"], "score": float(one.score)} for one in found],
+        "sources": [
+            {"chunk": source.node.metadata["chunk"], "score": float(source.score)} for source in sources
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""What a stand-in's reply says: whether it declines, and what it cites."""
+"""A contender's reply as an ``Answer``: whether it declines, and the citations that its marks make."""
 
 import regex
 
@@ -7,11 +7,11 @@ from rag.system.clock import Clock
 from rag.verify.citations import verify
 from rag.verify.claims import claims
 
-UNKNOWN = "I don't know."  # what the prompt asks for where the sources do not answer
+UNKNOWN = "I don't know."  # what the prompt asks for if the sources do not answer
 
-# A reply declines where its first statement says so in one of these ways, and only there: what follows an answer
-# takes nothing back. "X is not included in the price" declines nothing, so that form must name the sources. The last
-# two are how LlamaIndex's prompt ("if none of the sources are helpful, indicate that") is answered.
+# A reply declines if its first statement says so in one of these ways; a later statement takes no answer back.
+# "X is not included in the price" declines nothing, so that form must name the sources. The last two are replies to
+# LlamaIndex's prompt ("if none of the sources are helpful, indicate that").
 _SOURCES = r"(?:context|sources?|passages?|text|articles?|information)"
 _DECLINES = regex.compile(
     r"\bI (?:do not|don't|did not|didn't) (?:know|have (?:any |enough )?information)\b"
@@ -26,22 +26,22 @@ _DECLINES = regex.compile(
 
 
 def declines(reply: str) -> bool:
-    """Whether a reply says that it has no answer; saying nothing at all counts as saying so."""
-    said = claims(reply.replace("’", "'"))
-    return not said or _DECLINES.search(said[0].text) is not None
+    """Return whether a reply says that it has no answer, or says nothing."""
+    statements = claims(reply.replace("’", "'"))
+    return not statements or _DECLINES.search(statements[0].text) is not None
 
 
-def answered(
+def as_answer(
     question: str, reply: str, evidence: tuple[Evidence, ...], *, model: str, clock: Clock
 ) -> Answer:
-    """A reply as an ``Answer``: its marks are read and its statements checked as Pincite's own are.
+    """Return the reply as an ``Answer``; its marks and statements are checked as Pincite's own are.
 
-    ``confidence`` is the score of the best chunk, 0 to 1 in the search's own measure.
+    ``confidence`` is the score of the best chunk, 0 to 1 on the scale of the search.
     """
     declined = declines(reply)
     text = reply.strip()
     clock.lap("write")
-    timings = clock.laps()  # checking is Pincite's work, not the stand-in's
+    timings = clock.laps()  # verification is Pincite's work, not the contender's
     return Answer(
         question=question,
         standalone_question=question,
@@ -49,7 +49,7 @@ def answered(
         citations=() if declined else verify(text, evidence, question=question),
         evidence=evidence,
         abstained=declined,
-        confidence=max((one.score for one in evidence), default=0.0),
+        confidence=max((passage.score for passage in evidence), default=0.0),
         model=model,
         timings=timings,
     )

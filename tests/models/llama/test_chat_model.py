@@ -1,4 +1,4 @@
-"""The embedded model: the real library on the real default model, and on files that are no models."""
+"""The embedded model: the real library with the default model, and with files that are no models."""
 
 import asyncio
 import contextlib
@@ -8,61 +8,53 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
 from rag.errors import ModelError
-from rag.models import checksums as ledger
-from rag.models.catalogue import CATALOGUE
-from rag.models.download import pull
+from rag.models.llama import chat_model
 from rag.models.llama.chat_model import Llama, generation_threads, prompt_threads
-from rag.models.llama.probe import check_model
-from rag.models.llama.stream import at_work
-from rag.models.llama.unix_socket import PrivateSocket
-from rag.system.paths import home
-from tests.models.llama.test_gguf import gguf
+from rag.models.llama.stream import CallbackStream, Piece, Receive, Work, running_streams
+from tests.support.gguf_file import gguf_file
+from tests.support.llama_process import private_sockets, tcp_listeners
 
 STORY = [HumanMessage("Write a very long story about a lighthouse.")]
 
 
-@pytest.fixture(scope="session")
-def path() -> Path:
-    """The default model, fetched if it is not there."""
-    return pull(CATALOGUE[0].name)
+class CountingStream(CallbackStream):
+    """Counts the pieces that llama.cpp called back with."""
+
+    def __init__(self, work: Work) -> None:
+        self.pieces = 0
+        self.second = threading.Event()
+
+        def counting(receive: Receive) -> object:
+            def count(piece: Piece) -> bool:
+                self.pieces += 1
+                if self.pieces == 2:
+                    self.second.set()
+                return receive(piece)
+
+            return work(count)
+
+        super().__init__(counting)
+
+
+@pytest.fixture
+def counting_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_model, "CallbackStream", CountingStream)
 
 
 @pytest.fixture(scope="session")
-def llama(path: Path) -> Llama:
-    return Llama(path=path)
-
-
-def tcp_listeners() -> set[str]:
-    """The TCP sockets that this process listens on, IPv4 and IPv6."""
-    mine = set()
-    for entry in Path("/proc/self/fd").iterdir():
-        try:
-            mine.add(os.readlink(entry))  # noqa: PTH115
-        except FileNotFoundError:
-            continue
-    rows = [
-        line.split()
-        for table in ("tcp", "tcp6")
-        for line in Path(f"/proc/self/net/{table}").read_text().splitlines()[1:]
-    ]
-    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in mine}
-
-
-def private_folders() -> set[str]:
-    return {
-        os.fsdecode(line.split()[-1])
-        for line in Path("/proc/self/net/unix").read_bytes().splitlines()
-        if b"pincite-" in line
-    }
+def llama(default_model: Path) -> Llama:
+    return Llama(path=default_model)
 
 
 def test_one_core_is_left_free_to_generate_and_all_read_the_prompt() -> None:
@@ -72,7 +64,7 @@ def test_one_core_is_left_free_to_generate_and_all_read_the_prompt() -> None:
 
 
 @pytest.mark.slow
-def test_the_pieces_make_the_answer_and_the_last_one_says_what_it_took(llama: Llama) -> None:
+def test_the_pieces_make_the_answer_and_the_last_one_has_its_tokens_and_speed(llama: Llama) -> None:
     pieces = list(llama.stream("Name three colours.", max_tokens=20))
     whole = pieces[0]
     for piece in pieces[1:]:
@@ -85,10 +77,10 @@ def test_the_pieces_make_the_answer_and_the_last_one_says_what_it_took(llama: Ll
     assert whole.usage_metadata["input_tokens"] == llama.get_num_tokens_from_messages(
         [HumanMessage("Name three colours.")]
     )
-    said = whole.response_metadata
-    assert said["finish_reason"] == "length"
-    assert said["tokens_per_second"] > 0
-    assert said["prompt_tokens_per_second"] > 0
+    metadata = whole.response_metadata
+    assert metadata["finish_reason"] == "length"
+    assert metadata["tokens_per_second"] > 0
+    assert metadata["prompt_tokens_per_second"] > 0
 
 
 @pytest.mark.slow
@@ -103,8 +95,8 @@ def test_the_same_question_gets_the_same_answer(llama: Llama) -> None:
 def test_the_start_of_a_prompt_is_read_once(llama: Llama) -> None:
     rules = SystemMessage("Answer from the passages alone, and say so where they do not answer. " * 10)
     llama.invoke([rules, HumanMessage("Who?")], max_tokens=1)
-    again = llama.invoke([rules, HumanMessage("When?")], max_tokens=1)
-    assert again.response_metadata["cached_tokens"] > 100
+    second = llama.invoke([rules, HumanMessage("When?")], max_tokens=1)
+    assert second.response_metadata["cached_tokens"] > 100
 
 
 @pytest.mark.slow
@@ -117,21 +109,24 @@ def test_a_stop_word_ends_the_answer_before_it(llama: Llama) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("counting_streams")
 def test_closing_the_stream_stops_the_work(llama: Llama) -> None:
     stream = llama.stream(STORY, max_tokens=1000)
     assert isinstance(stream, Generator)
     for _ in range(3):
         next(stream)
-    (running,) = at_work()
+    (running,) = running_streams()
+    assert isinstance(running, CountingStream)
     stream.close()
     running.thread.join(60)
     assert not running.thread.is_alive()
-    assert running.heard < 100
+    assert running.pieces < 100
 
 
 @pytest.mark.slow
-def test_a_long_prompt_is_given_up_before_it_is_read_to_the_end(path: Path) -> None:
-    llama = Llama(path=path, context_tokens=4096, parallel=1)
+@pytest.mark.usefixtures("counting_streams")
+def test_a_long_prompt_can_be_cancelled_before_it_is_read_to_the_end(default_model: Path) -> None:
+    llama = Llama(path=default_model, context_tokens=4096, parallel=1)
     llama.load()
 
     def read() -> None:
@@ -140,25 +135,24 @@ def test_a_long_prompt_is_given_up_before_it_is_read_to_the_end(path: Path) -> N
 
     reader = threading.Thread(target=read)
     reader.start()
-    while not at_work() or at_work()[0].heard < 2:
-        reader.join(0.01)
-    (running,) = at_work()
-    running.unwanted.set()
+    deadline = time.monotonic() + 60
+    while not running_streams():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    (running,) = running_streams()
+    assert isinstance(running, CountingStream)
+    assert running.second.wait(60)
+    running.cancelled.set()
     reader.join(120)
     assert not reader.is_alive()
-    assert running.heard < 10  # of 14 batches, before a word is written
+    assert running.pieces < 10  # of 14 batches, before a word is written
 
 
 @pytest.mark.slow
 def test_answers_are_given_side_by_side(llama: Llama) -> None:
-    questions: list[Any] = [
-        "Name three colours.",
-        "What is a lighthouse for?",
-        "Count to five.",
-        "Say hello.",
-    ]
-    alone = [llama.invoke(question, max_tokens=12).text for question in questions]
-    assert [answer.text for answer in llama.batch(questions, max_tokens=12)] == alone
+    questions: list[Any] = ["Name three colours.", "What is a lighthouse for?", "Say hello."]  # of two slots
+    alone = [llama.invoke(question, max_tokens=8).text for question in questions]
+    assert [answer.text for answer in llama.batch(questions, max_tokens=8)] == alone
 
 
 async def async_text(llama: Llama) -> str:
@@ -176,21 +170,21 @@ class Colour(BaseModel):
 
 
 @pytest.mark.slow
-def test_an_answer_can_be_held_to_a_schema(llama: Llama) -> None:
-    found = llama.with_structured_output(Colour).invoke("What colour is the sun?")
-    assert isinstance(found, Colour)
+def test_an_answer_can_be_constrained_to_a_schema(llama: Llama) -> None:
+    colour = llama.with_structured_output(Colour).invoke("What colour is the sun?")
+    assert isinstance(colour, Colour)
     raw = llama.with_structured_output(Colour, include_raw=True).invoke("What colour is the sun?")
-    assert raw["parsed"] == found
+    assert raw["parsed"] == colour
     assert isinstance(raw["raw"], AIMessage)
     cut = llama.with_structured_output(Colour, include_raw=True, max_tokens=3).invoke("What colour is it?")
     assert cut["parsed"] is None
     assert cut["parsing_error"] is not None
     plain = llama.with_structured_output(Colour.model_json_schema()).invoke("What colour is the sun?")
-    assert plain == found.model_dump()
+    assert plain == colour.model_dump()
 
 
 @pytest.mark.slow
-def test_an_answer_can_be_held_to_a_grammar(llama: Llama) -> None:
+def test_an_answer_can_be_constrained_to_a_grammar(llama: Llama) -> None:
     assert llama.invoke("Is water wet?", grammar='root ::= "yes" | "no"').text in ("yes", "no")
 
 
@@ -209,7 +203,7 @@ def test_a_prompt_over_the_context_says_how_long_it_is_and_what_to_do(llama: Lla
 
 
 @pytest.mark.slow
-def test_what_the_model_does_not_understand_is_refused(
+def test_an_option_that_llama_does_not_understand_is_refused(
     llama: Llama, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ModelError, match="no option 'top_n'"):
@@ -222,9 +216,11 @@ def test_what_the_model_does_not_understand_is_refused(
 
 
 @pytest.mark.slow
-def test_it_says_nothing_and_listens_on_no_port(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_prints_nothing_and_listens_on_no_port(
+    default_model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     before = tcp_listeners()
-    llama = Llama(path=path, context_tokens=512, parallel=1)
+    llama = Llama(path=default_model, context_tokens=512, parallel=1)
     llama.invoke("Say hello.", max_tokens=5)
     assert tcp_listeners() == before
     assert capfd.readouterr() == ("", "")
@@ -232,46 +228,52 @@ def test_it_says_nothing_and_listens_on_no_port(path: Path, capfd: pytest.Captur
 
 
 @pytest.mark.slow
-def test_its_socket_is_private_and_goes_when_it_is_closed(path: Path) -> None:
-    before = private_folders()
-    llama = Llama(path=path, context_tokens=768, parallel=1)
+def test_its_socket_is_private_and_removed_when_it_is_closed(default_model: Path) -> None:
+    before = private_sockets()
+    llama = Llama(path=default_model, context_tokens=768, parallel=1)
     llama.load()
-    (socket,) = private_folders() - before
-    folder = Path(socket).parent
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (socket,) = private_sockets() - before
+    assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
     llama.close()
-    assert not folder.exists()
-    assert private_folders() == before
+    assert not socket.parent.exists()
+    assert private_sockets() == before
     assert llama.invoke("Say hello.", max_tokens=3).text  # used again, it is loaded again
     llama.close()
 
 
 @pytest.mark.slow
-def test_the_socket_asks_for_a_key(path: Path) -> None:
-    llama = Llama(path=path, context_tokens=1024, parallel=1)
+def test_the_socket_asks_for_a_key(default_model: Path) -> None:
+    before = private_sockets()
+    llama = Llama(path=default_model, context_tokens=1024, parallel=1)
     llama.load()
-    assert llama._engine is not None
-    private = llama._engine._socket
-    private.key = "guessed"
-    with pytest.raises(ModelError, match="API Key"):
-        llama.get_num_tokens("Hello")
+    (socket,) = private_sockets() - before
+    with httpx.Client(transport=httpx.HTTPTransport(uds=str(socket))) as client:
+        answer = client.post(
+            "http://localhost/tokenize",
+            json={"content": "Hello"},
+            headers={"Authorization": "Bearer guessed"},
+        )
+    assert answer.status_code == 401
+    assert "API Key" in answer.json()["error"]["message"]
     llama.close()
 
 
 @pytest.mark.slow
-def test_two_of_the_same_share_one_model(path: Path, llama: Llama) -> None:
+def test_two_instances_with_the_same_settings_share_one_loaded_model(
+    default_model: Path, llama: Llama
+) -> None:
     llama.load()
-    before = private_folders()
-    twin = Llama(path=path, temperature=0.5, max_tokens=3)
+    before = private_sockets()
+    twin = Llama(path=default_model, temperature=0.5, max_tokens=3)
     assert twin.invoke("Say hello.").text
-    assert private_folders() == before
+    assert private_sockets() == before
     twin.close()
     assert llama.invoke("Say hello.", max_tokens=3).text
 
 
 @pytest.mark.slow
-def test_closing_while_an_answer_is_written_does_not_pull_the_model_from_under_it(path: Path) -> None:
-    llama = Llama(path=path, context_tokens=640, parallel=1)
+def test_an_answer_under_way_is_finished_although_the_model_is_closed(default_model: Path) -> None:
+    llama = Llama(path=default_model, context_tokens=640, parallel=1)
     stream = llama.stream(STORY, max_tokens=30)
     first = next(stream)
     llama.close()
@@ -279,37 +281,35 @@ def test_closing_while_an_answer_is_written_does_not_pull_the_model_from_under_i
 
 
 @pytest.mark.slow
-def test_many_threads_load_it_once(path: Path) -> None:
-    before = private_folders()
-    llama = Llama(path=path, context_tokens=896, parallel=1)
+def test_many_threads_load_it_once(default_model: Path) -> None:
+    before = private_sockets()
+    llama = Llama(path=default_model, context_tokens=896, parallel=1)
     threads = [threading.Thread(target=llama.load) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(private_folders() - before) == 1
+    assert len(private_sockets() - before) == 1
     llama.close()
 
 
 @pytest.mark.slow
-def test_a_process_that_leaves_in_the_middle_of_an_answer_leaves_cleanly(path: Path) -> None:
-    script = (
-        "import sys; from pathlib import Path; from rag.models.llama.chat_model import Llama\n"
-        "llama = Llama(path=Path(sys.argv[1]))\n"
-        "stream = llama.stream('Write a long story.', max_tokens=1000); next(stream)\n"
-        "print(llama._engine._socket.folder)\n"
+def test_a_process_that_ends_in_mid_answer_ends_cleanly(default_model: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.llama_process", str(default_model)],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
     )
-    root = Path(__file__).parents[3]
-    done = subprocess.run([sys.executable, "-c", script, str(path)], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0
     assert done.stderr == ""
     assert not Path(done.stdout.strip()).exists()
 
 
 @pytest.mark.slow
-def test_a_context_beyond_the_models_own_is_refused(path: Path) -> None:
+def test_a_context_beyond_the_models_own_is_refused(default_model: Path) -> None:
     with pytest.raises(ModelError, match="context_tokens=100000 is over the 8192"):
-        Llama(path=path, context_tokens=100_000).load()
+        Llama(path=default_model, context_tokens=100_000).load()
 
 
 def test_a_missing_file_is_a_model_error(tmp_path: Path) -> None:
@@ -330,7 +330,7 @@ def test_a_file_that_is_no_model_is_refused_before_it_is_loaded(tmp_path: Path, 
 @pytest.mark.usefixtures("private_home")
 def test_a_whole_file_that_is_no_model_is_refused_with_the_reason(tmp_path: Path) -> None:
     file = tmp_path / "a.gguf"
-    file.write_bytes(gguf())
+    file.write_bytes(gguf_file())
     with pytest.raises(ModelError, match="error loading model"):
         Llama(path=file).invoke("Hi")
 
@@ -338,9 +338,9 @@ def test_a_whole_file_that_is_no_model_is_refused_with_the_reason(tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.usefixtures("private_home")
 @pytest.mark.parametrize("size", [1_000_000, 1_785_000, 5_000_000, 98_362_431])
-def test_a_model_that_is_cut_short_is_refused(path: Path, tmp_path: Path, size: int) -> None:
+def test_a_model_that_is_cut_short_is_refused(default_model: Path, tmp_path: Path, size: int) -> None:
     file = tmp_path / "cut.gguf"
-    file.write_bytes(path.read_bytes()[:size])
+    file.write_bytes(default_model.read_bytes()[:size])
     with pytest.raises(ModelError):
         Llama(path=file, context_tokens=256).invoke("Hi")
 
@@ -348,53 +348,11 @@ def test_a_model_that_is_cut_short_is_refused(path: Path, tmp_path: Path, size: 
 @pytest.mark.slow
 @pytest.mark.usefixtures("private_home")
 def test_a_file_that_crashes_the_library_does_not_take_the_process_with_it(
-    path: Path, tmp_path: Path
+    default_model: Path, tmp_path: Path
 ) -> None:
-    data = bytearray(path.read_bytes())
+    data = bytearray(default_model.read_bytes())
     data[data.index(b"<issue_closed>") + 1] = 0
     file = tmp_path / "crashing.gguf"
     file.write_bytes(data)
     with pytest.raises(ModelError, match=r"crashes on it \(SIGABRT\)"):
         Llama(path=file, context_tokens=256).invoke("Hi")
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("private_home")
-def test_a_file_is_tried_once_and_again_when_it_has_changed(path: Path, tmp_path: Path) -> None:
-    file = tmp_path / "mine.gguf"
-    file.write_bytes(path.read_bytes())
-    private = PrivateSocket()
-    assert check_model(file, private=private.folder).parameters == 134_515_008
-    assert ledger.is_checked(file)
-    data = bytearray(file.read_bytes())
-    data[data.index(b"<issue_closed>") + 1] = 0
-    file.write_bytes(data)
-    with pytest.raises(ModelError, match="crashes"):
-        check_model(file, private=private.folder)
-    assert not ledger.is_checked(file)
-
-
-@pytest.mark.usefixtures("private_home")
-def test_a_ledger_that_is_damaged_only_costs_another_check(tmp_path: Path) -> None:
-    file = tmp_path / "a.gguf"
-    file.write_bytes(gguf())
-    ledger.record(file)
-    assert ledger.is_checked(file)
-    (note,) = (home() / "checked").iterdir()
-    for content in ("", "[]", "null", '{"bytes": 1}'):
-        note.write_text(content)
-        assert not ledger.is_checked(file)
-
-
-def test_a_long_temporary_folder_still_gives_a_socket_that_fits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    deep = tmp_path / ("deep" * 30)
-    deep.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(deep))
-    private = PrivateSocket()
-    assert len(str(private.path)) < 104
-    assert stat.S_IMODE(private.folder.stat().st_mode) == 0o700
-    folder = private.folder
-    del private
-    assert not folder.exists()

@@ -9,7 +9,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.errors import ModelError
 from rag.evaluation.questions import read_questions
-from rag.evaluation.report_file import read_report, record
+from rag.evaluation.report_file import read_report, report_to_json
 from rag.question.input import History
 from rag.schema import Answer
 from rag.system.paths import shipped_corpus
@@ -139,7 +139,7 @@ def test_the_shipped_set_is_written_and_reads_back_equal(
     assert (said.status, said.err) == (0, "")
     report = read_report(file)
     assert tuple(row.question for row in report.rows) == read_questions(questions)
-    assert json.loads(json.dumps(record(report))) == json.loads(file.read_text(encoding="utf-8"))
+    assert json.loads(json.dumps(report_to_json(report))) == json.loads(file.read_text(encoding="utf-8"))
     assert re.search(r"quote is the slice +of citations with a quote +100\.0%", said.out)
     assert re.search(r"statement supported +of statements in answers +100\.0%", said.out)
 

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from rag.evaluation.questions import Kind, Question
-from rag.evaluation.report_file import record
+from rag.evaluation.report_file import report_to_json
 from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
-from rag.evaluation.verifier.agreement import Judged, Share
+from rag.evaluation.verifier.agreement import EditKindVerdicts, Share
 from rag.schema import Answer, Citation, Evidence, Span
 from ui.report.page import amount, good, page, percent
 from ui.report.question import reason
@@ -247,7 +247,7 @@ def test_a_share_of_nothing_is_a_dash_and_null() -> None:
     empty = Report(model="quotes", rows=())
     assert {percent(metric) for metric in empty.metrics} == {"–"}
     assert {amount(metric) for metric in empty.metrics} == {"–"}
-    assert json.loads(json.dumps(record(empty), allow_nan=False))["metrics"][0]["value"] is None
+    assert json.loads(json.dumps(report_to_json(empty), allow_nan=False))["metrics"][0]["value"] is None
     assert Tags(page(empty)).open == []
 
 
@@ -267,8 +267,8 @@ def test_a_question_without_gold_says_what_was_wanted() -> None:
 
 def test_the_verifier_is_shown_kind_by_kind() -> None:
     judged = (
-        Judged("number changed", supported=False, wrong=Share(1, 40)),
-        Judged("words as they are", supported=True, wrong=Share(0, 10)),
+        EditKindVerdicts("number changed", supported=False, wrong=Share(1, 40)),
+        EditKindVerdicts("words as they are", supported=True, wrong=Share(0, 10)),
     )
     words = "".join(Tags(page(replace(REPORT, verifier=judged))).words)
     assert "false claims passed2.5%1/40" in words

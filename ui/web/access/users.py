@@ -61,9 +61,7 @@ class Users:
         """Take a user away; whoever is signed in by that name no longer is."""
         hashes = self._hashes()
         if name not in hashes:
-            raise SettingsError(
-                f"no user {name!r:.80} in {str(self._path)!r}: `pincite users` lists them"
-            )
+            raise SettingsError(f"no user {name!r:.80} in {str(self._path)!r}: `pincite users` lists them")
         self._write({known: hashed for known, hashed in hashes.items() if known != name})
 
     def _hashes(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from threading import Lock
 
 from rag.chatbot import QUOTES, Chatbot
 from rag.errors import ModelError
-from rag.models.writers import Writer, installed, open_writer
+from rag.models.writers import Writer, local_models, open_writer
 from rag.settings import Settings
 from ui.web.access.visitors import Visitor
 from ui.web.library.visitor_articles import Shelves
@@ -82,9 +82,12 @@ class Desk:
 def _titles(default: str) -> Mapping[str, tuple[str, str]]:
     """Title and size of each model on offer, by name, the default first."""
     there = {
-        one.name: (one.known.title if one.known else one.name, f"{one.bytes / 1e6:,.0f} MB")
-        for one in installed()
-        if one.present
+        one.name: (
+            one.catalogue_entry.title if one.catalogue_entry else one.name,
+            f"{one.bytes / 1e6:,.0f} MB",
+        )
+        for one in local_models()
+        if one.is_installed
     }
     offered = {default: there.get(default, (default, "")), **there}
     offered[QUOTES] = ("Quotes alone", "")

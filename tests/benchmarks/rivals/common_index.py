@@ -1,4 +1,4 @@
-"""What every system of the comparison stands on: one cutting of the articles and one embedding of the chunks."""
+"""The index that all contenders use: the same chunks and the same vectors, so that only the rest differs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,37 +18,37 @@ class Ranking(Protocol):
     """A search; ``rag.index.Index`` is one."""
 
     def search(self, question: str, *, limit: int) -> tuple[Hit, ...]:
-        """The ``limit`` best chunks, best first."""
+        """Return the ``limit`` best chunks, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """The chunks in order of article and place, what was embedded of each, and the vectors (chunks, dimensions)."""
+class CommonIndex:
+    """The chunks in order of article and span, the text embedded for each, and the vectors (chunks, dimensions)."""
 
     index: SearchableIndex
     embedder: Embedder
     chunks: tuple[Chunk, ...]
-    passages: tuple[str, ...]  # the chunk under its article's title
+    passages: tuple[str, ...]  # the chunk after its article's title
     vectors: NDArray[np.float32]
 
     def article(self, article_id: str) -> Article:
-        """The article of this id; raises ``IndexFault`` where there is none."""
+        """Return the article of this id; raises ``IndexFault`` where there is none."""
         return self.index.article(article_id)
 
-    def of(self, article_id: str) -> tuple[Chunk, ...]:
-        """The chunks of this article; raises ``IndexFault`` where there is none."""
+    def chunks_of(self, article_id: str) -> tuple[Chunk, ...]:
+        """Return the chunks of this article; raises ``IndexFault`` where there is none."""
         self.article(article_id)
         return tuple(chunk for chunk in self.chunks if chunk.article_id == article_id)
 
     def evidence(self, hits: tuple[Hit, ...]) -> tuple[Evidence, ...]:
-        """Whole chunks as numbered passages; a score outside 0 to 1 counts as the nearer end."""
+        """Return whole chunks as numbered passages; scores are clipped to 0 to 1."""
         return tuple(
-            _passage(label, hit, self.article(hit.chunk.article_id)) for label, hit in enumerate(hits, 1)
+            _evidence(label, hit, self.article(hit.chunk.article_id)) for label, hit in enumerate(hits, 1)
         )
 
 
-def read_shelf(folder: Path, *, index: SearchableIndex, embedder: Embedder) -> Shelf:
-    """The chunks and vectors that the index in ``folder`` has, so that nothing is cut or embedded a second time."""
+def read_common_index(folder: Path, *, index: SearchableIndex, embedder: Embedder) -> CommonIndex:
+    """Read the chunks and vectors of the index in ``folder``; nothing is chunked or embedded a second time."""
     store = SqliteStore(folder / "index.sqlite3")
     try:
         ids, vectors = store.vectors_after(0)
@@ -57,16 +57,16 @@ def read_shelf(folder: Path, *, index: SearchableIndex, embedder: Embedder) -> S
         store.close()
     order = sorted(range(len(ids)), key=lambda i: (by_id[ids[i]].article_id, by_id[ids[i]].span))
     chunks = tuple(by_id[ids[i]] for i in order)
-    return Shelf(
+    return CommonIndex(
         index=index,
         embedder=embedder,
         chunks=chunks,
-        passages=tuple(embedding_text(index.article(one.article_id).title, one.text) for one in chunks),
+        passages=tuple(embedding_text(index.article(chunk.article_id).title, chunk.text) for chunk in chunks),
         vectors=vectors[order],
     )
 
 
-def _passage(label: int, hit: Hit, article: Article) -> Evidence:
+def _evidence(label: int, hit: Hit, article: Article) -> Evidence:
     return Evidence(
         label=label,
         article_id=article.id,
