@@ -169,7 +169,7 @@ class Citation:
     - normalized: found after folding case, quotation marks, dashes and spaces
     - missing: quoted, and not in the cited article's words
     - unknown_label: the label names no evidence
-    - stale: the article has changed or gone since
+    - stale: the article has changed or gone since; read from JSON alone, as the verifier never gives it
 
     ``support`` says whether the cited words carry the claim, and ``reason`` says in words why not:
 

@@ -12,7 +12,7 @@ from rag.text.lexicon import NEGATORS
 from rag.text.names import runs, said
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import words
-from rag.verify.analysed_text import analyse, segments
+from rag.verify.analysed_text import analyse
 
 Made = tuple[str, tuple[Sentence, ...]]  # a claim, and what it cites
 
@@ -299,7 +299,7 @@ def _next(text: str, at: int) -> str:
 def _joints(text: str) -> list[int]:
     """Where a sentence can be cut in mid-clause: two key words of one piece on either side."""
     reading = analyse(text)
-    parts = segments(reading)
+    parts = reading.segments
     found = []
     for i in range(2, len(reading.words) - 2):
         near = [k for k in reading.keys if parts[k] == parts[i]]
