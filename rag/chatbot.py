@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from rag.answer.disagreement import find_disagreements
-from rag.answer.generation import brief, write_answer
+from rag.answer.generation import write_answer, write_brief
 from rag.answer.quotes import quoted
 from rag.answer.unmentioned import unmentioned
 from rag.errors import IndexFault
@@ -237,7 +237,7 @@ class Chatbot:
             yield from (events := list(quoted(shown)))
             if self.writer is not None and breadth(question) == "fact":
                 at = sum(len(event.text) for event in events if isinstance(event, Delta))
-                yield from brief(self.writer, shown, question, at=at)
+                yield from write_brief(self.writer, shown, question, offset=at)
 
 
 _shared: dict[tuple[object, ...], Chatbot] = {}
