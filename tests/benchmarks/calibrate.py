@@ -129,7 +129,7 @@ def _measured(
         for one, answerable in questions:
             if breadth(one.question) == "summary":
                 continue  # a summary needs no search
-            words = bot._respelt(one.question)
+            words = bot._correct_spelling(one.question)
             sought = retrieve(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
             read.append(answerability_signals(sought.ranked, chunks=chunks, own_embedder=True))
             wanted.append(answerable)
