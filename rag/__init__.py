@@ -1,4 +1,4 @@
-"""Pincite answers questions about a set of articles and pins every statement to the exact words it rests on.
+"""Pincite answers questions about a set of articles and cites the exact words for every statement.
 
 >>> from rag import ask
 >>> print(ask("How long did Colossus take to build?"))  # doctest: +SKIP
@@ -51,12 +51,12 @@ _ERRORS = (
 )
 
 
-_NOUNS = "Answer Article Chunk Citation Cited Delta Evidence Finished Hit Retrieved Span Turn"
+_TYPES = "Answer Article Chunk Citation Cited Delta Evidence Finished Hit Retrieved Span Turn"
 
 
 _HOME = {
     **dict.fromkeys(_ERRORS.split(), "rag.errors"),
-    **dict.fromkeys(_NOUNS.split(), "rag.schema"),
+    **dict.fromkeys(_TYPES.split(), "rag.schema"),
     "Chatbot": "rag.chatbot",
     "Filter": "rag.filters",
     "Settings": "rag.settings",

@@ -1,4 +1,16 @@
-"""The whole flow: a question becomes events, the events an answer."""
+"""The whole flow: a question becomes evidence, the evidence an answer, and each statement of it is verified.
+
+``Chatbot.stream`` is the flow, and yields events as it goes:
+
+1. The question is checked, made to stand alone (``rag.question``), and its spelling corrected.
+2. The index is searched, and sentences are selected as evidence (``rag.evidence``): ``Retrieved``.
+3. An answer is written, or the question is declined (``rag.answer``): a ``Delta`` for each piece of text.
+4. Each statement is compared with the words that it cites (``rag.verify``): a ``Cited`` for each citation.
+5. The answer is put together, with notes on missing names and differing figures: ``Finished``.
+
+``Chatbot.ask`` runs the flow and returns the answer; ``Chatbot.open`` makes a chatbot from articles and a model; the
+function ``ask`` does both.
+"""
 
 from collections.abc import Generator, Iterator
 from functools import partial
@@ -7,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from rag.answer.disagreement import find_disagreements
-from rag.answer.generation import brief, write_answer
+from rag.answer.generation import write_answer, write_brief
 from rag.answer.quotes import quoted
 from rag.answer.unmentioned import unmentioned
 from rag.errors import IndexFault
@@ -47,18 +59,18 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
-# The name of "no language model": answers are verified quotes alone.
+# The name that stands for no language model: answers consist of quotes.
 QUOTES = "quotes"
 
 
-_NEAREST = 3  # passages shown with a declined question
+_NEAREST = 3  # passages of evidence in an answer that abstains
 
 
-_NOT_SAID = "The articles do not say. The model found no answer in the passages it was shown."
+_MODEL_REFUSED = "The articles do not say. The model found no answer in the passages it was shown."
 
 
 class Chatbot:
-    """Answers questions from an index. Safe in many threads; close it, or use it in a ``with`` statement.
+    """Answers questions from an index. Several threads may use it. Close it, or use it in a ``with`` statement.
 
     >>> bot = Chatbot.open(corpus="my-articles/")  # doctest: +SKIP
     >>> bot.ask("Who built it?", history=[Turn(question="What is Colossus?")])  # doctest: +SKIP
@@ -85,18 +97,19 @@ class Chatbot:
         settings: Settings | None = None,
         on_progress: Progress | None = None,
     ) -> Self:
-        """Open, and where needed make, the index of ``corpus`` and a language model.
+        """Open a chatbot over ``corpus``: its index, which is made or updated first, and a language model.
 
-        ``corpus`` is a folder of articles, a file or an ``articles.jsonl``, or several; the index is brought in
-        step with it. ``None`` opens the default index, which starts out with the article that is shipped.
-        ``model`` is ``"quotes"`` for none, a name of ``pincite models``, a path to a GGUF file,
-        ``"provider:name"``, or a LangChain chat model; ``None`` takes the default one if it is installed.
-        ``embedder`` is ``"minilm"``, ``"fast"``, ``"provider:name"`` or a LangChain ``Embeddings``. ``"auto"`` keeps
-        the one that the index was made with; a new one takes MiniLM, and the fast one for over a million characters.
-        ``on_progress`` is told the chunks embedded so far and in all.
-        Files that could not be read are named in ``problems``, one line each, and so is the fast embedder where it was
-        taken unasked; the rest go in.
-        Raises ``ArticleError`` where no article could be read, ``IndexFault`` and ``ModelError``.
+        - ``corpus``: a folder of articles, a file or an ``articles.jsonl``, or several; the index is synchronised with
+          it. ``None`` opens the default index, which at first holds the article that is shipped.
+        - ``model``: ``"quotes"`` for none, a name of ``pincite models``, a path to a GGUF file, ``"provider:name"``, or
+          a LangChain chat model; ``None`` takes the default one if it is installed.
+        - ``embedder``: ``"minilm"``, ``"fast"``, ``"provider:name"`` or a LangChain ``Embeddings``. ``"auto"`` keeps
+          the one that the index was made with; a new index gets MiniLM, or the fast one for over a million characters.
+        - ``on_progress`` is called with the number of chunks embedded so far, and of all.
+
+        ``problems`` has a line for each file that could not be read; the other files are indexed. It also has a line
+        where ``"auto"`` took the fast embedder. Raises ``ArticleError`` where no article could be read, ``IndexFault``
+        and ``ModelError``.
         """
         chosen = settings or Settings()
         writer = open_writer(model)
@@ -120,10 +133,10 @@ class Chatbot:
 
     def retrieve(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """The ``limit`` chunks that would be read first for a question that stands alone, best first."""
-        return self.index.search(self._respelt(question), limit=limit, within=checked_filter(within))
+        return self.index.search(self._correct_spelling(question), limit=limit, within=checked_filter(within))
 
     def close(self) -> None:
-        """Let go of the index. Models stay loaded, as other chatbots of the process share them."""
+        """Close the index. Models stay loaded, as other chatbots of the process share them."""
         self.index.close()
 
     def __enter__(self) -> Self:
@@ -133,10 +146,10 @@ class Chatbot:
         self.close()
 
     def ask(self, question: str, *, history: History = (), within: Filter = EVERYTHING) -> Answer:
-        """The answer to ``question``. ``history`` is the conversation before it, oldest first.
+        """Answer ``question``. ``history`` is the conversation before it, oldest first.
 
-        Only articles that match ``within`` may answer; where none matches, the answer abstains and says so. How
-        rare a word is remains that of the whole index. Raises ``QuestionError`` where the question is blank or
+        Only articles that match ``within`` may answer; where none matches, the answer abstains and says so. Word
+        frequencies are still those of the whole index. Raises ``QuestionError`` where the question is blank or
         too long, ``SettingsError`` where ``within`` names a publisher or an id that no article has, ``IndexFault``
         and ``ModelError``.
         """
@@ -148,36 +161,36 @@ class Chatbot:
     def stream(
         self, question: str, *, history: History = (), within: Filter = EVERYTHING
     ) -> Generator[Event, None, None]:
-        """The answer as it comes: ``Retrieved``, then ``Delta`` and ``Cited``, then ``Finished``.
+        """Answer ``question`` as a stream of events: ``Retrieved``, then ``Delta`` and ``Cited``, then ``Finished``.
 
         The deltas in order make the answer's text. Closing the iterator stops the model. Raises as ``ask`` does.
         """
         clock = Clock()
         asked = checked(question, limit=self.settings.question_chars)
-        searched = self._respelt(standalone(asked, turns(history)))
+        searched = self._correct_spelling(standalone(asked, turns(history)))
         within = checked_filter(within)
-        sought = self._seek(searched, clock, within)
-        evidence = self._evidence(sought)
+        retrieval = self._retrieve(searched, clock, within)
+        evidence = self._number_evidence(retrieval)
         yield Retrieved(
             standalone_question=searched,
             evidence=evidence,
-            abstained=bool(sought.refusal),
-            limited=sought.limited,
+            abstained=bool(retrieval.refusal),
+            limited=retrieval.limited,
         )
         text: list[str] = []
         citations: list[Citation] = []
-        for event in self._write(searched, sought, evidence):
+        for event in self._write(searched, retrieval, evidence):
             if isinstance(event, Delta):
                 text.append(event.text)
             else:
                 citations.append(event.citation)
             yield event
-        abstained = bool(sought.refusal)
-        if not text:
-            abstained = True
-            text.append(f"{_NOT_SAID} {sought.limited}".rstrip())
+        model_refused = not text
+        if model_refused:
+            text.append(f"{_MODEL_REFUSED} {retrieval.limited}".rstrip())
             yield Delta(text[0])
         clock.lap("write")
+        abstained = model_refused or bool(retrieval.refusal)
         answer = Answer(
             question=asked,
             standalone_question=searched,
@@ -185,19 +198,26 @@ class Chatbot:
             citations=tuple(citations),
             evidence=evidence[:_NEAREST] if abstained else evidence,
             abstained=abstained,
-            confidence=sought.confidence,
+            confidence=retrieval.confidence,
             unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
             differing=find_disagreements(searched, citations, evidence),
             model=self.name,
             timings=clock.laps(),
             within=within,
-            limited=sought.limited,
+            limited=retrieval.limited,
         )
         yield Finished(answer)
 
-    def _seek(self, question: str, clock: Clock, within: Filter) -> Retrieval:
-        """Search and read; once more where an article was taken away between the two."""
-        look = partial(
+    def _correct_spelling(self, question: str) -> str:
+        """``question`` with words that are misspelled replaced by words of the articles."""
+        vocabulary = self.index.vocabulary()
+        return correct_spelling(
+            question, vocabulary=vocabulary, common=self._model.has_word, surface=self.index.surface
+        )
+
+    def _retrieve(self, question: str, clock: Clock, within: Filter) -> Retrieval:
+        """Search, and read the articles; a second time where an article was removed between the two."""
+        search = partial(
             retrieve,
             question,
             index=self.index,
@@ -208,42 +228,46 @@ class Chatbot:
         )
         generation = self.index.generation
         try:
-            return look()
+            return search()
         except IndexFault:
             if self.index.generation == generation:
                 raise
-            return look()
+            return search()
 
-    def _respelt(self, question: str) -> str:
-        vocabulary = self.index.vocabulary()
-        return correct_spelling(
-            question, vocabulary=vocabulary, common=self._model.has_word, surface=self.index.surface
-        )
-
-    def _evidence(self, sought: Retrieval) -> tuple[Evidence, ...]:
-        """What is quoted first, in reading order, then the best of the rest."""
-        limit = _NEAREST if sought.refusal else max(self.settings.evidence_sentences, len(sought.chosen))
-        return number((*sought.chosen, *sought.ranked), limit=limit, tokens=self.settings.evidence_tokens)
+    def _number_evidence(self, retrieval: Retrieval) -> tuple[Evidence, ...]:
+        """The passages with labels: those that are quoted first, in reading order, then the best of the rest."""
+        limit = _NEAREST
+        if not retrieval.refusal:
+            limit = max(self.settings.evidence_sentences, len(retrieval.chosen))
+        passages = (*retrieval.chosen, *retrieval.ranked)
+        return number(passages, limit=limit, tokens=self.settings.evidence_tokens)
 
     def _write(
-        self, question: str, sought: Retrieval, evidence: tuple[Evidence, ...]
+        self, question: str, retrieval: Retrieval, evidence: tuple[Evidence, ...]
     ) -> Iterator[Delta | Cited]:
-        if sought.refusal:
-            yield Delta(sought.refusal)
+        """The answer's text and citations: a refusal, a large model's answer, or quotes.
+
+        To quotes a small model may add a sentence of its own, where the question asks for one fact.
+        """
+        if retrieval.refusal:
+            yield Delta(retrieval.refusal)
         elif self.writer is not None and not self.writer.is_small:
             yield from write_answer(self.writer, evidence, question, tokens=self.settings.answer_tokens)
         else:
-            shown = number(sought.chosen, limit=len(sought.chosen), tokens=self.settings.evidence_tokens)
-            yield from (events := list(quoted(shown)))
+            limit = len(retrieval.chosen)
+            quotes = number(retrieval.chosen, limit=limit, tokens=self.settings.evidence_tokens)
+            events = list(quoted(quotes))
+            yield from events
             if self.writer is not None and breadth(question) == "fact":
-                at = sum(len(event.text) for event in events if isinstance(event, Delta))
-                yield from brief(self.writer, shown, question, at=at)
+                length = sum(len(event.text) for event in events if isinstance(event, Delta))
+                yield from write_brief(self.writer, quotes, question, offset=length)
 
 
+# The chatbots that ``ask`` has opened, by its arguments. They stay open until the process ends.
 _shared: dict[tuple[object, ...], Chatbot] = {}
 
 
-_opening = Lock()
+_shared_lock = Lock()
 
 
 def ask(
@@ -256,17 +280,17 @@ def ask(
     index: str | Path | None = None,
     within: Filter = EVERYTHING,
 ) -> Answer:
-    """The answer to ``question``: ``Chatbot.open`` and ``Chatbot.ask`` in one.
+    """Answer ``question``: ``Chatbot.open`` and ``Chatbot.ask`` in one call.
 
     The chatbot stays open, so that a second question about the same corpus with the same model is answered at
-    once; changes to the corpus's files after the first question are seen by a new ``Chatbot``, not here.
+    once. Changes to the corpus's files after the first question are not seen here; a new ``Chatbot`` sees them.
     Raises ``QuestionError``, ``SettingsError``, ``ArticleError``, ``IndexFault`` and ``ModelError``.
     """
     checked(question, limit=Settings().question_chars)
     paths = (corpus,) if corpus is None or isinstance(corpus, str | Path) else tuple(corpus)
-    by_name = (one if one is None or isinstance(one, str) else id(one) for one in (model, embedder))
-    key = (*map(str, paths), str(index), *by_name)
-    with _opening:
+    models = (item if item is None or isinstance(item, str) else id(item) for item in (model, embedder))
+    key = (*map(str, paths), str(index), *models)
+    with _shared_lock:
         bot = _shared.get(key)
         if bot is None:
             bot = _shared[key] = Chatbot.open(corpus=corpus, model=model, embedder=embedder, index=index)

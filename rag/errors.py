@@ -1,10 +1,10 @@
-"""Everything Pincite raises on purpose.
+"""The exceptions that Pincite raises for what a user can cause or mend.
 
     PinciteError
     ├── SettingsError        an option is unknown, of the wrong type or out of range
     ├── QuestionError        a question or a history that cannot be asked
     ├── ArticleError         a file or record that cannot be read as an article
-    │   └── IdTaken          another one that was read with it has its id
+    │   └── IdTaken          another article that was read in the same run has its id
     ├── IndexFault           the index cannot do what was asked
     │   ├── IndexStale       made with another embedder or chunk size; says how to rebuild
     │   ├── IndexBusy        another process is writing
@@ -14,7 +14,7 @@
     └── ReportError          an evaluation that cannot be written, or read back
 
     KeyboardInterrupt
-    └── Stopped              Ctrl-C, amid work that goes on from there; says how far it came
+    └── Stopped              Ctrl-C during work that can be resumed; says how much is done
 
 A message is one line: what was wrong (the value with ``!r``), the limit, and the fix. Exceptions of
 other libraries are translated once, in the file that owns the library, with ``raise ... from``.
@@ -24,7 +24,7 @@ import errno
 
 
 class PinciteError(Exception):
-    """The root: catching it catches every error a user can cause or mend."""
+    """The base class of every error that a user can cause or mend."""
 
 
 class SettingsError(PinciteError):
@@ -48,7 +48,7 @@ class ArticleError(PinciteError):
 
 
 class IdTaken(ArticleError):
-    """An article is left out, as another one that was read with it has its id."""
+    """An article is left out, as another article that was read in the same run has its id."""
 
 
 class IndexFault(PinciteError):
@@ -60,11 +60,11 @@ class IndexStale(IndexFault):
 
 
 class IndexBusy(IndexFault):
-    """Another process holds the lock, of those who write or of those who make an index fast to search."""
+    """Another process holds the lock for writing, or the lock for rebuilding snapshots."""
 
 
 class IndexAway(IndexFault):
-    """A server that the index lies on cannot be reached, or does not answer in time; it may come back."""
+    """A server that the index is kept on cannot be reached, or does not answer in time. Trying again may help."""
 
 
 class IndexBroken(IndexFault):
@@ -80,10 +80,10 @@ class ReportError(PinciteError):
 
 
 class Stopped(KeyboardInterrupt):
-    """Ctrl-C stopped work of which some is done for good; the message says how much, and the same call goes on."""
+    """Ctrl-C stopped work of which a part is saved. The message says how much; the same call resumes it."""
 
 
 def remedy(error: OSError, *, otherwise: str) -> str:
-    """The fix to name in a message: room where a disk or a quota is full, ``otherwise`` for all else."""
+    """The fix to name in a message: to make room where a disk or a quota is full, ``otherwise`` in other cases."""
     full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return "make room there and try again" if error.errno in full else otherwise

@@ -1,4 +1,4 @@
-"""Which articles a question is asked of: all of them, or those of some publishers, of some days, of some ids."""
+"""Filters: limit a search to the articles of some publishers, of a range of days, or with some ids."""
 
 import datetime
 import re
@@ -17,15 +17,17 @@ _NAMED = 4  # names that a sentence or a message lists
 _TITLE = 80  # characters of a title in a sentence
 
 
-_LONGEST = 200  # characters: nobody mistypes more, and comparing takes the square of it
+_LONGEST = 200  # characters of a name for which similar names are looked up: that takes time in their square
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """The articles that may answer: those that match each part given. A part left empty asks nothing.
+    """The articles that may answer: those that match every part given. An empty part matches all.
 
-    ``publishers``: any of these, small and capital letters alike. ``after`` and ``before``: the first and the last
-    day, both included; an article without a date is in no range of days. ``articles``: any of these ids.
+    - ``publishers``: any of these, compared without case.
+    - ``after`` and ``before``: the first and the last day, both included. An article without a date is in no range.
+    - ``articles``: any of these ids.
+
     Raises ``SettingsError`` where a part is of the wrong type or ``after`` is later than ``before``.
 
     >>> from datetime import date
@@ -42,7 +44,7 @@ class Filter:
         for part in ("publishers", "articles"):
             object.__setattr__(self, part, _names(part, getattr(self, part)))
         for part in ("after", "before"):
-            _refuse_no_day(part, getattr(self, part))
+            _refuse_wrong_day(part, getattr(self, part))
         if self.after and self.before and self.after > self.before:
             raise SettingsError(
                 f"after {self.after.isoformat()!r} is later than before {self.before.isoformat()!r}: "
@@ -50,12 +52,12 @@ class Filter:
             )
 
     def __bool__(self) -> bool:
-        """Whether it asks anything of an article."""
+        """Whether it limits the articles at all."""
         return bool(self.publishers or self.after or self.before or self.articles)
 
     @property
     def described(self) -> str:
-        """What it asks, in words that go on from "articles"; empty where it asks nothing."""
+        """The filter in words that continue "articles"; empty where all match."""
         parts = []
         if self.publishers:
             parts.append(f"by {_listed(self.publishers)}")
@@ -70,18 +72,18 @@ class Filter:
         return ", ".join(parts)
 
     def named(self, titles: Mapping[str, str]) -> str:
-        """What it asks, with the articles by their ``titles`` where each of them, by id, has one."""
-        named = [titles.get(article_id, "") for article_id in self.articles]
-        if not all(named) or not named:
+        """The filter in words as ``described``, but with titles for ids if ``titles`` (by id) has all of them."""
+        full = [titles.get(article_id, "") for article_id in self.articles]
+        if not all(full) or not full:
             return self.described
-        cut = tuple(title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…" for title in named)
+        cut = tuple(title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…" for title in full)
         rest = replace(self, articles=()).described
         return ", ".join(filter(None, (rest, f"titled {_listed(tuple(dict.fromkeys(cut)))}")))
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What a filter looks at in an article, how many ``chunks`` it has, and the ``title`` that people know it by."""
+    """Facts of an article that a filter tests, its number of chunks, and its title."""
 
     publisher: str
     date: datetime.date | None
@@ -93,7 +95,7 @@ class ArticleFacts:
 class FilterMatch:
     """The ids of the articles that match a filter, and the number of their chunks.
 
-    ``undated`` articles would match as well, had they a date. ``asked`` is what the filter asks, in words.
+    ``undated`` counts the articles that match but for lacking a date. ``asked`` is the filter in words.
     """
 
     articles: frozenset[str]
@@ -112,7 +114,7 @@ def checked(within: object) -> Filter:
 def read_filter(
     *, publishers: object = None, after: object = None, before: object = None, articles: object = None
 ) -> Filter:
-    """The filter that a program asks for in JSON: lists of strings, days as ``2026-05-01``; empty values ask nothing.
+    """Make a filter from JSON values: lists of strings, days as ``2026-05-01``. Empty values match all.
 
     Raises ``SettingsError`` as ``Filter`` and ``day`` do.
     """
@@ -125,7 +127,7 @@ def read_filter(
 
 
 def day(text: object) -> datetime.date:
-    """The day that ``text``, as ``2026-05-01``, names; raises ``SettingsError`` where it names none."""
+    """Parse a day such as ``2026-05-01``; raises ``SettingsError`` for anything else."""
     try:
         if isinstance(text, str) and _DAY.fullmatch(text):
             return datetime.date.fromisoformat(text)
@@ -134,44 +136,44 @@ def day(text: object) -> datetime.date:
     raise SettingsError(f"{text!r:.40} is no date: give year, month and day as 2026-05-01")
 
 
-def match_articles(within: Filter, known: Mapping[str, ArticleFacts]) -> FilterMatch:
-    """The articles of ``known``, by id, that match. Raises ``SettingsError`` for a publisher or id none has."""
+def match_articles(within: Filter, articles: Mapping[str, ArticleFacts]) -> FilterMatch:
+    """Match a filter with articles, given by id. Raises ``SettingsError`` for a publisher or id that none has."""
     publishers = {name.casefold() for name in within.publishers}
     ids = set(within.articles)
-    _refuse_unknown(within, known)
+    _refuse_unknown(within, articles)
     matching: list[str] = []
     undated = 0
-    for article_id, one in known.items():
-        if (ids and article_id not in ids) or (publishers and one.publisher.casefold() not in publishers):
+    for article_id, facts in articles.items():
+        if (ids and article_id not in ids) or (publishers and facts.publisher.casefold() not in publishers):
             continue
-        if one.date is None and (within.after or within.before):
+        if facts.date is None and (within.after or within.before):
             undated += 1
-        elif one.date is None or _inside(one.date, within):
+        elif facts.date is None or _in_range(facts.date, within):
             matching.append(article_id)
-    chunks = sum(known[article_id].chunks for article_id in matching)
-    titles = {article_id: known[article_id].title for article_id in within.articles}
+    chunks = sum(articles[article_id].chunks for article_id in matching)
+    titles = {article_id: articles[article_id].title for article_id in within.articles}
     return FilterMatch(
         articles=frozenset(matching), chunks=chunks, undated=undated, asked=within.named(titles)
     )
 
 
-def describe_limits(within: Filter, found: FilterMatch) -> str:
-    """What a reader must know of a search that ``within`` limited: how many articles it left, or that none."""
+def describe_limits(within: Filter, match: FilterMatch) -> str:
+    """A sentence that says how many articles a filter left to search, or that none matches; empty without a filter."""
     if not within:
         return ""
-    count = len(found.articles)
+    count = len(match.articles)
     undated = ""
-    if found.undated:
-        few = "1 article has" if found.undated == 1 else f"{found.undated} articles have"
-        undated = f" {few} no date and can match no range of dates."
+    if match.undated:
+        subject = "1 article has" if match.undated == 1 else f"{match.undated} articles have"
+        undated = f" {subject} no date and can match no range of dates."
     if not count:
-        return f"No article matches: none is {found.asked}.{undated}"
-    those = "1 article" if count == 1 else f"{count} articles"
-    return f"Only {those} {found.asked} {'was' if count == 1 else 'were'} searched.{undated}"
+        return f"No article matches: none is {match.asked}.{undated}"
+    articles = "1 article" if count == 1 else f"{count} articles"
+    return f"Only {articles} {match.asked} {'was' if count == 1 else 'were'} searched.{undated}"
 
 
-def _inside(when: datetime.date, within: Filter) -> bool:
-    return (within.after is None or within.after <= when) and (within.before is None or when <= within.before)
+def _in_range(date: datetime.date, within: Filter) -> bool:
+    return (within.after is None or within.after <= date) and (within.before is None or date <= within.before)
 
 
 def _names(part: str, given: object) -> tuple[str, ...]:
@@ -184,36 +186,36 @@ def _names(part: str, given: object) -> tuple[str, ...]:
     return names
 
 
-def _refuse_no_day(part: str, given: object) -> None:
-    # A datetime is a date to Python, and yet the two cannot be compared.
+def _refuse_wrong_day(part: str, given: object) -> None:
+    # ``datetime`` is a subclass of ``date``, yet the two cannot be compared.
     if given is not None and (not isinstance(given, datetime.date) or isinstance(given, datetime.datetime)):
         raise SettingsError(f"{part} is {given!r:.60}: give a datetime.date, as date(2026, 5, 1)")
 
 
-def _refuse_unknown(within: Filter, known: Mapping[str, ArticleFacts]) -> None:
-    by_folded = (
-        {one.publisher.casefold(): one.publisher for one in known.values()} if within.publishers else {}
-    )
+def _refuse_unknown(within: Filter, articles: Mapping[str, ArticleFacts]) -> None:
+    publishers: dict[str, str] = {}  # by their names without case
+    if within.publishers:
+        publishers = {facts.publisher.casefold(): facts.publisher for facts in articles.values()}
     for name in within.publishers:
-        if name.casefold() not in by_folded:
-            shown = sorted(filter(None, by_folded.values()))
-            raise SettingsError(f"no article is by the publisher {name!r:.80}: {_nearest(name, shown)}")
+        if name.casefold() not in publishers:
+            names = sorted(filter(None, publishers.values()))
+            raise SettingsError(f"no article is by the publisher {name!r:.80}: {_suggest(name, names)}")
     for article_id in within.articles:
-        if article_id not in known:
-            fix = f"{_nearest(article_id, sorted(known))}; `pincite list` shows all"
+        if article_id not in articles:
+            fix = f"{_suggest(article_id, sorted(articles))}; `pincite list` shows all"
             raise SettingsError(f"no article has the id {article_id!r:.80}: {fix}")
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    """The names most like ``name``, or where none is like it the first ones, as advice."""
-    if not known:
+def _suggest(name: str, names: list[str]) -> str:
+    """Advice for a message: the ``names`` most like ``name``, or the first ones where none is like it."""
+    if not names:
         return "there are none to choose from"
-    folded = {one.casefold(): one for one in reversed(known)}
+    folded = {candidate.casefold(): candidate for candidate in reversed(names)}
     close = get_close_matches(name.casefold(), folded, n=_NAMED) if len(name) <= _LONGEST else []
     if close:
-        return f"did you mean {' or '.join(repr(folded[one]) for one in close)}?"
-    more = ", …" if len(known) > _NAMED else ""
-    return f"there are {', '.join(map(repr, known[:_NAMED]))}{more}"
+        return f"did you mean {' or '.join(repr(folded[candidate]) for candidate in close)}?"
+    ellipsis = ", …" if len(names) > _NAMED else ""
+    return f"there are {', '.join(map(repr, names[:_NAMED]))}{ellipsis}"
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -223,5 +225,5 @@ def _listed(names: tuple[str, ...]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
-# The filter that asks nothing; it is made last, as it is checked like any other.
+# The filter that matches every article. Defined last, as ``Filter`` checks its parts with the functions above.
 EVERYTHING = Filter()

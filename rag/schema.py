@@ -1,4 +1,4 @@
-"""The nouns: what goes in, what comes out, and the events in between.
+"""The data types: articles and questions that go in, answers that come out, and the events in between.
 
 All spans are half-open ranges of code points in ``Article.text``; never bytes, never tokens. The one
 exception is ``Citation.claim``, a range of ``Answer.text``.
@@ -78,12 +78,12 @@ class Article:
         """SHA-256 of the text, hexadecimal: two articles with the same one have the same words."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def page(self, place: int) -> int | None:
-        """The page, from 1, that the code point at ``place`` stands on; ``None`` where the text has no pages.
+    def page(self, offset: int) -> int | None:
+        """The page, from 1, of the code point at ``offset``; ``None`` where the text has no pages.
 
         It is the number counted from the first page of the file, not the one printed on it.
         """
-        return self.text.count("\f", 0, place) + 1 if "\f" in self.text else None
+        return self.text.count("\f", 0, offset) + 1 if "\f" in self.text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranks:
-    """Where a chunk stood in each ranking, from 1; ``None`` where it was not among the candidates."""
+    """The rank of a chunk in each of the two rankings, from 1; ``None`` where it was not among the candidates."""
 
     vector: int | None
     keyword: int | None
@@ -105,7 +105,7 @@ class Ranks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A chunk that was found. ``score`` is the fused one: higher is better, comparable within one search.
+    """A chunk that a search returned. ``score`` is the fused score: higher is better, comparable within one search.
 
     ``cosine`` is the cosine between question and chunk, -1 to 1, comparable across searches.
     """
@@ -120,7 +120,7 @@ class Hit:
 class Evidence:
     """A passage that may answer the question, numbered from 1 by ``label``.
 
-    ``span`` is one sentence, with the one before it where it leans on that. ``score`` is how much of the
+    ``span`` is one sentence, with the sentence before it where it refers back to that. ``score`` is how much of the
     question it answers, 0 to 1. ``title``, ``url``, ``publisher``, ``date`` and ``credit`` are the article's,
     so that an answer can be shown without the index; ``fingerprint`` is the article's when it was read.
     ``page`` is the one it begins on, from 1; ``None`` where the article has no pages.
@@ -157,7 +157,7 @@ Support = Literal["supported", "unsupported", "unchecked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """One statement of an answer, pinned to the words it rests on.
+    """One statement of an answer with the words it cites, and the verdict on both.
 
     ``claim`` is the statement's range in ``Answer.text``. ``quote`` is ``article.text[span]``, character for
     character; it is empty (and ``span`` is ``[0, 0)``) where ``label`` names no evidence.
@@ -169,7 +169,7 @@ class Citation:
     - normalized: found after folding case, quotation marks, dashes and spaces
     - missing: quoted, and not in the cited article's words
     - unknown_label: the label names no evidence
-    - stale: the article has changed or gone since
+    - stale: the article has changed or gone since; read from JSON alone, as the verifier never gives it
 
     ``support`` says whether the cited words carry the claim, and ``reason`` says in words why not:
 
@@ -190,7 +190,7 @@ class Citation:
 
     @property
     def verified(self) -> bool:
-        """The quoted words stand in the article and the cited words carry the claim."""
+        """Whether the quoted words stand in the article and the cited words carry the claim."""
         return self.located in ("exact", "normalized") and self.support == "supported"
 
 
@@ -204,7 +204,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedValue:
-    """What one cited passage gives: ``text`` is its number or day, the rest is of its article."""
+    """A number or day that one cited passage gives: ``text``. The other fields are of its article."""
 
     label: int
     text: str
@@ -215,47 +215,54 @@ class ReportedValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """Cited passages of several articles that give different numbers, or days, for the same thing; by label."""
+    """Cited passages of several articles that give different numbers, or days, for the same thing.
+
+    ``said`` is what each gives, in the order of the labels.
+    """
 
     said: tuple[ReportedValue, ...]
 
     @property
     def newest(self) -> int:
         """The label of the passage whose article is newest; 0 where that cannot be told."""
-        days = [one.date for one in self.said if one.date]
+        days = [value.date for value in self.said if value.date]
         if len(days) < len(self.said) or days.count(max(days)) > 1:
             return 0
-        return next(one.label for one in self.said if one.date == max(days))
+        return next(value.label for value in self.said if value.date == max(days))
 
     @property
     def described(self) -> str:
-        """In a sentence, what each says, and which is newest."""
+        """A sentence with what each passage gives, its source, and which is newest."""
         newest = self.newest
-        told = [one.text + self._source(one, newest=one.label == newest) for one in self.said]
-        return f"The articles differ: {', '.join(told[:-1])} and {told[-1]}."
+        values = [value.text + self._source(value, newest=value.label == newest) for value in self.said]
+        return f"The articles differ: {', '.join(values[:-1])} and {values[-1]}."
 
-    def _source(self, one: ReportedValue, *, newest: bool) -> str:
-        # Two articles of one publisher on one day are told apart by their titles.
-        like = [(other.publisher, other.date) for other in self.said].count((one.publisher, one.date))
-        name = one.publisher if one.publisher and like == 1 else one.title
-        when = one.date.isoformat() if one.date else "no date"
-        last = ("the newer" if len(self.said) == 2 else "the newest") if newest else ""
-        return f" ({', '.join(part for part in (name, when, last) if part)})"
+    def _source(self, value: ReportedValue, *, newest: bool) -> str:
+        # Two articles of one publisher on one day are distinguished by their titles.
+        same = [(other.publisher, other.date) for other in self.said].count((value.publisher, value.date))
+        name = value.publisher if value.publisher and same == 1 else value.title
+        day = value.date.isoformat() if value.date else "no date"
+        age = ("the newer" if len(self.said) == 2 else "the newest") if newest else ""
+        return f" ({', '.join(part for part in (name, day, age) if part)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a question.
+    """The answer to a question, with its evidence and the verdicts on its statements.
 
-    ``text`` carries ``[n]`` marks; quoted words stand between “ and ”, the model's own do not.
-    ``standalone_question`` is the one that was searched: it differs from ``question`` where that leaned on the
-    history. ``evidence`` holds every passage considered, in label order; when ``abstained`` these are the
-    nearest passages and ``citations`` is empty. ``confidence`` says how surely the articles answer by
-    the evidence found, 0 to 1. ``unmentioned`` are names, and things by their numbers, of the question that none of
-    the words cited has: the answer may be about another. ``differing`` is where cited passages give different numbers
-    or days for the same thing. ``model`` is the name of the language model, or ``"quotes"``.
-    ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``. ``within`` are the articles that were
-    asked, and ``limited`` says so in a sentence, which is empty where all were; the text of an abstention has it too.
+    - ``text`` has ``[n]`` marks. Quoted words stand between “ and ”, a model's own words do not.
+    - ``standalone_question`` is the question that was searched: it differs from ``question`` where that referred to the
+      history, or was misspelled.
+    - ``citations`` is empty when ``abstained``, that is, when the articles do not answer.
+    - ``evidence`` holds every passage considered, in label order; when ``abstained``, the nearest passages.
+    - ``confidence`` is how likely the articles answer the question, by the evidence found, 0 to 1.
+    - ``unmentioned``: names, and things by their numbers, of the question that no cited word has. The answer may be
+      about something else.
+    - ``differing``: where cited passages give different numbers or days for the same thing.
+    - ``model`` is the name of the language model, or ``"quotes"``.
+    - ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``.
+    - ``within`` is the filter that says which articles were searched. ``limited`` says so in a sentence, and is empty
+      where all were searched; the text of an abstention has that sentence too.
     """
 
     question: str
@@ -275,23 +282,22 @@ class Answer:
     def __str__(self) -> str:
         """The text, then a line for each source it cites (or, when abstained, each nearest passage)."""
         cited = {citation.label for citation in self.citations}
-        shown = [e for e in self.evidence if self.abstained or e.label in cited]
-        missed = [f"(not in the cited words: {', '.join(self.unmentioned)})"] if self.unmentioned else []
+        sources = [e for e in self.evidence if self.abstained or e.label in cited]
         limited = [f"({self.limited})"] if self.limited and not self.abstained else []
-        differ = [f"({one.described})" for one in self.differing]
+        unmentioned = [f"(not in the cited words: {', '.join(self.unmentioned)})"] if self.unmentioned else []
         lines = [
             self.text,
             *limited,
-            *missed,
-            *differ,
-            *(f"[{e.label}] “{e.text}” {e.source}" for e in shown),
+            *unmentioned,
+            *(f"({disagreement.described})" for disagreement in self.differing),
+            *(f"[{e.label}] “{e.text}” {e.source}" for e in sources),
         ]
         return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """The evidence is in: comes first, before a word is written. ``limited`` is the answer's."""
+    """The first event: the evidence has been retrieved, and nothing is written yet. ``limited`` is the answer's."""
 
     standalone_question: str
     evidence: tuple[Evidence, ...]
@@ -308,14 +314,14 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A statement was completed and checked."""
+    """A statement was completed and verified: one of its citations."""
 
     citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The whole answer: comes last, once."""
+    """The last event: the whole answer."""
 
     answer: Answer
 

@@ -1,8 +1,8 @@
-"""The nouns as plain JSON types, and an answer back from them: what ``--json`` prints and programs read.
+"""Data types to plain JSON types, and an answer back from them: what ``--json`` prints and programs read.
 
-A span is ``[start, end]``, a date ``"2026-05-01"``, a tuple a list; any other noun is an object with exactly
-its fields. A citation also has the computed ``verified``, and what differs has ``newest`` and ``described``; they are
-passed over when it is read back.
+A span is ``[start, end]``, a date ``"2026-05-01"``, a tuple a list. Any other type of ``rag.schema`` is an object with
+exactly its fields. A citation also has the computed ``verified``, a disagreement ``newest`` and ``described``; these
+are ignored when an answer is read back.
 """
 
 import math
@@ -42,9 +42,9 @@ Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 
 def to_json(value: object) -> Json:
-    """``value``, and all that is in it, as plain types. NaN and infinity, which JSON lacks, become ``None``.
+    """Convert ``value``, and all that is in it, to plain types. NaN and infinity, which JSON lacks, become ``None``.
 
-    Raises ``TypeError`` for what is neither a noun nor a plain type.
+    Raises ``TypeError`` for what is neither a dataclass nor a plain type.
     """
     if value is None or isinstance(value, bool | int | str):
         return value
@@ -66,28 +66,27 @@ def to_json(value: object) -> Json:
 
 
 def answer_from_json(data: object, place: str = "answer") -> Answer:
-    """The answer that ``to_json`` made ``data`` of; ``place`` is what messages call it.
+    """Read back an answer from what ``to_json`` made of it; ``place`` is what messages call it.
 
-    Raises ``ValueError`` naming the first place that is missing, unknown or of the wrong type.
+    Raises ``ValueError`` naming the first field that is missing, unknown or of the wrong type.
     """
-    found = JsonFields(data, place, _names(Answer))
+    values = JsonFields(data, place, _field_names(Answer))
     return Answer(
-        question=found.get("question", text),
-        standalone_question=found.get("standalone_question", text),
-        text=found.get("text", text),
-        citations=found.get("citations", tuple_of(_citation)),
-        evidence=found.get("evidence", tuple_of(_evidence)),
-        abstained=found.get("abstained", flag),
-        confidence=found.get("confidence", number),
-        unmentioned=found.get("unmentioned", tuple_of(text)),
-        differing=found.get_or(
-            "differing", tuple_of(_differing), ()
-        ),  # nor have those kept before it was looked for
-        model=found.get("model", text),
-        timings=found.get("timings", mapping_of(number, wanted="an object of seconds")),
-        # Answers kept before a question could be asked of some articles have neither.
-        within=found.get_or("within", _filter, EVERYTHING),
-        limited=found.get_or("limited", text, ""),
+        question=values.get("question", text),
+        standalone_question=values.get("standalone_question", text),
+        text=values.get("text", text),
+        citations=values.get("citations", tuple_of(_citation)),
+        evidence=values.get("evidence", tuple_of(_evidence)),
+        abstained=values.get("abstained", flag),
+        confidence=values.get("confidence", number),
+        unmentioned=values.get("unmentioned", tuple_of(text)),
+        # Answers saved before disagreements were looked for have none.
+        differing=values.get_or("differing", tuple_of(_disagreement), ()),
+        model=values.get("model", text),
+        timings=values.get("timings", mapping_of(number, wanted="an object of seconds")),
+        # Answers saved before there were filters have neither of these.
+        within=values.get_or("within", _filter, EVERYTHING),
+        limited=values.get_or("limited", text, ""),
     )
 
 
@@ -96,7 +95,7 @@ def article_from_json(data: object, place: str = "article") -> Article:
 
     Raises ``ValueError`` naming the first place that is missing, unknown or of the wrong type.
     """
-    found = JsonFields(data, place, _names(Article))
+    found = JsonFields(data, place, _field_names(Article))
     return Article(
         id=found.get("id", text),
         title=found.get("title", text),
@@ -110,7 +109,7 @@ def article_from_json(data: object, place: str = "article") -> Article:
 
 def _object(value: object) -> dict[str, Json]:
     if not is_dataclass(value):
-        raise TypeError(f"{value!r:.80} is no noun")
+        raise TypeError(f"{value!r:.80} is no dataclass")
     plain = {item.name: to_json(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Citation):
         plain["verified"] = value.verified
@@ -119,69 +118,69 @@ def _object(value: object) -> dict[str, Json]:
     return plain
 
 
-def _differing(data: object, place: str) -> Disagreement:
-    found = JsonFields(data, place, _names(Disagreement) | {"newest", "described"})
-    return Disagreement(said=found.get("said", tuple_of(_said)))
+def _disagreement(data: object, place: str) -> Disagreement:
+    values = JsonFields(data, place, _field_names(Disagreement) | {"newest", "described"})
+    return Disagreement(said=values.get("said", tuple_of(_reported_value)))
 
 
-def _said(data: object, place: str) -> ReportedValue:
-    found = JsonFields(data, place, _names(ReportedValue))
+def _reported_value(data: object, place: str) -> ReportedValue:
+    values = JsonFields(data, place, _field_names(ReportedValue))
     return ReportedValue(
-        label=found.get("label", whole),
-        text=found.get("text", text),
-        title=found.get("title", text),
-        publisher=found.get("publisher", text),
-        date=found.get("date", day),
+        label=values.get("label", whole),
+        text=values.get("text", text),
+        title=values.get("title", text),
+        publisher=values.get("publisher", text),
+        date=values.get("date", day),
     )
 
 
-def _names(
+def _field_names(
     noun: type[Answer | Article | Citation | Disagreement | Evidence | Filter | ReportedValue],
 ) -> frozenset[str]:
     return frozenset(item.name for item in fields(noun))
 
 
 def _filter(data: object, place: str) -> Filter:
-    found = JsonFields(data, place, _names(Filter))
+    values = JsonFields(data, place, _field_names(Filter))
     try:
         return Filter(
-            publishers=found.get("publishers", tuple_of(text)),
-            after=found.get("after", day),
-            before=found.get("before", day),
-            articles=found.get("articles", tuple_of(text)),
+            publishers=values.get("publishers", tuple_of(text)),
+            after=values.get("after", day),
+            before=values.get("before", day),
+            articles=values.get("articles", tuple_of(text)),
         )
     except SettingsError as error:
         raise ValueError(f"{place}: {error}") from error
 
 
 def _citation(data: object, place: str) -> Citation:
-    found = JsonFields(data, place, _names(Citation) | {"verified"})
+    values = JsonFields(data, place, _field_names(Citation) | {"verified"})
     return Citation(
-        label=found.get("label", whole),
-        claim=found.get("claim", span),
-        article_id=found.get("article_id", text),
-        span=found.get("span", span),
-        quote=found.get("quote", text),
-        located=found.get("located", one_of(get_args(Located))),
-        support=found.get("support", one_of(get_args(Support))),
-        reason=found.get("reason", text),
-        verbatim=found.get("verbatim", flag),
+        label=values.get("label", whole),
+        claim=values.get("claim", span),
+        article_id=values.get("article_id", text),
+        span=values.get("span", span),
+        quote=values.get("quote", text),
+        located=values.get("located", one_of(get_args(Located))),
+        support=values.get("support", one_of(get_args(Support))),
+        reason=values.get("reason", text),
+        verbatim=values.get("verbatim", flag),
     )
 
 
 def _evidence(data: object, place: str) -> Evidence:
-    found = JsonFields(data, place, _names(Evidence))
+    values = JsonFields(data, place, _field_names(Evidence))
     return Evidence(
-        label=found.get("label", whole),
-        article_id=found.get("article_id", text),
-        span=found.get("span", span),
-        text=found.get("text", text),
-        score=found.get("score", number),
-        title=found.get("title", text),
-        url=found.get("url", text),
-        publisher=found.get("publisher", text),
-        date=found.get("date", day),
-        credit=found.get("credit", text),
-        fingerprint=found.get("fingerprint", text),
-        page=found.get_or("page", whole, None),  # answers kept before there were pages have none
+        label=values.get("label", whole),
+        article_id=values.get("article_id", text),
+        span=values.get("span", span),
+        text=values.get("text", text),
+        score=values.get("score", number),
+        title=values.get("title", text),
+        url=values.get("url", text),
+        publisher=values.get("publisher", text),
+        date=values.get("date", day),
+        credit=values.get("credit", text),
+        fingerprint=values.get("fingerprint", text),
+        page=values.get_or("page", whole, None),  # answers saved before there were pages have none
     )

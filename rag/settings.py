@@ -7,7 +7,7 @@ from rag.errors import SettingsError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What may be tuned. Every value is a whole number of the unit named beside it.
+    """The limits that may be changed. Every value is a whole number, in the unit named beside it.
 
     Raises ``SettingsError`` where a value is not an ``int`` or lies outside its range.
     """

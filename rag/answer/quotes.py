@@ -1,4 +1,4 @@
-"""An answer made of the articles' own words: which sentences to quote, and the text that quotes them."""
+"""An answer in the articles' own words: each passage between quotation marks, with its citation."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,29 +6,29 @@ from rag.schema import Citation, Cited, Delta, Evidence, Span
 
 
 def quoted(evidence: Sequence[Evidence]) -> Iterator[Delta | Cited]:
-    """The evidence as an answer: each passage between quotation marks with its label, then its citation.
+    """Quote the evidence as an answer: each passage between “ and ” with its label, then its citation.
 
     Several passages make a list. What stands between “ and ” is the article's, character for character.
     """
     bullet = "- " if len(evidence) > 1 else ""
-    at = 0
-    for number, item in enumerate(evidence):
+    length = 0  # of the answer so far
+    for number, passage in enumerate(evidence):
         opening = ("\n" if number else "") + bullet + "“"
-        start = at + len(opening)
-        text = f"{opening}{item.text}” [{item.label}]"
-        at += len(text)
+        start = length + len(opening)
+        text = f"{opening}{passage.text}” [{passage.label}]"
+        length += len(text)
         yield Delta(text)
-        yield Cited(quotation(item, Span(start, start + len(item.text))))
+        yield Cited(_citation(passage, Span(start, start + len(passage.text))))
 
 
-def quotation(item: Evidence, claim: Span) -> Citation:
-    """The citation of a passage quoted whole: it stands in the article because it was cut from it."""
+def _citation(passage: Evidence, claim: Span) -> Citation:
+    """The citation of a passage quoted whole. It needs no check, as its text was cut from the article."""
     return Citation(
-        label=item.label,
+        label=passage.label,
         claim=claim,
-        article_id=item.article_id,
-        span=item.span,
-        quote=item.text,
+        article_id=passage.article_id,
+        span=passage.span,
+        quote=passage.text,
         located="exact",
         support="supported",
         verbatim=True,

@@ -1,8 +1,13 @@
-"""Where the words of a statement stand in the words it cites: as they are, as a relative, or as a synonym."""
+"""A text analysed for comparison: its words, names, quantities, denied words, segments and clauses.
 
+Claims and evidence passages are both analysed in this way. ``analyse`` caches its results, and what is derived from an
+analysis (its segments, its lists of names) is computed once, when it is first asked for.
+"""
+
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -13,20 +18,30 @@ from rag.text.negation import denials
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import Word, words
 
-_CUT = regex.compile(r"[,;:()\n]|[—―]|\s[-–]\s|[.!?](?=\s)")
+CROSSING = 3  # words that a boundary between two segments counts for, where a distance is measured
 
 
-# Words that open another piece of a sentence.
-CUT_WORDS = frozenset(
+# Words that begin a new segment.
+_SEGMENT_OPENERS = frozenset(
     ["and", "but", "while", "whereas", "yet", "although", "though", "when", "which", "who", "that"]
 )
 
 
-CROSSING = 3  # words that a cut between two pieces counts for, where distance is measured
+# Words that begin a new clause.
+CLAUSE_OPENERS = _SEGMENT_OPENERS | frozenset(
+    ["because", "since", "so", "if", "where", "whose", "after", "before", "until", "unless"]
+)
 
 
-# Phrases that join an answer together and say nothing.
-_LEADS = regex.compile(
+_SEGMENT_BREAK = regex.compile(r"[,;:()\n]|[—―]|\s[-–]\s|[.!?](?=\s)")
+
+
+# What may stand between two names of one list: "Google and Amazon's".
+_LIST_JOINT = regex.compile(r"(?:\s|,|['’]s|-|&|/|\b(?:and|or|nor)\b)*")
+
+
+# Phrases that connect the sentences of an answer and state nothing.
+_CONNECTIVES = regex.compile(
     r"\b(?:in (?:short|summary|brief|fact|addition|general|other words|particular|conclusion|essence|turn|response"
     r"|the end|the long run)|as a result|on the (?:one|other) hand|at the same time|that said|to be (?:clear|sure)"
     r"|for example)\b",
@@ -34,16 +49,24 @@ _LEADS = regex.compile(
 )
 
 
-_IGNORED = LIGHT_WORDS | FILLERS | NEGATORS | HEDGES
+_NOT_KEYS = LIGHT_WORDS | FILLERS | NEGATORS | HEDGES
 
 
-@dataclass(frozen=True, slots=True)
+_ENGLISH_SHARE = (
+    6  # a text is taken for English where at least one word in so many is an English function word
+)
+
+
+@dataclass(frozen=True, eq=False)
 class AnalysedText:
-    """A text read for comparison. All numbers are indices into ``words``.
+    """A text with everything that the rules read out of it. All numbers are indices into ``words``.
 
-    ``keys`` carry the subject matter and stand in no quantity; ``names`` and ``heads`` (capitalised only
-    because they head a sentence, perhaps) are among them, ``digits`` hold digits that are no quantity
-    (``4o``).
+    - ``keys``: words that carry the subject matter and stand in no quantity.
+    - ``names``: keys that are surely names. ``heads``: keys that may be names, or have a capital only because they
+      begin a sentence. ``digits``: keys that hold digits and are no quantity (``4o``).
+    - ``denied``: for each word, whether its clause is denied.
+
+    Two analyses are equal only if they are the same object, so that a cache keyed by one need not hash its text.
     """
 
     text: str
@@ -56,57 +79,94 @@ class AnalysedText:
     denied: tuple[bool, ...]
     english: bool
 
+    @cached_property
+    def possible_names(self) -> frozenset[int]:
+        """The words that are, or may be, names."""
+        return self.names | self.heads
+
+    @cached_property
+    def segments(self) -> tuple[int, ...]:
+        """For each word the number of its segment: segments end at punctuation and before conjunctions."""
+        numbers: list[int] = []
+        segment = 0
+        for i, word in enumerate(self.words):
+            if i and (_SEGMENT_BREAK.search(self.gap(i - 1, i)) or word.norm in _SEGMENT_OPENERS):
+                segment += 1
+            numbers.append(segment)
+        return tuple(numbers)
+
+    @cached_property
+    def clause_numbers(self) -> tuple[int, ...]:
+        """For each word the number of its clause: segments, cut again before ``because``, ``where`` and the like."""
+        numbers: list[int] = []
+        clause = 0
+        for i, word in enumerate(self.words):
+            if i and (self.segments[i] != self.segments[i - 1] or word.norm in CLAUSE_OPENERS):
+                clause += 1
+            numbers.append(clause)
+        return tuple(numbers)
+
+    @cached_property
+    def name_lists(self) -> tuple[tuple[int, ...], ...]:
+        """The possible names, grouped: names of one list (``Google and Amazon``) are one group."""
+        groups: list[list[int]] = []
+        for i in sorted(self.possible_names):
+            if groups and _LIST_JOINT.fullmatch(self.gap(groups[-1][-1], i)):
+                groups[-1].append(i)
+            else:
+                groups.append([i])
+        return tuple(tuple(group) for group in groups)
+
+    def gap(self, i: int, j: int) -> str:
+        """The text between word ``i`` and the later word ``j``."""
+        return self.text[self.words[i].span.end : self.words[j].span.start]
+
+    def words_of(self, quantity: Quantity) -> range:
+        """The indices of the words that a quantity overlaps; empty, at the place where it stands, if there are none."""
+        return words_within(self.words, quantity.span)
+
+
+def words_within(row: Sequence[Word], span: Span) -> range:
+    """The indices of those words of ``row`` that overlap ``span``."""
+    first = bisect_right(row, span.start, key=lambda word: word.span.end)
+    last = bisect_left(row, span.end, key=lambda word: word.span.start)
+    return range(first, last)
+
 
 @lru_cache(maxsize=4096)
 def analyse(text: str) -> AnalysedText:
-    """``text`` read for comparison."""
-    found = words(text)
-    numbers = quantities(text)
-    inside = _inside(found, numbers)
-    called = names(text)
-    sure = frozenset(called.sure) - inside
+    """Analyse ``text`` for comparison. Cached by the text."""
+    row = words(text)
+    amounts = quantities(text)
+    # "100,000-GPU": the noun is a word after the quantity, and stays a key.
+    inside = frozenset(i for amount in amounts for i in words_within(row, amount.span))
+    recognised = names(text)
+    sure = frozenset(recognised.sure) - inside
+    connectives = [Span(*match.span()) for match in _CONNECTIVES.finditer(text)]
     keys = tuple(
         i
-        for i, word in enumerate(found)
-        if i not in inside and (i in sure or not (word.function or word.norm in _IGNORED))
+        for i, word in enumerate(row)
+        if i not in inside
+        and (i in sure or not (word.function or word.norm in _NOT_KEYS))
+        and not any(word.span.overlaps(connective) for connective in connectives)
     )
-    leads = [Span(*match.span()) for match in _LEADS.finditer(text)]
-    keys = tuple(i for i in keys if not any(found[i].span.overlaps(lead) for lead in leads))
-    spaced = sum(word.function for word in found)
     return AnalysedText(
-        text,
-        found,
-        keys,
-        sure,
-        frozenset(called.maybe) & frozenset(keys),
-        frozenset(i for i in keys if any(char.isdigit() for char in found[i].norm)),
-        numbers,
-        denials(text),
-        english=spaced * 6 >= len(found) and text[:1] != "" and all(found[i].norm.isascii() for i in keys),
+        text=text,
+        words=row,
+        keys=keys,
+        names=sure,
+        heads=frozenset(recognised.maybe) & frozenset(keys),
+        digits=frozenset(i for i in keys if any(char.isdigit() for char in row[i].norm)),
+        quantities=amounts,
+        denied=denials(text),
+        english=_is_english(text, row, keys),
     )
 
 
-def _inside(found: tuple[Word, ...], numbers: Sequence[Quantity]) -> frozenset[int]:
-    inside: set[int] = set()
-    at = 0
-    for number in numbers:
-        while at < len(found) and found[at].span.end <= number.span.start:
-            at += 1
-        while at < len(found) and found[at].span.start < number.span.end:
-            # "100,000-GPU": the noun stays a word of its own.
-            inside.add(at)
-            at += 1
-    return frozenset(inside)
-
-
-@lru_cache(maxsize=4096)
-def segments(reading: AnalysedText) -> tuple[int, ...]:
-    """For each word the number of its piece: pieces end at punctuation and before conjunctions."""
-    out: list[int] = []
-    piece = 0
-    for i, word in enumerate(reading.words):
-        gap = reading.text[reading.words[i - 1].span.end : word.span.start] if i else ""
-        if i and (_CUT.search(gap) or word.norm in CUT_WORDS):
-            piece += 1
-        out.append(piece)
-    return tuple(out)
+def _is_english(text: str, row: Sequence[Word], keys: Sequence[int]) -> bool:
+    function_words = sum(word.function for word in row)
+    return (
+        function_words * _ENGLISH_SHARE >= len(row)
+        and text[:1] != ""
+        and all(row[i].norm.isascii() for i in keys)
+    )

@@ -1,19 +1,31 @@
-"""rag.verify.citations.comparison."""
+"""A claim beside the evidence that it is compared with: what every rule is given."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.verify.analysed_text import AnalysedText
 from rag.verify.lookup import Lookup, WordPlace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """A statement beside its evidence. ``found``: for each word of the statement that the evidence has,
-    where.
+    """A claim, the evidence passages, and which words of the claim the evidence has.
+
+    ``matches`` has an entry for each key of ``claim`` that the evidence has, with the places of the words that stand
+    for it. The places are empty where the evidence has the word but at no place of its own, as with a spelled-out
+    acronym. ``lookup`` finds words in ``evidence``; a ``WordPlace.text`` is an index into ``evidence``.
     """
 
-    mine: AnalysedText
-    theirs: Sequence[AnalysedText]
+    claim: AnalysedText
+    evidence: tuple[AnalysedText, ...]
     lookup: Lookup
-    found: dict[int, tuple[WordPlace, ...]]
+    matches: dict[int, tuple[WordPlace, ...]]
+
+    def with_passage(self, number: int) -> "Comparison":
+        """The same claim beside passage ``number`` alone."""
+        passage = self.evidence[number]
+        matches = {
+            i: tuple(replace(place, text=0) for place in places if place.text == number)
+            for i, places in self.matches.items()
+            if not places or any(place.text == number for place in places)
+        }
+        return Comparison(self.claim, (passage,), Lookup((passage,)), matches)

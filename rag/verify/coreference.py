@@ -1,6 +1,4 @@
-"""What a passage's opening pronoun stands for, read from the passages that come right before it in its
-article.
-"""
+"""What a passage's opening pronoun stands for, read from the passages right before it in its article."""
 
 from collections.abc import Sequence
 
@@ -11,21 +9,21 @@ from rag.text.names import names
 from rag.text.sentences import sentences
 from rag.text.words import words
 
-_BACK = r"(?:he|she|it|they|his|her|its|their|the (?:company|firm|group|startup|lab|agency|team|man|woman|president|minister))\b"  # fmt: skip # noqa: E501
+_POINTER = r"(?:he|she|it|they|his|her|its|their|the (?:company|firm|group|startup|lab|agency|team|man|woman|president|minister))\b"  # fmt: skip # noqa: E501
 
 
-_PRONOUN = regex.compile(
-    rf"[\"'“‘(]*(?:(?:but|and|yet|so|then|also|however|still|later),?\s+)?{_BACK}", regex.IGNORECASE
+_OPENING_POINTER = regex.compile(
+    rf"[\"'“‘(]*(?:(?:but|and|yet|so|then|also|however|still|later),?\s+)?{_POINTER}", regex.IGNORECASE
 )
 
 
-POINTING = regex.compile(rf"\b{_BACK}", regex.IGNORECASE)  # words that stand for what was named before
+POINTING = regex.compile(rf"\b{_POINTER}", regex.IGNORECASE)  # words that stand for what was named before
 
 
 _GAP = 3  # characters between two passages that follow on each other
 
 
-_STEPS = 4
+_STEPS = 4  # passages that are read, each the one before the last
 
 
 def subjects(passage: Evidence, evidence: Sequence[Evidence]) -> frozenset[str]:
@@ -35,41 +33,46 @@ def subjects(passage: Evidence, evidence: Sequence[Evidence]) -> frozenset[str]:
     Only passages in the evidence count, as only those can be shown; sentences that open with a pronoun
     themselves are passed over.
     """
-    here = passage
+    current = passage
     for _ in range(_STEPS):
-        if not _PRONOUN.match(here.text):
-            return _head(here.text) if here is not passage else frozenset()
-        before = [
-            other
-            for other in evidence
-            if other.article_id == here.article_id
-            and other.span.start < here.span.start <= other.span.end + _GAP
-            and other.span.end <= here.span.end
-        ]
-        if not before:
+        if not _OPENING_POINTER.match(current.text):
+            return _heading_name(current.text) if current is not passage else frozenset()
+        previous = _passage_before(current, evidence)
+        if previous is None:
             return frozenset()
-        nearest = max(before, key=lambda other: (other.span.end, -other.span.start, -other.label))
-        head = next(
-            (
-                found
-                for span in reversed(sentences(nearest.text))
-                if not _PRONOUN.match(span.of(nearest.text)) and (found := _head(span.of(nearest.text)))
-            ),
-            frozenset(),
-        )
-        if head:
-            return head
-        here = nearest
+        if name := _last_heading_name(previous.text):
+            return name
+        current = previous
     return frozenset()
 
 
-def _head(sentence: str) -> frozenset[str]:
-    """The terms of the first run of names in a sentence."""
+def _passage_before(passage: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The passage that ends where ``passage`` begins, or overlaps it from before: the one that ends last."""
+    before = [
+        other
+        for other in evidence
+        if other.article_id == passage.article_id
+        and other.span.start < passage.span.start <= other.span.end + _GAP
+        and other.span.end <= passage.span.end
+    ]
+    return max(before, key=lambda other: (other.span.end, -other.span.start, -other.label), default=None)
+
+
+def _last_heading_name(text: str) -> frozenset[str]:
+    """The name that heads the last sentence that opens with a name, and not with a pronoun."""
+    for span in reversed(sentences(text)):
+        sentence = span.of(text)
+        if not _OPENING_POINTER.match(sentence) and (name := _heading_name(sentence)):
+            return name
+    return frozenset()
+
+
+def _heading_name(sentence: str) -> frozenset[str]:
+    """The terms of the first run of names in a sentence, if it begins with one of the first three words."""
     row = words(sentence)
-    called = names(sentence)
-    known = sorted({*called.sure, *called.maybe})
+    recognised = names(sentence)
     run: list[int] = []
-    for i in known:
+    for i in sorted({*recognised.sure, *recognised.maybe}):
         if run and i != run[-1] + 1:
             break
         run.append(i)

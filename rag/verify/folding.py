@@ -1,8 +1,7 @@
-"""Folding that remembers where each character came from.
+"""Search for words in a text that ignores case, quotation marks, dashes, spaces, soft hyphens and ligatures.
 
-Two texts that a reader would call the same words differ in case, quotation marks, dashes, spaces, soft
-hyphens, ligatures and composed accents. Folding takes those away; the origins let a match in the folded
-text be given back as a slice of the original one.
+A text is folded: differences that a reader would not call a change of words are taken away. Each folded character keeps
+the range of the original text that it came from, so that a match is given back as a slice of the original.
 """
 
 import unicodedata
@@ -19,11 +18,11 @@ _CLUSTER = regex.compile(r"\X")
 _SPACES = regex.compile(r"[\s\p{Zs}]+")
 
 
-# Soft hyphen, zero-width space, joiners, word joiner, byte order mark, direction marks: seen by no reader.
+# Soft hyphen, zero-width space, joiners, word joiner, byte order mark, direction marks: invisible to a reader.
 _INVISIBLE = regex.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
-_SAME = {
+_PLAIN = {
     **dict.fromkeys("‘’‚‛′`´ʼ＇", "'"),
     **dict.fromkeys("“”„‟″«»＂", '"'),
     **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
@@ -69,11 +68,11 @@ def fold(text: str) -> Folded:
 
 @lru_cache(maxsize=8192)
 def _cluster(cluster: str) -> str:
-    seen = _INVISIBLE.sub("", cluster)
-    plain = unicodedata.normalize("NFKC", "".join(_SAME.get(char, char) for char in seen)).casefold()
+    visible = _INVISIBLE.sub("", cluster)
+    plain = unicodedata.normalize("NFKC", "".join(_PLAIN.get(char, char) for char in visible)).casefold()
     # İ casefolds to i and a combining dot, which no one types.
     plain = unicodedata.normalize("NFKC", plain).replace("i\u0307", "i")
-    return _SPACES.sub(" ", "".join(_SAME.get(char, char) for char in plain))
+    return _SPACES.sub(" ", "".join(_PLAIN.get(char, char) for char in plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +84,28 @@ class Match:
 
 
 def find(needle: str, text: str) -> Match | None:
-    """The first place where ``needle`` stands in ``text`` as whole words; an exact match is preferred.
+    """Find the first place where ``needle`` stands in ``text`` as whole words; an exact match is preferred.
 
     ``rose`` is not found in ``arose``, ``23`` not in ``1923``, ``$6`` not in ``$6.5``. An empty or blank needle
     is found nowhere.
     """
-    wanted = needle.strip()
-    if not wanted:
-        return None
-    start = text.find(wanted)
+    stripped = needle.strip()
+    span = _find_whole(stripped, text)
+    if span is not None:
+        return Match(span, exact=True)
+    folded = fold(text) if stripped else Folded("", ())
+    span = _find_whole(fold(stripped).text, folded.text)
+    return None if span is None else Match(folded.origin(span.start, span.end), exact=False)
+
+
+def _find_whole(needle: str, text: str) -> Span | None:
+    """The first place where ``needle`` stands in ``text`` as whole words, character for character."""
+    start = text.find(needle) if needle else -1
     while start >= 0:
-        if _whole(text, start, start + len(wanted)):
-            return Match(Span(start, start + len(wanted)), exact=True)
-        start = text.find(wanted, start + 1)
-    key = fold(wanted).text
-    if not key:
-        return None
-    folded = fold(text)
-    start = folded.text.find(key)
-    while start >= 0:
-        if _whole(folded.text, start, start + len(key)):
-            return Match(folded.origin(start, start + len(key)), exact=False)
-        start = folded.text.find(key, start + 1)
+        end = start + len(needle)
+        if not (_cuts_word(text, start) or _cuts_word(text, end)):
+            return Span(start, end)
+        start = text.find(needle, start + 1)
     return None
 
 
@@ -117,23 +116,24 @@ _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 
 
-def _whole(text: str, start: int, end: int) -> bool:
-    return not (_joins(text, start) or _joins(text, end))
-
-
-def _joins(text: str, at: int) -> bool:
-    """Whether a cut at ``at`` falls inside a word or a number."""
-    if at == 0 or at == len(text):
+def _cuts_word(text: str, offset: int) -> bool:
+    """Whether a cut at ``offset`` falls inside a word or a number."""
+    if offset == 0 or offset == len(text):
         return False
-    left, right = text[at - 1], text[at]
+    left, right = text[offset - 1], text[offset]
     if _UNSPACED.match(left) or _UNSPACED.match(right):
         return False
-    if _WORD.match(left) and _WORD.match(right):
+    if (_WORD.match(left) and _WORD.match(right)) or unicodedata.combining(right):
         return True
-    if unicodedata.combining(right):
-        return True
-    inner = left if left in ".," else right if right in ".," else ""
-    if not inner:
+    return _cuts_number(text, offset)
+
+
+def _cuts_number(text: str, offset: int) -> bool:
+    """Whether the character before or after ``offset`` is a point or comma between two digits."""
+    if text[offset - 1] in ".,":
+        before, after = offset - 2, offset
+    elif text[offset] in ".,":
+        before, after = offset - 1, offset + 1
+    else:
         return False
-    before, after = (at - 2, at) if inner == left else (at - 1, at + 1)
     return before >= 0 and after < len(text) and text[before].isdigit() and text[after].isdigit()

@@ -1,6 +1,6 @@
-"""rag.verify.citations.lookup."""
+"""The words of the evidence, found by term, by family of words (``compete``, ``competitor``) and by synonym."""
 
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,117 +11,73 @@ from rag.verify.analysed_text import AnalysedText
 
 # What may be added to a stem without leaving its family of words: compete, competition, competitor.
 _ENDINGS = frozenset(
-    [
-        "a",
-        "al",
-        "an",
-        "ance",
-        "ant",
-        "at",
-        "ate",
-        "ation",
-        "ator",
-        "e",
-        "ed",
-        "en",
-        "ence",
-        "ent",
-        "er",
-        "ers",
-        "ess",
-        "est",
-        "ful",
-        "i",
-        "ian",
-        "ic",
-        "ical",
-        "ing",
-        "ion",
-        "ish",
-        "ism",
-        "ist",
-        "it",
-        "ity",
-        "ive",
-        "is",
-        "iz",
-        "ize",
-        "less",
-        "ly",
-        "ment",
-        "n",
-        "ness",
-        "or",
-        "ori",
-        "ous",
-        "r",
-        "s",
-        "ship",
-        "th",
-        "ur",
-        "ure",
-        "y",
-    ]
+    "a al an ance ant at ate ation ator e ed en ence ent er ers ess est ful i ian ic ical ing ion ish ism ist it ity "
+    "ive is iz ize less ly ment n ness or ori ous r s ship th ur ure y".split()
 )
+
+
+# Endings that a second ending may follow: competit-or, competit-ion.
+_SECOND_ENDINGS = ("or", "ion", "al")
 
 
 _DENYING_PREFIXES = ("un", "non", "dis", "in", "im", "ir")
 
 
+_STEM_START = 4  # letters that two stems of one family share at least
+
+
 @dataclass(frozen=True, slots=True)
 class WordPlace:
-    """One word of the evidence that stands for one of the claim. ``turned``: ``undisclosed`` for
-    ``disclosed``.
+    """One word of the evidence that stands for a word of the claim.
+
+    ``turned`` is set where one is the other's denial: ``undisclosed`` for ``disclosed``.
     """
 
-    text: int  # which of the evidence texts
-    word: int
+    text: int  # index of the evidence passage
+    word: int  # index into the passage's words
     turned: bool = False
 
 
 class Lookup:
-    """The words of some evidence, found by term, by family and by synonym."""
+    """Finds the places of words in some evidence."""
 
     def __init__(self, evidence: Sequence[AnalysedText]) -> None:
         self._by_term: dict[str, list[WordPlace]] = {}
         self._by_group: dict[int, list[str]] = {}
         self._by_start: dict[str, list[str]] = {}
-        for number, reading in enumerate(evidence):
-            for i, word in enumerate(reading.words):
+        for number, passage in enumerate(evidence):
+            for i, word in enumerate(passage.words):
                 self._by_term.setdefault(word.term, []).append(WordPlace(number, i))
         for term in self._by_term:
-            for group in groups(term):
+            for group in synonym_groups(term):
                 self._by_group.setdefault(group, []).append(term)
-            self._by_start.setdefault(term[:4], []).append(term)
+            self._by_start.setdefault(term[:_STEM_START], []).append(term)
 
     @property
-    def terms(self) -> frozenset[str]:
-        """Every term of the evidence."""
-        return frozenset(self._by_term)
+    def terms(self) -> KeysView[str]:
+        """Every term of the evidence, in order of first occurrence: a reason that names one is always the same."""
+        return self._by_term.keys()
 
     def exact(self, term: str) -> tuple[WordPlace, ...]:
-        """Where the term itself stands."""
+        """The places of the term itself."""
         return tuple(self._by_term.get(term, ()))
 
-    def kin(self, term: str) -> tuple[WordPlace, ...]:
-        """Where the term or one of its family stands."""
-        near = [other for other in self._by_start.get(term[:4], ()) if related(term, other)]
-        return tuple(place for other in near for place in self._by_term[other])
+    def same_family(self, term: str) -> tuple[WordPlace, ...]:
+        """The places of the term and of its family of words."""
+        family = [other for other in self._by_start.get(term[:_STEM_START], ()) if related(term, other)]
+        return tuple(place for other in family for place in self._by_term[other])
 
-    def alike(self, term: str) -> tuple[WordPlace, ...]:
-        """Where the term, one of its family, a synonym or its denial stands; empty where nothing does."""
-        if found := self.kin(term):
-            return found
-        found = tuple(
-            place
-            for other in dict.fromkeys(
-                other for group in groups(term) for other in self._by_group.get(group, ())
-            )
-            for place in self._by_term[other]
+    def same_meaning(self, term: str) -> tuple[WordPlace, ...]:
+        """The places of the term's family; where there are none, of its synonyms, or else of its denial."""
+        return self.same_family(term) or self._synonyms(term) or self._denials(term)
+
+    def _synonyms(self, term: str) -> tuple[WordPlace, ...]:
+        others = dict.fromkeys(
+            other for group in synonym_groups(term) for other in self._by_group.get(group, ())
         )
-        return found or self._turned(term)
+        return tuple(place for other in others for place in self._by_term[other])
 
-    def _turned(self, term: str) -> tuple[WordPlace, ...]:
+    def _denials(self, term: str) -> tuple[WordPlace, ...]:
         for prefix in _DENYING_PREFIXES:
             other = term.removeprefix(prefix) if term.startswith(prefix) else prefix + term
             if len(other) > 3 and other in self._by_term:
@@ -140,28 +96,32 @@ def related(a: str, b: str) -> bool:
     if not (a.isascii() and b.isascii() and a.isalpha() and b.isalpha()):
         return False
     short, long = sorted((a, b), key=len)
-    common = 0
-    while common < len(short) and short[common] == long[common]:
-        common += 1
-    if common < 4 or len(short) - common > 3 or len(long) - common > 5:
+    common = _common_length(short, long)
+    if common < _STEM_START or len(short) - common > 3 or len(long) - common > 5:
         return False
+    ending = long[common:]
     if common == len(short):
-        return long[common:] in _ENDINGS or any(
-            long[common:] == x + y for x in _ENDINGS for y in ("or", "ion", "al")
+        return ending in _ENDINGS or any(
+            ending.endswith(second) and ending.removesuffix(second) in _ENDINGS for second in _SECOND_ENDINGS
         )
-    return common >= 5 and short[common:] in _ENDINGS and long[common:] in _ENDINGS
+    return common >= 5 and short[common:] in _ENDINGS and ending in _ENDINGS
+
+
+def _common_length(short: str, long: str) -> int:
+    """How many letters at their beginning two words share."""
+    return next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
 
 
 @lru_cache(maxsize=1)
-def _groups() -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for number, group in enumerate(SYNONYMS):
-        for term in set(terms(group)):
-            found.setdefault(term, []).append(number)
-    return {term: tuple(numbers) for term, numbers in found.items()}
+def _lexicon_groups() -> dict[str, tuple[int, ...]]:
+    groups: dict[str, list[int]] = {}
+    for number, synonyms in enumerate(SYNONYMS):
+        for term in set(terms(synonyms)):
+            groups.setdefault(term, []).append(number)
+    return {term: tuple(numbers) for term, numbers in groups.items()}
 
 
 @lru_cache(maxsize=16384)
-def groups(term: str) -> tuple[int, ...]:
-    """The groups of synonyms a stem is in; words at one pole are synonyms too, numbered below zero."""
-    return _groups().get(term, ()) + tuple(-1 - 2 * pair - side for pair, side in poles(term))
+def synonym_groups(term: str) -> tuple[int, ...]:
+    """The groups of synonyms that a stem is in; words at one pole of antonyms are synonyms too, numbered below zero."""
+    return _lexicon_groups().get(term, ()) + tuple(-1 - 2 * pair - side for pair, side in poles(term))

@@ -1,7 +1,7 @@
-"""Whether some words carry a statement.
+"""Whether some words carry a claim.
 
-Lexical and deterministic. A statement is *supported* when each of its quantities follows from the words, each
-of its names stands in them, at most one in five of its key words is the writer's own, and none of the words
+Lexical and deterministic. A claim is *supported* when each of its quantities follows from the words, each
+of its names stands in them, at most one in five of its key words is the claim's own, and none of the words
 they share is denied, turned round or left open on one side only. The words of a question are no evidence: an
 answer could repeat a presupposition that is false. Neither is an article's title.
 """
@@ -19,10 +19,10 @@ from rag.verify.differences import difference
 from rag.verify.lookup import Lookup, WordPlace
 from rag.verify.quantity_match import missing, same
 
-_LONG_NAME = 7  # letters of its stem
+_LONG_NAME = 7  # letters in the stem of a name from which on a slip in it is forgiven
 
 
-_HEAD = 4  # words from which on a name is no longer the subject
+_SUBJECT_WORDS = 5  # words at the head of a claim among which its subject stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the evidence makes of a statement. ``share`` is how much of it stands there, 0 to 1.
+    """The verdict on a claim. ``share`` is how much of it stands in the evidence, 0 to 1.
 
-    ``places`` are, for each evidence text, the ranges that carry a word or number of the statement, with what
-    they carry.
+    ``places`` are, for each evidence text, the ranges that carry a word or number of the claim, each with the number
+    of what it carries: the index of a word, or ``-1 - n`` for quantity ``n``.
     """
 
     support: Support
@@ -54,69 +54,78 @@ class Judgement:
 
 
 def judge(claim: str, evidence: Sequence[str], *, around: Surroundings | None = None) -> Judgement:
-    """Whether ``evidence``, taken together, carries ``claim``; ``around`` helps to tell names alone."""
-    around = around or Surroundings()
-    mine, theirs = analyse(claim), tuple(analyse(text) for text in evidence)
-    lookup = Lookup(theirs)
-    found = _found(mine, theirs, lookup)
-    for i in (mine.names | mine.heads) - found.keys():
-        if _is_given(mine, i, found, around) or _is_subject(mine, i, around):
-            found[i] = ()
-        elif slips := _misspelt(mine.words[i].term, lookup, around):
-            found[i] = slips
-    size = len(mine.keys) + len(mine.quantities)
-    places = tuple(_carried(mine, theirs[number], number, found) for number in range(len(theirs)))
+    """Judge whether ``evidence``, taken together, carries ``claim``. ``around`` helps to recognise names only."""
+    comparison = compare(claim, evidence, around=around)
+    analysed, matches = comparison.claim, comparison.matches
+    places = tuple(_carried(comparison, number) for number in range(len(evidence)))
+    size = len(analysed.keys) + len(analysed.quantities)
     if not size:
         return Judgement("unchecked", "it holds nothing that can be checked", 0.0, places)
-    carried = {item for text in places for _, item in text}
-    elsewhere = sum(1 for i in mine.keys if i in found and not found[i])
-    reason = difference(Comparison(mine, theirs, lookup, found))
-    share = min(1.0, (len(carried) + elsewhere) / size)
+    carried = {item for passage_places in places for _, item in passage_places}
+    without_place = sum(1 for i in analysed.keys if i in matches and not matches[i])
+    reason = difference(comparison)
+    share = min(1.0, (len(carried) + without_place) / size)
     return Judgement("unsupported" if reason else "supported", reason, share, places)
+
+
+def compare(claim: str, evidence: Sequence[str], *, around: Surroundings | None = None) -> Comparison:
+    """Match the words of ``claim`` with those of ``evidence``, as the rules need them."""
+    surroundings = around or Surroundings()
+    analysed, passages = analyse(claim), tuple(analyse(text) for text in evidence)
+    lookup = Lookup(passages)
+    matches = _match_words(analysed, passages, lookup)
+    for i in analysed.possible_names - matches.keys():
+        if _is_given_name(analysed, i, matches, surroundings) or _is_subject(analysed, i, surroundings):
+            matches[i] = ()
+        elif places := _misspelling(analysed.words[i].term, lookup, surroundings):
+            matches[i] = places
+    return Comparison(analysed, passages, lookup, matches)
 
 
 def common(a: str, b: str) -> int:
     """How many key words and quantities of ``a`` are in ``b``: a quick measure of nearness."""
     first, second = analyse(a), analyse(b)
     lookup = Lookup((second,))
-    words = sum(bool(lookup.alike(term)) for term in {first.words[i].term for i in first.keys})
+    words = sum(bool(lookup.same_meaning(term)) for term in {first.words[i].term for i in first.keys})
     return words + sum(any(same(mine, other) for other in second.quantities) for mine in first.quantities)
 
 
-def _found(
-    mine: AnalysedText, theirs: Sequence[AnalysedText], lookup: Lookup
+def _match_words(
+    claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup
 ) -> dict[int, tuple[WordPlace, ...]]:
-    """For each key word that the evidence has, where; a name spelled out in another length stands nowhere."""
-    found: dict[int, tuple[WordPlace, ...]] = {}
-    for i in mine.keys:
-        term = mine.words[i].term
-        look = lookup.exact if i in mine.digits else lookup.kin if i in mine.names else lookup.alike
-        if places := look(term):
-            found[i] = places
-    for reading in theirs:
-        for i in spelled_out(mine.text, reading.text):
-            found.setdefault(i, ())
-    return found
+    """The places of each key that the evidence has; none for a name that it has in another length (``AWS``)."""
+    matches: dict[int, tuple[WordPlace, ...]] = {}
+    for i in claim.keys:
+        find = lookup.same_meaning
+        if i in claim.digits:
+            find = lookup.exact
+        elif i in claim.names:
+            find = lookup.same_family
+        if places := find(claim.words[i].term):
+            matches[i] = places
+    for passage in evidence:
+        for i in spelled_out(claim.text, passage.text):
+            matches.setdefault(i, ())
+    return matches
 
 
-def _is_given(
-    mine: AnalysedText, i: int, found: dict[int, tuple[WordPlace, ...]], around: Surroundings
+def _is_given_name(
+    claim: AnalysedText, i: int, matches: dict[int, tuple[WordPlace, ...]], around: Surroundings
 ) -> bool:
-    """Whether word ``i`` is a given name known to go with the family name after it: both plain capitalised
-    words.
-    """
-    if i + 1 not in found or (mine.words[i].term, mine.words[i + 1].term) not in around.pairs:
+    """Whether word ``i`` stands before a matched family name here and elsewhere: both plain capitalised words."""
+    if i + 1 not in matches or (claim.words[i].term, claim.words[i + 1].term) not in around.pairs:
         return False
-    return all(regex.fullmatch(r"\p{Lu}\p{Ll}+(?:['’]s)?", mine.words[k].text) for k in (i, i + 1))
+    return all(regex.fullmatch(r"\p{Lu}\p{Ll}+(?:['’]s)?", claim.words[k].text) for k in (i, i + 1))
 
 
-def _is_subject(mine: AnalysedText, i: int, around: Surroundings) -> bool:
-    return i <= _HEAD and mine.words[i].term in around.subjects
+def _is_subject(claim: AnalysedText, i: int, around: Surroundings) -> bool:
+    return i < _SUBJECT_WORDS and claim.words[i].term in around.subjects
 
 
-def _misspelt(term: str, lookup: Lookup, around: Surroundings) -> tuple[WordPlace, ...]:
-    """Where a long name stands with one slip (``Anthopic``): one letter more, less or other inside, said only
-    here.
+def _misspelling(term: str, lookup: Lookup, around: Surroundings) -> tuple[WordPlace, ...]:
+    """The places of a long name that the evidence alone misspells (``Anthopic``).
+
+    One letter more, less or other inside; the uncited passages must have the right spelling and not the wrong one.
     """
     if len(term) < _LONG_NAME or term not in around.terms:
         return ()
@@ -125,26 +134,27 @@ def _misspelt(term: str, lookup: Lookup, around: Surroundings) -> tuple[WordPlac
 
 
 def _one_slip(a: str, b: str) -> bool:
+    """Whether two words differ by one letter that is not among the first two or last two."""
     if a[:2] != b[:2] or a[-2:] != b[-2:] or abs(len(a) - len(b)) > 1:
         return False
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     return a[start + 1 :] in (b[start:], b[start + 1 :]) or a[start:] == b[start + 1 :]
 
 
-def _carried(
-    mine: AnalysedText, reading: AnalysedText, number: int, found: dict[int, tuple[WordPlace, ...]]
-) -> tuple[tuple[Span, int], ...]:
+def _carried(comparison: Comparison, number: int) -> tuple[tuple[Span, int], ...]:
+    """The ranges of passage ``number`` that carry something of the claim, as ``Judgement.places`` has them."""
+    claim, passage = comparison.claim, comparison.evidence[number]
     words = [
-        (reading.words[place.word].span, i)
-        for i, places in found.items()
-        if i in mine.keys
+        (passage.words[place.word].span, i)
+        for i, places in comparison.matches.items()
+        if i in claim.keys
         for place in places
         if place.text == number
     ]
     numbers = [
         (other.span, -1 - n)
-        for n, quantity in enumerate(mine.quantities)
-        for other in reading.quantities
+        for n, quantity in enumerate(claim.quantities)
+        for other in passage.quantities
         if not missing(quantity, [other])
     ]
     return tuple(words + numbers)

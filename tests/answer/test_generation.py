@@ -1,6 +1,6 @@
 import pytest
 
-from rag.answer.generation import REFUSAL, brief, prompt_evidence, write_answer
+from rag.answer.generation import REFUSAL, prompt_evidence, write_answer, write_brief
 from rag.errors import ModelError
 from rag.models.writers import Writer
 from rag.schema import Cited, Delta, Evidence, Span
@@ -73,7 +73,7 @@ def test_a_fault_of_the_model_is_one_line_that_names_it() -> None:
 
 def test_a_small_model_s_sentence_is_shown_where_every_check_passes() -> None:
     model, _ = writer("Colossus was built in just 122 days.", small=True)
-    events = list(brief(model, EVIDENCE, QUESTION, at=10))
+    events = list(write_brief(model, EVIDENCE, QUESTION, offset=10))
     assert text_of(events) == "\n\nIn short: Colossus was built in just 122 days. [1]"
     (citation,) = (event.citation for event in events if isinstance(event, Cited))
     assert citation.verified
@@ -99,7 +99,7 @@ def test_a_small_model_s_sentence_is_shown_where_every_check_passes() -> None:
 )
 def test_a_small_model_never_stands_between_reader_and_evidence(reply: str) -> None:
     model, _ = writer(reply, small=True)
-    assert list(brief(model, EVIDENCE, QUESTION, at=0)) == []
+    assert list(write_brief(model, EVIDENCE, QUESTION, offset=0)) == []
 
 
 def test_line_breaks_in_a_passage_do_not_reach_the_prompt() -> None:

@@ -130,7 +130,7 @@ def _ask(
         for question, answerable in questions:
             if breadth(question.question) == "summary":
                 continue  # a summary needs no search
-            words = bot._respelt(question.question)
+            words = bot._correct_spelling(question.question)
             retrieval = retrieve(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
             signals.append(answerability_signals(retrieval.ranked, chunks=chunks, own_embedder=True))
             labels.append(answerable)

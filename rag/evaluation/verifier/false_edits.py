@@ -12,7 +12,7 @@ from rag.text.lexicon import NEGATORS
 from rag.text.names import runs, said
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import words
-from rag.verify.analysed_text import analyse, segments
+from rag.verify.analysed_text import analyse
 
 EditedClaim = tuple[str, tuple[Sentence, ...]]  # a claim, and the sentences it cites
 
@@ -291,7 +291,7 @@ def _parts_without_a_fact(text: str) -> list[Span]:
 def _cuts_inside_clauses(text: str) -> list[int]:
     """Return the offsets at which a sentence can be cut inside a clause: two key words of it on either side."""
     analysed = analyse(text)
-    segment_of = segments(analysed)
+    segment_of = analysed.segments
     cuts = []
     for i in range(2, len(analysed.words) - 2):
         keys = [key for key in analysed.keys if segment_of[key] == segment_of[i]]

@@ -1,104 +1,101 @@
-"""Which words a name goes with, and who did it to whom."""
+"""Names: one is missing from the evidence, or stands with other words there."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-import regex
-
-from rag.verify.analysed_text import CROSSING, AnalysedText, segments
+from rag.verify.analysed_text import CROSSING, AnalysedText
 from rag.verify.comparison import Comparison
-from rag.verify.lookup import Lookup
-
-
-def _names(case: Comparison) -> str:
-    mine = case.mine
-    for i in sorted(mine.names | mine.heads | mine.digits):
-        if i not in case.found:
-            return f"‘{mine.words[i].text}’ is not in the cited words"
-    return ""
-
 
 _MARGIN = 2.0  # how much closer another name must stand before the claim is called mixed up
 
 
-_LISTED = regex.compile(r"(?:\s|,|['’]s|-|&|/|\b(?:and|or|nor)\b)*")
+def name_missing(comparison: Comparison) -> str:
+    """A name, or a word with digits, is not among the evidence's words."""
+    claim = comparison.claim
+    for i in sorted(claim.possible_names | claim.digits):
+        if i not in comparison.matches:
+            return f"‘{claim.words[i].text}’ is not in the cited words"
+    return ""
 
 
-def name_moved(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
-    """Why a name of the claim goes with other words in the evidence; empty where none does.
+def name_moved(comparison: Comparison) -> str:
+    """A name of the claim stands with other words in the evidence.
 
     A name that the claim leaves out and that stands much closer to the claim's words in the evidence is the
     one that belongs there. Names in one list (``Google and Amazon``) belong together.
     """
-    mine = {claim.words[i].term for i in claim.names | claim.heads}
-    for i in sorted(claim.names | claim.heads):
-        context = _around(claim, i)
-        for number, reading in enumerate(evidence if context else ()):
-            same_name = {j for j, word in enumerate(reading.words) if word.term == claim.words[i].term}
-            if i in claim.heads and same_name.isdisjoint(reading.names):
-                continue  # "Demand" may be no name at all
-            own = [run for run in lists(reading) if not same_name.isdisjoint(run)]
-            others = [
-                run
-                for run in lists(reading)
-                if run not in own
-                and all(reading.words[j].term not in mine for j in run)
-                and not all(reading.words[j].text.isupper() for j in run)  # "GPU" names no one
-            ]
-            if not own or not others:
-                continue
-            best = max(others, key=lambda run: _closeness(context, number, reading, run, lookup, apart=False))
-            theirs = _closeness(context, number, reading, best, lookup, apart=False)
-            if theirs > _MARGIN * max(_closeness(context, number, reading, run, lookup) for run in own):
-                name = reading.words[best[0]].text
-                return f"in the cited words ‘{name}’ goes with these words, not ‘{claim.words[i].text}’"
+    claim = comparison.claim
+    for i in sorted(claim.possible_names):
+        context = _context(claim, i)
+        for number in range(len(comparison.evidence) if context else 0):
+            if rival := _closer_name(comparison, i, context, number):
+                return f"in the cited words ‘{rival}’ goes with these words, not ‘{claim.words[i].text}’"
     return ""
 
 
-def _around(claim: AnalysedText, i: int) -> tuple[tuple[str, int], ...]:
-    parts = segments(claim)
-    called = claim.names | claim.heads
+_Context = tuple[tuple[str, int], ...]  # terms around a name, each with its distance in words
+
+
+def _context(claim: AnalysedText, name: int) -> _Context:
+    """The keys in the segment of a name that are no names."""
+    segments = claim.segments
     return tuple(
-        (claim.words[j].term, abs(i - j)) for j in claim.keys if parts[j] == parts[i] and j not in called
+        (claim.words[j].term, abs(name - j))
+        for j in claim.keys
+        if segments[j] == segments[name] and j not in claim.possible_names
     )
 
 
-@lru_cache(maxsize=4096)
-def lists(reading: AnalysedText) -> tuple[tuple[int, ...], ...]:
-    """The names of a text, those of one list together."""
-    runs: list[list[int]] = []
-    for i in sorted(reading.names | reading.heads):
-        joined = runs and _LISTED.fullmatch(
-            reading.text[reading.words[runs[-1][-1]].span.end : reading.words[i].span.start]
-        )
-        if joined:
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    return tuple(tuple(run) for run in runs)
+def _closer_name(comparison: Comparison, name: int, context: _Context, number: int) -> str:
+    """The name in passage ``number`` that stands much closer to ``context`` than ``name`` does; empty if none."""
+    claim, passage = comparison.claim, comparison.evidence[number]
+    occurrences = {j for j, word in enumerate(passage.words) if word.term == claim.words[name].term}
+    if name in claim.heads and occurrences.isdisjoint(passage.names):
+        return ""  # "Demand" may be no name at all
+    own_lists = [group for group in passage.name_lists if not occurrences.isdisjoint(group)]
+    rivals = _rivals(claim, passage, own_lists)
+    if not own_lists or not rivals:
+        return ""
+
+    def closeness(group: tuple[int, ...], *, across: bool) -> float:
+        return _closeness(comparison, context, number, group, across=across)
+
+    best = max(rivals, key=lambda group: closeness(group, across=False))
+    own_closeness = max(closeness(group, across=True) for group in own_lists)
+    if closeness(best, across=False) > _MARGIN * own_closeness:
+        return passage.words[best[0]].text
+    return ""
+
+
+def _rivals(
+    claim: AnalysedText, passage: AnalysedText, own_lists: Sequence[tuple[int, ...]]
+) -> list[tuple[int, ...]]:
+    """The lists of names of which the claim has none, without acronyms."""
+    claim_names = {claim.words[i].term for i in claim.possible_names}
+    return [
+        group
+        for group in passage.name_lists
+        if group not in own_lists
+        and all(passage.words[j].term not in claim_names for j in group)
+        and not all(passage.words[j].text.isupper() for j in group)  # "GPU" names no one
+    ]
 
 
 def _closeness(
-    context: Sequence[tuple[str, int]],
-    number: int,
-    reading: AnalysedText,
-    run: tuple[int, ...],
-    lookup: Lookup,
-    *,
-    apart: bool = True,
+    comparison: Comparison, context: _Context, number: int, group: tuple[int, ...], *, across: bool
 ) -> float:
-    """How close the words of ``context`` stand to some names; without ``apart`` only those in one piece with
-    them.
+    """How close the words of ``context`` stand to a list of names: higher is closer.
+
+    Unless ``across`` is set, only words in one segment with the names count.
     """
-    parts = segments(reading)
+    segments = comparison.evidence[number].segments
     total = 0.0
     for term, distance in context:
         gaps = [
-            abs(place.word - j) + CROSSING * abs(parts[place.word] - parts[j])
-            for place in lookup.alike(term)
-            if place.text == number and place.word not in run
-            for j in run
-            if apart or parts[place.word] == parts[j]
+            abs(place.word - j) + CROSSING * abs(segments[place.word] - segments[j])
+            for place in comparison.lookup.same_meaning(term)
+            if place.text == number and place.word not in group
+            for j in group
+            if across or segments[place.word] == segments[j]
         ]
         if gaps:
             total += 1 / (distance * min(gaps))

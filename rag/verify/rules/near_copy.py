@@ -7,6 +7,7 @@ Ratcliff and Metzener, 1988.)
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 
 import regex
@@ -15,174 +16,216 @@ from rag.text.antonyms import opposite
 from rag.text.lexicon import HEDGES, SOFTENERS
 from rag.text.negation import negations
 from rag.text.quantities import Quantity
+from rag.text.words import Word
 from rag.verify.analysed_text import AnalysedText
-from rag.verify.lookup import Lookup, groups, related
+from rag.verify.comparison import Comparison
+from rag.verify.lookup import Lookup, related, synonym_groups
 from rag.verify.quantity_match import missing
-from rag.verify.rules.names import lists
 
 _SHARE = 0.6  # of the claim's words that must run along the passage
 
 
-_SHARE_BEFORE_LAST = 0.5  # the same, where only the last word is looked at
+_SHARE_FOR_LAST_WORD = 0.5  # the same, where only the last word is looked at
 
 
-_LEAST = 5  # words in a claim
+_FEWEST_WORDS = 5  # in a claim
 
 
-_MOST = 160, 600  # words in a claim and in a passage that are compared; alignment takes their product in time
+# In a claim and in a passage that are compared: alignment takes time in proportion to their product.
+_MOST_CLAIM_WORDS, _MOST_PASSAGE_WORDS = 160, 600
 
 
 _ADDED = (
-    2  # key words of the writer's own in a row, from which a near copy has an end, or a head, that is made up
+    2  # key words in a row that the evidence lacks, from which an end or a head of a near copy is made up
 )
 
 
-_IN_LIST = regex.compile(r"\d(?:,|\s(?:and|or))\s$"), regex.compile(r"(?:,|\s(?:and|or))\s\d")
+_LIST_BEFORE = regex.compile(r"\d(?:,|\s(?:and|or))\s$")
 
 
-_BLOCK = 4  # words put in place of others, at most; longer runs are another wording
+_LIST_AFTER = regex.compile(r"(?:,|\s(?:and|or))\s\d")
 
 
-def near_copy(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
-    """What a near copy puts in place of the evidence's words; empty for a faithful copy and for free
-    wording.
-    """
-    mine = [word.term for word in claim.words]
-    if not _LEAST <= len(mine) <= _MOST[0]:
+_LONGEST_REPLACEMENT = 4  # words put in place of others, at most; longer runs are another wording
+
+
+def near_copy_altered(comparison: Comparison) -> str:
+    """A near copy puts other words in place of the evidence's. No fault in a faithful copy or in free wording."""
+    if not _FEWEST_WORDS <= len(comparison.claim.words) <= _MOST_CLAIM_WORDS:
         return ""
-    for reading in evidence:
-        theirs = [word.term for word in reading.words]
-        if len(theirs) > _MOST[1]:
-            continue
-        matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-        shared = [block for block in matcher.get_matching_blocks() if block.size]
-        share = sum(block.size for block in shared) / len(mine)
-        if share >= _SHARE_BEFORE_LAST and (reason := _last_word(claim, reading, shared[-1], lookup)):
-            return reason
-        if share < _SHARE:
-            continue
-        first, last = shared[0].b, shared[-1].b + shared[-1].size
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind == "replace" and first <= c and d <= last and max(b - a, d - c) <= _BLOCK:
-                reason = _replaced(claim, range(a, b), reading, range(c, d), lookup)
-                if reason:
-                    return reason
-        if reason := _ends(claim, reading, shared[0], shared[-1]) or _added(claim, shared, lookup):
-            return reason
-        if reason := _denied(claim, reading, shared):
+    for passage in comparison.evidence:
+        if len(passage.words) <= _MOST_PASSAGE_WORDS and (reason := _altered(comparison, passage)):
             return reason
     return ""
 
 
-def _added(claim: AnalysedText, shared: Sequence[Match], lookup: Lookup) -> str:
+def _altered(comparison: Comparison, passage: AnalysedText) -> str:
+    """Why the claim is no faithful copy of one passage."""
+    claim, lookup = comparison.claim, comparison.lookup
+    claim_terms, terms = [word.term for word in claim.words], [word.term for word in passage.words]
+    matcher = SequenceMatcher(None, claim_terms, terms, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    share = sum(block.size for block in blocks) / len(claim_terms)
+    if share >= _SHARE_FOR_LAST_WORD and (reason := _last_word(claim, passage, blocks[-1], lookup)):
+        return reason
+    if share < _SHARE:
+        return ""
+    first, last = blocks[0].b, blocks[-1].b + blocks[-1].size
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "replace" and first <= c and d <= last and max(b - a, d - c) <= _LONGEST_REPLACEMENT:
+            replacement = _Replacement(claim, range(a, b), passage, range(c, d))
+            if reason := replacement.fault(lookup):
+                return reason
+    return (
+        _end_names(claim, passage, blocks[0], blocks[-1])
+        or _added(claim, blocks, lookup)
+        or _denial(claim, passage, blocks)
+    )
+
+
+def _added(claim: AnalysedText, blocks: Sequence[Match], lookup: Lookup) -> str:
     """What stands before or after all runs of the evidence's words: two key words that the evidence has nowhere."""
-    runs = [block for block in shared if block.size > 1]
+    runs = [block for block in blocks if block.size > 1]
     head = min((block.a for block in runs), default=0)
     tail = max((block.a + block.size for block in runs), default=len(claim.words))
-    row: list[int] = []
+    added: list[int] = []
     for i in claim.keys:
-        own = not head <= i < tail and not lookup.alike(claim.words[i].term)
-        row = [*row, i] if own else []
-        if len(row) == _ADDED:
-            words = " and ".join(f"‘{claim.words[k].text}’" for k in row)
+        outside = not head <= i < tail and not lookup.same_meaning(claim.words[i].term)
+        added = [*added, i] if outside else []
+        if len(added) == _ADDED:
+            words = " and ".join(f"‘{claim.words[k].text}’" for k in added)
             return f"{words} are added to the cited words"
     return ""
 
 
-def _last_word(claim: AnalysedText, reading: AnalysedText, last: Match, lookup: Lookup) -> str:
+def _last_word(claim: AnalysedText, passage: AnalysedText, last: Match, lookup: Lookup) -> str:
     """Why the claim's last word may not follow a run where the evidence has another: ``arrive by bus``."""
-    mine, theirs = last.a + last.size, last.b + last.size
-    if last.size < 2 or mine + 1 != len(claim.words) or mine not in claim.keys or theirs not in reading.keys:
+    i, j = last.a + last.size, last.b + last.size
+    if last.size < 2 or i + 1 != len(claim.words) or i not in claim.keys or j not in passage.keys:
         return ""
-    if lookup.alike(claim.words[mine].term):
+    if lookup.same_meaning(claim.words[i].term):
         return ""
-    return f"the cited words say ‘{reading.words[theirs].text}’, not ‘{claim.words[mine].text}’"
+    return _says(passage.words[j], claim.words[i])
 
 
-def _ends(claim: AnalysedText, reading: AnalysedText, first: Match, last: Match) -> str:
+def _end_names(claim: AnalysedText, passage: AnalysedText, first: Match, last: Match) -> str:
     """Why a name right before or right after what runs along may not stand for the one that the evidence has there."""
-    tail, their_tail = last.a + last.size, last.b + last.size
+    tail, passage_tail = last.a + last.size, last.b + last.size
+    names = frozenset(passage.words[i].term for i in passage.names)
     for new, old in (
         (range(max(0, first.a - 2), first.a), range(max(0, first.b - 2), first.b)),
         (
             range(tail, min(tail + 2, len(claim.words))),
-            range(their_tail, min(their_tail + 2, len(reading.words))),
+            range(passage_tail, min(passage_tail + 2, len(passage.words))),
         ),
     ):
-        mine = [i for i in new if i in claim.names | claim.heads and claim.words[i].term in _named(reading)]
-        theirs = [i for i in old if i in reading.names | reading.heads]
-        if mine and theirs and not _same_names(claim, mine, reading, theirs):
-            return f"the cited words say ‘{reading.words[theirs[0]].text}’, not ‘{claim.words[mine[0]].text}’"
+        claimed = [i for i in new if i in claim.possible_names and claim.words[i].term in names]
+        cited = [i for i in old if i in passage.possible_names]
+        if claimed and cited and not _same_names(claim, claimed, passage, cited):
+            return _says(passage.words[cited[0]], claim.words[claimed[0]])
     return ""
 
 
-def _named(reading: AnalysedText) -> frozenset[str]:
-    return frozenset(reading.words[i].term for i in reading.names)
+@dataclass(frozen=True, slots=True)
+class _Replacement:
+    """The words ``new`` of a claim that stand where a passage has the words ``old``."""
+
+    claim: AnalysedText
+    new: range
+    passage: AnalysedText
+    old: range
+
+    def fault(self, lookup: Lookup) -> str:
+        """Why the new words may not stand for the old ones."""
+        return self._opposite() or self._hedge() or self._name() or self._number() or self._single_key(lookup)
+
+    @property
+    def _new_words(self) -> list[Word]:
+        return [self.claim.words[i] for i in self.new]
+
+    @property
+    def _old_words(self) -> list[Word]:
+        return [self.passage.words[i] for i in self.old]
+
+    def _opposite(self) -> str:
+        terms = [word.term for word in self._old_words]
+        for word in self._new_words:
+            if other := opposite(word.term, terms):
+                return f"the cited words say ‘{other}’, not ‘{word.text}’"
+        return ""
+
+    def _hedge(self) -> str:
+        hedge = next((word.text for word in self._old_words if word.norm in HEDGES), None)
+        if hedge is None or any(word.norm in SOFTENERS for word in self._new_words):
+            return ""
+        return f"the cited words say ‘{hedge}’"
+
+    def _name(self) -> str:
+        claimed = [i for i in self.new if i in self.claim.names]
+        cited = [i for i in self.old if i in self.passage.names]
+        if not claimed or not cited or _same_names(self.claim, claimed, self.passage, cited):
+            return ""
+        return _says(self.passage.words[cited[0]], self.claim.words[claimed[0]])
+
+    def _number(self) -> str:
+        """Why a number may not stand where the evidence has another, though that has both."""
+        cited = _touching(self.passage, self.old)
+        for quantity in _touching(self.claim, self.new) if cited else ():
+            like = [other for other in cited if other.family == quantity.family]
+            if like and missing(quantity, cited) and not _enumerated(self.claim, quantity):
+                return f"the cited words say ‘{like[0].text.strip()}’, not ‘{quantity.text.strip()}’"
+        return ""
+
+    def _single_key(self, lookup: Lookup) -> str:
+        """Why one key word may not stand for one other."""
+        if len(self.new) != 1 or len(self.old) != 1:
+            return ""
+        i, j = self.new[0], self.old[0]
+        if i not in self.claim.keys or j not in self.passage.keys:
+            return ""
+        word = self.claim.words[i]
+        return "" if lookup.same_meaning(word.term) else _says(self.passage.words[j], word)
 
 
-def _replaced(claim: AnalysedText, new: range, reading: AnalysedText, old: range, lookup: Lookup) -> str:
-    """Why the words ``new`` of the claim may not stand where the evidence has ``old``."""
-    said, cited = [claim.words[i] for i in new], [reading.words[i] for i in old]
-    for word in said:
-        if other := opposite(word.term, [w.term for w in cited]):
-            return f"the cited words say ‘{other}’, not ‘{word.text}’"
-    if any(w.norm in HEDGES for w in cited) and not any(w.norm in SOFTENERS for w in said):
-        return f"the cited words say ‘{next(w.text for w in cited if w.norm in HEDGES)}’"
-    mine = [i for i in new if i in claim.names]
-    theirs = [i for i in old if i in reading.names]
-    keys = [i for i in new if i in claim.keys]
-    other_keys = [i for i in old if i in reading.keys]
-    if mine and theirs and not _same_names(claim, mine, reading, theirs):
-        return f"the cited words say ‘{reading.words[theirs[0]].text}’, not ‘{claim.words[mine[0]].text}’"
-    if reason := _counted(claim, new, reading, old):
-        return reason
-    if 1 == len(new) == len(old) == len(keys) == len(other_keys) and not lookup.alike(
-        claim.words[keys[0]].term
-    ):
-        return f"the cited words say ‘{reading.words[other_keys[0]].text}’, not ‘{claim.words[keys[0]].text}’"
-    return ""
+def _says(cited: Word, claimed: Word) -> str:
+    return f"the cited words say ‘{cited.text}’, not ‘{claimed.text}’"
 
 
-def _counted(claim: AnalysedText, new: range, reading: AnalysedText, old: range) -> str:
-    """Why a number may not stand where the evidence has another, though that has both."""
-    said = [q for q in claim.quantities if any(claim.words[i].span.overlaps(q.span) for i in new)]
-    cited = [q for q in reading.quantities if any(reading.words[i].span.overlaps(q.span) for i in old)]
-    for quantity in said if cited else ():
-        alike = [other for other in cited if other.family == quantity.family]
-        if alike and missing(quantity, cited) and not _enumerated(claim, quantity):
-            return f"the cited words say ‘{alike[0].text.strip()}’, not ‘{quantity.text.strip()}’"
-    return ""
+def _touching(text: AnalysedText, indices: range) -> list[Quantity]:
+    """The quantities that have one of some words."""
+    return [q for q in text.quantities if any(i in indices for i in text.words_of(q))]
 
 
 def _enumerated(claim: AnalysedText, quantity: Quantity) -> bool:
     """Whether a number stands in a list of numbers, whose order may not matter: ``3, 5 and 7``."""
     before = claim.text[: quantity.span.start]
     after = claim.text[quantity.span.end :]
-    return _IN_LIST[0].search(before) is not None or _IN_LIST[1].match(after) is not None
+    return _LIST_BEFORE.search(before) is not None or _LIST_AFTER.match(after) is not None
 
 
 def _same_names(
-    claim: AnalysedText, mine: Sequence[int], reading: AnalysedText, theirs: Sequence[int]
+    claim: AnalysedText, claimed: Sequence[int], passage: AnalysedText, cited: Sequence[int]
 ) -> bool:
     """Whether one of the names is kept, or both stand in one list whose order does not matter."""
-    said = {claim.words[i].term for i in mine}
+    claimed_terms = {claim.words[i].term for i in claimed}
+    cited_terms = {passage.words[j].term for j in cited}
     if any(
-        related(a, reading.words[j].term) or set(groups(a)) & set(groups(reading.words[j].term))
-        for a in said
-        for j in theirs
+        related(a, b) or set(synonym_groups(a)) & set(synonym_groups(b))
+        for a in claimed_terms
+        for b in cited_terms
     ):
         return True
-    if not {reading.words[j].term for j in theirs} <= {word.term for word in claim.words}:
+    if not cited_terms <= {word.term for word in claim.words}:
         return False
-    together = [run for run in lists(reading) if not set(run).isdisjoint(theirs)]
-    return any(said <= {reading.words[j].term for j in run} for run in together)
+    lists = [group for group in passage.name_lists if not set(group).isdisjoint(cited)]
+    return any(claimed_terms <= {passage.words[j].term for j in group} for group in lists)
 
 
-def _denied(claim: AnalysedText, reading: AnalysedText, shared: Sequence[Match]) -> str:
-    """Whether the clauses that go along each other hold one denial more, or less."""
-    runs = [block for block in shared if block.size > 1]
-    mine = {block.a + k for block in runs for k in range(block.size)}
-    theirs = {block.b + k for block in runs for k in range(block.size)}
-    if negations(claim.text, mine) % 2 == negations(reading.text, theirs) % 2:
+def _denial(claim: AnalysedText, passage: AnalysedText, blocks: Sequence[Match]) -> str:
+    """Whether the clauses that run along each other hold an odd number of denials on one side alone."""
+    runs = [block for block in blocks if block.size > 1]
+    claim_words = {block.a + k for block in runs for k in range(block.size)}
+    passage_words = {block.b + k for block in runs for k in range(block.size)}
+    if negations(claim.text, claim_words) % 2 == negations(passage.text, passage_words) % 2:
         return ""
     return "it denies what the cited words affirm, or the reverse"

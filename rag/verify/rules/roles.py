@@ -1,12 +1,11 @@
-"""rag.verify.citations.rules.roles."""
-
-from collections.abc import Sequence
+"""Who did it to whom: the names around a verb stand the other way round in the evidence."""
 
 import regex
 
 from rag.text.lexicon import IRREGULAR, STRICT
-from rag.verify.analysed_text import AnalysedText, segments
-from rag.verify.lookup import Lookup
+from rag.verify.analysed_text import AnalysedText
+from rag.verify.comparison import Comparison
+from rag.verify.lookup import WordPlace
 
 _MUTUAL = frozenset(["with", "between", "among", "alongside", "versus", "vs", "and"])
 
@@ -14,37 +13,44 @@ _MUTUAL = frozenset(["with", "between", "among", "alongside", "versus", "vs", "a
 _REACH = 12  # words on either side of a verb in which its names stand
 
 
-def reversed_roles(claim: AnalysedText, evidence: Sequence[AnalysedText], lookup: Lookup) -> str:
-    """Why the names around a shared word stand the other way round in the evidence; empty where they do not.
+def roles_reversed(comparison: Comparison) -> str:
+    """The names around a shared verb stand the other way round in the evidence.
 
     ``A sued B`` against ``B sued A`` or ``A was sued by B``. ``A competes with B`` has no direction.
     """
+    claim = comparison.claim
     for i in claim.keys:
-        if i in claim.names or not _verb(claim, i) or _mutual(claim, i):
+        if i in claim.names or not _looks_like_verb(claim, i) or _is_mutual(claim, i):
             continue
-        left, right = _sides(claim, i)
-        if not left or not right:
+        before, after = _roles(claim, i)
+        pairs = [(a, b) for a in before for b in after if a != b]
+        if not before or not after:
             continue
-        turned = straight = ""
-        for place in lookup.kin(claim.words[i].term):
-            reading = evidence[place.text]
-            if _mutual(reading, place.word):
-                straight = "mutual"
-                continue
-            before, after = _sides(reading, place.word)
-            pairs = [(a, b) for a in left for b in right if a != b]
-            if any(a in before and b in after for a, b in pairs):
-                straight = "same"
-            elif any(b in before and a in after for a, b in pairs):
-                turned = reading.words[place.word].text
-        if turned and not straight:
-            return f"in the cited words the names around ‘{turned}’ stand the other way round"
+        if verb := _reversed_verb(comparison, comparison.lookup.same_family(claim.words[i].term), pairs):
+            return f"in the cited words the names around ‘{verb}’ stand the other way round"
     return ""
 
 
-def _verb(reading: AnalysedText, i: int) -> bool:
+def _reversed_verb(
+    comparison: Comparison, places: tuple[WordPlace, ...], pairs: list[tuple[str, str]]
+) -> str:
+    """The verb around which all of the evidence has the ``pairs`` of names reversed; empty if any has them in order."""
+    verb = ""
+    for place in places:
+        passage = comparison.evidence[place.text]
+        if _is_mutual(passage, place.word):
+            return ""
+        before, after = _roles(passage, place.word)
+        if any(a in before and b in after for a, b in pairs):
+            return ""
+        if any(b in before and a in after for a, b in pairs):
+            verb = passage.words[place.word].text
+    return verb
+
+
+def _looks_like_verb(text: AnalysedText, i: int) -> bool:
     """Whether a word looks like a verb in the past or the third person."""
-    norm = reading.words[i].norm
+    norm = text.words[i].norm
     if norm in STRICT:
         return False
     if norm.endswith("ed") or norm in IRREGULAR:
@@ -52,18 +58,19 @@ def _verb(reading: AnalysedText, i: int) -> bool:
     return norm.endswith("s") and regex.search(r"(?:er|or|ist|ian|ion|ment|s)s$", norm) is None
 
 
-def _mutual(reading: AnalysedText, i: int) -> bool:
-    return any(word.norm in _MUTUAL for word in reading.words[i + 1 : i + 3])
+def _is_mutual(text: AnalysedText, i: int) -> bool:
+    return any(word.norm in _MUTUAL for word in text.words[i + 1 : i + 3])
 
 
-def _sides(reading: AnalysedText, i: int) -> tuple[frozenset[str], frozenset[str]]:
-    """The names before and after word ``i`` in its piece, as who does and who is done to."""
-    parts = segments(reading)
+def _roles(text: AnalysedText, i: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The terms of the names that do what word ``i`` says, and of those it is done to; near it, in its segment."""
+    segments = text.segments
     near = [
-        j for j in range(max(0, i - _REACH), min(len(parts), i + _REACH + 1)) if abs(parts[j] - parts[i]) <= 1
+        j
+        for j in range(max(0, i - _REACH), min(len(segments), i + _REACH + 1))
+        if abs(segments[j] - segments[i]) <= 1
     ]
-    called = reading.names | reading.heads
-    before = frozenset(reading.words[j].term for j in near if j < i and j in called)
-    after = frozenset(reading.words[j].term for j in near if j > i and j in called)
-    passive = any(word.norm == "by" for word in reading.words[i + 1 : i + 4])
+    before = frozenset(text.words[j].term for j in near if j < i and j in text.possible_names)
+    after = frozenset(text.words[j].term for j in near if j > i and j in text.possible_names)
+    passive = any(word.norm == "by" for word in text.words[i + 1 : i + 4])
     return (after, before) if passive else (before, after)

@@ -1,18 +1,18 @@
-"""rag.verify.citations.rules.words."""
+"""Words of the claim's own: an opposite of the evidence's word, or too many words that the evidence lacks."""
 
 from rag.text.antonyms import opposite, turns
 from rag.text.lexicon import FILLERS, STRICT
 from rag.verify.analysed_text import AnalysedText, analyse
 from rag.verify.comparison import Comparison
 
-_OWN = 5  # at most one key word in this many may be the writer's own
+_KEYS_PER_ADDED_WORD = 5  # at most one key word in this many may be missing from the evidence
 
 
 _TOUCHING = 24  # characters between a word and a number that it may still belong to
 
 
 # "only" in the answer is carried by any word of its line in the evidence.
-_STRICT_KIN = tuple(
+_STRICT_SYNONYMS = tuple(
     frozenset(line.split())
     for line in (
         "only sole solely exclusively alone just",
@@ -32,54 +32,57 @@ _STRICT_KIN = tuple(
 )
 
 
-def _directions(case: Comparison) -> str:
-    terms = case.lookup.terms
-    for i, word in enumerate(case.mine.words):
-        if word.term in terms or i in case.mine.names or (i in case.found and case.lookup.kin(word.term)):
+def direction_reversed(comparison: Comparison) -> str:
+    """A word of the claim stands in the evidence only as its opposite."""
+    claim, lookup = comparison.claim, comparison.lookup
+    for i, word in enumerate(claim.words):
+        related = i in comparison.matches and lookup.same_family(word.term)
+        if word.term in lookup.terms or i in claim.names or related:
             continue
-        if other := opposite(word.term, terms):
+        if other := opposite(word.term, lookup.terms):
             return f"the cited words say ‘{other}’, not ‘{word.text}’"
     return ""
 
 
-def _own_words(case: Comparison) -> str:
-    """Words that are the writer's own: few, and none that turns, narrows or counts."""
-    mine = case.mine
-    own = [i for i in mine.keys if i not in case.found]
+def words_added(comparison: Comparison) -> str:
+    """Too many key words are missing from the evidence, or one that reverses, restricts or counts something."""
+    claim = comparison.claim
+    added = [i for i in claim.keys if i not in comparison.matches]
     strict = [
-        i for i in range(len(mine.words)) if _strict(mine, i) and not _narrowed(mine.words[i].norm, case)
+        i
+        for i in range(len(claim.words))
+        if _is_strict(claim, i) and not _strictness_carried(claim.words[i].norm, comparison)
     ]
-    allowed = (len(mine.keys) + len(mine.quantities)) // _OWN if mine.english else 0
-    loaded = strict or [i for i in own if turns(mine.words[i].term) or _counts(mine, i)]
-    if not loaded and len(own) <= allowed:
+    allowed = (len(claim.keys) + len(claim.quantities)) // _KEYS_PER_ADDED_WORD if claim.english else 0
+    decisive = strict or [i for i in added if turns(claim.words[i].term) or _touches_number(claim, i)]
+    if not decisive and len(added) <= allowed:
         return ""
-    shown = [f"‘{mine.words[i].text}’" for i in (loaded or own)[:4]]
+    shown = [f"‘{claim.words[i].text}’" for i in (decisive or added)[:4]]
     return f"{', '.join(shown)} {'is' if len(shown) == 1 else 'are'} not in the cited words"
 
 
-def _counts(mine: AnalysedText, i: int) -> bool:
-    """Whether a word touches a number: ``employees`` in ``100,000 employees``, ``lost`` in ``lost $6
-    billion``.
-    """
-    word = mine.words[i].span
-    for quantity in mine.quantities:
+def _touches_number(claim: AnalysedText, i: int) -> bool:
+    """Whether a word is beside a number: ``employees`` in ``100,000 employees``, ``lost`` in ``lost $6 billion``."""
+    span = claim.words[i].span
+    for quantity in claim.quantities:
         if quantity.kind != "number":
             continue
-        if not quantity.unit and mine.text[quantity.span.end : word.start] in (" ", "-"):
+        if not quantity.unit and claim.text[quantity.span.end : span.start] in (" ", "-"):
             return True
-        between = [w for w in mine.words[i + 1 : i + 5] if w.span.end <= quantity.span.start]
-        near = 0 <= quantity.span.start - word.end < _TOUCHING
+        between = [w for w in claim.words[i + 1 : i + 5] if w.span.end <= quantity.span.start]
+        near = 0 <= quantity.span.start - span.end < _TOUCHING
         if near and all(w.function or w.norm in FILLERS for w in between):
             return True
     return False
 
 
-def _strict(mine: AnalysedText, i: int) -> bool:
-    return mine.words[i].norm in STRICT and not (
-        i and mine.words[i - 1].norm in ("at", "not", "above", "after")
-    )
+def _is_strict(claim: AnalysedText, i: int) -> bool:
+    """Whether a word restricts, as ``only`` does; ``at least`` and ``not all`` do not."""
+    if claim.words[i].norm not in STRICT:
+        return False
+    return not (i and claim.words[i - 1].norm in ("at", "not", "above", "after"))
 
 
-def _narrowed(norm: str, case: Comparison) -> bool:
-    kin = {norm}.union(*(line for line in _STRICT_KIN if norm in line))
-    return any(analyse(word).words[0].term in case.lookup.terms for word in kin)
+def _strictness_carried(norm: str, comparison: Comparison) -> bool:
+    synonyms = {norm}.union(*(line for line in _STRICT_SYNONYMS if norm in line))
+    return any(analyse(word).words[0].term in comparison.lookup.terms for word in synonyms)

@@ -1,0 +1,132 @@
+"""The citations of a claim to given passages: where its words stand, and whether the passages together carry it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.schema import Citation, Evidence, Span, Support
+from rag.text.sentences import sentences
+from rag.verify.analysed_text import analyse
+from rag.verify.claims import Claim
+from rag.verify.coreference import subjects
+from rag.verify.quotations import QuoteLocation, locate
+from rag.verify.support import Judgement, Surroundings, judge
+from rag.verify.verbatim import judge_verbatim
+
+_LONGEST = 3000  # characters in a claim that is compared word by word
+
+
+_LONGEST_EXCERPT = (
+    8  # sentences of a passage that a citation quotes, at most, where fewer than all carry the claim
+)
+
+
+def judge_claim(claim: Claim, cited: Sequence[Evidence], evidence: Sequence[Evidence]) -> Judgement:
+    """Judge whether the cited passages together carry a claim.
+
+    The other passages of their articles are read only where they do not. A claim that is too long is unsupported.
+    """
+    if len(claim.text) > _LONGEST:
+        reason = f"a statement of {len(claim.text)} characters is too long to check: the limit is {_LONGEST}"
+        return Judgement("unsupported", reason, 0.0, tuple(() for _ in cited))
+    texts = [passage.text for passage in cited]
+    judgement = judge(claim.text, texts)
+    if judgement.support != "unsupported":
+        return judgement
+    return judge(claim.text, texts, around=_surroundings(cited, evidence))
+
+
+def cite(claim: Claim, cited: Sequence[Evidence], judgement: Judgement) -> tuple[Citation, ...]:
+    """One citation for each passage, all judged together: two may carry a claim that neither carries alone."""
+    return tuple(
+        _citation(claim, passage, locate(claim, passage), judgement, number)
+        for number, passage in enumerate(cited)
+    )
+
+
+def cite_unknown(claim: Claim, label: int) -> Citation:
+    """The citation of a label that names no passage; label 0 stands for a claim that nothing was found for."""
+    reason = f"there is no passage [{label}]" if label else "nothing in the evidence speaks of it"
+    return Citation(
+        label=label,
+        claim=claim.span,
+        article_id="",
+        span=Span(0, 0),
+        quote="",
+        located="unknown_label",
+        support="unsupported",
+        reason=reason,
+    )
+
+
+def _citation(
+    claim: Claim, passage: Evidence, location: QuoteLocation, judgement: Judgement, number: int
+) -> Citation:
+    if location.whole and location.span:
+        excerpt = location.span
+        support, reason = judge_verbatim(passage.text, excerpt)
+    else:
+        places = judgement.places[number]
+        excerpt = _narrowest(passage.text, places)
+        support, reason = _support(claim, location, judgement, carries=bool(places))
+    return Citation(
+        label=passage.label,
+        claim=claim.span,
+        article_id=passage.article_id,
+        span=excerpt.shift(passage.span.start),
+        quote=excerpt.of(passage.text),
+        located=location.located,
+        support=support,
+        reason=reason,
+        verbatim=location.whole,
+    )
+
+
+def _support(
+    claim: Claim, location: QuoteLocation, judgement: Judgement, *, carries: bool
+) -> tuple[Support, str]:
+    """The verdict on one of the passages; ``carries`` says whether it has a word or number of the claim."""
+    if location.located == "missing":
+        return "unsupported", "the quoted words are not in the cited words"
+    if judgement.support == "supported" and not carries:
+        return "unsupported", "these words say nothing of it"
+    states_nothing = claim.heading and not claim.labels and not analyse(claim.text).quantities
+    if judgement.support == "unsupported" and states_nothing:
+        return "unchecked", "a heading or lead-in"
+    return judgement.support, judgement.reason
+
+
+def _narrowest(text: str, places: Sequence[tuple[Span, int]]) -> Span:
+    """The shortest run of whole sentences that carries as much of a claim as the whole text does."""
+    parts = sentences(text) or (Span(0, len(text)),)
+    carried = {item for _, item in places}
+    best = Span(parts[0].start, parts[-1].end)
+    if not carried:
+        return best
+    for first in range(len(parts)):
+        covered: set[int] = set()
+        for last in range(first, min(first + _LONGEST_EXCERPT, len(parts))):
+            covered |= {item for span, item in places if parts[last].overlaps(span)}
+            run = Span(parts[first].start, parts[last].end)
+            if covered >= carried:
+                best = run if len(run) < len(best) else best
+                break
+    return best
+
+
+def _surroundings(cited: Sequence[Evidence], evidence: Sequence[Evidence]) -> Surroundings:
+    """What all passages of the cited articles say of names."""
+    ids = {passage.article_id for passage in cited}
+    pairs: set[tuple[str, str]] = set()
+    terms: set[str] = set()
+    for passage in evidence:
+        if passage.article_id in ids:
+            row = analyse(passage.text).words
+            pairs.update((a.term, b.term) for a, b in pairwise(row))
+            if not any(passage.label == other.label or _overlap(passage, other) for other in cited):
+                terms.update(word.term for word in row)
+    heads = frozenset[str]().union(*(subjects(passage, evidence) for passage in cited))
+    return Surroundings(frozenset(pairs), heads, frozenset(terms))
+
+
+def _overlap(a: Evidence, b: Evidence) -> bool:
+    return a.article_id == b.article_id and a.span.overlaps(b.span)
