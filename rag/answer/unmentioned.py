@@ -7,7 +7,7 @@ of another. Every word of it is true, so no verdict can say what is wrong; this 
 from collections.abc import Iterable
 
 from rag.question.numbered_things import other_numbered_things
-from rag.text.names import runs, said, spelled_out
+from rag.text.names import run_text, runs, spelled_out
 from rag.text.words import terms, words
 
 
@@ -23,7 +23,7 @@ def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
     other = frozenset[int]().union(*(spelled_out(question, quote) for quote in quotes))
     found = words(question)
     absent = (
-        said(question, run)
+        run_text(question, run)
         for run in runs(question)
         if not any(found[i].term in there or i in other for i in run)
     )

@@ -9,7 +9,7 @@ import regex
 from rag.evaluation.verifier.sentences import Sentence, SentencePool, denied, exchanged
 from rag.schema import Span
 from rag.text.lexicon import NEGATORS
-from rag.text.names import runs, said
+from rag.text.names import run_text, runs
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import words
 from rag.verify.analysed_text import analyse, segments
@@ -147,7 +147,7 @@ def name(sentence: Sentence, pool: SentencePool) -> Made | None:
     found = runs(sentence.text)
     if not found:
         return None
-    old = said(sentence.text, pool.draw.choice(found))
+    old = run_text(sentence.text, pool.draw.choice(found))
     new = pool.name(old, sentence)
     if not new:
         return None
