@@ -58,11 +58,11 @@ def blocks(text: str) -> tuple[Block, ...]:
     lines = [Span(m.start(), m.end()) for m in _LINE.finditer(text) if m.group().strip()]
     groups = _unwrap(text, lines) if _is_wrapped(text, lines) else [[line] for line in lines]
     first_lines = [group[0] for group in groups]
-    made = (
+    candidates = (
         _block(text, Span(group[0].start, group[-1].end), following)
         for group, following in zip(groups, (*first_lines[1:], None), strict=False)
     )
-    return tuple(block for block in made if block is not None)
+    return tuple(block for block in candidates if block is not None)
 
 
 def _block(text: str, raw: Span, following: Span | None) -> Block | None:
