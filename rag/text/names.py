@@ -64,6 +64,16 @@ def names(text: str) -> Names:
     return Names(tuple(sure), tuple(maybe))
 
 
+@lru_cache(maxsize=4096)
+def sentence_names(sentence: str) -> frozenset[int]:
+    """The indices of the sure names, and of those maybe ones that are not the first word of ``sentence``.
+
+    A capital after a quotation mark, a colon or a bar is more often a name than not; that of the first word is not.
+    """
+    detected = names(sentence)
+    return frozenset((*detected.sure, *(i for i in detected.maybe if i)))
+
+
 def runs(text: str) -> tuple[tuple[int, ...], ...]:
     """Group the sure names of ``text`` that stand next to each other: ``Elon Musk`` is one run of two indices."""
     return group_names(text, names(text).sure)
@@ -79,6 +89,18 @@ def group_names(text: str, indices: Iterable[int]) -> tuple[tuple[int, ...], ...
         else:
             groups.append((i,))
     return tuple(groups)
+
+
+def with_hyphenated(text: str, indices: Iterable[int]) -> tuple[int, ...]:
+    """``indices`` and the words that hyphens join to them, in order: all three of ``Chick-fil-a``."""
+    sequence, joined = words(text), set(indices)
+    for i in range(1, len(sequence)):
+        if i - 1 in joined and _gap_before(text, sequence, i) == "-":
+            joined.add(i)
+    for i in range(len(sequence) - 1, 0, -1):
+        if i in joined and _gap_before(text, sequence, i) == "-":
+            joined.add(i - 1)
+    return tuple(sorted(joined))
 
 
 def run_text(text: str, run: tuple[int, ...]) -> str:

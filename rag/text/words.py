@@ -62,11 +62,6 @@ class Word:
         return self.norm[:1].isdigit()
 
 
-def is_name(word: Word) -> bool:
-    """Whether ``word`` looks like a name, or a part of one: it has a capital though no sentence begins with it."""
-    return word.span.start > 0 and not word.function and any(char.isupper() for char in word.text)
-
-
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[Word, ...]:
     """List the words of ``text`` in order. In unspaced scripts each pair of neighbouring characters is a word."""
