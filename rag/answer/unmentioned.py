@@ -7,7 +7,7 @@ of another. Every word of it is true, so no verdict can say what is wrong; this 
 from collections.abc import Iterable
 
 from rag.question.numbered_things import other_numbered_things
-from rag.text.names import runs, said, spelled_out
+from rag.text.names import run_text, runs, spelled_out
 from rag.text.words import terms, words
 
 
@@ -24,7 +24,7 @@ def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
     other_length = frozenset[int]().union(*(spelled_out(question, quote) for quote in quotes))
     row = words(question)
     absent = (
-        said(question, run)
+        run_text(question, run)
         for run in runs(question)
         if not any(row[i].term in cited_terms or i in other_length for i in run)
     )

@@ -1,8 +1,8 @@
-"""From a question that stands alone to the sentences that answer it, or the verdict that none does."""
+"""Retrieve the sentences that answer a question, or decide that none does."""
 
 from dataclasses import dataclass, replace
 
-from rag.evidence import abstention as abstain
+from rag.evidence import abstention
 from rag.evidence.late_interaction import LateInteraction
 from rag.evidence.selection import prefer_newest, select_sentences
 from rag.evidence.sentences import ScoredSentence, find_evidence
@@ -18,9 +18,9 @@ from rag.text.words import content, terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieval:
-    """``chosen`` are the sentences to quote, in reading order; ``ranked`` all that were read, best first.
+    """``chosen`` are the sentences to quote, in reading order; ``ranked`` all that were scored, best first.
 
-    Where ``refusal`` is not empty the articles do not answer, it says what they lack, and nothing is chosen.
+    Where ``refusal`` is not empty, the articles do not answer: it is the text to show, and ``chosen`` is empty.
     ``limited`` says which articles were searched, and is empty where all were.
     """
 
@@ -40,88 +40,98 @@ def retrieve(
     clock: Clock,
     within: Filter = EVERYTHING,
 ) -> Retrieval:
-    """Search, read, decide. A summary of everything needs no search; one of a topic searches for the topic.
+    """Search the index for a question that stands alone, score sentences, and select those to quote or abstain.
 
-    Only articles that match ``within`` are searched and read. Raises ``SettingsError`` as
-    ``SearchableIndex.admitted`` does.
+    A summary of everything needs no search; a summary of a topic searches for the topic. Only articles that match
+    ``within`` are searched and read. ``clock`` gets the stages ``retrieve`` and ``evidence``. Raises
+    ``SettingsError`` as ``SearchableIndex.admitted`` does.
     """
-    if not within:
-        return _sought(question, _Within(index), late=late, settings=settings, clock=clock)
-    kept = index.admitted(within)
-    limited = describe_limits(within, kept)
-    if not kept.articles:
-        clock.lap("retrieve")
-        clock.lap("evidence")
+    admitted = index.admitted(within) if within else None
+    limited = "" if admitted is None else describe_limits(within, admitted)
+    if admitted is not None and not admitted.articles:
+        for stage in ("retrieve", "evidence"):
+            clock.lap(stage)
         refusal = f"The articles do not say. {limited}"
         return Retrieval(chosen=(), ranked=(), refusal=refusal, confidence=0.0, limited=limited)
-    found = _sought(question, _Within(index, within, kept), late=late, settings=settings, clock=clock)
-    refusal = f"{found.refusal} {limited}" if found.refusal else ""
-    return replace(found, refusal=refusal, limited=limited)
+    retriever = _Retriever(index, late, settings, clock, within, admitted)
+    retrieval = retriever.answer(question)
+    refusal = f"{retrieval.refusal} {limited}".rstrip() if retrieval.refusal else ""
+    return replace(retrieval, refusal=refusal, limited=limited)
 
 
 @dataclass(frozen=True, slots=True)
-class _Within:
-    """An index and the part of it that is asked; ``kept`` is ``None`` where that is all of it."""
+class _Retriever:
+    """One retrieval: the index, the models, and the part of the index that is asked.
+
+    ``admitted`` are the articles that match ``within``; it is ``None`` where the whole index is asked.
+    """
 
     index: SearchableIndex
-    filter: Filter = EVERYTHING
-    kept: FilterMatch | None = None
+    late: LateInteraction
+    settings: Settings
+    clock: Clock
+    within: Filter
+    admitted: FilterMatch | None
 
+    def answer(self, question: str) -> Retrieval:
+        """Search, score, and select, as the breadth of ``question`` asks for."""
+        limit = self.settings.broad_sentences
+        if breadth(question) != "summary":
+            retrieval = self._search(question)
+            if retrieval.refusal:
+                return retrieval
+            return replace(retrieval, chosen=select_sentences(question, retrieval.ranked, limit=limit))
+        limit = min(limit, count(question) or limit)
+        subject = self._subject(question)
+        if not subject:
+            return self._summarise_all(question, limit=limit)
+        retrieval = self._search(subject)
+        if retrieval.refusal:
+            return retrieval
+        best = sorted(retrieval.ranked[:limit], key=lambda item: (item.article.id, item.index))
+        return replace(retrieval, chosen=tuple(best))
 
-def _sought(
-    question: str, place: _Within, *, late: LateInteraction, settings: Settings, clock: Clock
-) -> Retrieval:
-    if breadth(question) != "summary":
-        found = _found(question, place, late=late, settings=settings, clock=clock)
-        if found.refusal:
-            return found
-        return replace(found, chosen=select_sentences(question, found.ranked, limit=settings.broad_sentences))
-    about = _topic(question, place.index)
-    limit = min(settings.broad_sentences, count(question) or settings.broad_sentences)
-    if not about:
-        return _summarised(question, place, limit=limit, clock=clock)
-    found = _found(about, place, late=late, settings=settings, clock=clock)
-    if found.refusal:
-        return found
-    best = sorted(found.ranked[:limit], key=lambda item: (item.article.id, item.at))
-    return replace(found, chosen=tuple(best))
+    def _search(self, question: str) -> Retrieval:
+        """Rank the sentences of the best chunks, and decide whether they answer; nothing is selected yet."""
+        index, settings = self.index, self.settings
+        with self.clock.stage("retrieve"):
+            hits = index.search(question, limit=settings.candidates, within=self.within)
+        with self.clock.stage("evidence"):
+            frequencies = index.frequencies(terms(question))
+            ranked = find_evidence(
+                question, hits, article=index.article, idf=frequencies.idf, late=self.late, settings=settings
+            )
+        signals = abstention.answerability_signals(
+            ranked,
+            # The number of chance matches depends on what was searched, not on the rest of the index.
+            chunks=frequencies.chunks if self.admitted is None else self.admitted.chunks,
+            own_embedder=index.embedder in EMBEDDERS.values(),
+        )
+        confidence = abstention.confidence(signals)
+        refusal = (
+            ""
+            if abstention.answers(confidence)
+            else abstention.refusal_text(question, ranked, frequencies.counts)
+        )
+        return Retrieval(
+            chosen=(), ranked=prefer_newest(question, ranked), refusal=refusal, confidence=confidence
+        )
 
+    def _subject(self, question: str) -> str:
+        """The words that name the topic to summarise, without those that half of the chunks or more have."""
+        topic_terms = topic(question)
+        frequencies = self.index.frequencies(topic_terms)
+        telling = {term for term in topic_terms if frequencies.counts[term] * 2 <= frequencies.chunks}
+        return " ".join(word.text for word in content(question) if word.term in telling)
 
-def _found(
-    question: str, place: _Within, *, late: LateInteraction, settings: Settings, clock: Clock
-) -> Retrieval:
-    index = place.index
-    hits = index.search(question, limit=settings.candidates, within=place.filter)
-    clock.lap("retrieve")
-    seen = index.frequencies(terms(question))
-    ranked = find_evidence(question, hits, article=index.article, idf=seen.idf, late=late, settings=settings)
-    clock.lap("evidence")
-    # Chance matches come of what was searched, not of what lies beside it.
-    chunks = seen.chunks if place.kept is None else place.kept.chunks
-    read = abstain.answerability_signals(
-        ranked, chunks=chunks, own_embedder=index.embedder in EMBEDDERS.values()
-    )
-    sure = abstain.confidence(read)
-    refusal = "" if abstain.answers(sure) else abstain.refusal_text(question, ranked, seen.counts)
-    return Retrieval(chosen=(), ranked=prefer_newest(question, ranked), refusal=refusal, confidence=sure)
-
-
-def _topic(question: str, index: SearchableIndex) -> str:
-    """The words that say what of the articles to summarise; a word that is everywhere in them says nothing."""
-    about = topic(question)
-    seen = index.frequencies(about)
-    telling = {term for term in about if seen.counts[term] * 2 <= seen.chunks}
-    return " ".join(word.text for word in content(question) if word.term in telling)
-
-
-def _summarised(question: str, place: _Within, *, limit: int, clock: Clock) -> Retrieval:
-    index, kept = place.index, place.kept
-    listed = [item.id for item in index.listing() if kept is None or item.id in kept.articles]
-    articles = [index.article(article_id) for article_id in listed[:limit]]
-    clock.lap("retrieve")
-    idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
-    found = summarise(articles, question=question, idf=idf, limit=limit)
-    clock.lap("evidence")
-    return Retrieval(
-        chosen=found, ranked=found, refusal="" if found else "There are no articles yet: add some."
-    )
+    def _summarise_all(self, question: str, *, limit: int) -> Retrieval:
+        """Summarise the first ``limit`` articles of those that are asked."""
+        index, admitted = self.index, self.admitted
+        with self.clock.stage("retrieve"):
+            ids = [item.id for item in index.listing() if admitted is None or item.id in admitted.articles]
+            articles = [index.article(article_id) for article_id in ids[:limit]]
+        with self.clock.stage("evidence"):
+            idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
+            sentences = summarise(articles, question=question, idf=idf, limit=limit)
+        refusal = "" if sentences else "There are no articles yet: add some."
+        return Retrieval(chosen=sentences, ranked=sentences, refusal=refusal)

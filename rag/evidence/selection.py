@@ -1,4 +1,4 @@
-"""The newest first, where a question asks for the latest and several articles answer it as well."""
+"""Which of the ranked sentences make the answer, and the newest first where the question asks for the latest."""
 
 from collections.abc import Sequence
 
@@ -7,111 +7,115 @@ from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
 from rag.text.words import Word, content
 
-# Sentences within this of the best rank (ranks span about 0 to 1.3) answer as well as it: what sets them apart is
-# their wording, and news that is told again is worded anew.
-_AS_GOOD = 0.1
+# Both margins are differences of ranks, which span about 0 to 1.3.
+#
+# Sentences within this of the best answer as well as it: what sets them apart is their wording, and news that is told
+# again is worded anew. Of these the newest leads.
+_NEWEST_MARGIN = 0.1
 
 
-def prefer_newest(question: str, found: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
-    """``found``, best first; where ``question`` asks for the latest, of those close to the best the newest lead.
-
-    Of each dated article the best of these leads, newest article first, and its others follow in order of rank, so
-    that what an older article says is read before what else the newer one does. Sentences of articles without a
-    date keep their places: nothing is known of them.
-    """
-    if not asks_newest(question) or not found:
-        return tuple(found)
-    least = found[0].rank - _AS_GOOD
-    places = [at for at, one in enumerate(found) if one.rank >= least and one.article.date is not None]
-    best = {found[at].article.id: at for at in reversed(places)}
-    leading = sorted(best.values(), key=lambda at: (-_day(found[at]), at))
-    ordered = list(found)
-    for place, taken in zip(places, (*leading, *sorted({*places} - {*leading})), strict=True):
-        ordered[place] = found[taken]
-    return tuple(ordered)
+# Further sentences are quoted where they are within this of the best.
+_QUOTE_MARGIN = 0.15
 
 
-def _day(one: ScoredSentence) -> int:
-    """The article's date as a number that rises with it; 0 where there is none."""
-    return one.article.date.toordinal() if one.article.date else 0
+_FACT_SENTENCES = 3  # quoted for one fact, and one more where several articles answer it
 
 
-# Further sentences are quoted where they rank within this of the first (ranks span about 0 to 1.3).
-_MARGIN = 0.15
+# A further sentence repeats a selected one where the two share more than this part of the shorter one's words.
+_REPEATED_SHARE = 0.7
 
 
-_FACT_SENTENCES = 3  # and one more where several articles speak to the question
-
-
-# A further sentence says nothing new where it shares more than this of its words, or of the other's, with one chosen.
-_REPEATED = 0.7
-
-
-# A sentence that gains so much from its heading is found by that: the question is about the section.
-_BY_HEADING = 0.15
+# A question is about a section where the heading adds more than this to the match of the best sentence.
+_HEADING_GAIN = 0.15
 
 
 _SECTION_SENTENCES = 5
 
 
-def select_sentences(
-    question: str, found: Sequence[ScoredSentence], *, limit: int
-) -> tuple[ScoredSentence, ...]:
-    """Of ``found``, best first, the sentences that make the answer, in the order to be read.
+def prefer_newest(question: str, ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    """Move the newest of those close to the best to the front of ``ranked``, if ``question`` asks for the latest.
 
-    One fact takes the best sentence and those that rank close behind it. A question that a heading names takes
-    the section's sentences; one for several things takes the whole list that the best sentence belongs to, or
+    Of the sentences within the margin, the best of each dated article leads, newest article first, and the others
+    follow by rank, so that an older article is read before a second sentence of a newer one. Sentences of articles
+    without a date keep their positions.
+    """
+    if not asks_newest(question) or not ranked:
+        return tuple(ranked)
+    least = ranked[0].rank - _NEWEST_MARGIN
+    positions = [i for i, item in enumerate(ranked) if item.rank >= least and item.article.date is not None]
+    best_of_article = {ranked[i].article.id: i for i in reversed(positions)}
+    leading = sorted(best_of_article.values(), key=lambda i: (-_day_number(ranked[i]), i))
+    following = sorted({*positions} - {*leading})
+    ordered = list(ranked)
+    for position, source in zip(positions, (*leading, *following), strict=True):
+        ordered[position] = ranked[source]
+    return tuple(ordered)
+
+
+def _day_number(sentence: ScoredSentence) -> int:
+    """The article's date as a number of days; 0 where it has none."""
+    return sentence.article.date.toordinal() if sentence.article.date else 0
+
+
+def select_sentences(
+    question: str, ranked: Sequence[ScoredSentence], *, limit: int
+) -> tuple[ScoredSentence, ...]:
+    """Select the sentences of ``ranked``, best first, that make the answer, in the order to be read.
+
+    A question for one fact takes the best sentence and those that rank close to it. A question about a section takes
+    sentences of that section. A question for several things takes the whole list that the best sentence belongs to, or
     else up to ``limit`` sentences, in article order.
     """
-    if not found:
+    if not ranked:
         return ()
-    best = found[0]
-    close = [item for item in found if item.rank >= best.rank - _MARGIN]
-    wide = breadth(question) != "fact"
-    listed = with_list(best) if wide or _introduces(best) else (best,)
+    best = ranked[0]
+    close = [item for item in ranked if item.rank >= best.rank - _QUOTE_MARGIN]
+    wants_several = breadth(question) != "fact"
+    listed = with_list(best) if wants_several or _introduces_list(best) else (best,)
     if len(listed) > 1:
         return listed
-    if wide:
-        return _in_order(close[:limit])
+    if wants_several:
+        return _in_reading_order(close[:limit])
     section = [item for item in close if _section(item) == _section(best)]
-    if best.line.heading is not None and best.headed > _BY_HEADING and len(section) > 1:
-        return _in_order(section[:_SECTION_SENTENCES])
-    several = len({item.article.id for item in close}) > 1
-    return _different(close, limit=_FACT_SENTENCES + several)
+    if best.line.heading is not None and best.headed > _HEADING_GAIN and len(section) > 1:
+        return _in_reading_order(section[:_SECTION_SENTENCES])
+    several_articles = len({item.article.id for item in close}) > 1
+    return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)
 
 
-def _different(found: Sequence[ScoredSentence], *, limit: int) -> tuple[ScoredSentence, ...]:
-    """The first ``limit`` that are not one another over again: articles on one event copy from each other.
-
-    Two that give different numbers in the same words disagree, and neither is the other over again.
-    """
-    kept: list[tuple[ScoredSentence, tuple[Word, ...]]] = []
-    for item in found:
-        said = content(item.line.span.of(item.article.text))
-        if not any(_repeats(said, other) for _, other in kept):
-            kept.append((item, said))
-        if len(kept) == limit:
+def _without_repetition(ranked: Sequence[ScoredSentence], *, limit: int) -> tuple[ScoredSentence, ...]:
+    """The first ``limit`` of ``ranked`` that do not repeat each other, as articles on one event copy each other."""
+    selected: list[tuple[ScoredSentence, tuple[Word, ...]]] = []
+    for item in ranked:
+        item_words = content(item.text)
+        if not any(_repeats(item_words, selected_words) for _, selected_words in selected):
+            selected.append((item, item_words))
+        if len(selected) == limit:
             break
-    return tuple(item for item, _ in kept)
+    return tuple(item for item, _ in selected)
 
 
-def _repeats(said: Sequence[Word], other: Sequence[Word]) -> bool:
-    one, two = ({word.term for word in words} for words in (said, other))
-    if len(one & two) <= _REPEATED * max(1, min(len(one), len(two))):
+def _repeats(first: Sequence[Word], second: Sequence[Word]) -> bool:
+    """Whether two sentences say the same. Not if each has a number that the other lacks: then they disagree."""
+    first_terms, second_terms = ({word.term for word in words} for words in (first, second))
+    shorter = max(1, min(len(first_terms), len(second_terms)))
+    if len(first_terms & second_terms) <= _REPEATED_SHARE * shorter:
         return False
-    numbers = [{word.norm for word in words if word.number} for words in (said, other)]
-    return not (numbers[0] - numbers[1] and numbers[1] - numbers[0])
+    first_numbers, second_numbers = (
+        {word.norm for word in words if word.number} for words in (first, second)
+    )
+    return not (first_numbers - second_numbers and second_numbers - first_numbers)
 
 
-def _in_order(found: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
-    """The best one's article first, each article in reading order."""
-    first = found[0].article.id
-    return tuple(sorted(found, key=lambda item: (item.article.id != first, item.article.id, item.at)))
+def _in_reading_order(ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    """The best sentence's article first, the others by id, and each article in reading order."""
+    first = ranked[0].article.id
+    return tuple(sorted(ranked, key=lambda item: (item.article.id != first, item.article.id, item.index)))
 
 
-def _section(found: ScoredSentence) -> tuple[str, Span | None]:
-    return found.article.id, found.line.heading
+def _section(sentence: ScoredSentence) -> tuple[str, Span | None]:
+    return sentence.article.id, sentence.line.heading
 
 
-def _introduces(found: ScoredSentence) -> bool:
-    return found.line.span.of(found.article.text).endswith((":", "：")) and found.line.kind != "item"
+def _introduces_list(sentence: ScoredSentence) -> bool:
+    return sentence.text.endswith((":", "：")) and sentence.line.kind != "item"

@@ -1,13 +1,10 @@
-"""What several articles say: a name or number that other articles give too is likelier the answer.
+"""The sentences of retrieved chunks, scored and ranked by how well they answer, and numbered as evidence."""
 
-Redundancy as evidence is that of Brill, Lin, Banko, Dumais and Ng, "Data-Intensive Question Answering" (TREC 2001).
-"""
-
-import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.evidence.corroboration import MatchedSentence, corroboration
 from rag.evidence.late_interaction import LateInteraction, Passage
 from rag.question.expected_answer import expected, offers
 from rag.question.numbered_things import other_numbered_things
@@ -15,71 +12,34 @@ from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
 from rag.text.outline import Line, members, outline
 from rag.text.tokens import count_tokens
-from rag.text.words import content, is_name, terms, words
+from rag.text.words import content, terms
 
-# A sentence speaks for what it names by how far its match is above this.
-_LEAST = 0.5
-
-
-_COUNTED = 3  # names and numbers of a sentence that count, those most agreed on
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence, the id of the article it stands in, and how much of the question it answers, 0 to 1."""
-
-    article_id: str
-    text: str
-    match: float
-
-
-def corroboration(question: str, told: Sequence[Told]) -> tuple[float, ...]:
-    """How much the other articles bear out each sentence, 0 or more, on a logarithmic scale.
-
-    Each new name or number of a sentence, one that the question does not have, is weighed by the best match of every
-    other article that has it as well.
-    """
-    asked = {word.term for word in words(question)}
-    new = [
-        {word.term for word in words(one.text) if (is_name(word) or word.number) and word.term not in asked}
-        for one in told
-    ]
-    best: dict[str, dict[str, float]] = {}
-    for one, fresh in zip(told, new, strict=True):
-        for term in fresh:
-            by_article = best.setdefault(term, {})
-            by_article[one.article_id] = max(by_article.get(one.article_id, 0.0), one.match - _LEAST)
-    said = ([best[term] for term in terms] for terms in new)
-    return tuple(_borne_out(one.article_id, weighed) for one, weighed in zip(told, said, strict=True))
-
-
-def _borne_out(article_id: str, said: Sequence[Mapping[str, float]]) -> float:
-    others = (sum(weight for other, weight in by.items() if other != article_id) for by in said)
-    return math.log1p(sum(sorted(others, reverse=True)[:_COUNTED]))
-
-
-# A word of the question found in the sentence before counts nearly as if it stood in one that leans on that,
-# less in one that does not; a heading, a list's opening line and the article's title likewise. What comes after a
-# sentence says least of what it is about.
+# Discounts of a word of the question that is found in the context of a sentence. The sentence before counts nearly like
+# the sentence where that leans on it, less where it does not. A heading, a list's opening line and the article's title
+# count like a neighbour. The sentence after says least of what a sentence is about.
 _LEANING, _NEIGHBOUR, _AFTER = 0.9, 0.7, 0.6
 
 
-# Of the score that ranks sentences: how much the chunk's own rank, the expected kind of words and what other articles
-# say too add, and what a sentence loses that asks, as it does not answer, or that tells of Port 9, asked of Port 7.
-_FROM_CHUNK, _FROM_KIND, _FROM_OTHERS, _FOR_ASKING, _FOR_ANOTHER = 0.2, 0.12, 0.2, 0.2, 0.2
+# What is added to the match of a sentence to rank it: for the score of its chunk, for words of the expected answer
+# type, and for what other articles corroborate. A question among the sentences does not answer and loses; so does a
+# sentence about Port 9, asked of Port 7.
+_CHUNK_WEIGHT, _TYPE_WEIGHT, _CORROBORATION_WEIGHT = 0.2, 0.12, 0.2
+
+
+_QUESTION_PENALTY, _OTHER_THING_PENALTY = 0.2, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredSentence:
-    """A sentence of an article that may answer.
+    """A sentence of an article that may answer. ``index`` is its position in ``outline(article.text)``.
 
-    ``match`` says how much of the question it answers with the words around it, ``headed`` what of that it owes to
-    its heading, ``alike`` how near it is to the question as a whole, ``near`` how near its chunk is by the
-    embedder's cosine: each 0 to 1 and comparable across questions. ``rank`` orders the sentences of one question.
+    ``match`` is how much of the question it answers, with the words around it; ``headed`` is the part of ``match`` that
+    its heading adds; ``alike`` is its similarity to the question as a whole; ``near`` is the embedder's cosine of its
+    chunk. Each is 0 to 1 and comparable across questions. ``rank`` orders the sentences of one question.
     """
 
     article: Article
-    at: int  # its place in ``outline(article.text)``
+    index: int
     match: float
     headed: float
     alike: float
@@ -88,8 +48,13 @@ class ScoredSentence:
 
     @property
     def line(self) -> Line:
-        """The sentence with its surroundings."""
-        return outline(self.article.text)[self.at]
+        """The sentence with its context."""
+        return outline(self.article.text)[self.index]
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands in the article."""
+        return self.line.span.of(self.article.text)
 
 
 def find_evidence(
@@ -101,132 +66,164 @@ def find_evidence(
     late: LateInteraction,
     settings: Settings,
 ) -> tuple[ScoredSentence, ...]:
-    """The sentences of ``hits``, best first; ties by article id and place.
+    """Score the sentences of ``hits`` against ``question``, best first; ties by article id and position.
 
-    ``article`` gives the article of an id; ``idf`` the weight of a term in the index. At most
-    ``settings.read_sentences`` are compared, those that share most with the question by plain words.
+    ``article`` gives the article of an id, ``idf`` the weight of a term in the index. The first ``settings.top_chunks``
+    hits are read. At most ``settings.read_sentences`` of their sentences are scored, those that share most words with
+    the question.
     """
-    best = max((hit.score for hit in hits), default=0.0) or 1.0
-    candidates: dict[tuple[str, int], _Candidate] = {}
-    for hit in hits[: settings.top_chunks]:
-        owner = article(hit.chunk.article_id)
-        for at in _inside(owner, hit.chunk.span):
-            held = _Candidate(owner, at, max(0.0, hit.score / best), max(0.0, hit.cosine))
-            known = candidates.setdefault((owner.id, at), held)
-            candidates[owner.id, at] = replace(known, near=max(known.near, held.near))
-    read = _most_alike(question, list(candidates.values()), idf)[: settings.read_sentences]
-    scores = late.scores(question, [_passage(one) for one in read], idf)
-    told = [Told(one.article.id, one.text, score.whole) for one, score in zip(read, scores, strict=True)]
-    found = (
+    candidates = _candidates(hits[: settings.top_chunks], article)
+    preselected = _by_shared_words(question, candidates, idf)[: settings.read_sentences]
+    scores = late.scores(question, [_passage(candidate) for candidate in preselected], idf)
+    matched = [
+        MatchedSentence(candidate.article.id, candidate.text, score.match)
+        for candidate, score in zip(preselected, scores, strict=True)
+    ]
+    scored = (
         ScoredSentence(
-            article=one.article,
-            at=one.at,
-            match=score.whole,
+            article=candidate.article,
+            index=candidate.index,
+            match=score.match,
             headed=score.headed,
             alike=score.alike,
-            near=one.near,
-            rank=score.whole + _bonus(question, one) + _FROM_OTHERS * echo,
+            near=candidate.near,
+            rank=score.match + _bonus(question, candidate) + _CORROBORATION_WEIGHT * support,
         )
-        for one, score, echo in zip(read, scores, corroboration(question, told), strict=True)
+        for candidate, score, support in zip(
+            preselected, scores, corroboration(question, matched), strict=True
+        )
     )
-    return tuple(sorted(found, key=lambda f: (-f.rank, f.article.id, f.at)))
+    return tuple(sorted(scored, key=lambda item: (-item.rank, item.article.id, item.index)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence with the score of the best chunk it stands in, as a share of the highest, and that one's cosine."""
+    """A sentence before it is scored.
+
+    ``from_chunk`` is the score of the first chunk that holds it, as a share of the highest score; ``near`` is the
+    highest cosine of its chunks.
+    """
 
     article: Article
-    at: int
+    index: int
     from_chunk: float
     near: float
 
     @property
     def line(self) -> Line:
-        return outline(self.article.text)[self.at]
+        return outline(self.article.text)[self.index]
 
     @property
     def text(self) -> str:
         return self.line.span.of(self.article.text)
 
 
-def _bonus(question: str, one: _Candidate) -> float:
-    """What is added to the match of a sentence: for its chunk, for the kind of words it has; less if it asks."""
-    kind, another = expected(question), bool(other_numbered_things(one.text, question))
-    suits = 0.5 if kind == "anything" else float(offers(kind, one.text, question) and not another)
-    asks = one.text.rstrip("\"'”’)] ").endswith(("?", "？"))
-    return _FROM_CHUNK * one.from_chunk + _FROM_KIND * suits - _FOR_ASKING * asks - _FOR_ANOTHER * another
+def _candidates(hits: Sequence[Hit], article: Callable[[str], Article]) -> list[_Candidate]:
+    """The sentences of ``hits``, each once."""
+    best = max((hit.score for hit in hits), default=0.0) or 1.0
+    candidates: dict[tuple[str, int], _Candidate] = {}
+    for hit in hits:
+        owner = article(hit.chunk.article_id)
+        for index in _sentences_within(owner, hit.chunk.span):
+            candidate = _Candidate(owner, index, max(0.0, hit.score / best), max(0.0, hit.cosine))
+            earlier = candidates.setdefault((owner.id, index), candidate)
+            candidates[owner.id, index] = replace(earlier, near=max(earlier.near, candidate.near))
+    return list(candidates.values())
 
 
-def _inside(article: Article, span: Span) -> list[int]:
-    """The sentences of ``article`` within a chunk, headings left out: they point at words, they are none."""
+def _bonus(question: str, candidate: _Candidate) -> float:
+    """What is added to the match of a sentence: for its chunk and its answer type, less the penalties."""
+    answer_type = expected(question)
+    about_another = bool(other_numbered_things(candidate.text, question))
+    fits = (
+        0.5
+        if answer_type == "anything"
+        else float(offers(answer_type, candidate.text, question) and not about_another)
+    )
+    is_question = candidate.text.rstrip("\"'”’)] ").endswith(("?", "？"))
+    return (
+        _CHUNK_WEIGHT * candidate.from_chunk
+        + _TYPE_WEIGHT * fits
+        - _QUESTION_PENALTY * is_question
+        - _OTHER_THING_PENALTY * about_another
+    )
+
+
+def _sentences_within(article: Article, span: Span) -> list[int]:
+    """The outline indices of the sentences that overlap a chunk, without headings, which state nothing."""
     lines = outline(article.text)
     first = bisect_right(lines, span.start, key=lambda line: line.span.end)
     last = bisect_left(lines, span.end, key=lambda line: line.span.start)
-    return [at for at in range(first, last) if lines[at].kind != "heading"]
+    return [index for index in range(first, last) if lines[index].kind != "heading"]
 
 
-def _most_alike(
+def _by_shared_words(
     question: str, candidates: Sequence[_Candidate], idf: Callable[[str], float]
 ) -> list[_Candidate]:
-    asked = {word.term: idf(word.term) for word in content(question)}
-    total = sum(asked.values()) or 1.0
+    """``candidates`` sorted by the chunk's score plus the IDF-weighted share of the question's words they have."""
+    weights = {word.term: idf(word.term) for word in content(question)}
+    total = sum(weights.values()) or 1.0
 
-    def alike(one: _Candidate) -> float:
-        shared = set(terms(one.line.whole.of(one.article.text)))
-        return one.from_chunk + sum(weight for term, weight in asked.items() if term in shared) / total
+    def similarity(candidate: _Candidate) -> float:
+        present = set(terms(candidate.line.whole.of(candidate.article.text)))
+        return candidate.from_chunk + sum(w for term, w in weights.items() if term in present) / total
 
-    return sorted(candidates, key=lambda one: (-alike(one), one.article.id, one.at))
+    return sorted(candidates, key=lambda item: (-similarity(item), item.article.id, item.index))
 
 
-def _passage(one: _Candidate) -> Passage:
-    lines, line, text = outline(one.article.text), one.line, one.article.text
+def _passage(candidate: _Candidate) -> Passage:
+    """The sentence with its context and the discounts of that."""
+    text = candidate.article.text
+    lines, line, after = outline(text), candidate.line, candidate.index + 1
     around: list[tuple[str, float]] = []
     if line.before is not None:
         around.append((line.before.of(text), _LEANING if line.leans else _NEIGHBOUR))
-    if one.article.title:
-        around.append((one.article.title, _NEIGHBOUR))
-    if one.at + 1 < len(lines) and lines[one.at + 1].kind != "heading":
-        around.append((lines[one.at + 1].span.of(text), _AFTER))
+    if candidate.article.title:
+        around.append((candidate.article.title, _NEIGHBOUR))
+    if after < len(lines) and lines[after].kind != "heading":
+        around.append((lines[after].span.of(text), _AFTER))
     heading = None if line.heading is None else (line.heading.of(text), _NEIGHBOUR)
-    return Passage(one.text, tuple(around), heading)
+    return Passage(candidate.text, tuple(around), heading)
 
 
-def with_list(found: ScoredSentence) -> tuple[ScoredSentence, ...]:
-    """``found`` and, where it belongs to a list or introduces one, every item of that list, in order."""
-    lines = outline(found.article.text)
-    places = members(lines, found.at)
-    if not places:
-        return (found,)
-    own = () if found.at in places else (found,)
-    return own + tuple(replace(found, at=at) for at in places)
+def with_list(sentence: ScoredSentence) -> tuple[ScoredSentence, ...]:
+    """``sentence`` and, where it introduces a list or belongs to one, every item of that list, in order."""
+    items = members(outline(sentence.article.text), sentence.index)
+    if not items:
+        return (sentence,)
+    introduction = () if sentence.index in items else (sentence,)
+    return introduction + tuple(replace(sentence, index=index) for index in items)
 
 
-def number(found: Iterable[ScoredSentence], *, limit: int, tokens: int) -> tuple[Evidence, ...]:
-    """Numbered evidence in the order given, at most ``limit`` passages of ``tokens`` tiktoken tokens together.
+def number(sentences: Iterable[ScoredSentence], *, limit: int, tokens: int) -> tuple[Evidence, ...]:
+    """Make numbered evidence of ``sentences``, in the order given: at most ``limit`` passages of ``tokens`` tokens.
 
-    A sentence already numbered is left out. The first passage is kept whatever its length.
+    Tokens are counted over all passages, as by ``rag.text.tokens``. A passage includes the sentence before, where its
+    own leans on that and neither is numbered yet. A sentence already numbered is left out. The first passage
+    is kept whatever its length.
     """
-    out: list[Evidence] = []
+    evidence: list[Evidence] = []
     spent = 0
-    for item in found:
-        if len(out) == limit:
+    for item in sentences:
+        if len(evidence) == limit:
             break
-        taken = [e.span for e in out if e.article_id == item.article.id]
-        free = [s for s in (item.line.whole, item.line.span) if not any(s.overlaps(t) for t in taken)]
-        if not free:
+        numbered = [e.span for e in evidence if e.article_id == item.article.id]
+        free = (
+            span
+            for span in (item.line.whole, item.line.span)
+            if not any(span.overlaps(other) for other in numbered)
+        )
+        if (span := next(free, None)) is None:
             continue
-        span = free[0]
-        text = span.of(item.article.text)
-        spent += count_tokens(text)
-        if out and spent > tokens:
+        spent += count_tokens(span.of(item.article.text))
+        if evidence and spent > tokens:
             break
-        out.append(as_evidence(item.article, span, label=len(out) + 1, score=item.match))
-    return tuple(out)
+        evidence.append(as_evidence(item.article, span, label=len(evidence) + 1, score=item.match))
+    return tuple(evidence)
 
 
 def as_evidence(article: Article, span: Span, *, label: int, score: float) -> Evidence:
-    """``span`` of ``article`` as evidence with the article's particulars."""
+    """Make evidence of ``span``, with the metadata of ``article`` and the score to four digits."""
     return Evidence(
         label=label,
         article_id=article.id,

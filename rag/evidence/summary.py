@@ -1,7 +1,8 @@
-"""Sentences that together cover an article, in its own order.
+"""Extractive summary: sentences that together cover an article, in reading order.
 
-Extractive summary by centroid (Radev et al. 2004, "Centroid-based summarization of multiple documents") with
-redundancy removed as it goes (Carbonell and Goldstein 1998, "MMR"), and each section heard before any twice.
+Sentences are scored by their cosine with the centroid (Radev et al. 2004, "Centroid-based summarization of multiple
+documents"), less their redundancy with those selected before (Carbonell and Goldstein 1998, "MMR"). Each section gives
+one sentence before any gives a second.
 """
 
 import math
@@ -15,16 +16,16 @@ from rag.schema import Article, Span
 from rag.text.outline import Line, members, outline
 from rag.text.words import content
 
-# A summary's sentence says one thing in full: shorter ones say too little, longer ones too much.
-_SHORTEST, _LONGEST = 6, 60  # words
+# The words of a sentence for a summary: shorter ones say too little, longer ones too much.
+_SHORTEST, _LONGEST = 6, 60
 
 
-# What the first sentence of a section is worth beside its words: news and reports put the point first.
-_LEAD = 0.15
+# Added to the score of the first sentence of a paragraph: news and reports put the point first.
+_LEAD_BONUS = 0.15
 
 
-# How much a sentence loses for words that are already in the summary.
-_REPEATED = 0.7
+# The weight of the cosine between a sentence and the summary so far.
+_REDUNDANCY_WEIGHT = 0.7
 
 
 _ASKS_POINTS = regex.compile(
@@ -34,78 +35,86 @@ _ASKS_POINTS = regex.compile(
 )
 
 
-Weights = dict[str, float]  # of terms
+Weights = dict[str, float]  # of terms: counts times IDF
 
 
 def summarise(
     articles: Sequence[Article], *, question: str, idf: Callable[[str], float], limit: int
 ) -> tuple[ScoredSentence, ...]:
-    """At most ``limit`` sentences covering ``articles``, by article as given, then in reading order.
+    """Select at most ``limit`` sentences that cover ``articles``, by article as given, then in reading order.
 
-    Of many articles each gets its share, one sentence at least, until ``limit`` is reached. Where ``question``
-    asks for key points and an article lists its own, those are taken.
+    The articles share ``limit`` evenly; where there are more articles than ``limit``, the first ones give one sentence
+    each. Where ``question`` asks for key points and an article has a list of them, those are taken.
     """
-    chosen: list[ScoredSentence] = []
+    selected: list[ScoredSentence] = []
     for number, article in enumerate(articles):
-        left = limit - len(chosen)
-        share = math.ceil(left / (len(articles) - number))
+        share = math.ceil((limit - len(selected)) / (len(articles) - number))
         if share <= 0:
             break
-        own = _own_points(article) if _ASKS_POINTS.search(question) else []
-        chosen += own[:share] or _cover(article, idf, share)
-    return tuple(chosen)
+        key_points = _key_points(article) if _ASKS_POINTS.search(question) else []
+        selected += key_points[:share] or _cover(article, idf, share)
+    return tuple(selected)
 
 
-def _own_points(article: Article) -> list[ScoredSentence]:
-    """The items of the list that an article heads as its key points; none where it has no such list."""
+def _key_points(article: Article) -> list[ScoredSentence]:
+    """The items of the list under the first heading such as "Key points"; none where there is no such list."""
     lines = outline(article.text)
-    heads = (
-        at
-        for at, line in enumerate(lines)
+    headings = (
+        index
+        for index, line in enumerate(lines)
         if line.kind == "heading" and _ASKS_POINTS.search(line.span.of(article.text))
     )
-    places = next((found for at in heads if (found := members(lines, at))), ())
-    return _taken(article, places)
+    items = next((indices for index in headings if (indices := members(lines, index))), ())
+    return _unscored(article, items)
 
 
 def _cover(article: Article, idf: Callable[[str], float], limit: int) -> list[ScoredSentence]:
+    """At most ``limit`` sentences that cover one article; fragments where it has no full sentences."""
     lines = outline(article.text)
-    bags = {at: _bag(article, line, idf) for at, line in enumerate(lines) if _fit(article, line)}
+    bags = {
+        index: _bag(article, line, idf)
+        for index, line in enumerate(lines)
+        if _is_self_contained(article, line)
+    }
     if not bags:
-        bags = {at: _bag(article, line, idf) for at, line in enumerate(lines) if line.kind != "heading"}
-    centre: Weights = {}
+        bags = {index: _bag(article, line, idf) for index, line in enumerate(lines) if line.kind != "heading"}
+    centroid: Weights = {}
     for bag in bags.values():
-        _add(centre, bag)
-    picked: list[int] = []
-    heard: set[Span | None] = set()
-    said: Weights = {}
-    while bags.keys() - set(picked) and len(picked) < limit:
-        rest = sorted(bags.keys() - set(picked))
-        fresh = [at for at in rest if lines[at].heading not in heard]
-        if not fresh:
-            heard.clear()
-            fresh = rest
-        best = max(fresh, key=lambda at: (_worth(lines, at, bags[at], centre, said), -at))
-        picked.append(best)
-        heard.add(lines[best].heading)
-        _add(said, bags[best])
-    return _taken(article, sorted(picked))
+        _add(centroid, bag)
+    selected: list[int] = []
+    covered_headings: set[Span | None] = set()
+    summary: Weights = {}
+    while bags.keys() - set(selected) and len(selected) < limit:
+        rest = sorted(bags.keys() - set(selected))
+        candidates = [index for index in rest if lines[index].heading not in covered_headings]
+        if not candidates:
+            covered_headings.clear()
+            candidates = rest
+        best = max(
+            candidates, key=lambda index: (_score(lines[index], bags[index], centroid, summary), -index)
+        )
+        selected.append(best)
+        covered_headings.add(lines[best].heading)
+        _add(summary, bags[best])
+    return _unscored(article, sorted(selected))
 
 
-def _worth(lines: tuple[Line, ...], at: int, bag: Weights, centre: Weights, said: Weights) -> float:
-    line = lines[at]
-    lead = _LEAD if line.before is None and not line.leans else 0.0
-    return _cosine(bag, centre) + lead - _REPEATED * _cosine(bag, said)
+def _score(line: Line, bag: Weights, centroid: Weights, summary: Weights) -> float:
+    """How much a sentence adds to the summary so far."""
+    bonus = _LEAD_BONUS if line.before is None and not line.leans else 0.0
+    return _cosine(bag, centroid) + bonus - _REDUNDANCY_WEIGHT * _cosine(bag, summary)
 
 
-def _fit(article: Article, line: Line) -> bool:
-    length = len(line.span.of(article.text).split())
+def _is_self_contained(article: Article, line: Line) -> bool:
+    """Whether a sentence can be read alone: a full sentence of a paragraph that leans on no other, 6 to 60 words."""
     text = line.span.of(article.text)
-    ends = text.rstrip("\"'”’)").endswith((".", "!", "。", "！"))
-    return line.kind == "paragraph" and ends and not line.leans and _SHORTEST <= length <= _LONGEST
+    is_full = text.rstrip("\"'”’)").endswith((".", "!", "。", "！"))
+    is_plain = line.kind == "paragraph" and not line.leans
+    return is_plain and is_full and _SHORTEST <= len(text.split()) <= _LONGEST
 
 
 def _bag(article: Article, line: Line, idf: Callable[[str], float]) -> Weights:
+    """The content words of a sentence as a bag of terms, weighted by count and IDF."""
     counts = Counter(word.term for word in content(line.span.of(article.text)))
     return {term: count * idf(term) for term, count in counts.items()}
 
@@ -121,9 +130,9 @@ def _cosine(a: Weights, b: Weights) -> float:
     return dot / norm if norm else 0.0
 
 
-def _taken(article: Article, places: Iterable[int]) -> list[ScoredSentence]:
-    """Sentences that nothing was asked of: each as good as any."""
+def _unscored(article: Article, indices: Iterable[int]) -> list[ScoredSentence]:
+    """Sentences that answer no question, and so have the highest score each."""
     return [
-        ScoredSentence(article=article, at=at, match=1.0, headed=0.0, alike=1.0, near=1.0, rank=1.0)
-        for at in places
+        ScoredSentence(article=article, index=index, match=1.0, headed=0.0, alike=1.0, near=1.0, rank=1.0)
+        for index in indices
     ]

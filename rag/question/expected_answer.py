@@ -1,11 +1,12 @@
-"""What a question asks for: a number, a date, a person, a place; one fact, a list, or the whole story."""
+"""The expected answer type of a question: a number, a date, a person, a place, a name."""
 
 from functools import lru_cache
 from typing import Literal
 
 import regex
 
-from rag.text.words import is_name, words
+from rag.text.names import sentence_names
+from rag.text.words import words
 
 Expected = Literal["number", "date", "person", "place", "name", "anything"]
 
@@ -31,7 +32,7 @@ _PLACE = regex.compile(
 )
 
 
-# "Which retailer …", "what social media app …": something that has a name, and is asked for by its kind.
+# "Which retailer …", "what social media app …": the question gives the kind of thing and wants its name.
 _NAME = regex.compile(
     r"\bwhich\b|\bwhat (?!kinds?\b|types?\b|sorts?\b|is\b|are\b|was\b|were\b|did\b|do\b|does\b|has\b|have\b|had\b"
     r"|can\b|will\b|would\b|could\b|should\b|if\b|happen)\p{L}",
@@ -45,7 +46,7 @@ _NUMBER_WORDS = frozenset(
 )
 
 
-_CALENDAR = frozenset(
+CALENDAR_WORDS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday century decade today yesterday tomorrow".split()
 )
@@ -56,7 +57,10 @@ _YEAR = regex.compile(r"(?:1\d{3}|20\d\d)s?$|\d{1,2}(?:st|nd|rd|th)$")
 
 @lru_cache(maxsize=1024)
 def expected(question: str) -> Expected:
-    """The kind of words that would answer ``question`` (Li and Roth 2002, "Learning Question Classifiers", coarse)."""
+    """Classify ``question`` by the kind of words that would answer it, ``anything`` where no pattern matches.
+
+    The types are the coarse ones of Li and Roth 2002, "Learning Question Classifiers".
+    """
     if _DATE.search(question):
         return "date"
     if _NUMBER.search(question):
@@ -71,15 +75,14 @@ def expected(question: str) -> Expected:
 
 
 def offers(kind: Expected, sentence: str, question: str) -> bool:
-    """Whether ``sentence`` holds words of that kind which the question does not hold itself."""
+    """Whether ``sentence`` has a word of the type ``kind`` that ``question`` does not have; never for ``anything``."""
     asked = {word.term for word in words(question)}
-    new = [word for word in words(sentence) if word.term not in asked]
+    fresh = [(i, word) for i, word in enumerate(words(sentence)) if word.term not in asked]
     if kind == "number":
-        return any(word.number or word.norm in _NUMBER_WORDS for word in new)
+        return any(word.number or word.norm in _NUMBER_WORDS for _, word in fresh)
     if kind == "date":
-        return any(word.norm in _CALENDAR or _YEAR.match(word.norm) for word in new)
-    if kind in ("person", "place"):
-        return any(is_name(word) for word in new)
-    if kind == "name":
-        return any(is_name(word) or word.number for word in new)
-    return False
+        return any(word.norm in CALENDAR_WORDS or _YEAR.match(word.norm) for _, word in fresh)
+    if kind == "anything":
+        return False
+    named = sentence_names(sentence)
+    return any(i in named or (kind == "name" and word.number) for i, word in fresh)

@@ -1,4 +1,4 @@
-"""Follow-ups: a question that leans on the conversation, made to stand alone."""
+"""Rewrite a follow-up question, which needs the conversation to be understood, so that it stands alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ import regex
 
 from rag.question.expected_answer import expected
 from rag.schema import Turn
+from rag.text.names import group_names, names, run_text, with_hyphenated
 from rag.text.words import content, words
 
 _POSSESSIVE = regex.compile(r"\b(its|their|his|theirs|her(?=\s+\p{L}))\b", regex.IGNORECASE)
@@ -20,7 +21,7 @@ _PRONOUN = regex.compile(
 )
 
 
-# "that" and "this" stand for something only by themselves: "why is that?", "what does this mean?".
+# "that" and "this" are pronouns only by themselves: "why is that?", "what does this mean?".
 _DEMONSTRATIVE = regex.compile(
     r"\b(?:that|this|those|these)\b(?=\W*$|\s+(?:is|was|are|were|mean|means|happen|matter|work|affect|cost|take|do|does)\b)",
     regex.IGNORECASE,
@@ -45,19 +46,17 @@ _ASKS_NAME = regex.compile(
 )
 
 
-_PLURAL = regex.compile(r"\p{Lu}{2,}s$")  # "GPUs" is capitalised and names nothing
+_PLURAL_ACRONYM = regex.compile(r"\p{Lu}{2,}s$")  # "GPUs" is in capitals but names nothing
 
 
-_NAME = regex.compile(
-    r"(?:\p{L}[\p{L}\p{N}\-]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}[\p{L}\p{N}\-]*)(?:\s+\p{Lu}[\p{L}\p{N}\-]*)*"
-)
+_CITATION_MARK = regex.compile(r"\s*\[\d+\]")
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """``question`` as it would be asked with no conversation before it; unchanged where it stands alone.
+    """Rewrite ``question`` as it would be asked without the conversation; unchanged where it stands alone.
 
-    Turns are oldest first. A pronoun takes the subject that the conversation was about; a bare "why?" takes the
-    question before; "what about X?" asks the question before of X.
+    Turns are oldest first. A pronoun is replaced by the subject of the conversation. A bare "why?" is joined with the
+    question before. "What about X?" asks the question before of X.
     """
     resolved: list[Turn] = []
     for turn in history:
@@ -66,114 +65,107 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 
 def leans(question: str) -> bool:
-    """Whether ``question`` cannot be understood without what was said before."""
+    """Whether ``question`` cannot be understood without the conversation before it."""
     if _BARE.match(question) or _ABOUT.match(question):
         return True
     pronoun = _find_pronoun(question)
     if pronoun is not None:
-        return not _names(question[: pronoun.start()])
-    return bool(_OPENING.match(question)) or (len(content(question)) <= 1 and not _names(question))
+        return not _list_names(question[: pronoun.start()])
+    return bool(_OPENING.match(question)) or (len(content(question)) <= 1 and not _list_names(question))
 
 
 def _resolve(question: str, history: Sequence[Turn]) -> str:
+    """``question`` rewritten by ``history``, whose own questions are rewritten already."""
     if not history or not leans(question):
         return question
-    last = history[-1]
+    last_question = history[-1].question
+    without_opening = _OPENING.sub("", question)
     if _BARE.match(question):
-        opening = _OPENING.sub("", question).rstrip("?!. ")
-        return f"{opening[:1].upper()}{opening[1:]}: {last.question}"
+        bare = without_opening.rstrip("?!. ")
+        return f"{bare[:1].upper()}{bare[1:]}: {last_question}"
     about = _ABOUT.match(question)
     if about and not _find_pronoun(about["rest"]):
-        old = _names(last.question)
-        return (
-            last.question.replace(old[-1], about["rest"])
-            if len(old) == 1
-            else f"{last.question} {about['rest']}?"
-        )
+        return _ask_about(about["rest"], last_question)
     subject = _subject(question, history)
-    plain = _OPENING.sub("", question)
     if not subject:
-        return f"{plain} ({last.question})"
-    return _with_subject(plain, subject)
+        return f"{without_opening} ({last_question})"
+    return _with_subject(without_opening, subject)
+
+
+def _ask_about(name: str, last_question: str) -> str:
+    """``last_question`` asked of ``name``, in place of the one name that it has."""
+    replaceable = _list_names(last_question)
+    if len(replaceable) == 1:
+        return last_question.replace(replaceable[0], name)
+    return f"{last_question} {name}?"
 
 
 def _with_subject(question: str, subject: str) -> str:
-    owned = subject + ("'" if subject.endswith("s") else "'s")
+    """``question`` with ``subject`` in place of its first pronoun, or after it in brackets where it has none."""
     pronoun = _find_pronoun(question)
     if pronoun is None:
         return f"{question.rstrip('?!. ')} ({subject})?"
-    replaced = (
-        owned
-        if _POSSESSIVE.fullmatch(question, pronoun.start(), pronoun.end()) or _owns(question, pronoun)
-        else subject
-    )
-    return question[: pronoun.start()] + replaced + question[pronoun.end() :]
-
-
-def _owns(question: str, pronoun: "regex.Match[str]") -> bool:
-    return _POSSESSIVE.match(question, pronoun.start()) is not None
+    possessive = subject + ("'" if subject.endswith("s") else "'s")
+    replacement = possessive if _POSSESSIVE.match(question, pronoun.start()) else subject
+    return question[: pronoun.start()] + replacement + question[pronoun.end() :]
 
 
 def _find_pronoun(question: str) -> "regex.Match[str] | None":
-    """The first word that stands for something said before."""
+    """The first word that refers to something outside the question."""
     for match in regex.finditer(r"\b\p{L}+\b", question):
-        at = match.start()
-        if _POSSESSIVE.match(question, at):
+        start = match.start()
+        if _POSSESSIVE.match(question, start):
             return match
-        if _PRONOUN.match(question, at) and (
-            match.group().casefold() not in ("that", "this", "those", "these")
-            or _DEMONSTRATIVE.match(question, at)
+        is_demonstrative = match.group().casefold() in ("that", "this", "those", "these")
+        if _PRONOUN.match(question, start) and (
+            not is_demonstrative or _DEMONSTRATIVE.match(question, start)
         ):
             return match
     return None
 
 
 def _subject(question: str, history: Sequence[Turn]) -> str:
-    """What the conversation is about: a name of the last question, or of its answer where it asked for that name.
+    """The subject of the conversation, from the last turn that has one; empty where none has."""
+    is_person = bool(_PERSON.search(question))
+    return next(
+        (subject for turn in reversed(history) if (subject := _turn_subject(turn, is_person=is_person))), ""
+    )
+
+
+def _turn_subject(turn: Turn, *, is_person: bool) -> str:
+    """A name of the question, or of its answer where the question asked for that name; else the last nouns.
 
     Of several names a person's pronoun takes the first, who acts, and another pronoun the last, which is acted on.
     """
-    person = bool(_PERSON.search(question))
-    for turn in reversed(history):
-        asked, answered = _names(turn.question), _names(_first_sentence(turn.answer), opening=True)
-        known = {name.casefold() for name in answered}
-        # A question typed in small letters: its words are names where the answer writes them as such.
-        asked = asked or [word.text for word in content(turn.question) if word.norm in known]
-        if (person and expected(turn.question) == "person") or (
-            not person and _ASKS_NAME.match(turn.question)
-        ):
-            asked = answered[:1] or asked
-        if asked:
-            return asked[0] if person else asked[-1]
-        if answered:
-            return answered[0]
-        nouns = content(turn.question)
-        if nouns:
-            return " ".join(word.text for word in nouns[-3:])
-    return ""
+    in_question = _list_names(turn.question)
+    in_answer = _list_names(_first_line(turn.answer), include_opening=True)
+    if not in_question:
+        # A question typed in small letters: its words are names where the answer has them as names.
+        folded = {name.casefold() for name in in_answer}
+        in_question = [word.text for word in content(turn.question) if word.norm in folded]
+    asks_name = expected(turn.question) == "person" if is_person else bool(_ASKS_NAME.match(turn.question))
+    if asks_name:
+        in_question = in_answer[:1] or in_question
+    if in_question:
+        return in_question[0] if is_person else in_question[-1]
+    if in_answer:
+        return in_answer[0]
+    return " ".join(word.text for word in content(turn.question)[-3:])
 
 
-def _names(text: str, *, opening: bool = False) -> list[str]:
-    """Capitalised names in order; a capital that only opens the sentence is none, unless ``opening`` says so."""
-    found: list[str] = []
-    for match in _NAME.finditer(text):
-        name = match.group()
-        first = words(name)[0] if words(name) else None
-        opens = not text[: match.start()].strip(" \"'“‘([-*•")
-        plain = opens and not opening and " " not in name and name[1:].islower() and text.find(name, 1) <= 0
-        if _PLURAL.match(name):
-            continue
-        if first is None or (opens and first.function) or plain:
-            rest = name.split(" ", 1)[1] if first is not None and first.function and " " in name else ""
-            if rest:
-                found.append(rest)
-            continue
-        found.append(regex.sub(r"['’]s$", "", name))
-    return found
+def _list_names(text: str, *, include_opening: bool = False) -> list[str]:
+    """The names of ``text`` in order, as people say them.
+
+    A capitalised word that begins a sentence counts where ``include_opening`` says so, or where it comes again.
+    """
+    sequence, detected = words(text), names(text)
+    opening = (
+        i for i in detected.maybe if include_opening or sequence[i].text in text[sequence[i].span.end :]
+    )
+    named = (i for i in (*detected.sure, *opening) if not _PLURAL_ACRONYM.fullmatch(sequence[i].text))
+    return [run_text(text, run) for run in group_names(text, with_hyphenated(text, named))]
 
 
-_MARK = regex.compile(r"\s*\[\d+\]")
-
-
-def _first_sentence(text: str) -> str:
-    return _MARK.sub("", text).split("\n", 1)[0]
+def _first_line(answer: str) -> str:
+    """The first line of an answer, without citation marks."""
+    return _CITATION_MARK.sub("", answer).split("\n", 1)[0]

@@ -1,4 +1,4 @@
-"""A conversation as people have it at hand, made into turns."""
+"""Validate a question and a conversation as callers pass them, and convert the conversation to turns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,7 +6,7 @@ from rag.errors import QuestionError
 from rag.schema import Answer, Turn
 from rag.text.words import words
 
-# A ``Turn``, an earlier ``Answer``, a ``{"role", "content"}`` mapping, or a LangChain message.
+# Each item is a ``Turn``, an earlier ``Answer``, a ``{"role", "content"}`` mapping, or a LangChain message.
 History = Iterable[object]
 
 
@@ -14,44 +14,48 @@ _ROLES = {"user": "user", "human": "user", "assistant": "assistant", "ai": "assi
 
 
 def turns(history: History) -> tuple[Turn, ...]:
-    """The turns of ``history``, oldest first. An answer belongs to the question before it.
+    """Convert ``history`` to turns, oldest first. An answer belongs to the question before it.
 
-    Messages of the system are passed over. Raises ``QuestionError`` where an item is none of the kinds known.
+    System messages are skipped. Raises ``QuestionError`` where ``history`` is no sequence of items or an item is of
+    another kind than those of ``History``.
     """
     if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
         raise QuestionError(f"history is a {type(history).__name__}: give a list of turns or messages")
-    found: list[Turn] = []
-    for place, item in enumerate(history):
+    converted: list[Turn] = []
+    for position, item in enumerate(history):
         if isinstance(item, Turn):
-            found.append(item)
+            converted.append(item)
         elif isinstance(item, Answer):
-            found.append(Turn(question=item.standalone_question, answer=item.text))
+            converted.append(Turn(question=item.standalone_question, answer=item.text))
         else:
-            _append(found, *_message(item, place))
-    return tuple(found)
+            _append_message(converted, *_message(item, position))
+    return tuple(converted)
 
 
-def _append(found: list[Turn], role: str, content: str) -> None:
+def _append_message(converted: list[Turn], role: str, content: str) -> None:
+    """Begin a turn with a question of the user, or add to the answer of the last turn."""
     if role == "user":
-        found.append(Turn(question=content))
-    elif role == "assistant" and found:
-        found[-1] = Turn(question=found[-1].question, answer=f"{found[-1].answer}\n{content}".strip())
+        converted.append(Turn(question=content))
+    elif role == "assistant" and converted:
+        last = converted[-1]
+        converted[-1] = Turn(question=last.question, answer=f"{last.answer}\n{content}".strip())
 
 
-def _message(item: object, place: int) -> tuple[str, str]:
+def _message(item: object, position: int) -> tuple[str, str]:
+    """The role and the text of a message. Raises ``QuestionError`` where it has no such."""
     role: object = item.get("role") if isinstance(item, Mapping) else getattr(item, "type", None)
     content: object = item.get("content") if isinstance(item, Mapping) else getattr(item, "content", None)
-    known = _ROLES.get(role) if isinstance(role, str) else None
+    turn_role = _ROLES.get(role) if isinstance(role, str) else None
     text = _text(content)
-    if known is None or text is None:
+    if turn_role is None or text is None:
         raise QuestionError(
-            f"history[{place}] is {item!r:.80}: each message needs a 'role' ('user' or 'assistant') and a 'content'"
+            f"history[{position}] is {item!r:.80}: each message needs a 'role' ('user' or 'assistant') and a 'content'"
         )
-    return known, text
+    return turn_role, text
 
 
 def _text(content: object) -> str | None:
-    """The text of a message: itself, or the text parts of a list of parts."""
+    """The text of a message: its content, or the text parts of a list of parts; ``None`` for another content."""
     if isinstance(content, str):
         return content
     if not isinstance(content, Sequence):
@@ -61,13 +65,16 @@ def _text(content: object) -> str | None:
 
 
 def checked(question: object, *, limit: int) -> str:
-    """``question`` on one line without outer space. Raises ``QuestionError`` where it cannot be asked."""
+    """Normalise ``question`` to one line without outer space.
+
+    Raises ``QuestionError`` where it is no string, has more than ``limit`` characters, or holds no words.
+    """
     if not isinstance(question, str):
         raise QuestionError(f"the question is a {type(question).__name__}: give a string")
-    # A lone surrogate comes from a terminal that did not send UTF-8; it can be stored nowhere.
-    asked = " ".join(question.encode("utf-8", "replace").decode().replace("\0", " ").split())
-    if len(asked) > limit:
-        raise QuestionError(f"the question has {len(asked)} characters, the limit is {limit}: shorten it")
-    if not words(asked):
-        raise QuestionError(f"the question {asked!r:.40} holds no words: ask one in words")
-    return asked
+    # A lone surrogate comes from a terminal that did not send UTF-8, and no store accepts it.
+    line = " ".join(question.encode("utf-8", "replace").decode().replace("\0", " ").split())
+    if len(line) > limit:
+        raise QuestionError(f"the question has {len(line)} characters, the limit is {limit}: shorten it")
+    if not words(line):
+        raise QuestionError(f"the question {line!r:.40} holds no words: ask one in words")
+    return line

@@ -1,18 +1,21 @@
-"""rag.question.expected_answer.numbered_things."""
+"""Things that go by a number, such as Port 7 or room 6, and sentences about another one of the kind, such as Port 9."""
 
 from functools import lru_cache
 
-from rag.question.expected_answer import _CALENDAR
+from rag.question.expected_answer import CALENDAR_WORDS
 from rag.schema import Span
-from rag.text.words import Word, is_name, terms, words
+from rag.text.names import sentence_names
+from rag.text.words import terms, words
 
+# A number after one of these words is a quantity.
 _BEFORE_QUANTITIES = frozenset(
     "about above after almost approximately around at before below between by early exactly from just late least mid "
     "more most nearly only over past roughly since some than to under until up within".split()
 )
 
 
-_NUMBERED = frozenset(
+# A number after one of these words is a label.
+_LABELLED = frozenset(
     terms(
         "act apartment article bay bus case chapter class clause division episode exit figure flat flight floor gate "
         "grade highway level lot lane page paragraph part phase platform port room route rule season section sector "
@@ -21,7 +24,7 @@ _NUMBERED = frozenset(
 )
 
 
-# "Which one did Version 7 replace?": what goes by another number is what is wanted.
+# A question with one of these words may want another thing of the kind: "Which one did Version 7 replace?"
 _ASKS_ANOTHER = frozenset(
     terms(
         "another other else previous previously earlier former formerly next later than before after besides instead "
@@ -31,41 +34,46 @@ _ASKS_ANOTHER = frozenset(
 )
 
 
-_JOINED = (" ", "\u00a0", "-", " #", " №")  # between a thing and the number it goes by
+_JOINTS = (" ", "\u00a0", "-", " #", " №")  # between a thing and its number
 
 
 def other_numbered_things(sentence: str, question: str) -> tuple[str, ...]:
-    """What ``question`` calls by a number, where ``sentence`` tells of another by that word: asked of Port 7, Port 9.
+    """List the numbered things of ``question`` of which ``sentence`` has another: Port 7 where it has Port 9.
 
-    Nothing where the sentence has the number 7 as well, or the question may want another: "what came before Port 7?"
-    Days of a month are no such things.
+    Nothing where the sentence has the number 7 as well, or where the question may want another thing ("what came before
+    Port 7?"). The days of a month are not numbered things.
     """
-    asked = _numbered(question)
+    asked = _numbered_things(question)
     if not asked or any(word.term in _ASKS_ANOTHER for word in words(question)):
         return ()
-    said = {thing for thing, _, _ in _numbered(sentence)}
+    kinds = {kind for kind, _, _ in _numbered_things(sentence)}
     numbers = {word.norm for word in words(sentence) if word.number}
-    return tuple(
-        span.of(question) for thing, number, span in asked if thing in said and number not in numbers
-    )
+    return tuple(span.of(question) for kind, number, span in asked if kind in kinds and number not in numbers)
 
 
 @lru_cache(maxsize=1024)
-def _numbered(text: str) -> tuple[tuple[str, str, Span], ...]:
-    """What goes by a number: the term of the word before it, the number, and both as they stand."""
-    found = words(text)
+def _numbered_things(text: str) -> tuple[tuple[str, str, Span], ...]:
+    """The numbered things of ``text``: the term of the word before the number, the number, and the span of both."""
+    sequence = words(text)
     return tuple(
-        (thing.term, label.norm, Span(thing.span.start, label.span.end))
-        for thing, label, after in zip(found, found[1:], (*found[2:], None), strict=False)
-        if label.number and _goes_by(thing, label, after, text)
+        (sequence[i].term, label.norm, Span(sequence[i].span.start, label.span.end))
+        for i, label in enumerate(sequence[1:])
+        if label.number and _is_label(text, i)
     )
 
 
-def _goes_by(thing: Word, label: Word, after: Word | None, text: str) -> bool:
-    """Whether a number is what the word before it goes by, and not a quantity, of what stands after it, or a day."""
-    if thing.number or thing.function or thing.norm in _CALENDAR or thing.norm in _BEFORE_QUANTITIES:
+def _is_label(text: str, i: int) -> bool:
+    """Whether the number after word ``i`` is its label, and not a day, or a quantity of what comes after the number."""
+    sequence = words(text)
+    thing, label = sequence[i : i + 2]
+    if thing.number or thing.function or thing.norm in CALENDAR_WORDS or thing.norm in _BEFORE_QUANTITIES:
         return False
-    if text[thing.span.end : label.span.start] not in _JOINED or text[label.span.end :].startswith("%"):
+    if text[thing.span.end : label.span.start] not in _JOINTS or text[label.span.end :].startswith("%"):
         return False
-    counts = after is not None and not after.function and text[label.span.end : after.span.start] in _JOINED
-    return thing.term in _NUMBERED or is_name(thing) or not counts
+    if thing.term in _LABELLED or i in sentence_names(text):
+        return True
+    following = sequence[i + 2 : i + 3]
+    is_count = any(
+        not word.function and text[label.span.end : word.span.start] in _JOINTS for word in following
+    )
+    return not is_count

@@ -1,4 +1,4 @@
-"""rag.question.expected_answer.scope."""
+"""The scope of a question: one fact, a list or a summary; the newest; how many points."""
 
 from typing import Literal
 
@@ -28,7 +28,7 @@ _ASKS_LIST = regex.compile(
 )
 
 
-# Words that say "summarise" and nothing of the subject: what remains beside them is the topic.
+# Words of a request for a summary that do not name its topic: the other words do.
 _SUMMARY_WORDS = frozenset(
     terms(
         "summarise summarize summary sum overview tl dr tldr gist outline recap main point idea message topic story "
@@ -38,42 +38,44 @@ _SUMMARY_WORDS = frozenset(
 )
 
 
-# "Now" as the first word only takes up the conversation: "now, who built it?"
+# "Now" as the first word is a discourse marker: "now, who built it?"
 _ASKS_NEWEST = regex.compile(r"\b(?:latest|newest|most recent(?:ly)?)\b|(?<=\S\s+)\bnow\b", regex.IGNORECASE)
 
 
-def asks_newest(question: str) -> bool:
-    """Whether ``question`` wants what is so now, or the last of several things by time."""
-    return _ASKS_NEWEST.search(question) is not None
-
-
-_COUNTS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_NUMBER_WORDS = {
+    word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
 
 
 _COUNT = regex.compile(
-    rf"\b(?P<number>[1-9]\d?|{'|'.join(_COUNTS)})\s+(?:\p{{L}}+\s+)?"
+    rf"\b(?P<number>[1-9]\d?|{'|'.join(_NUMBER_WORDS)})\s+(?:\p{{L}}+\s+)?"
     r"(?:bullets?|points?|sentences?|lines?|takeaways?|facts?|things)\b",
     regex.IGNORECASE,
 )
 
 
+def asks_newest(question: str) -> bool:
+    """Whether ``question`` asks for the present state, or for the latest of several things."""
+    return _ASKS_NEWEST.search(question) is not None
+
+
 def breadth(question: str) -> Breadth:
-    """Whether ``question`` wants one fact, several things of a kind, or the story as a whole."""
+    """Classify ``question``: it asks for one fact, for several things of a kind, or for a summary."""
     if _ASKS_SUMMARY.search(question):
         return "summary"
     return "list" if _ASKS_LIST.search(question) else "fact"
 
 
 def topic(question: str) -> tuple[str, ...]:
-    """The terms of a summary question that name its subject; none where the whole article is meant."""
-    rest = _COUNT.sub(" ", question)
-    return tuple(word.term for word in content(rest) if word.term not in _SUMMARY_WORDS)
+    """The terms of a summary question that name its topic; none where everything is to be summarised."""
+    without_count = _COUNT.sub(" ", question)
+    return tuple(word.term for word in content(without_count) if word.term not in _SUMMARY_WORDS)
 
 
 def count(question: str) -> int | None:
-    """How many points or sentences a question asks for, as in "in three bullets"; ``None`` where it does not say."""
-    said = _COUNT.search(question)
-    if said is None:
+    """How many points or sentences a question asks for, as in "in three bullets"; ``None`` where it gives no number."""
+    match = _COUNT.search(question)
+    if match is None:
         return None
-    number = said["number"].casefold()
-    return _COUNTS[number] if number in _COUNTS else int(number)
+    number = match["number"].casefold()
+    return _NUMBER_WORDS[number] if number in _NUMBER_WORDS else int(number)

@@ -1,8 +1,8 @@
-"""Misspelt words of a question, put right by the words that the articles use.
+"""Spelling correction: misspelt words of a question are replaced by words of the articles.
 
-A word is taken for misspelt where it stands in no article and is no word of the embedding model's own
-vocabulary, and a word of the articles is one slip away (Damerau 1964: a letter too many, too few, another,
-or two swapped). Two slips would make "investor" of "injector". The reader is shown the question that was searched.
+A word is misspelt if no article has it, it is not in the embedding model's vocabulary, and a word of the articles is at
+Damerau's edit distance 1 (1964: one letter inserted, deleted or substituted, or two adjacent letters swapped). Distance
+2 would make "investor" of "injector". The reader is shown the corrected question.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,13 +12,13 @@ from rapidfuzz.process import extract
 
 from rag.text.words import Word, words
 
-_SHORTEST = 5  # letters: shorter words are one slip away from too many others
+_SHORTEST = 5  # letters: shorter words are at distance 1 from too many others
 
 
-_NEAR = 2  # slips between two stems whose words may be one slip apart
+_STEM_DISTANCE = 2  # at most, between the stems of two words at distance 1
 
 
-_TRIED = 5  # stems whose words are looked at
+_STEMS_TRIED = 5  # nearest stems, whose words are compared
 
 
 def correct_spelling(
@@ -28,32 +28,39 @@ def correct_spelling(
     common: Callable[[str], bool],
     surface: Callable[[str], str],
 ) -> str:
-    """``question`` with its misspelt words put right; the same string where there are none.
+    """Replace the misspelt words of ``question``; returns the same string where there are none.
 
-    ``vocabulary`` says in how many chunks each term stands; ``common`` whether a word is common English;
-    ``surface`` gives a word of the articles for a term of theirs.
+    ``vocabulary`` gives the number of chunks that hold each term. ``common`` tells whether a word is common English.
+    ``surface`` gives a word of the articles for one of their terms.
     """
     for word in reversed(words(question)):
-        if _suspect(word, vocabulary) and not common(word.norm):
-            meant = _nearest(word, vocabulary, surface)
-            if meant:
-                question = question[: word.span.start] + meant + question[word.span.start + len(word.norm) :]
+        if _is_unknown(word, vocabulary) and not common(word.norm):
+            correction = _nearest_word(word, vocabulary, surface)
+            if correction:
+                # The norm has no possessive: the "'s" after it stays.
+                end = word.span.start + len(word.norm)
+                question = question[: word.span.start] + correction + question[end:]
     return question
 
 
-def _suspect(word: Word, vocabulary: Mapping[str, int]) -> bool:
+def _is_unknown(word: Word, vocabulary: Mapping[str, int]) -> bool:
+    """Whether a content word of five ASCII letters or more is not a word of the articles."""
     plain = word.norm.isascii() and word.norm.isalpha() and len(word.norm) >= _SHORTEST
     return plain and not word.function and word.term not in vocabulary
 
 
-def _nearest(word: Word, vocabulary: Mapping[str, int], surface: Callable[[str], str]) -> str:
-    """The word of the articles one slip away that most chunks hold; it begins as the word does."""
-    near = [
-        term for term in vocabulary if term[:1] == word.term[:1] and abs(len(term) - len(word.term)) <= _NEAR
+def _nearest_word(word: Word, vocabulary: Mapping[str, int], surface: Callable[[str], str]) -> str:
+    """The word of the articles at distance 1 with the same first letter, the one in most chunks of those tried."""
+    similar = [
+        term
+        for term in vocabulary
+        if term[:1] == word.term[:1] and abs(len(term) - len(word.term)) <= _STEM_DISTANCE
     ]
-    found = extract(word.term, near, scorer=OSA.distance, score_cutoff=_NEAR, limit=None)
-    for term, *_ in sorted(found, key=lambda hit: (hit[1], -vocabulary[hit[0]], hit[0]))[:_TRIED]:
-        meant = surface(term)
-        if len(words(meant)) == 1 and OSA.distance(word.norm, words(meant)[0].norm) == 1:
-            return meant
+    matches = extract(word.term, similar, scorer=OSA.distance, score_cutoff=_STEM_DISTANCE, limit=None)
+    for term, *_ in sorted(matches, key=lambda match: (match[1], -vocabulary[match[0]], match[0]))[
+        :_STEMS_TRIED
+    ]:
+        candidate = surface(term)
+        if len(words(candidate)) == 1 and OSA.distance(word.norm, words(candidate)[0].norm) == 1:
+            return candidate
     return ""

@@ -1,7 +1,8 @@
 """Seconds per stage, from a monotonic clock."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 
 class Clock:
@@ -16,6 +17,15 @@ class Clock:
         now = time.perf_counter()
         self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
         self._last = now
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Book the time since the last lap, up to the end of the block, under ``name``.
+
+        Where the block raises, nothing is booked: its time falls to the next lap.
+        """
+        yield
+        self.lap(name)
 
     def laps(self) -> Mapping[str, float]:
         """Seconds per stage so far, and ``total``, each rounded to 0.1 ms."""

@@ -1,4 +1,7 @@
-"""rag.text.sentences.antonyms."""
+"""Opposite words: pairs of poles such as rise and fall, and which pole a word belongs to.
+
+A stem belongs to side 0 or side 1 of a pair of ``POLES`` in ``rag.text.lexicon``, or to several pairs.
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,39 +12,43 @@ from rag.text.words import terms
 
 @lru_cache(maxsize=1)
 def _sides() -> dict[str, tuple[tuple[int, int], ...]]:
-    """For each stem the poles it stands at, as (pair, side)."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for pair, poles in enumerate(POLES):
-        for side, pole in enumerate(poles):
+    """Map each stem to its poles, as (pair, side)."""
+    sides: dict[str, list[tuple[int, int]]] = {}
+    for pair, both in enumerate(POLES):
+        for side, pole in enumerate(both):
             for term in set(terms(pole)):
-                found.setdefault(term, []).append((pair, side))
-    return {term: tuple(places) for term, places in found.items()}
+                sides.setdefault(term, []).append((pair, side))
+    return {term: tuple(pairs) for term, pairs in sides.items()}
 
 
 def poles(term: str) -> tuple[tuple[int, int], ...]:
-    """The poles that a stem stands at, as (pair, side) with side 0 or 1; none for most words."""
+    """Look up the poles of a stem, as (pair, side) with side 0 or 1; none for most words.
+
+    A comparative or superlative has the poles of its adjective, as the stemmer leaves ``quietest`` as it is.
+    """
     sides = _sides()
-    for plain in (term, term.removesuffix("est"), term.removesuffix("er"), term.removesuffix("iest") + "y"):
-        if plain in sides:
-            return sides[plain]
+    for form in (term, term.removesuffix("est"), term.removesuffix("er"), term.removesuffix("iest") + "y"):
+        if form in sides:
+            return sides[form]
     return ()
 
 
 def turns(term: str) -> bool:
-    """Whether a stem says which way a thing went: up or down, before or after, won or lost."""
+    """Whether a stem gives a direction: up or down, before or after, won or lost (the first ``TURNING`` pairs)."""
     return any(pair < TURNING for pair, _ in poles(term))
 
 
 def opposite(term: str, evidence: Iterable[str]) -> str:
-    """The stem in ``evidence`` that says the contrary of ``term``; empty where there is none, or ``term``'s
-    side is there too.
+    """Find the stem in ``evidence`` that is the opposite of ``term``.
+
+    Empty where there is none, and where ``evidence`` has a stem of the same side as ``term`` as well.
     """
-    others = [(other, places) for other in evidence if (places := poles(other))]
-    for pair, side in poles(term):
-        if any((pair, side) in places for _, places in others):
-            return ""
-    for pair, side in poles(term):
-        for other, places in others:
-            if (pair, 1 - side) in places and other != term:
-                return other
+    term_poles = poles(term)
+    candidates = [(stem, stem_poles) for stem in evidence if (stem_poles := poles(stem))]
+    if any(pole in stem_poles for pole in term_poles for _, stem_poles in candidates):
+        return ""
+    for pair, side in term_poles:
+        for stem, stem_poles in candidates:
+            if (pair, 1 - side) in stem_poles and stem != term:
+                return stem
     return ""

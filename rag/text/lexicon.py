@@ -1,4 +1,4 @@
-"""Closed lists of English words. Other languages fall through: their words match as they stand."""
+"""Closed lists of English words, by what they do in a sentence. Words of other languages are in none of them."""
 
 FUNCTION_WORDS = frozenset(
     """
@@ -18,7 +18,7 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-# What a noun phrase or verb rests on in an answer, without saying anything itself: "it took 122 days".
+# Words that carry no information of their own in an answer: "took" in "it took 122 days".
 LIGHT_WORDS = frozenset(
     """
     article articles according according amount answer around approximately roughly about total estimated reportedly
@@ -30,7 +30,7 @@ LIGHT_WORDS = frozenset(
 )
 
 
-# Irregular forms that occur in news, to the form that the stemmer knows.
+# Irregular forms that occur in news, each with the base form that the stemmer handles.
 IRREGULAR: dict[str, str] = {
     form: base
     for base, forms in {
@@ -59,7 +59,7 @@ IRREGULAR: dict[str, str] = {
 }  # fmt: skip
 
 
-# Words that deny the clause they stand in; words ending in "n't" are added by the reader of clauses.
+# Words that negate their clause. ``rag.text.negation`` adds those that end in "n't".
 NEGATORS = frozenset(
     """
     not no never neither nor none nobody nothing nowhere cannot hardly scarcely barely unable without
@@ -69,11 +69,11 @@ NEGATORS = frozenset(
 )
 
 
-# Words that leave open whether a thing is so; an answer that drops them says more than the article.
+# Words that leave open whether a statement is so. An answer without them claims more than the article.
 HEDGES = frozenset("may might could possibly perhaps maybe potentially".split())
 
 
-# Words by which an answer leaves a thing as open as a hedge does.
+# Words that make a statement as uncertain as a hedge does.
 SOFTENERS = HEDGES | frozenset(
     """
     can would should likely unlikely probably presumably expected expects expect reportedly suggest suggests suggesting
@@ -83,7 +83,7 @@ SOFTENERS = HEDGES | frozenset(
 )
 
 
-# Words that make a statement wider or narrower; an answer may not add them.
+# Words that make a statement wider or narrower. An answer may not add them.
 STRICT = frozenset(
     """
     only solely exclusively always never every entirely completely fully all former formerly last exactly precisely
@@ -92,7 +92,7 @@ STRICT = frozenset(
 )
 
 
-# Opposite directions: a word of one side, where the article has only the other, says the contrary.
+# Pairs of opposites, both sides as words. A word of one side contradicts an article that has only the other side.
 POLES: tuple[tuple[str, str], ...] = (
     (
         (
@@ -179,10 +179,10 @@ POLES: tuple[tuple[str, str], ...] = (
 )
 
 
-TURNING = 7  # the first pairs of poles: an answer may not add a word of these to what it cites
+TURNING = 7  # so many first pairs of POLES are directions: an answer may not add one that its citation lacks
 
 
-# Words that stand for each other in reports of events, one group a line; opposite words are never in one group.
+# Words that may replace each other in reports of events, one group a line. Opposites are never in one group.
 SYNONYMS: tuple[str, ...] = (
     "found establish create launch start set begin",
     "build construct assemble erect construction assembly",
@@ -285,7 +285,7 @@ SYNONYMS: tuple[str, ...] = (
 )
 
 
-# Prepositions, fillers and words of discourse: an answer may add them freely; directions among them are checked.
+# Prepositions, fillers and discourse markers. An answer may add them; directions among them are checked all the same.
 FILLERS = frozenset(
     """
     over under above below before after than down during between among amongst against since per via near across within

@@ -1,5 +1,9 @@
-"""Which words of a text are names, and which acronyms and spelled-out names are the same."""
+"""Names in a text, and abbreviations of names.
 
+``names`` is the one detector of names. It works on capitals and digits alone, so that it needs no list of names.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,19 +12,29 @@ import regex
 from rag.text.lexicon import FILLERS, LIGHT_WORDS
 from rag.text.words import Word, words
 
-_AFTER_END = regex.compile(r"[.!?:。！？\n|•]")
+_SENTENCE_END = regex.compile(r"[.!?:。！？\n|•]")  # or the end of a cell or an item, between two words
 
 
-_JOINS = regex.compile(r"[ \u00a0-]")  # what stands between the words of one name
+_JOINT = regex.compile(r"[ \u00a0-]")  # between two words of one name
 
 
-# A word at the head of a sentence that ends so is no name by its looks: "Rivals share", "Renting helps", "Notably".
-_COMMON_END = regex.compile(r"(?:s|ing|ly|ed|tion|ment|ity|ness)$")
+_POSSESSIVE = regex.compile(r"['’]s$")
+
+
+# A capitalised word that begins a sentence and ends so is probably a common word: "Rivals share", "Renting helps".
+_COMMON_ENDING = regex.compile(r"(?:s|ing|ly|ed|tion|ment|ity|ness)$")
+
+
+_TITLES = frozenset(["mr", "mrs", "ms", "dr", "st", "prof", "gen", "sen", "rep", "gov"])  # with a full stop
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Indices into ``words(text)``: ``sure`` ones, and ``maybe`` ones that only head a sentence."""
+    """Indices into ``words(text)``, in order.
+
+    ``sure`` are words that are names by their looks. ``maybe`` are capitalised words that begin a sentence, which any
+    word does with a capital.
+    """
 
     sure: tuple[int, ...]
     maybe: tuple[int, ...]
@@ -28,117 +42,154 @@ class Names:
 
 @lru_cache(maxsize=4096)
 def names(text: str) -> Names:
-    """The names of ``text``: capitalised words inside a sentence, acronyms, mixed case (``xAI``), letters
-    with digits.
+    """Find the words of ``text`` that are names, or parts of one.
 
-    A text wholly in capitals has none, as none can be told.
+    These are capitalised words inside a sentence, acronyms, words in mixed case (``xAI``), and capitals with digits
+    (``H100``). In a text of more than three words that is all in capitals only words with digits are names.
     """
-    found = words(text)
-    shouted = len(found) > 3 and text.upper() == text
+    sequence = words(text)
+    all_capitals = len(sequence) > 3 and text.upper() == text
     sure: list[int] = []
     maybe: list[int] = []
-    for i, word in enumerate(found):
-        if word.function or (word.norm in FILLERS | LIGHT_WORDS and not _marked(word.text)):
+    for i, word in enumerate(sequence):
+        if not _may_be_name(word):
             continue
-        if word.text == "I" or not any(char.isupper() for char in word.text):
-            continue
-        gap = text[found[i - 1].span.end if i else 0 : word.span.start]
-        heads = i == 0 or (_AFTER_END.search(gap) is not None and not _abbreviated(found[i - 1], gap))
-        if shouted:
+        if all_capitals:
             if any(char.isdigit() for char in word.text):
                 sure.append(i)
-        elif _marked(word.text) or (word.text[0].isupper() and not heads) or _leads_name(text, found, i):
+        elif _is_marked(word.text) or _is_name_in_context(text, sequence, i):
             sure.append(i)
-        elif word.text[0].isupper() and not _COMMON_END.search(word.norm):
+        elif word.text[0].isupper() and not _COMMON_ENDING.search(word.norm):
             maybe.append(i)
     return Names(tuple(sure), tuple(maybe))
 
 
+@lru_cache(maxsize=4096)
+def sentence_names(sentence: str) -> frozenset[int]:
+    """The indices of the sure names, and of those maybe ones that are not the first word of ``sentence``.
+
+    A capital after a quotation mark, a colon or a bar is more often a name than not; that of the first word is not.
+    """
+    detected = names(sentence)
+    return frozenset((*detected.sure, *(i for i in detected.maybe if i)))
+
+
 def runs(text: str) -> tuple[tuple[int, ...], ...]:
-    """The sure names of ``text`` as people say them: indices of neighbouring words, as of ``Elon Musk``."""
-    found = words(text)
-    out: list[tuple[int, ...]] = []
-    for i in names(text).sure:
-        if (
-            out
-            and out[-1][-1] == i - 1
-            and _JOINS.fullmatch(text[found[i - 1].span.end : found[i].span.start])
-        ):
-            out[-1] += (i,)
+    """Group the sure names of ``text`` that stand next to each other: ``Elon Musk`` is one run of two indices."""
+    return group_names(text, names(text).sure)
+
+
+def group_names(text: str, indices: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+    """Group ``indices``, which rise, into runs of neighbouring words with a space or a hyphen between."""
+    sequence = words(text)
+    groups: list[tuple[int, ...]] = []
+    for i in indices:
+        if groups and groups[-1][-1] == i - 1 and _JOINT.fullmatch(_gap_before(text, sequence, i)):
+            groups[-1] += (i,)
         else:
-            out.append((i,))
-    return tuple(out)
+            groups.append((i,))
+    return tuple(groups)
 
 
-def said(text: str, run: tuple[int, ...]) -> str:
-    """The words of a run as they stand in ``text``, without the ``'s`` of an owner."""
-    found = words(text)
-    name = text[found[run[0]].span.start : found[run[-1]].span.end]
+def with_hyphenated(text: str, indices: Iterable[int]) -> tuple[int, ...]:
+    """``indices`` and the words that hyphens join to them, in order: all three of ``Chick-fil-a``."""
+    sequence, joined = words(text), set(indices)
+    for i in range(1, len(sequence)):
+        if i - 1 in joined and _gap_before(text, sequence, i) == "-":
+            joined.add(i)
+    for i in range(len(sequence) - 1, 0, -1):
+        if i in joined and _gap_before(text, sequence, i) == "-":
+            joined.add(i - 1)
+    return tuple(sorted(joined))
+
+
+def run_text(text: str, run: tuple[int, ...]) -> str:
+    """The words of a run as they stand in ``text``, without a possessive ``'s``."""
+    sequence = words(text)
+    name = text[sequence[run[0]].span.start : sequence[run[-1]].span.end]
     return name.removesuffix("'s").removesuffix("’s")
 
 
-def _marked(text: str) -> bool:
-    """Capitals where no sentence asks for them: ``AI``, ``xAI``, ``GPT``, ``H100``."""
+def _gap_before(text: str, sequence: tuple[Word, ...], i: int) -> str:
+    """The characters between word ``i`` and the word before it, or the start of the text."""
+    return text[sequence[i - 1].span.end if i else 0 : sequence[i].span.start]
+
+
+def _may_be_name(word: Word) -> bool:
+    """Whether the word has a capital, and is neither a function word nor a common word that is only capitalised."""
+    if word.function or word.text == "I" or not any(char.isupper() for char in word.text):
+        return False
+    return _is_marked(word.text) or (word.norm not in FILLERS and word.norm not in LIGHT_WORDS)
+
+
+def _is_marked(text: str) -> bool:
+    """Whether the word has capitals that no sentence asks for: ``AI``, ``xAI``, ``GPT``, ``H100``."""
     return any(char.isupper() for char in text[1:]) or (
         text[:1].isupper() and any(char.isdigit() for char in text)
     )
 
 
-def _abbreviated(before: Word, gap: str) -> bool:
-    return gap.strip() == "." and before.norm in (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "prof",
-        "gen",
-        "sen",
-        "rep",
-        "gov",
+def _is_name_in_context(text: str, sequence: tuple[Word, ...], i: int) -> bool:
+    """Whether word ``i`` is capitalised inside a sentence, is a possessive, or stands before a name (``Elon Musk``)."""
+    word = sequence[i]
+    if not word.text[0].isupper():
+        return False
+    return (
+        not _begins_sentence(text, sequence, i)
+        or bool(_POSSESSIVE.search(word.text))
+        or _leads_name(text, sequence, i)
     )
 
 
-def _leads_name(text: str, found: tuple[Word, ...], i: int) -> bool:
-    """Whether the next word is a name too (``Elon Musk``), or this one owns something (``Nvidia's``)."""
-    word = found[i]
-    if word.text[0].isupper() and regex.search(r"['’]s$", word.text):
+def _begins_sentence(text: str, sequence: tuple[Word, ...], i: int) -> bool:
+    """Whether word ``i`` is the first of the text, or stands after the end of a sentence."""
+    gap = _gap_before(text, sequence, i)
+    if i == 0:
         return True
-    if not word.text[0].isupper() or i + 1 >= len(found):
+    is_title = gap.strip() == "." and sequence[i - 1].norm in _TITLES
+    return _SENTENCE_END.search(gap) is not None and not is_title
+
+
+def _leads_name(text: str, sequence: tuple[Word, ...], i: int) -> bool:
+    """Whether one space and another capitalised word, which is no function word, follow word ``i``."""
+    if i + 1 >= len(sequence) or _COMMON_ENDING.search(sequence[i].norm):
         return False
-    after = found[i + 1]
-    joined = text[word.span.end : after.span.start] == " "
-    return joined and after.text[0].isupper() and not after.function and not _COMMON_END.search(word.norm)
+    following = sequence[i + 1]
+    adjacent = text[sequence[i].span.end : following.span.start] == " "
+    return adjacent and following.text[0].isupper() and not following.function
 
 
 def spelled_out(claim: str, evidence: str) -> frozenset[int]:
-    """Indices of the claim's words that the evidence has in another length: ``AWS`` for ``Amazon Web
-    Services``.
+    """Match acronyms with the names they stand for: ``AWS`` with ``Amazon Web Services``.
+
+    Returns indices into ``words(claim)``: acronyms that ``evidence`` spells out, and the words of names that it
+    abbreviates.
     """
-    mine, theirs = words(claim), words(evidence)
-    found: set[int] = set()
-    short = {word.text.replace(".", "") for word in theirs if _acronym(word.text)}
-    for letters in short:
-        found.update(i for start in _initials(mine, letters) for i in range(start, start + len(letters)))
-    for i, word in enumerate(mine):
-        if _acronym(word.text) and _initials(theirs, word.text.replace(".", "")):
-            found.add(i)
-    return frozenset(found)
+    claimed, cited = words(claim), words(evidence)
+    indices: set[int] = set()
+    acronyms = {word.text.replace(".", "") for word in cited if _is_acronym(word.text)}
+    for letters in acronyms:
+        indices.update(i for start in _initials(claimed, letters) for i in range(start, start + len(letters)))
+    for i, word in enumerate(claimed):
+        if _is_acronym(word.text) and _initials(cited, word.text.replace(".", "")):
+            indices.add(i)
+    return frozenset(indices)
 
 
-def _acronym(text: str) -> bool:
-    plain = text.replace(".", "")
-    return 2 <= len(plain) <= 5 and plain.isalpha() and plain.isupper()
+def _is_acronym(text: str) -> bool:
+    """Whether ``text`` is two to five capital letters, with or without full stops."""
+    letters = text.replace(".", "")
+    return 2 <= len(letters) <= 5 and letters.isalpha() and letters.isupper()
 
 
-def _initials(found: tuple[Word, ...], letters: str) -> list[int]:
-    """Where consecutive words begin with ``letters``."""
+def _initials(sequence: tuple[Word, ...], letters: str) -> list[int]:
+    """The indices at which neighbouring words of two letters or more begin with ``letters``, one each."""
     size = len(letters)
     return [
         i
-        for i in range(len(found) - size + 1)
+        for i in range(len(sequence) - size + 1)
         if all(
-            found[i + k].text[:1].casefold() == letters[k].casefold() and len(found[i + k].text) > 1
-            for k in range(size)
+            word.text[:1].casefold() == letter.casefold() and len(word.text) > 1
+            for word, letter in zip(sequence[i : i + size], letters, strict=True)
         )
     ]

@@ -1,4 +1,4 @@
-"""An article as a reader takes it in: each sentence with the words that it leans on."""
+"""The outline of an article: each sentence with its heading and the sentence that it needs to be understood."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,8 +8,8 @@ import regex
 from rag.schema import Span
 from rag.text.sentences import Block, Kind, blocks, readable
 
-# A sentence that opens so cannot be understood, or matched, without the one before it.
-_LEANS = regex.compile(
+# A sentence that begins so cannot be understood, or matched, without the one before it.
+_ANAPHORIC_OPENING = regex.compile(
     r"[\"'“‘(]*(?:he|she|it|they|this|that|these|those|his|her|its|their|such|both|also|another|however|in addition"
     r"|additionally|for example|as a result|thus|therefore|yet|but|and|so|then|instead"
     r"|the (?:company|companies|firm|group|deal|agreement|facility|former|latter|two|three|same))\b",
@@ -19,10 +19,11 @@ _LEANS = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of an article with its surroundings.
+    """A sentence of an article with its context.
 
-    ``before`` is the sentence ahead of it in the same paragraph, or the line that introduces its list; ``leans``
-    says that it is not to be understood without that one. ``heading`` is the heading it stands under.
+    ``before`` is the preceding sentence of the same paragraph, or the line that introduces the sentence's list.
+    ``leans`` says that the sentence cannot be understood without ``before``. ``heading`` is the heading above it.
+    All spans are of the article's text. A heading is a line too, without context.
     """
 
     span: Span
@@ -33,50 +34,53 @@ class Line:
 
     @property
     def whole(self) -> Span:
-        """The sentence, with the one before where it leans on that and they are neighbours."""
+        """The span of the sentence, and of the one before it where it leans on that."""
         return Span(self.before.start, self.span.end) if self.leans and self.before is not None else self.span
 
 
 @lru_cache(maxsize=512)
 def outline(text: str) -> tuple[Line, ...]:
-    """The sentences of ``text`` in order, headings included."""
+    """List the sentences of ``text`` in order, headings included."""
     lines: list[Line] = []
     heading: Span | None = None
-    intro: Span | None = None
+    introduction: Span | None = None  # of the list whose items come next
     spans = iter(readable(text))
     span = next(spans, None)
     for block in blocks(text):
-        before: Span | None = None
         if block.kind == "heading":
-            heading, intro = block.span, None
+            heading, introduction = block.span, None
         elif block.kind != "item":
-            intro = None
+            introduction = None
+        before = introduction
         while span is not None and block.span.holds(span):
-            lines.append(
-                _line(text, block, span, before or (intro if block.kind == "item" else None), heading)
-            )
+            lines.append(_line(text, block, span, before, heading))
             before = span
             span = next(spans, None)
         if block.kind == "paragraph" and text.endswith((":", "："), block.span.start, block.span.end):
-            intro = before
+            introduction = before
     return tuple(lines)
 
 
 def _line(text: str, block: Block, span: Span, before: Span | None, heading: Span | None) -> Line:
+    """The line of one sentence. It leans on ``before`` only where nothing but space stands between the two."""
     if block.kind == "heading":
         return Line(span, block.kind, None, leans=False, heading=None)
-    near = before is not None and not text[before.end : span.start].strip()
-    leans = near and bool(_LEANS.match(text, span.start))
+    adjacent = before is not None and not text[before.end : span.start].strip()
+    leans = adjacent and bool(_ANAPHORIC_OPENING.match(text, span.start))
     return Line(span, block.kind, before, leans, heading)
 
 
-def members(lines: tuple[Line, ...], at: int) -> tuple[int, ...]:
-    """The places of the list that ``lines[at]`` introduces, heads or belongs to; none where there is no list."""
-    start = at
-    if lines[at].kind != "item":
-        start = at + 1
-    while start > 0 and lines[start - 1].kind == "item" and lines[at].kind == "item":
-        start -= 1
+def members(lines: tuple[Line, ...], index: int) -> tuple[int, ...]:
+    """The indices of the items of a list that ``lines[index]`` introduces, heads or belongs to.
+
+    Empty where there is no such list.
+    """
+    start = index
+    if lines[index].kind == "item":
+        while start > 0 and lines[start - 1].kind == "item":
+            start -= 1
+    else:
+        start += 1
     end = start
     while end < len(lines) and lines[end].kind == "item":
         end += 1

@@ -1,4 +1,7 @@
-"""Number words, scales, currencies, units, months, and the patterns by which they are found in a text."""
+"""Tables of number words, scales, currencies, units and months, and the patterns that match quantities in a text.
+
+``rag.text.quantities`` reads the values out of the matches.
+"""
 
 import regex
 
@@ -49,9 +52,11 @@ MONTHS = [
 ]
 
 
+# Denominators of parts of a whole.
 PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}  # fmt: skip # noqa: E501
 
 
+# Signs of currencies, with the other spellings of each.
 CURRENCIES = {
     "$": "$ us$ usd dollar", "€": "€ eur euro", "£": "£ gbp pound", "¥": "¥ jpy yen", "元": "cny rmb yuan",
     "₹": "₹ inr rupee", "¢": "cent",
@@ -61,7 +66,7 @@ CURRENCIES = {
 CURRENCY = {name: sign for sign, names in CURRENCIES.items() for name in names.split()}
 
 
-# A unit's name, and its size in the smallest unit of its family.
+# Families of units, by the name of their smallest unit: each spelling with its size in that unit.
 UNITS = {
     "second": "second:1 sec:1 minute:60 min:60 hour:3600 hr:3600 day:86400 week:604800",
     "month": "month:1 year:12 yr:12 decade:120 century:1200 centuries:1200",
@@ -74,6 +79,7 @@ UNITS = {
 }  # fmt: skip
 
 
+# Each spelling of a unit: the name of its family, and its size.
 UNIT = {
     name: (unit, int(size))
     for unit, names in UNITS.items()
@@ -98,6 +104,7 @@ DAY = r"(?P<d>\p{Nd}{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?P<y>[12]\p{Nd}{3})"
 
 
+# Groups: y, m and d are year, month and day; decade is the first year of "1990s".
 DATE = regex.compile(
     rf"""(?<![\p{{L}}\p{{N}}])(?:
       {YEAR}-(?P<m>\p{{Nd}}{{2}})-(?P<d>\p{{Nd}}{{2}})
@@ -112,6 +119,7 @@ DATE = regex.compile(
 )
 
 
+# Groups: digits, part or words hold the value; before and after the currency or unit; scale, sign, plus and ordinal.
 NUMBER = regex.compile(
     rf"""(?P<before>(?:\b(?:US|A|C|HK|NZ|S|R))?[$€£¥₹]\s?|\b(?:USD|EUR|GBP|JPY|CNY|RMB|INR)\s?)?
     (?: (?<![\p{{L}}\p{{N}}]|\p{{Nd}}\.)(?P<sign>(?<![\p{{L}}\p{{N}})\]])[-−])?
@@ -137,6 +145,7 @@ NUMBER = regex.compile(
 ORDINAL = regex.compile(rf"\b(?:{'|'.join(ORDINALS)})\b(?!s)", regex.IGNORECASE)
 
 
+# "tens of millions", "several hundred", and scale words alone.
 VAGUE = regex.compile(
     r"\b(?:(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)\s+of\s+(?=tens|hundreds|thous|mill|bill|trill)"
     r"|(?:several|few)\s+(?=hundred|thousand|million|billion))*(?:dozen|hundred|thousand|million|billion|trillion)s?\b",
@@ -144,6 +153,7 @@ VAGUE = regex.compile(
 )
 
 
+# What stands in front of a quantity and makes it a bound. The first pattern that matches decides.
 BOUNDS = tuple(
     (bound, regex.compile(rf"(?:{pattern})\s*(?:the\s|an?\s(?:total\sof\s)?|about\s)?$", regex.IGNORECASE))
     for bound, pattern in (

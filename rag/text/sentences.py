@@ -1,4 +1,4 @@
-"""The shape of a text: its blocks (headings, paragraphs, list items, rows) and their sentences, as spans."""
+"""Segment a text into blocks (headings, paragraphs, list items, table rows) and these into sentences, as spans."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Kind = Literal["heading", "paragraph", "item", "row"]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list item or table row. ``span`` leaves out marks (``#``, ``-``) and outer space."""
+    """A heading, paragraph, list item or table row. ``span`` excludes its mark (``#``, ``-``) and outer space."""
 
     span: Span
     kind: Kind
@@ -24,40 +24,49 @@ class Block:
 _LINE = regex.compile(r"[^\n\r\u2028\u2029]+")
 
 
+_HEADING_CHARS, _HEADING_WORDS = 100, 14  # at most, in a plain line that is a heading
+
+
+_WRAPPED_CHARS = 100  # at most, in every line of a hard-wrapped text
+
+
+_BROKEN_CHARS = 40  # more than these in a line that breaks off without a mark: it was wrapped
+
+
 _HASHES = regex.compile(r"\s{0,3}#{1,6}\s+(?=\S)")
 
 
 _BULLET = regex.compile(r"\s*(?:[-*+•◦▪●‣–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
 
 
-_RULE = regex.compile(r"[\s\p{P}\p{S}]*$")
+_NO_LETTERS = regex.compile(r"[\s\p{P}\p{S}]*$")
 
 
-_ENDS = regex.compile(r"[\p{Sentence_Terminal}:;,…][\"'”’»)\]]*$")
+_CLOSED = regex.compile(r"[\p{Sentence_Terminal}:;,…][\"'”’»)\]]*$")
 
 
-_OPENS_LOW = regex.compile(r"\s*\p{Ll}")
+_LOWER_CASE_START = regex.compile(r"\s*\p{Ll}")
 
 
 @lru_cache(maxsize=64)
 def blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of ``text`` in order; together they hold every word, and they never overlap.
+    """List the blocks of ``text`` in order; together they hold every word, and none overlaps another.
 
-    A line is a block of its own unless the text is hard-wrapped. Headings are Markdown ones, and short lines
-    without a full stop that stand over running text or a list.
+    A line is a block unless the text is hard-wrapped. Headings are those of Markdown, and short lines without a closing
+    mark above a longer line or a list.
     """
     lines = [Span(m.start(), m.end()) for m in _LINE.finditer(text) if m.group().strip()]
     groups = _unwrap(text, lines) if _is_wrapped(text, lines) else [[line] for line in lines]
-    found: list[Block] = []
-    for index, group in enumerate(groups):
-        following = groups[index + 1][0] if index + 1 < len(groups) else None
-        block = _block(text, Span(group[0].start, group[-1].end), following)
-        if block is not None:
-            found.append(block)
-    return tuple(found)
+    first_lines = [group[0] for group in groups]
+    candidates = (
+        _block(text, Span(group[0].start, group[-1].end), following)
+        for group, following in zip(groups, (*first_lines[1:], None), strict=False)
+    )
+    return tuple(block for block in candidates if block is not None)
 
 
 def _block(text: str, raw: Span, following: Span | None) -> Block | None:
+    """The block of the lines in ``raw``; ``None`` where it is empty. ``following`` is the first line after it."""
     line = raw.of(text)
     kind: Kind = "paragraph"
     mark = _HASHES.match(line)
@@ -77,7 +86,7 @@ def _block(text: str, raw: Span, following: Span | None) -> Block | None:
 
 
 def _is_row(line: str) -> bool:
-    """Whether a line is a table's: at least two bars or two tabs."""
+    """Whether a line is a table row: it has at least two bars or two tabs."""
     return (
         line.count("\t") > 1
         or line.count(" | ") > 1
@@ -86,26 +95,26 @@ def _is_row(line: str) -> bool:
 
 
 def _is_heading(line: str, following: str) -> bool:
-    """A plain line that reads as a heading: short, no closing mark, something longer or a list below it."""
+    """Whether a line without a mark is a heading: short, no closing mark, a longer line or a list below it."""
     if (
-        len(line) > 100
-        or len(line.split()) > 14
-        or _ENDS.search(line)
-        or _OPENS_LOW.match(line)
-        or _RULE.match(line)
+        len(line) > _HEADING_CHARS
+        or len(line.split()) > _HEADING_WORDS
+        or _CLOSED.search(line)
+        or _LOWER_CASE_START.match(line)
+        or _NO_LETTERS.match(line)
     ):
         return False
     return bool(_BULLET.match(following)) or len(following) > len(line)
 
 
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
-    """Whether line ends are a typewriter's: no line is long and many break in mid-sentence."""
-    if len(lines) < 2 or max(len(line.of(text).rstrip()) for line in lines) > 100:
+    """Whether a text is hard-wrapped: no line is long, and a third or more break off inside a sentence."""
+    if len(lines) < 2 or max(len(line.of(text).rstrip()) for line in lines) > _WRAPPED_CHARS:
         return False
     broken = sum(
-        not _ENDS.search(a.of(text).rstrip())
-        and len(a) > 40
-        and not _gap(text, a, b)
+        not _CLOSED.search(a.of(text).rstrip())
+        and len(a) > _BROKEN_CHARS
+        and not _has_blank_line(text, a, b)
         and not _starts_block(b.of(text))
         for a, b in pairwise(lines)
     )
@@ -113,22 +122,28 @@ def _is_wrapped(text: str, lines: list[Span]) -> bool:
 
 
 def _unwrap(text: str, lines: list[Span]) -> list[list[Span]]:
+    """Group the lines of a hard-wrapped text into blocks."""
     groups: list[list[Span]] = [[lines[0]]]
     for before, line in pairwise(lines):
-        if _gap(text, before, line) or _starts_block(line.of(text)) or _HASHES.match(before.of(text)):
+        if (
+            _has_blank_line(text, before, line)
+            or _starts_block(line.of(text))
+            or _HASHES.match(before.of(text))
+        ):
             groups.append([line])
         else:
             groups[-1].append(line)
     return groups
 
 
-def _gap(text: str, before: Span, after: Span) -> bool:
-    """Whether a blank line stands between two lines."""
+def _has_blank_line(text: str, before: Span, after: Span) -> bool:
+    """Whether there is a blank line between two lines."""
     between = text[before.end : after.start]
     return between.count("\n") > 1 or between.count("\r") > 1
 
 
 def _starts_block(line: str) -> bool:
+    """Whether a line has the mark of a heading or an item, or is a table row."""
     return bool(_HASHES.match(line) or _BULLET.match(line) or _is_row(line))
 
 
@@ -139,65 +154,68 @@ def _trim(text: str, span: Span) -> Span:
     return Span(start, max(start, span.start + len(piece.rstrip())))
 
 
-# A sentence may end at a terminal mark with its closing quotes, brackets and notes ("[1]", "[citation needed]");
-# whether it does is decided below.
+# A sentence may end at a terminal mark, with its closing quotes, brackets and notes ("[1]", "[citation needed]").
+# ``_is_end`` decides whether it does.
 _END = regex.compile(r"[\p{Sentence_Terminal}…]+[\"'”’»)\]」』】）]*(?:\[[^\[\]\n]{1,24}\])*")
 
 
 _UNSPACED_ENDS = "。！？｡"
 
 
-_SEEN = regex.compile(r"\S")
+_NOT_SPACE = regex.compile(r"\S")
 
 
-# Characters looked back for the word before a full stop. Without a bound, a line of a million is read a million times.
+# Characters looked back for the word before a full stop, and ahead for the word after it. Without a limit, a line of a
+# million characters is read a million times.
 _LONGEST_WORD = 40
 
 
-_LONGEST = 2000  # characters in a sentence that can be read
+_AHEAD = 100
 
 
-_AHEAD = 100  # likewise looked ahead, for the word after it
+_LONGEST_SENTENCE = 2000  # characters, of a sentence that can be read
 
 
 _LAST_WORD = regex.compile(r"(?:\p{L}\.)*[\p{L}\p{M}]+$")
 
 
+# The first character of the next word, and the rest of that word.
 _NEXT = regex.compile(r"\s+[\"'“‘«(\[]*([^\s\"'“‘«(\[])(\S*)")
 
 
-_ALWAYS = frozenset("mr mrs ms dr prof gen sen rep gov lt col capt sgt rev hon st mt messrs pres vs cf al approx ed eds".split())  # fmt: skip # noqa: E501
+# Abbreviations whose full stop never ends a sentence.
+_NEVER_LAST = frozenset("mr mrs ms dr prof gen sen rep gov lt col capt sgt rev hon st mt messrs pres vs cf al approx ed eds".split())  # fmt: skip # noqa: E501
 
 
-_OFTEN = frozenset("inc corp co ltd jr sr etc dept est jan feb mar apr jun jul aug sep sept oct nov dec ave blvd e.g i.e a.m p.m u.s u.k u.n d.c ph.d".split())  # fmt: skip # noqa: E501
+# Abbreviations whose full stop may end a sentence.
+_MAYBE_LAST = frozenset("inc corp co ltd jr sr etc dept est jan feb mar apr jun jul aug sep sept oct nov dec ave blvd e.g i.e a.m p.m u.s u.k u.n d.c ph.d".split())  # fmt: skip # noqa: E501
 
 
-_NUMBERED = frozenset(
-    ("no", "nos", "fig", "vol", "pp", "sec", "ch", "art")
-)  # an abbreviation before a number only
+# Words that are abbreviations before a number only.
+_BEFORE_NUMBER = frozenset(("no", "nos", "fig", "vol", "pp", "sec", "ch", "art"))
 
 
-# After an abbreviation that may or may not end a sentence, one of these words says that it did.
+# After an abbreviation that may end a sentence, one of these words shows that it did.
 _STARTERS = frozenset("the a an it he she they we i this that these those in on at but and yet however its his her their our there when while after before as for if".split())  # fmt: skip # noqa: E501
 
 
 @lru_cache(maxsize=256)
 def sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of ``text`` in order, without outer space; a heading or a table row is one sentence.
+    """List the sentences of ``text`` in order, without outer space; a heading or a table row is one sentence.
 
-    Together they hold every word of the text, none crosses a block, and they never overlap.
+    Together they hold every word of the text, none crosses a block, and none overlaps another.
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     for block in blocks(text):
         if block.kind in ("heading", "row"):
-            found.append(block.span)
+            spans.append(block.span)
         else:
-            found += (span.shift(block.span.start) for span in _in_block(block.span.of(text)))
-    return tuple(found)
+            spans += (span.shift(block.span.start) for span in _block_sentences(block.span.of(text)))
+    return tuple(spans)
 
 
 def readable(text: str) -> tuple[Span, ...]:
-    """The sentences of ``text``, with what runs on for more than 2,000 characters cut, at a space if it has one.
+    """List the sentences of ``text``, with those of more than 2,000 characters cut, at a space if they have one.
 
     Nobody reads a quote of that length.
     """
@@ -205,32 +223,35 @@ def readable(text: str) -> tuple[Span, ...]:
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """``span`` in pieces of at most 2,000 characters, without outer space."""
     start = span.start
-    while span.end - start > _LONGEST:
-        head = text[start : start + _LONGEST]
-        space = max(head.rfind(sign) for sign in (" ", "\n", "\t"))
-        cut = start + (space if space > 0 else _LONGEST)
+    while span.end - start > _LONGEST_SENTENCE:
+        head = text[start : start + _LONGEST_SENTENCE]
+        space = max(head.rfind(char) for char in (" ", "\n", "\t"))
+        cut = start + (space if space > 0 else _LONGEST_SENTENCE)
         if len(piece := _trim(text, Span(start, cut))):
             yield piece
         start = cut
-    if len(rest := _trim(text, Span(start, span.end))):
-        yield rest
+    if len(piece := _trim(text, Span(start, span.end))):
+        yield piece
 
 
-def _in_block(text: str) -> list[Span]:
-    found: list[Span] = []
+def _block_sentences(text: str) -> list[Span]:
+    """The sentences of the text of one block."""
+    spans: list[Span] = []
     start = 0
     for match in _END.finditer(text):
         if match.end() > start and _is_end(text, match.start(), match.end(), start):
-            found.append(_trim(text, Span(start, match.end())))
+            spans.append(_trim(text, Span(start, match.end())))
             start = match.end()
     if text[start:].strip():
-        found.append(_trim(text, Span(start, len(text))))
-    return [span for span in found if len(span)]
+        spans.append(_trim(text, Span(start, len(text))))
+    return [span for span in spans if len(span)]
 
 
 def _is_end(text: str, mark: int, end: int, start: int) -> bool:
-    if not _SEEN.search(text, start, mark):
+    """Whether the sentence that begins at ``start`` ends at ``end``, with the terminal mark at ``mark``."""
+    if not _NOT_SPACE.search(text, start, mark):
         return False
     if text[mark] in _UNSPACED_ENDS:
         return True
@@ -239,20 +260,26 @@ def _is_end(text: str, mark: int, end: int, start: int) -> bool:
         return text[end : end + _AHEAD].isspace() or end == len(text)
     first, rest = following.groups()
     if first.islower() and not any(char.isupper() for char in rest):
-        # "Is it over?" he asked. A small letter carries the sentence on, unless it opens a name such as xAI.
+        # "Is it over?" he asked. A small letter continues the sentence, unless it begins a name such as xAI.
         return False
     if text[mark] != "." or end > mark + 1:
         return True
-    before = _LAST_WORD.search(text, max(start, mark - _LONGEST_WORD), mark)
-    if before is None:
+    return _is_full_stop(text, mark, start, next_word=first + rest)
+
+
+def _is_full_stop(text: str, mark: int, start: int, *, next_word: str) -> bool:
+    """Whether a ``.`` before ``next_word`` ends the sentence, and is not that of an abbreviation or a number."""
+    match = _LAST_WORD.search(text, max(start, mark - _LONGEST_WORD), mark)
+    if match is None:
         # "1. Colossus" is numbering; "in 2023. He" is an end.
         return mark - start > _LONGEST_WORD or not text[start:mark].strip().lstrip("([“\"'").isdigit()
-    word = before.group()
-    upcoming = (first + rest).strip(".,:;!?\"'”’").casefold()
-    if word.casefold() in _ALWAYS:
+    last_word = match.group()
+    folded = last_word.casefold()
+    if folded in _NEVER_LAST:
         return False
-    if word.casefold() in _NUMBERED:
-        return not first.isdigit()
-    if word.casefold() in _OFTEN or (len(word) == 1 and word.isupper()) or "." in word:
-        return upcoming in _STARTERS
+    if folded in _BEFORE_NUMBER:
+        return not next_word[0].isdigit()
+    is_initial = len(last_word) == 1 and last_word.isupper()
+    if folded in _MAYBE_LAST or is_initial or "." in last_word:
+        return next_word.strip(".,:;!?\"'”’").casefold() in _STARTERS
     return True

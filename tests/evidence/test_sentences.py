@@ -6,6 +6,7 @@ from rag.models.minilm import MiniLM
 from rag.schema import Article, Chunk, Hit, Ranks, Span
 from rag.settings import Settings
 from rag.text.outline import outline
+from tests.support.scored_sentences import scored_sentence
 
 TEXT = """Colossus, the supercomputer
 Colossus is a supercomputer in Memphis. It was assembled in 122 days. Its owner is xAI.
@@ -24,25 +25,26 @@ def hit(article: Article = ARTICLE, score: float = 1.0) -> Hit:
 
 
 def seek(question: str, *articles: Article, settings: Settings | None = None) -> tuple[ScoredSentence, ...]:
-    known = {article.id: article for article in articles or (ARTICLE,)}
+    by_id = {article.id: article for article in articles or (ARTICLE,)}
     return find_evidence(
         question,
-        [hit(article) for article in known.values()],
-        article=known.__getitem__,
+        [hit(article) for article in by_id.values()],
+        article=by_id.__getitem__,
         idf=lambda _: 2.0,
         late=LATE,
         settings=settings or Settings(),
     )
 
 
-def found(opening: str, rank: float = 1.0) -> ScoredSentence:
-    at = next(i for i, line in enumerate(outline(TEXT)) if line.span.of(TEXT).startswith(opening))
-    return ScoredSentence(article=ARTICLE, at=at, match=rank, headed=0.0, alike=rank, near=rank, rank=rank)
+def sentence(opening: str, rank: float = 1.0) -> ScoredSentence:
+    """The sentence of ``ARTICLE`` that begins so."""
+    index = next(i for i, line in enumerate(outline(TEXT)) if line.span.of(TEXT).startswith(opening))
+    return scored_sentence(ARTICLE, index, rank)
 
 
 def test_the_best_sentence_comes_first_and_brings_the_one_it_leans_on() -> None:
     best = seek("How long did Colossus take to assemble?")[0]
-    assert best.line.span.of(TEXT) == "It was assembled in 122 days."
+    assert best.text == "It was assembled in 122 days."
     evidence = number([best], limit=3, tokens=100)
     assert evidence[0].text == "Colossus is a supercomputer in Memphis. It was assembled in 122 days."
 
@@ -52,13 +54,13 @@ def test_a_heading_is_never_evidence() -> None:
 
 
 def test_a_question_for_a_number_prefers_a_sentence_with_one() -> None:
-    assert "122" in seek("How many days did it take in Memphis?")[0].line.span.of(TEXT)
+    assert "122" in seek("How many days did it take in Memphis?")[0].text
 
 
 def test_a_question_among_the_sentences_does_not_answer_itself() -> None:
     text = "Which state raises the most turkeys? Most turkeys are raised in Minnesota."
     best = seek("Which state raises the most turkeys?", Article(id="q", title="Quiz", text=text))[0]
-    assert best.line.span.of(text) == "Most turkeys are raised in Minnesota."
+    assert best.text == "Most turkeys are raised in Minnesota."
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_no_hits_no_evidence() -> None:
 
 
 def test_evidence_is_numbered_from_one_and_carries_the_article_s_particulars() -> None:
-    evidence = number([found("Prices"), found("Labs")], limit=5, tokens=100)
+    evidence = number([sentence("Prices"), sentence("Labs")], limit=5, tokens=100)
     assert [(item.label, item.text) for item in evidence] == [(1, "Prices fall."), (2, "Labs benefit.")]
     assert evidence[0].credit == "Credit P."
     assert evidence[0].fingerprint == ARTICLE.fingerprint
@@ -125,7 +127,9 @@ def test_evidence_is_numbered_from_one_and_carries_the_article_s_particulars() -
 
 def test_no_word_is_numbered_twice() -> None:
     evidence = number(
-        [found("Colossus is"), found("It was"), found("It was"), found("Colossus is")], limit=9, tokens=100
+        [sentence("Colossus is"), sentence("It was"), sentence("It was"), sentence("Colossus is")],
+        limit=9,
+        tokens=100,
     )
     assert [item.text for item in evidence] == [
         "Colossus is a supercomputer in Memphis.",
@@ -134,18 +138,18 @@ def test_no_word_is_numbered_twice() -> None:
 
 
 def test_the_budget_is_kept_but_the_first_passage_always_goes_in() -> None:
-    assert len(number([found("Nothing"), found("Labs")], limit=9, tokens=1)) == 1
-    assert len(number([found("Prices"), found("Labs")], limit=1, tokens=100)) == 1
+    assert len(number([sentence("Nothing"), sentence("Labs")], limit=9, tokens=1)) == 1
+    assert len(number([sentence("Prices"), sentence("Labs")], limit=1, tokens=100)) == 1
 
 
 @pytest.mark.parametrize("opening", ["The deal", "Prices", "Labs"])
 def test_a_list_comes_whole(opening: str) -> None:
-    texts = [item.line.span.of(TEXT) for item in with_list(found(opening))]
+    texts = [item.text for item in with_list(sentence(opening))]
     assert texts[-2:] == ["Prices fall.", "Labs benefit."]
 
 
 def test_a_sentence_of_no_list_stays_alone() -> None:
-    assert with_list(found("Nothing")) == (found("Nothing"),)
+    assert with_list(sentence("Nothing")) == (sentence("Nothing"),)
 
 
 def test_the_score_shown_is_rounded() -> None:

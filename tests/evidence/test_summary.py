@@ -17,8 +17,8 @@ ARTICLE = Article(id="b", title="B", text=TEXT)
 
 
 def covered(question: str = "Summarise", limit: int = 3, articles: int = 1) -> list[str]:
-    found = summarise([ARTICLE] * articles, question=question, idf=lambda _: 1.0, limit=limit)
-    return [item.line.span.of(TEXT) for item in found]
+    selected = summarise([ARTICLE] * articles, question=question, idf=lambda _: 1.0, limit=limit)
+    return [item.text for item in selected]
 
 
 def test_every_section_is_heard_before_any_twice_in_reading_order() -> None:
@@ -35,7 +35,7 @@ def test_each_of_several_articles_gets_its_share() -> None:
 
 
 def test_an_article_of_headings_and_fragments_is_still_summarised() -> None:
-    found = summarise(
+    selected = summarise(
         [Article(id="x", title="X", text="One line only")], question="Summarise", idf=lambda _: 1.0, limit=3
     )
-    assert [item.line.span.of("One line only") for item in found] == ["One line only"]
+    assert [item.text for item in selected] == ["One line only"]

@@ -70,3 +70,25 @@ def test_a_name_in_small_letters_is_known_by_the_answer() -> None:
         )
     ]
     assert standalone("who owns it?", history) == "who owns colossus?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "searched"),
+    [
+        ("Today the chain Chick-fil-a opened", "Where is Chick-fil-a?"),
+        ("Scotland's First Minister resigned", "Where is Scotland's First Minister?"),
+        ("Even GPUs of xAI were idle", "Where is xAI?"),
+    ],
+)
+def test_the_subject_is_a_whole_name_and_no_other_capitalised_word(answer: str, searched: str) -> None:
+    assert standalone("Where is it?", [Turn(question="which one?", answer=answer)]) == searched
+
+
+def test_what_about_is_asked_after_the_question_where_that_has_two_names() -> None:
+    history = [Turn(question="Did Musk found xAI?", answer="Yes.")]
+    assert standalone("what about Dojo?", history) == "Did Musk found xAI? Dojo?"
+
+
+def test_where_nothing_is_named_the_last_nouns_are_the_subject() -> None:
+    history = [Turn(question="how was the old bridge painted?", answer="")]
+    assert standalone("Where is it?", history) == "Where is old bridge painted?"

@@ -2,7 +2,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from rag.errors import QuestionError
-from rag.question.input import turns
+from rag.question.input import checked, turns
 from rag.schema import Answer, Turn
 
 
@@ -33,3 +33,22 @@ def test_what_is_no_history_is_refused_in_one_line(bad: object) -> None:
     with pytest.raises(QuestionError) as caught:
         turns(bad)  # type: ignore[arg-type]  # on purpose
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("", "no words"),
+        ("  \n ", "no words"),
+        ("?!", "no words"),
+        ("x" * 11, "11 characters, the limit is 10"),
+        (7, "a int"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_the_reason(given: object, says: str) -> None:
+    with pytest.raises(QuestionError, match=says):
+        checked(given, limit=10)
+
+
+def test_a_question_is_brought_onto_one_line() -> None:
+    assert checked(" a\n\tb\0c \ud800", limit=20) == "a b c ?"

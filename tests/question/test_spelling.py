@@ -24,15 +24,15 @@ def put_right(question: str, model: MiniLM) -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "corrected"),
     [
         ("who fouded Antropic?", "who founded Anthropic?"),
         ("How long did Colosus's work take to biuld", "How long did Colossus's work take to build"),
         ("the valuaton", "the valuation"),
     ],
 )
-def test_a_slip_is_put_right_by_the_articles_words(typed: str, meant: str, model: MiniLM) -> None:
-    assert put_right(typed, model) == meant
+def test_a_slip_is_put_right_by_the_articles_words(typed: str, corrected: str, model: MiniLM) -> None:
+    assert put_right(typed, model) == corrected
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.antonyms import opposite, turns
-from rag.text.lexicon import POLES
-from rag.text.negation import clauses, denials, softened
-from rag.text.words import terms, words
+from rag.text.negation import clauses, denials, negations, softened
+from rag.text.words import words
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
 
@@ -56,34 +54,90 @@ def test_hedges_are_those_of_their_clause_and_may_is_a_month_too() -> None:
     assert not softened("It rose")
 
 
+def grouped(text: str) -> list[str]:
+    """The words of each clause of ``text``, joined by spaces."""
+    return [" ".join(words(text)[i].text for i in clause.words) for clause in clauses(text)]
+
+
 @pytest.mark.parametrize(
-    ("claim", "evidence"),
+    ("text", "parts"),
     [
-        ("fell", "profit rose"),
-        ("shrinking", "it grew"),
-        ("before", "after the war"),
-        ("under", "over it"),
-        ("lost", "it won"),
-        ("sold", "it bought"),
-        ("smallest", "the largest"),
-        ("quietest", "the loudest critics"),
-        ("rejected", "it was approved"),
-        ("left", "he joined"),
+        pytest.param("It won", ["It won"], id="one clause"),
+        pytest.param("It won. He lost", ["It won", "He lost"], id="the end of a sentence breaks"),
+        pytest.param(
+            "It (not he. They won) lost",
+            ["It", "not he", "They won", "lost"],
+            id="the end of a sentence closes open brackets",
+        ),
+        pytest.param("It (so he says) won", ["It won", "so he says"], id="brackets are entered and resumed"),
+        pytest.param("It — so he says — won", ["It won", "so he says"], id="two dashes are brackets"),
+        pytest.param("It won — he lost", ["It won", "he lost"], id="one dash breaks"),
+        pytest.param(
+            "It won — he lost. She — left", ["It won", "he lost", "She", "left"], id="dashes of two sentences"
+        ),
+        pytest.param(
+            "Rather than win — so he says — it lost",
+            ["Rather than win", "so he says", "it lost"],
+            id="after brackets in a clause with rather the main clause begins",
+        ),
+        pytest.param(
+            "The firm, not even Google or Amazon, won",
+            ["The firm won", "not even Google or Amazon"],
+            id="an aside",
+        ),
+        pytest.param(
+            "The firm, not even Google; it won",
+            ["The firm", "not even Google", "it won"],
+            id="no 2nd comma",
+        ),
+        pytest.param(
+            "The firm, not even one of all those in the whole wide world, won",
+            ["The firm", "not even one of all those in the whole wide world", "won"],
+            id="too long for an aside",
+        ),
+        pytest.param(
+            "Musk, meanwhile, founded it", ["Musk meanwhile founded it"], id="an insertion does not break"
+        ),
+        pytest.param("He won, she lost", ["He won", "she lost"], id="a comma breaks"),
+        pytest.param("He won and she lost", ["He won", "and she lost"], id="and before a pronoun breaks"),
+        pytest.param("Google and Amazon won", ["Google and Amazon won"], id="and between words does not"),
+        pytest.param("It won although he lost", ["It won", "although he lost"], id="a conjunction breaks"),
+        pytest.param("", [], id="no words"),
     ],
 )
-def test_the_contrary_direction_is_found(claim: str, evidence: str) -> None:
-    assert opposite(terms(claim)[0], terms(evidence))
-    assert not opposite(terms(claim)[0], [*terms(evidence), *terms(claim)])
+def test_a_text_is_cut_into_clauses(text: str, parts: list[str]) -> None:
+    assert grouped(text) == parts
 
 
-def test_no_word_stands_at_both_poles_of_a_pair() -> None:
-    for one, other in POLES:
-        assert not set(terms(one)) & set(terms(other))
-    assert turns("fell") or turns(terms("fell")[0])
+@pytest.mark.parametrize(
+    ("text", "word", "is_denied"),
+    [
+        ("He denied that it won", "won", True),
+        ("He denied it", "it", True),
+        ("He said that it won", "won", False),
+        ("It did not sell shares, or debt", "debt", True),
+        ("It did sell shares, or debt", "debt", False),
+        ("It refused, or so he says, to pay", "pay", True),
+        ("It didn't just win", "win", False),
+        ("It won instead of Google", "Google", True),
+        ("It won, not to mention Google", "Google", False),
+        ("It scarcely moved", "moved", True),
+        ("It failed", "failed", False),
+    ],
+)
+def test_a_negator_counts_by_the_words_around_it(text: str, word: str, is_denied: bool) -> None:
+    assert (word in denied(text)) == is_denied
+
+
+def test_neither_nor_is_one_negation() -> None:
+    text = "Neither Google nor Amazon won, and it lost"
+    assert negations(text, [0]) == 1
+    assert negations(text, range(len(words(text)))) == 1
+    assert negations("It did not fail to win", [0]) == 2
 
 
 @UNTIMED
 @given(st.text() | st.text(alphabet="not a,.—()but and may 😀\n"))
 def test_every_word_is_in_one_clause(text: str) -> None:
-    found = [i for clause in clauses(text) for i in clause.words]
-    assert sorted(found) == list(range(len(words(text))))
+    indices = [i for clause in clauses(text) for i in clause.words]
+    assert sorted(indices) == list(range(len(words(text))))

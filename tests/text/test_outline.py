@@ -14,7 +14,7 @@ Nothing else follows from that, say those who know.
 
 
 def line(opening: str) -> int:
-    return next(at for at, item in enumerate(outline(TEXT)) if item.span.of(TEXT).startswith(opening))
+    return next(i for i, item in enumerate(outline(TEXT)) if item.span.of(TEXT).startswith(opening))
 
 
 def test_a_sentence_with_a_pronoun_leans_on_the_one_before() -> None:
@@ -37,7 +37,7 @@ def test_the_items_of_a_list_know_the_line_that_introduces_them() -> None:
 
 
 def test_a_list_is_whole_whichever_of_its_lines_is_found() -> None:
-    items = [outline(TEXT)[at].span.of(TEXT) for at in members(outline(TEXT), line("This has"))]
+    items = [outline(TEXT)[i].span.of(TEXT) for i in members(outline(TEXT), line("This has"))]
     assert items == ["Prices fall.", "They fall fast.", "Labs benefit"]
     assert members(outline(TEXT), line("Labs")) == members(outline(TEXT), line("This has"))
     assert members(outline(TEXT), line("Musk")) == ()

@@ -1,3 +1,4 @@
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -5,94 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.text.quantities import quantities
-from rag.verify.quantity_match import missing, same
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
-
-
-def carried(claim: str, evidence: str) -> bool:
-    mine = quantities(claim)
-    assert mine, claim
-    return not any(missing(quantity, quantities(evidence)) for quantity in mine)
-
-
-@pytest.mark.parametrize(
-    ("claim", "evidence"),
-    [
-        ("$6 billion", "6,000 million dollars"),
-        ("USD 6bn", "$6 billion"),
-        ("six billion dollars", "US$6bn"),
-        ("€1.5m", "1,500,000 euros"),
-        ("122 days", "a 122-day effort"),
-        ("one hundred and twenty-two days", "122 days"),
-        ("two years", "24 months"),
-        ("18 to 24 months", "18–24 months"),
-        ("between 18 and 24 months", "18-24 months"),
-        ("at least 18 months", "18-24 months"),
-        ("up to $40,000", "$30,000-$40,000"),
-        ("about $30,000 to $40,000", "$30,000-$40,000"),
-        ("from 5 to 6%", "rose from 5% to 6%"),
-        ("5%", "between 2020 and 2021 it rose to 5 per cent"),
-        ("half", "50%"),
-        ("two-thirds of it", "two thirds of them"),
-        ("a dozen eggs", "12 eggs"),
-        ("3rd", "the third time"),
-        ("5 May 2023", "May 5, 2023"),
-        ("May 5th, 2023", "2023-05-05"),
-        ("2023", "5 May 2023"),
-        ("in May", "on 5 May 2023"),
-        ("in the 1990s", "in 1994"),
-        ("100,000", "over 100,000 GPUs"),
-        ("about 120 days", "122 days"),
-        ("tens of millions", "tens of millions of dollars"),
-        ("billions", "$15 billion"),
-        ("٣ days", "3 days"),
-        ("-5 degrees", "−5 degrees"),
-        ("100,000 GPUs", "a 100,000-GPU cluster"),
-        ("from 2015 to 2018", "2015–2018"),
-        ("at least 7", "7"),
-        ("7", "about 7"),
-    ],
-)
-def test_the_same_quantity_is_known_in_other_words(claim: str, evidence: str) -> None:
-    assert carried(claim, evidence)
-
-
-@pytest.mark.parametrize(
-    ("claim", "evidence"),
-    [
-        ("123 days", "122 days"),
-        ("122 months", "122 days"),
-        ("$6 million", "$6 billion"),
-        ("€6 billion", "$6 billion"),
-        ("1923", "1932"),
-        ("18 months", "18-24 months"),
-        ("$40,000", "roughly $30,000-$40,000"),
-        ("5%", "5"),
-        ("5", "5%"),
-        ("5 percent", "5 percentage points"),
-        ("over 100,000", "100,000"),
-        ("under 100,000", "over 100,000"),
-        ("$4 billion", "up to $4 billion"),
-        ("more than 7", "about 7"),
-        ("6 May 2023", "5 May 2023"),
-        ("5 May 2023", "2023"),
-        ("in June", "on 5 May 2023"),
-        ("the 1980s", "the 1990s"),
-        ("tens of billions", "tens of millions"),
-        ("billions", "$900 million"),
-        ("third", "second"),
-        ("about 100", "122"),
-        ("1,000", "10,000"),
-        ("3.5", "35"),
-        ("-5", "5"),
-        ("two", "three"),
-        ("half", "a third of it"),
-        ("cut by a quarter", "cut by a third"),
-    ],
-)
-def test_another_quantity_is_never_taken_for_it(claim: str, evidence: str) -> None:
-    assert not carried(claim, evidence)
 
 
 def test_names_with_digits_and_versions_are_left_to_be_words() -> None:
@@ -105,33 +20,66 @@ def test_a_month_is_told_from_the_verb() -> None:
 
 
 def test_ends_of_a_range_share_scale_unit_and_currency() -> None:
-    (found,) = quantities("$6-7 billion")
-    assert (int(found.low), int(found.high), found.unit) == (6 * 10**9, 7 * 10**9, "$")
-    (found,) = quantities("1 to 2 years")
-    assert (int(found.low), int(found.high)) == (12, 24)
+    (dollars,) = quantities("$6-7 billion")
+    assert (int(dollars.low), int(dollars.high), dollars.unit) == (6 * 10**9, 7 * 10**9, "$")
+    (months,) = quantities("1 to 2 years")
+    assert (int(months.low), int(months.high)) == (12, 24)
+
+
+def test_the_ends_of_a_movement_stay_apart_and_share_the_scale() -> None:
+    low, high = quantities("from 5 to 6 million")
+    assert (int(low.low), int(high.low)) == (5 * 10**6, 6 * 10**6)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "factor", "unit", "bound"),
+    [
+        ("$6 billion", 6 * 10**9, 10**9, "$", "exact"),
+        ("one hundred and twenty-two", 122, 1, "", "exact"),
+        ("2 thousand million euros", 2 * 10**9, 10**9, "€", "exact"),
+        ("3 years", 36, 1, "month", "exact"),
+        ("500+", 500, 1, "", "least"),
+        ("-5 degrees", -5, 1, "degree", "exact"),
+        ("1,500", 1500, 1, "", "exact"),
+        ("2023 dollars", 2023, 1, "$", "exact"),
+        ("5 percentage points", 5, 1, "point", "exact"),
+        ("7 or more", 7, 1, "", "least"),
+    ],
+)
+def test_a_number_has_a_value_a_scale_a_unit_and_a_bound(
+    text: str, value: int, factor: int, unit: str, bound: str
+) -> None:
+    (quantity,) = quantities(text)
+    assert quantity.kind == "number"
+    assert (quantity.low, quantity.factor) == (Fraction(value), factor)
+    assert (quantity.unit, quantity.bound) == (unit, bound)
+
+
+def test_a_part_of_a_whole_is_a_fraction() -> None:
+    (part,) = quantities("two-thirds of it")
+    assert (part.low, part.unit) == (Fraction(2, 3), "part")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("2023", "date"), ("3rd", "ordinal"), ("2300", "number"), ("0999", "number")]
+)
+def test_four_digits_alone_are_a_year_from_1000_to_2199(text: str, kind: str) -> None:
+    assert [quantity.kind for quantity in quantities(text)] == [kind]
+
+
+def test_a_scale_word_alone_is_a_vague_count() -> None:
+    assert [(quantity.kind, quantity.scales) for quantity in quantities("tens of millions")] == [
+        ("vague", ("ten", "million"))
+    ]
+    assert [quantity.kind for quantity in quantities("hundred")] == ["vague"]
 
 
 @UNTIMED
 @given(st.text(alphabet="0123456789.,$%-– kmbtwo thremilonyas/May€") | st.text())
 def test_quantities_are_slices_that_never_overlap(text: str) -> None:
-    found = quantities(text)
-    assert all(quantity.span.of(text) == quantity.text for quantity in found)
-    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
-
-
-@UNTIMED
-@given(st.integers(0, 10**12), st.sampled_from(["{:,}", "{}", "${:,}", "{} days", "{:,} people"]))
-def test_a_number_follows_from_itself_and_not_from_the_next(value: int, form: str) -> None:
-    claim, other = form.format(value), form.format(value + 1)
-    assert carried(claim, claim)
-    assert not carried(claim, other)
-
-
-@UNTIMED
-@given(st.integers(1, 10**6), st.sampled_from(["thousand", "million", "billion"]))
-def test_a_scale_is_its_zeros(value: int, scale: str) -> None:
-    zeros = {"thousand": 1000, "million": 10**6, "billion": 10**9}[scale]
-    assert same(quantities(f"${value} {scale}")[0], quantities(f"{value * zeros:,} dollars")[0])
+    in_order = quantities(text)
+    assert all(quantity.span.of(text) == quantity.text for quantity in in_order)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(in_order))
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,11 @@ def test_one_endless_line_is_read_in_one_pass(piece: str) -> None:
 @pytest.mark.parametrize("piece", ["one two three ", "x", "“", "a: ", "字"])
 def test_what_runs_on_without_an_end_is_cut_at_a_space_into_pieces_that_can_be_read(piece: str) -> None:
     text = piece * (50_000 // len(piece))
-    found = readable(text)
-    assert all(0 < len(span) <= 2000 for span in found)
-    assert "".join(span.of(text) for span in found).replace(" ", "") == text.replace(" ", "")
+    pieces = readable(text)
+    assert all(0 < len(span) <= 2000 for span in pieces)
+    assert "".join(span.of(text) for span in pieces).replace(" ", "") == text.replace(" ", "")
     if " " in piece:
-        words = {word for span in found for word in span.of(text).split()}
+        words = {word for span in pieces for word in span.of(text).split()}
         assert words == set(piece.split())
 
 

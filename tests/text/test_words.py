@@ -1,15 +1,18 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from string import ascii_lowercase
 
 import pytest
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.words import _term, content, terms, words
+from rag.text.words import content, terms, words
 
 
 @pytest.mark.parametrize(
-    ("left", "right"),
+    ("word", "other"),
     [
         ("Musk's", "Musk"),
         ("built", "building"),
@@ -20,13 +23,13 @@ from rag.text.words import _term, content, terms, words
         ("rose", "risen"),
     ],
 )
-def test_forms_of_a_word_share_a_term(left: str, right: str) -> None:
-    assert terms(left) == terms(right)
+def test_forms_of_a_word_share_a_term(word: str, other: str) -> None:
+    assert terms(word) == terms(other)
 
 
-@pytest.mark.parametrize(("left", "right"), [("US", "us"), ("1923", "1932"), ("6.5", "65"), ("4o", "4")])
-def test_different_words_keep_different_terms(left: str, right: str) -> None:
-    assert terms(left) != terms(right)
+@pytest.mark.parametrize(("word", "other"), [("US", "us"), ("1923", "1932"), ("6.5", "65"), ("4o", "4")])
+def test_different_words_keep_different_terms(word: str, other: str) -> None:
+    assert terms(word) != terms(other)
 
 
 def test_unspaced_scripts_give_pairs_of_characters() -> None:
@@ -44,15 +47,15 @@ def test_function_words_are_no_content() -> None:
 
 @given(st.text(max_size=200))
 def test_every_word_is_a_slice_in_order(text: str) -> None:
-    found = words(text)
-    assert [word.span for word in found] == sorted(word.span for word in found)
-    for word in found:
+    sequence = words(text)
+    assert [word.span for word in sequence] == sorted(word.span for word in sequence)
+    for word in sequence:
         assert word.span.of(text) == word.text
         assert word.norm
 
 
-def test_threads_do_not_spoil_each_other_s_stems() -> None:
-    forms = [
+def test_threads_do_not_get_each_other_s_stems() -> None:
+    endings = [
         "relating",
         "national",
         "happiness",
@@ -61,13 +64,16 @@ def test_threads_do_not_spoil_each_other_s_stems() -> None:
         "clusters",
         "hopefulness",
         "agreed",
-    ] * 60
-    expected = [_term.__wrapped__(form) for form in forms]
-    before = sys.getswitchinterval()
+    ]
+    # New words, so that none is in the cache of stems, and other ones for each thread.
+    forms = [f"{a}{b}{ending}" for a, b in product(ascii_lowercase, repeat=2) for ending in endings]
+    stemmer = Stemmer.Stemmer("english", 0)
+    expected = {form: stemmer.stemWord(form) for form in forms}
+    switch_interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(4) as pool:
-            runs = list(pool.map(lambda _: [_term.__wrapped__(form) for form in forms], range(8)))
+            stems = list(pool.map(lambda thread: [terms(form) for form in forms[thread::8]], range(8)))
     finally:
-        sys.setswitchinterval(before)
-    assert all(run == expected for run in runs)
+        sys.setswitchinterval(switch_interval)
+    assert stems == [[(expected[form],) for form in forms[thread::8]] for thread in range(8)]

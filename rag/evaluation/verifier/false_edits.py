@@ -9,7 +9,7 @@ import regex
 from rag.evaluation.verifier.sentences import Sentence, SentencePool, is_negated, replace_span
 from rag.schema import Span
 from rag.text.lexicon import NEGATORS
-from rag.text.names import runs, said
+from rag.text.names import run_text, runs
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import words
 from rag.verify.analysed_text import analyse
@@ -135,7 +135,7 @@ def replace_name(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
     names = runs(sentence.text)
     if not names:
         return None
-    old = said(sentence.text, pool.random.choice(names))
+    old = run_text(sentence.text, pool.random.choice(names))
     new = pool.draw_name(old, sentence)
     if not new:
         return None

@@ -8,7 +8,7 @@ from functools import cached_property
 import regex
 
 from rag.schema import Article, Span
-from rag.text.names import runs, said, spelled_out
+from rag.text.names import run_text, runs, spelled_out
 from rag.text.outline import outline
 from rag.text.quantity_patterns import MONTHS
 from rag.text.words import words
@@ -71,7 +71,7 @@ class SentencePool:
     def _names(self) -> tuple[tuple[str, str], ...]:
         """The names in the first sentences, each with the id of its article; once for each article that has it."""
         names = {
-            (said(sentence.text, run), sentence.article_id): None
+            (run_text(sentence.text, run), sentence.article_id): None
             for sentence in self.sentences[:_NAME_SENTENCES]
             for run in runs(sentence.text)
         }
