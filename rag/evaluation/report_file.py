@@ -1,7 +1,6 @@
 """A report as plain JSON types, and back: what ``pincite eval --json`` writes and ``--compare`` reads."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +15,7 @@ from rag.evaluation.run import Report
 from rag.evaluation.setup import RunSetup
 from rag.evaluation.verifier.agreement import Judged, Share
 from rag.serialization import Json, answer_from_json, to_json
+from rag.system.files import Durability, write_whole
 from rag.system.json_fields import JsonFields, flag, mapping_of, number, optional, text, tuple_of, whole
 
 FORMAT = 1  # rises when what is written can no longer be read by what came before
@@ -82,18 +82,11 @@ def write_report(path: Path, report: Report) -> None:
     written = json.dumps(record(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     # A half character, which no UTF-8 has, becomes its JSON escape and so comes back as it was.
     raw = written.encode("utf-8", "backslashreplace")
-    # What is no file, such as /dev/stdout, cannot be replaced.
-    ordinary = path.is_file() or not path.exists()
-    place = path.resolve()
-    new = place.with_name(f"{place.name}.new") if ordinary else place
     try:
-        with new.open("wb") as out:
-            out.write(raw)
-            if ordinary:
-                out.flush()
-                os.fsync(out.fileno())
-        if ordinary:
-            new.replace(place)
+        if path.is_file() or not path.exists():
+            write_whole(path.resolve(), raw, durable=Durability.CONTENT)
+        else:
+            path.write_bytes(raw)  # what is no file, such as /dev/stdout, cannot be replaced
     except OSError as error:
         raise ReportError(f"cannot write {str(path)!r} ({error.strerror}): give another path") from error
 

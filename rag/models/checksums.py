@@ -4,10 +4,10 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from rag.errors import ModelError
+from rag.system.files import Durability, write_whole
 from rag.system.paths import home
 
 
@@ -21,9 +21,6 @@ def intact(path: Path, *, sha256: str, fix: str) -> bytes:
     if digest != sha256:
         raise ModelError(f"{str(path)!r} is damaged: SHA-256 {digest[:12]}…, expected {sha256[:12]}…; {fix}")
     return found
-
-
-_PIECE = 1 << 20
 
 
 def is_checked(path: Path, *, sha256: str = "") -> bool:
@@ -43,23 +40,8 @@ def record(path: Path, *, sha256: str = "") -> None:
     note = _note(path)
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=note.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(_identity(path) | {"sha256": sha256}, file)
-            os.replace(name, note)  # noqa: PTH105
-        except OSError:
-            Path(name).unlink()
-            raise
-
-
-def checksum(path: Path) -> str:
-    """SHA-256 of the file, hexadecimal; about a second for 400 MB."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+        data = json.dumps(_identity(path) | {"sha256": sha256}).encode()
+        write_whole(note, data, durable=Durability.NONE, private=True)  # a cache: it can be made again
 
 
 def _identity(path: Path) -> dict[str, str | int]:

@@ -23,6 +23,7 @@ from rag.models import hub
 from rag.models import wheel as registry
 from rag.models.catalogue import CATALOGUE, Hub, KnownModel, Wheel, find_known
 from rag.models.llama.gguf import read_header
+from rag.system.files import Durability, file_sha256, replace_file
 from rag.system.paths import models_folder
 
 Progress = Callable[[int, int], None]
@@ -89,7 +90,7 @@ def is_installed(model: KnownModel, *, folder: Path | None = None) -> bool:
     if ledger.is_checked(path, sha256=model.sha256):
         return True
     try:
-        good = path.stat().st_size == model.bytes and ledger.checksum(path) == model.sha256
+        good = path.stat().st_size == model.bytes and file_sha256(path) == model.sha256
     except OSError:
         return False
     if good:
@@ -102,7 +103,7 @@ def _pull_gguf(path: Path, tell: Progress) -> Path:
     total = read_header(path).bytes
     sha256 = ""
     if any(total == model.bytes or path.name == model.file for model in CATALOGUE):
-        sha256 = ledger.checksum(path)
+        sha256 = file_sha256(path)
     known = next((model for model in CATALOGUE if model.sha256 == sha256), None)
     claimed = next((model for model in CATALOGUE if model.file == path.name), None)
     if claimed is not None and known is None:
@@ -175,7 +176,7 @@ def _from_hub(source: Hub, model: KnownModel, staging: Path, tell: Progress) -> 
             file.truncate(0)
             file.seek(0)
         hub.download(source.repo, source.file, revision=source.revision, into=file, size=model.bytes)
-    return _matching(part, ledger.checksum(part), model)
+    return _matching(part, file_sha256(part), model)
 
 
 class _Counting(FileIO):
@@ -218,15 +219,7 @@ def _mismatch(expected: str, got: str) -> str:
 
 def _install(part: Path, target: Path, *, sha256: str) -> None:
     """Moves a whole file into place so that a crash leaves either the old one or the new one."""
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    replace_file(target, by=part, durable=Durability.RENAME)
     if sha256:
         ledger.record(target, sha256=sha256)
 

@@ -12,6 +12,7 @@ from rag.models import checksums as ledger
 from rag.models.catalogue import CATALOGUE
 from rag.models.llama.gguf import Header, read_header
 from rag.system.child_process import run
+from rag.system.files import file_sha256
 
 _BYTES_PER_S = 20e6  # slower than any disk this should run from
 
@@ -48,7 +49,7 @@ def check_model(path: Path, *, private: Path) -> Header:
     if ledger.is_checked(path):
         return header
     known = next((m for m in CATALOGUE if m.bytes == header.bytes and m.file == path.name), None)
-    sha256 = ledger.checksum(path) if known else ""
+    sha256 = file_sha256(path) if known else ""
     if known is None or sha256 != known.sha256:
         _try(path, header.bytes, private)
         sha256 = ""

@@ -3,7 +3,6 @@
 A backup is the store alone. Vector snapshots are made anew from it, embedding nothing.
 """
 
-import secrets
 import shlex
 from contextlib import suppress
 from pathlib import Path
@@ -12,8 +11,9 @@ from rag.errors import IndexBroken, IndexFault, remedy
 from rag.storage.local.backend import FILE, LocalBackend
 from rag.storage.local.lock import snapshot_lock, write_lock
 from rag.storage.local.renewal import POSTINGS, VECTORS, renew_postings, renew_vectors
-from rag.storage.local.snapshots import SnapshotBroken, flush, sweep
+from rag.storage.local.snapshots import SnapshotBroken, sweep
 from rag.storage.local.sqlite_store import BACKUP, SqliteStore, unpacked
+from rag.system.files import Durability, replace_file, temporary_beside
 from rag.system.sqlite_file import marked
 
 _UNPACKED = "restored.part"
@@ -31,7 +31,7 @@ def backup(folder: Path, *, file: Path) -> int:
     if not LocalBackend.exists(folder):
         raise IndexFault(f"no index in {str(folder)!r}: give its folder with --index")
     _refuse_overwriting(file, folder)
-    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    unfinished = temporary_beside(file)
     store = SqliteStore(folder / FILE)
     try:
         store.save(unfinished)
@@ -40,8 +40,7 @@ def backup(folder: Path, *, file: Path) -> int:
             count = len(copy.digests())
         finally:
             copy.close()
-        unfinished.replace(file)
-        flush(file.parent)
+        replace_file(file, by=unfinished, durable=Durability.RENAME)
     except OSError as error:
         raise IndexFault(
             f"the backup {str(file)!r} cannot be written ({error.strerror}): "

@@ -185,7 +185,7 @@ def test_users_on_a_full_disk_stay_as_they_were(disk: Disk) -> None:
     with pytest.raises(SettingsError, match=r"No space left on device.*make room"):
         users.add("bert", "battery staple")
     assert users.names() == ("anna",)
-    assert not [*disk.root.glob(".users-*")]
+    assert not [*disk.root.glob("users.*")]
     disk.free()
     users.add("bert", "battery staple")
     assert users.names() == ("anna", "bert")
