@@ -162,7 +162,7 @@ def snapshot(index: "Index") -> "VectorSnapshot":
     from rag.storage.local.backend import LocalBackend
 
     assert isinstance(index._backend, LocalBackend)
-    found = index._backend._nearest._snapshot
+    found = index._backend.vectors.snapshot
     assert found is not None
     return found
 
