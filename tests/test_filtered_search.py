@@ -17,8 +17,9 @@ from rag.langchain import ArticleRetriever
 from rag.schema import Article
 from rag.settings import Settings
 from rag.storage import exact_search
-from rag.storage.local import vector_search
+from rag.storage.local.backend import LocalBackend
 from tests.support.embedder import embedder, made
+from tests.support.local_index import EAGER
 
 SETTINGS = Settings()
 ALL = 300  # more chunks than any index here has
@@ -88,10 +89,11 @@ def test_asking_the_snapshot_for_more_finds_what_comparing_each_chunk_finds(
     among = index._store.chunk_ids(index.admitted(within).articles)
     with index._store.reading():
         compared = index._backend.vector_search(asked.vector, limit=size, among=among)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(vector_search, "FEW", 0)
-            patch.setattr(exact_search, "_BLOCK", 3)
-            found = index._backend.vector_search(asked.vector, limit=size, among=among)
+    backend = LocalBackend(Path(index._backend.name), limits=EAGER)
+    with backend.store.reading(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exact_search, "_BLOCK", 3)
+        found = backend.vector_search(asked.vector, limit=size, among=among)
+    backend.close()
     # A snapshot reckons in single precision: at the end it chooses among all but equal ones, filter or not.
     assert [one.cosine for one in found] == pytest.approx([one.cosine for one in compared], abs=1e-6)
     clear = compared[-1].cosine + 1e-6 if compared else 0.0

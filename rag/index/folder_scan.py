@@ -4,9 +4,7 @@ What is known of the files is a memory that may be lost, or be wrong about the i
 counts only where the store has its articles with the same digests.
 """
 
-import hashlib
 import json
-import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +16,7 @@ from rag.reading.articles import id_taken, read_file
 from rag.reading.folders import article_files, articles_root, ignored_files
 from rag.schema import Article
 from rag.storage.store import digest
+from rag.system.files import Durability, file_sha256, write_whole
 
 # To be raised where reading changes, so that the same file gives another article: all files are read again then.
 _READING = 2
@@ -145,7 +144,7 @@ class _Look:
                     fresh, sha256=before.sha256, articles=before.articles, trusted=trusted
                 )
                 return
-            fresh = replace(fresh, sha256=_sum(path))
+            fresh = replace(fresh, sha256=file_sha256(path))
         except OSError:
             fresh = None
         self._read(path, below, before, fresh)
@@ -163,7 +162,7 @@ class _Look:
             return False  # a file before this one took the id
         if before.trusted and before.same_stamp(fresh):
             return True
-        return bool(before.articles) and bool(before.sha256) and _sum(path) == before.sha256
+        return bool(before.articles) and bool(before.sha256) and file_sha256(path) == before.sha256
 
     def _keep(self, source: str, articles: Mapping[str, str]) -> None:
         self.keep.update(articles)
@@ -201,11 +200,6 @@ class _Look:
             self.blind = True
 
 
-def _sum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _opens(path: Path) -> bool:
     try:
         with path.open("rb") as file:
@@ -237,13 +231,8 @@ def save(memory: Memory, *, file: Path) -> None:
         for below, one in memory.files.items()
     }
     data = {"reading": _READING, "root": memory.root, "at": memory.at, "files": entries}
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_text(json.dumps(data), encoding="utf-8")
-        unfinished.replace(file)
+    with suppress(OSError):
+        write_whole(file, json.dumps(data).encode(), durable=Durability.NONE)  # a cache: it can be lost
         # What killed processes left. Another that is writing now loses its file, which costs it reading alone.
         for left in file.parent.glob(f"{file.name}.*.part"):
             left.unlink(missing_ok=True)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)

@@ -21,8 +21,9 @@ from filelock import FileLock
 from rag.errors import ModelError
 from rag.models import hub, wheel
 from rag.models.catalogue import CATALOGUE, HubSource, KnownModel, Source, WheelSource, find_model
-from rag.models.checksums import file_sha256, is_recorded, record_good
+from rag.models.checksums import is_recorded, record_good
 from rag.models.llama.gguf import read_header
+from rag.system.files import Durability, file_sha256, replace_file
 from rag.system.paths import models_folder
 
 # Called with the bytes done so far and the bytes in all; the latter stay the same throughout.
@@ -249,15 +250,7 @@ def _mismatch(expected: str, digest: str) -> str:
 
 def _move_into_place(part: Path, target: Path, *, sha256: str) -> None:
     """Move a whole file to ``target`` and record it as good; a crash leaves either the old file or the new one."""
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    replace_file(target, by=part, durable=Durability.RENAME)
     if sha256:
         record_good(target, sha256=sha256)
 

@@ -171,7 +171,7 @@ def snapshot(index: "Index") -> "VectorSnapshot":
     from rag.storage.local.backend import LocalBackend
 
     assert isinstance(index._backend, LocalBackend)
-    vectors = index._backend._nearest._snapshot
+    vectors = index._backend.vectors.snapshot
     assert vectors is not None
     return vectors
 

@@ -368,7 +368,7 @@ def test_check_finds_what_does_not_agree(index: Index, folder: Path, damage: str
     index.add(several(range(8)))
     assert index.check() == ()
     assert isinstance(index._store, SqliteStore)
-    index._store._base.run(damage)
+    index._store._file.run(damage)
     faults = index.check()
     assert any(told in fault for fault in faults), faults
 
@@ -381,11 +381,13 @@ def test_a_title_of_one_word_without_end_is_no_fault(index: Index, folder: Path,
     assert index.check() == ()
     assert isinstance(index._store, SqliteStore)
     with index._store.writing():
-        index._store.set_postings(build(folder / "postings", blocks=[index._store.bodies_after(0, limit=99)]))
+        index._store.set_keyword_snapshot(
+            build(folder / "postings", blocks=[index._store.words.bodies_after(0, limit=99)])
+        )
     assert index.check() == ()
     index.remove(["a0003"])
     assert index.check() == ()
-    index._store._base.run("UPDATE terms SET chunks = 9 WHERE term = 'team'")
+    index._store._file.run("UPDATE terms SET chunks = 9 WHERE term = 'team'")
     assert any("miscounts" in fault for fault in index.check())
 
 

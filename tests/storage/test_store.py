@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import rag.storage.local.sqlite_store
 from rag.errors import IndexBroken, IndexFault
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import Bm25
+from rag.storage.local.limits import Limits
 from rag.storage.local.sqlite_store import SqliteStore as Store
 from rag.storage.records import DocumentFrequencies, Recipe
 from rag.storage.store import Store as AnyStore
@@ -125,11 +125,8 @@ def test_scores_that_nearly_tie_stand_as_they_are_shown(
 
 
 @pytest.mark.parametrize("few", [0, 512])
-def test_newer_chunks_rank_the_same_whether_few_or_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
-) -> None:
-    monkeypatch.setattr(rag.storage.local.sqlite_store, "_FEW", few)
-    store = Store(tmp_path / "index.sqlite3")
+def test_newer_chunks_rank_the_same_whether_few_or_many(tmp_path: Path, few: int) -> None:
+    store = Store(tmp_path / "index.sqlite3", limits=Limits(fts_chunks=few))
     texts = ("old words", "words of one", "one one of three", "words one", "words one", "none")
     with store.writing():
         for number, text in zip((9, 1, 7, 5, 3, 2), texts, strict=True):
@@ -218,10 +215,10 @@ def test_each_change_raises_the_generation_and_a_failed_one_changes_nothing(stor
     assert store.article("colossus") == ARTICLE
     with store.writing():
         store.set_recipe(Recipe(embedder="e", dimensions=4, chunk_tokens=160, overlap_tokens=32))
-        store.set_snapshot("abc")
+        store.set_vector_snapshot("abc")
     assert store.generation == before + 1
     assert store.recipe == Recipe(embedder="e", dimensions=4, chunk_tokens=160, overlap_tokens=32)
-    assert store.snapshot == "abc"
+    assert store.vector_snapshot == "abc"
 
 
 def test_one_reading_sees_one_state_while_another_connection_writes(store: Store) -> None:
@@ -372,7 +369,7 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_newer_format_asks_for_an_upgrade(store: Store) -> None:
-    store._base.run("PRAGMA user_version = 99")
+    store._file.run("PRAGMA user_version = 99")
     store.close()
     with pytest.raises(IndexBroken, match=r"format 99 .* upgrade Pincite"):
         Store(store.path)
@@ -391,7 +388,7 @@ def test_a_closed_store_says_so(store: Store) -> None:
 def test_a_vector_of_another_length_is_damage_and_says_so(store: Store, damaged: bytes) -> None:
     with store.writing():
         store.set_recipe(Recipe(embedder="any", dimensions=4, chunk_tokens=9, overlap_tokens=0))
-    store._base.run("UPDATE chunks SET vector = ? WHERE id = 2", damaged)
+    store._file.run("UPDATE chunks SET vector = ? WHERE id = 2", damaged)
     assert list(store.vectors([1, 3])) == [1, 3]
     for read in (lambda: store.vectors([1, 2, 3]), lambda: store.vectors_after(0)):
         with pytest.raises(
@@ -403,7 +400,7 @@ def test_a_vector_of_another_length_is_damage_and_says_so(store: Store, damaged:
 def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    store._base.run("PRAGMA busy_timeout = 10")
+    store._file.run("PRAGMA busy_timeout = 10")
     with pytest.raises(IndexFault, match="held by another program"), store.writing():
         store.remove("colossus")
     other.execute("ROLLBACK")
@@ -415,7 +412,7 @@ def test_a_held_database_is_busy_and_not_broken(store: Store) -> None:
 
 
 def test_a_chunk_without_its_keywords_goes_with_its_article_and_is_counted_as_one(store: Store) -> None:
-    store._base.run("DELETE FROM words WHERE rowid = (SELECT min(id) FROM chunks)")
+    store._file.run("DELETE FROM words WHERE rowid = (SELECT min(id) FROM chunks)")
     with store.writing():
         store.remove_orphans()
         store.remove("colossus")
@@ -423,7 +420,7 @@ def test_a_chunk_without_its_keywords_goes_with_its_article_and_is_counted_as_on
 
 
 def test_an_article_whose_keywords_are_all_gone_can_be_stored_again(store: Store) -> None:
-    store._base.run("DELETE FROM words")
+    store._file.run("DELETE FROM words")
     with store.writing():
         store.remove_orphans()
         put(store, ARTICLE, spans=SPANS, vectors=VECTORS)
@@ -440,9 +437,9 @@ def test_a_chunk_of_mere_signs_counts_no_word(store: Store) -> None:
 
 
 def test_rows_that_belong_to_nothing_are_found(store: Store) -> None:
-    store._base.run("INSERT INTO words (rowid, body) VALUES (77, 'stray')")
-    store._base.run("PRAGMA foreign_keys = OFF")
-    store._base.run("INSERT INTO chunks (article_id, start, end, vector) VALUES ('gone', 0, 1, x'00')")
+    store._file.run("INSERT INTO words (rowid, body) VALUES (77, 'stray')")
+    store._file.run("PRAGMA foreign_keys = OFF")
+    store._file.run("INSERT INTO chunks (article_id, start, end, vector) VALUES ('gone', 0, 1, x'00')")
     assert store.problems()[:2] == (
         "there are 1 chunks without an article",
         "there are 1 keyword rows without a chunk",

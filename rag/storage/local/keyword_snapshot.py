@@ -15,7 +15,7 @@ import tantivy
 from rag.storage.bm25 import Bm25
 from rag.storage.local.snapshots import Manifest, finish, ours, read_manifest, sums, unfinished
 
-LONGEST = 65_530  # bytes of a term; longer ones tantivy leaves out
+MAX_TERM_BYTES = 65_530  # bytes of a term; longer ones tantivy leaves out
 
 
 _ID, _BODY = "id", "body"

@@ -6,7 +6,6 @@ leaves a folder whose name ends in ``.part``. What a snapshot holds may lag behi
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rag.errors import IndexFault
+from rag.system.files import flush
 
 _MANIFEST = "manifest.json"
 
@@ -95,15 +95,6 @@ def ours(path: Path) -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise _broken(path, error) from error
-
-
-def flush(path: Path) -> None:
-    """Have the disk hold what was written: a name may not point at files that a power cut empties."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sum(file: Path) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.storage.hnsw import HNSW
 from rag.storage.local.snapshots import (
     Manifest,
     SnapshotBroken,
@@ -28,13 +28,12 @@ from rag.storage.local.snapshots import (
     sums,
     unfinished,
 )
+from rag.storage.store import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
-
-
-Vectors = NDArray[np.float32]
 
 
 _COLLECTION = "chunks"
@@ -85,15 +84,7 @@ def _fill(path: Path, plain: "_Plain") -> None:
             _COLLECTION,
             embedding_function=None,
             configuration={
-                "hnsw": {
-                    "space": "cosine",
-                    "sync_threshold": count // len(parts),
-                    # Twice and three times Chroma's own: built with 16 neighbours, a graph of near-equal texts hid
-                    # up to one in five of them; with 48, one in 5,000. It costs 256 bytes a vector.
-                    "ef_construction": 200,
-                    "ef_search": 200,
-                    "max_neighbors": 48,
-                }
+                "hnsw": cast("CreateHNSWConfiguration", {**HNSW, "sync_threshold": count // len(parts)})
             },
         )
         size = client.get_max_batch_size()
@@ -115,7 +106,6 @@ class VectorSnapshot:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.name = name
         self.manifest = read_manifest(folder, name)
         self.fault: SnapshotBroken | None = None
         self._path = folder / name

@@ -20,7 +20,7 @@ from rag.storage.local.backup import backup, restore
 from tests.support.embedder import embedder, made
 from ui.web.access.users import Users
 from ui.web.access.visitors import browser
-from ui.web.conversation.saved import Chats
+from ui.web.conversation.saved import Chats, ChatsError
 
 SEED = int(os.environ.get("PINCITE_TEST_SEED", "20240607"))
 BEFORE = [made(number, sentences=3) for number in range(100, 130)]
@@ -164,7 +164,7 @@ def test_a_conversation_on_a_full_disk_keeps_what_it_had_and_goes_on(disk: Disk)
         try:
             keep(str(len(kept)))
             kept.append(str(len(kept)))
-        except IndexFault as fault:
+        except ChatsError as fault:
             said = str(fault)
     assert re.fullmatch(
         r"the file of conversations '.*' could not be used \([^\n]*\): make room and try again", said
@@ -185,7 +185,7 @@ def test_users_on_a_full_disk_stay_as_they_were(disk: Disk) -> None:
     with pytest.raises(SettingsError, match=r"No space left on device.*make room"):
         users.add("bert", "battery staple")
     assert users.names() == ("anna",)
-    assert not [*disk.root.glob(".users-*")]
+    assert not [*disk.root.glob("users.*")]
     disk.free()
     users.add("bert", "battery staple")
     assert users.names() == ("anna", "bert")

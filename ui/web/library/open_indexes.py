@@ -12,6 +12,7 @@ from threading import Lock
 
 from rag.errors import IndexFault, IndexStale, remedy
 from rag.index.index import Index
+from rag.system.files import Durability, write_whole
 from ui.web.access.visitors import Visitor
 from ui.web.refusal import Refusal
 
@@ -35,9 +36,8 @@ class Days:
             number, last = self._read()
             if last != date:
                 number += 1
-                unfinished = self._file.with_name(f"{self._file.name}.part")
-                unfinished.write_text(f"{number} {date}\n", encoding="ascii")
-                unfinished.replace(self._file)
+                line = f"{number} {date}\n".encode("ascii")
+                write_whole(self._file, line, durable=Durability.NONE)  # a day lost keeps an index longer
             return number
 
     def _read(self) -> tuple[int, str]:
