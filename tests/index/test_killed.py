@@ -263,7 +263,7 @@ def test_a_sync_killed_at_any_moment_leaves_each_article_as_it_was_or_as_its_fil
 
 
 def followed(source: Path, folder: Path) -> None:
-    sync(source, place=folder, embedder=lambda read: embedder(), settings=Settings())
+    sync(source, where=folder, embedder=lambda read: embedder(), settings=Settings())
 
 
 def made_of(file: Path) -> str:

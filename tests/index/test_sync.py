@@ -17,7 +17,7 @@ from rag.errors import IndexFault
 from rag.index.changes import Changes
 from rag.index.folder_scan import KnownFile, load, save
 from rag.index.index import Index
-from rag.index.sync import Synced, preview, sync
+from rag.index.sync import Synced, SyncOptions, preview, sync
 from rag.models.embedders import Embedder
 from rag.settings import Settings
 from tests.support.embedder import BagOfWords, embedder, made
@@ -37,7 +37,7 @@ class Slow(BagOfWords):
         time.sleep(0.03)
         return super().embed_documents(texts)
 
-sync(Path(sys.argv[1]), place=Path(sys.argv[2]), settings=Settings(),
+sync(Path(sys.argv[1]), where=Path(sys.argv[2]), settings=Settings(),
      embedder=lambda _: Embedder(name="bag-of-words", model=Slow()))
 """
 
@@ -76,14 +76,13 @@ def synced(
     allow_empty: bool = False,
     take_over: bool = False,
 ) -> Synced:
-    made_with = Embedder(name="bag-of-words", model=model) if model else embedder()
+    index_embedder = Embedder(name="bag-of-words", model=model) if model else embedder()
     return sync(
         folder,
-        place=place,
-        embedder=lambda _: made_with,
+        where=place,
+        embedder=lambda _: index_embedder,
         settings=Settings(),
-        allow_empty=allow_empty,
-        take_over=take_over,
+        options=SyncOptions(allow_empty=allow_empty, take_over=take_over),
     )
 
 
@@ -126,7 +125,7 @@ def test_where_nothing_changed_no_file_is_read_and_no_model_loaded(folder: Path,
         raise AssertionError("an embedder was asked for")
 
     files = {path: path.stat().st_mtime_ns for path in place.iterdir()}
-    done = sync(folder, place=place, embedder=never, settings=Settings())
+    done = sync(folder, where=place, embedder=never, settings=Settings())
     assert (done.read, bool(done.changes), len(done.changes.unchanged)) == (0, False, 4)
     assert files.items() <= {path: path.stat().st_mtime_ns for path in place.iterdir()}.items()
 
@@ -215,7 +214,7 @@ def test_a_preview_says_all_and_writes_nothing(folder: Path, place: Path, tmp_pa
     (folder / "a0003.md").unlink()
     (folder / "a0002.md").rename(folder / "moved.md")
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
-    seen = preview(folder, place=place)
+    seen = preview(folder, where=place)
     assert seen.changes == Changes(
         added=("a0007",),
         updated=("a0001",),
@@ -224,7 +223,7 @@ def test_a_preview_says_all_and_writes_nothing(folder: Path, place: Path, tmp_pa
         renamed=(("a0002", "moved"),),
     )
     assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
-    assert len(preview(folder, place=tmp_path / "none").changes.added) == 4
+    assert len(preview(folder, where=tmp_path / "none").changes.added) == 4
     assert not (tmp_path / "none").exists()
     assert synced(folder, place).changes == seen.changes
 
@@ -287,13 +286,13 @@ def test_articles_from_another_folder_are_replaced_only_where_it_is_said(
     assert f"2 articles of which {str(other)!r} has other versions ('a0001', 'a0003')" in said
     assert f"kept in step with {str(folder)!r}: give --take-over" in said
     assert "lacks" not in said
-    seen = preview(other, place=place)
+    seen = preview(other, where=place)
     assert (seen.refusal, seen.changes.updated) == (said, ("a0001", "a0003"))
     assert ids(place) == ["a0000", "a0001", "a0002", "a0003"]
     with Index.open(place, embedder=embedder(), settings=Settings()) as index:
         assert "w1x1v0" in index.article("a0001").text
         assert index.source == str(folder)
-    assert preview(other, place=place, take_over=True).refusal == ""
+    assert preview(other, where=place, options=SyncOptions(take_over=True)).refusal == ""
     assert synced(other, place, take_over=True).changes.updated == ("a0001", "a0003")
     write(other, 1, version=2)
     assert synced(other, place).changes.updated == ("a0001",)  # it follows that folder now
@@ -333,7 +332,7 @@ def test_a_folder_that_is_followed_has_the_last_word_over_what_was_added(folder:
     with Index.open(place, embedder=embedder(), settings=Settings()) as index:
         index.add([made(7), made(8)])
     write(folder, 7, version=1)
-    seen = preview(folder, place=place)
+    seen = preview(folder, where=place)
     assert (seen.refusal, seen.changes.updated, seen.changes.removed) == ("", ("a0007",), ("a0008",))
     assert synced(folder, place).changes == seen.changes
 

@@ -150,7 +150,7 @@ def follow(wanted: Work) -> None:
         Path(wanted.log).write_text("the folder is read\n", encoding="ascii")
         return embedder()
 
-    sync(Path(wanted.source), place=Path(wanted.folder), embedder=begun, settings=Settings())
+    sync(Path(wanted.source), where=Path(wanted.folder), embedder=begun, settings=Settings())
 
 
 def main() -> None:
