@@ -101,11 +101,11 @@ def _corpus_folder(paths: tuple[Path, ...]) -> Path:
 
 
 def _read(paths: Sequence[Path]) -> ReadResult:
-    readings = [read_articles(path) for path in paths]
+    results = [read_articles(path) for path in paths]
     reading = ReadResult(
-        articles=tuple(article for r in readings for article in r.articles),
-        errors=tuple(error for r in readings for error in r.errors),
-        warnings=tuple(warning for r in readings for warning in r.warnings),
+        articles=tuple(article for result in results for article in result.articles),
+        errors=tuple(error for result in results for error in result.errors),
+        warnings=tuple(warning for result in results for warning in result.warnings),
     )
     if paths and not reading.articles and reading.errors:
         raise reading.errors[0]

@@ -105,10 +105,10 @@ class Index(IndexContents):
     def article_facts(self) -> Mapping[str, ArticleFacts]:
         """Return what filters test of each article, by id; read again only when the index changed."""
         with self._store.reading():
-            generation = self.generation
-            if self._article_facts[0] != generation:
-                self._article_facts = (generation, self._store.particulars())
-            return self._article_facts[1]
+            cached = self._article_facts  # another thread may replace it meanwhile
+            if cached[0] != (generation := self.generation):
+                cached = self._article_facts = (generation, self._store.particulars())
+            return cached[1]
 
     def admitted(self, within: Filter) -> FilterMatch:
         """Return the articles that match; raises ``SettingsError`` for a publisher or an id that no article has."""

@@ -45,6 +45,7 @@ def repeats(fresh: Sequence[Article], others: Iterable[Article]) -> tuple[Repeat
                 continue  # itself, and each pair once
             other_id, other_hash, other_sequences = hashed[other]
             equal = other_hash == text_hash
+            # Texts of the same sequences in another order are not equal.
             shared = 1.0 if equal else min(_similarity(other_sequences, sequences), 1 - 1e-9)
             if shared > SHARED:
                 first, second = (article.id, other_id) if is_fresh else (other_id, article.id)
