@@ -62,7 +62,7 @@ class Memory:
 class FolderScan:
     """The articles of a folder. ``articles`` were read now; the index has those with an id in ``keep`` as they are.
 
-    ``notes`` are of files read now: what was removed or guessed. ``passed`` names, each time, what is never read.
+    ``notes`` are of files read now: what was removed or guessed. ``skipped`` names, each time, what is never read.
     ``incomplete``: a folder or a file could not be read of which it is not known what it held, so that an article
     that was not found may still exist.
     """
@@ -71,7 +71,7 @@ class FolderScan:
     keep: frozenset[str]
     errors: tuple[ArticleError, ...]
     notes: tuple[str, ...]
-    passed: tuple[str, ...]
+    skipped: tuple[str, ...]
     incomplete: bool
     memory: Memory
 
@@ -91,13 +91,13 @@ def scan_folder(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> F
         ) from error
     now = time.time_ns()
     scanner = _Scanner(root, _usable_files(memory, root, now), stored, now)
-    passed: list[str] = []
+    skipped: list[str] = []
     for entry in article_files(root):
         if isinstance(entry, ArticleError):
             scanner.errors.append(entry)
             scanner.incomplete = True
         elif isinstance(entry, str):
-            passed.append(entry)
+            skipped.append(entry)
         else:
             scanner.scan(entry)
     return FolderScan(
@@ -105,7 +105,7 @@ def scan_folder(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> F
         keep=frozenset(scanner.keep),
         errors=tuple(scanner.errors),
         notes=tuple(scanner.notes),
-        passed=(*passed, *beside(folder)),
+        skipped=(*skipped, *beside(folder)),
         incomplete=scanner.incomplete,
         memory=Memory(root=str(root.resolve()), at=now, files=scanner.files),
     )

@@ -78,7 +78,7 @@ class _Comparison:
 
     def result(self, changes: Changes) -> Synced:
         """Return the result of a sync that made these ``changes``."""
-        reading = ReadResult(errors=self.scan.errors, warnings=self.scan.passed)
+        reading = ReadResult(errors=self.scan.errors, warnings=self.scan.skipped)
         held_back = ("nothing was removed: not all could be read",) * self.scan.incomplete
         return Synced(
             changes=changes,

@@ -79,6 +79,13 @@ def test_hits_are_those_of_one_index_with_all_articles(joined: FederatedIndex, t
                 assert math.isclose(hit.cosine, wanted.cosine, abs_tol=1e-9)
 
 
+@pytest.mark.parametrize("question", ["What of w3x1v0?", "reports of team 7", "the of", ""])
+def test_a_federation_of_one_index_is_the_index_itself(pair: tuple[Index, Index], question: str) -> None:
+    for limit in (1, 5, 80):
+        federation = FederatedIndex(pair[0], settings=SETTINGS)
+        assert federation.search(question, limit=limit) == pair[0].search(question, limit=limit)
+
+
 def test_counts_and_words_are_those_of_all_articles(joined: FederatedIndex, tmp_path: Path) -> None:
     with made_index(tmp_path / "all", *several(range(15))) as whole:
         assert joined.frequencies(["report", "w13x2v0", "nowhere"]) == whole.frequencies(
