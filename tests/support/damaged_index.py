@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rag.doctor import mend
+from rag.doctor import rebuild_and_check
 from rag.errors import IndexFault
 from rag.index.index import Index
 from rag.settings import Settings
@@ -55,7 +55,7 @@ def written(folder: Path) -> str:
 def repaired(folder: Path) -> str:
     """What ``pincite doctor --repair`` does, with an embedder that costs nothing."""
     with opened(folder, stale=True) as index:
-        mend(index)
+        rebuild_and_check(index)
     return ""
 
 

@@ -37,7 +37,7 @@ def open_local(
     """Open the index in ``folder``, creating or migrating it, with an embedder of bags of words."""
     LocalBackend.ready(folder, wait_s=wait_s, form=form)
     backend = LocalBackend(folder, limits=limits, form=form)
-    return Index.at(backend, embedder=model or embedder(), settings=Settings(), wait_s=wait_s, stale=stale)
+    return Index.open(backend, embedder=model or embedder(), settings=Settings(), wait_s=wait_s, stale=stale)
 
 
 def local_backend(index: Index) -> LocalBackend:

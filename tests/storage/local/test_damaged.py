@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rag.doctor import mend
+from rag.doctor import rebuild_and_check
 from rag.errors import IndexBroken
 from rag.index.index import Index
 from tests.support.damaged_index import NUMBERS, SENTENCES, opened
@@ -140,11 +140,11 @@ def test_a_damaged_text_is_named_and_can_be_removed_and_added_again(
         with pytest.raises(IndexBroken, match=said):
             index.article("a0003")
         with pytest.raises(IndexBroken, match=said):
-            mend(index)
+            rebuild_and_check(index)
         assert index.article("a0004") == made(4, sentences=SENTENCES)
         index.remove(["a0003"])
         index.add([made(3, sentences=SENTENCES)])
-        mend(index)
+        rebuild_and_check(index)
         assert index.article("a0003") == made(3, sentences=SENTENCES)
 
 
@@ -155,4 +155,4 @@ def test_what_cannot_be_mended_says_so(whole: tuple[Path, Path], tmp_path: Path)
         with pytest.raises(
             IndexBroken, match=r"cannot be mended \(On tree page 36 .*\): put a backup in its place"
         ):
-            mend(index)
+            rebuild_and_check(index)

@@ -13,7 +13,7 @@ import pytest
 
 from rag.errors import IndexFault, SettingsError
 from rag.index.index import Index
-from rag.index.sync import sync
+from rag.index.sync import SyncOptions, sync
 from rag.schema import Answer
 from rag.settings import Settings
 from rag.storage.local.backup import backup, restore
@@ -94,7 +94,13 @@ def follow(folder: Path, shelf: Path) -> None:
     source.mkdir(exist_ok=True)
     for one in AFTER:
         (source / f"{one.id}.txt").write_text(one.text, encoding="utf-8")
-    sync(source, place=folder, embedder=lambda read: embedder(), settings=Settings(), take_over=True)
+    sync(
+        source,
+        where=folder,
+        embedder=lambda read: embedder(),
+        settings=Settings(),
+        options=SyncOptions(take_over=True),
+    )
 
 
 def save(folder: Path, shelf: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from rag.errors import IndexBusy, IndexFault
 from rag.index.index import Index
 from rag.settings import Settings
+from rag.storage.backend import exists
 from rag.storage.local.lock import write_lock
 from tests.support.embedder import embedder, made
 from tests.support.local_index import copy_format_1
@@ -129,7 +130,7 @@ def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> N
 
 
 def listed(folder: Path) -> set[str]:
-    if not Index.exists(folder):
+    if not exists(folder):
         return set()
     try:
         with Index.open(folder, embedder=embedder(), settings=Settings()) as index:

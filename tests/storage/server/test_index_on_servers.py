@@ -534,7 +534,7 @@ def test_the_doctor_reads_an_index_on_servers_and_says_what_is_amiss(
     served: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def about() -> doctor.Finding:
-        return doctor._index(str(served))
+        return doctor.check_index(str(served))
 
     assert about().fix == f"`pincite add --index {served} PATH`"
     with Index.open(served, embedder=open_embedder(), settings=Settings()) as index:

@@ -12,6 +12,7 @@ from threading import Lock
 
 from rag.errors import IndexFault, IndexStale, remedy
 from rag.index.index import Index
+from rag.storage.backend import exists
 from rag.system.files import Durability, write_whole
 from ui.web.access.visitors import Visitor
 from ui.web.refusal import Refusal
@@ -168,7 +169,7 @@ class Leases:
                 raise Refusal("the server is stopping: try again when it is back", status=503)
             lease = self._held.get(visitor.id)
             if lease is None:
-                if not make and not Index.exists(place):
+                if not make and not exists(place):
                     return None
                 lease = self._held[visitor.id] = Lease()
             lease.users += 1
