@@ -5,15 +5,19 @@ search. Nothing here knows of answers.
 
 In order of reading:
 
-- ``index``: an open index: adds, searches, rebuilds. ``contents`` is the part that needs no embedder, ``readable``
-  the protocol for those that only read and search
-- ``preparation``: articles are validated, chunked by ``chunking``, and embedded
+- ``index``: an open index: adds, searches, rebuilds
+- ``contents``: the part of it that needs no embedder
+- ``readable``: the protocol of an index that is read and searched
+- ``corpus``: from a corpus on disk to an open index
+- ``preparation``: articles are validated, cut into chunks and embedded
+- ``chunking``: chunks of whole sentences up to a number of tokens
 - ``changes``: what given articles would change in a store
 - ``writing``: the transactions that make these changes
 - ``recipe``: the embedder and chunk sizes of an index, and when it is stale
+- ``embedder_choice``: which embedder an index is made with
 - ``hybrid_search``: candidates of both searches, their fused scores, the ranking
 - ``federated``: several indexes searched as one
-- ``embedder_choice``: which embedder an index is made with
-- ``corpus``: from a corpus on disk to an open index
-- ``sync``: keeps an index in step with a folder, which ``folder_scan`` reads; ``near_duplicates`` are reported
+- ``sync``: keeps an index in step with a folder
+- ``folder_scan``: reads of a folder what may have changed
+- ``near_duplicates``: articles that say almost the same
 """
