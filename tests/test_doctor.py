@@ -129,9 +129,9 @@ def test_a_home_that_cannot_be_written_is_a_fault(tmp_path: Path, monkeypatch: p
 def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
     from rag.models.catalogue import DEFAULT_MODEL, find_model
 
-    known = find_model(DEFAULT_MODEL)
-    assert known is not None
-    path = private_home / "models" / known.file
+    model = find_model(DEFAULT_MODEL)
+    assert model is not None
+    path = private_home / "models" / model.file
     path.parent.mkdir(parents=True)
     path.write_bytes(b"GGUF, but cut off")
     finding = doctor.check_writer()

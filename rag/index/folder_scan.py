@@ -50,10 +50,10 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """The files below ``root``, by relative path, as they were at the time ``at``, nanoseconds since 1970."""
+    """The files below ``root``, by relative path, as they were at ``time_ns``, nanoseconds since 1970."""
 
     root: str = ""
-    at: int = 0
+    time_ns: int = 0
     files: Mapping[str, KnownFile] = field(default_factory=dict)
 
 
@@ -106,7 +106,7 @@ def scan_folder(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> F
         notes=tuple(scanner.notes),
         skipped=(*skipped, *ignored_files(folder)),
         incomplete=scanner.incomplete,
-        memory=Memory(root=str(root.resolve()), at=now, files=scanner.files),
+        memory=Memory(root=str(root.resolve()), time_ns=now, files=scanner.files),
     )
 
 
@@ -114,7 +114,7 @@ def _usable_files(memory: Memory, root: Path, now: int) -> Mapping[str, KnownFil
     """Return the files of the memory, if it is of this folder; none is trusted where the clock was set back."""
     if memory.root != str(root.resolve()):
         return {}
-    if memory.at <= now:
+    if memory.time_ns <= now:
         return memory.files
     # A file changed since the clock was set back may have its old times by coincidence.
     return {path: replace(file, trusted=False) for path, file in memory.files.items()}
@@ -226,7 +226,7 @@ def load(file: Path) -> Memory:
         if data["reading"] != _READING_VERSION:
             return Memory()
         files = {path: KnownFile(*entry) for path, entry in data["files"].items()}
-        return Memory(root=str(data["root"]), at=int(data["at"]), files=files)
+        return Memory(root=str(data["root"]), time_ns=int(data["at"]), files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory()
 
@@ -234,10 +234,17 @@ def load(file: Path) -> Memory:
 def save(memory: Memory, *, file: Path) -> None:
     """Write ``memory`` into ``file``, whole or not at all. Where that fails, files are read again the next time."""
     entries = {
-        path: [known.size, known.modified, known.changed, known.sha256, dict(known.articles), known.trusted]
-        for path, known in memory.files.items()
+        path: [
+            entry.size,
+            entry.modified,
+            entry.changed,
+            entry.sha256,
+            dict(entry.articles),
+            entry.trusted,
+        ]
+        for path, entry in memory.files.items()
     }
-    data = {"reading": _READING_VERSION, "root": memory.root, "at": memory.at, "files": entries}
+    data = {"reading": _READING_VERSION, "root": memory.root, "at": memory.time_ns, "files": entries}
     with suppress(OSError):
         write_whole(file, json.dumps(data).encode(), durable=Durability.NONE)  # a cache: it can be lost
         # Killed processes leave temporary files behind. A process that is writing now loses its own, and reads again.

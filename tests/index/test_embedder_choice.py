@@ -150,7 +150,7 @@ def test_an_emptied_index_is_a_new_one(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("bag-of-words", "give the embedder itself, or run"),
         ("openai:text-embedding-3-small", "pip install langchain-openai|api_key|OPENAI"),
@@ -158,12 +158,12 @@ def test_an_emptied_index_is_a_new_one(folder: Path) -> None:
     ],
 )
 def test_an_index_of_an_embedder_that_cannot_be_opened_says_so_and_how_to_go_on(
-    name: str, told: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with Index.open(folder, embedder=embedder(name), settings=Settings()) as index:
         index.add(several(range(2)))
-    with pytest.raises(IndexStale, match=told) as caught:
+    with pytest.raises(IndexStale, match=message) as caught:
         Chatbot.open(index=folder, model="quotes")
     assert f"made with embedder {name!r}, which cannot be opened here" in str(caught.value)
     assert f"pincite doctor --repair --index {folder} --embedder minilm" in str(caught.value)

@@ -105,9 +105,9 @@ def test_a_word_in_every_chunk_of_a_small_index_still_counts_where_it_is_rare_in
         made_index(tmp_path / "a", *several(range(30))) as first,
         made_index(tmp_path / "b", made(99, sentences=1)) as second,
     ):
-        found = FederatedIndex(first, second, settings=SETTINGS).search("w99x0v0", limit=3)[0]
-    assert found.chunk.article_id == "a0099"
-    assert found.ranks.keyword == 1
+        best = FederatedIndex(first, second, settings=SETTINGS).search("w99x0v0", limit=3)[0]
+    assert best.chunk.article_id == "a0099"
+    assert best.ranks.keyword == 1
 
 
 def test_an_article_is_found_wherever_it_is(joined: FederatedIndex) -> None:
@@ -187,8 +187,8 @@ def test_the_order_does_not_hang_on_the_order_of_the_indexes(
 # Asked by a chatbot
 
 
-def same(one: Answer, other: Answer) -> bool:
-    return replace(one, timings={}) == replace(other, timings={})
+def same(answer: Answer, other: Answer) -> bool:
+    return replace(answer, timings={}) == replace(other, timings={})
 
 
 def test_an_empty_index_beside_it_changes_nothing(shipped: Chatbot, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_where_the_clock_was_moved_back_no_time_is_trusted(folder: Path, index_f
     memory = load(index_folder / MEMORY_FILE)
     wrong = replace(memory.files["a0001.md"], modified=status.st_mtime_ns, changed=status.st_ctime_ns)
     files = {**memory.files, "a0001.md": replace(wrong, size=status.st_size)}
-    save(replace(memory, files=files, at=time.time_ns() + 10**12), file=index_folder / MEMORY_FILE)
+    save(replace(memory, files=files, time_ns=time.time_ns() + 10**12), file=index_folder / MEMORY_FILE)
     assert sync_folder(folder, index_folder).changes.updated == ("a0001",)
 
 
@@ -147,6 +147,6 @@ def test_the_first_of_two_files_with_one_id_has_it_and_the_other_takes_over_when
 def test_a_memory_comes_back_as_it_was_written(tmp_path: Path, folder: Path, index_folder: Path) -> None:
     memory = load(index_folder / MEMORY_FILE)
     assert len(memory.files) == 4
-    assert all(isinstance(one, KnownFile) for one in memory.files.values())
+    assert all(isinstance(known_file, KnownFile) for known_file in memory.files.values())
     save(memory, file=tmp_path / "again")
     assert load(tmp_path / "again") == memory

@@ -32,12 +32,12 @@ def test_an_index_cannot_be_made_where_a_file_is(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_read_only_index_is_read_and_says_that_it_cannot_be_written() -> None:
-    place = Path(tempfile.mkdtemp())
+    parent = Path(tempfile.mkdtemp())
     try:
-        folder = place / "index"
+        folder = parent / "index"
         with open_index(folder) as index:
             index.add(several(range(4)))
-        place.chmod(0o755)
+        parent.chmod(0o755)
         for path in [folder, *folder.rglob("*")]:
             path.chmod(0o555 if path.is_dir() else 0o444)
         command = [sys.executable, "-m", "tests.support.index_process", "read-only", str(folder)]
@@ -45,9 +45,9 @@ def test_a_read_only_index_is_read_and_says_that_it_cannot_be_written() -> None:
         assert done.returncode == 0, done.stderr
         assert "cannot be written" in done.stdout
     finally:
-        for path in [place, *place.rglob("*")]:
+        for path in [parent, *parent.rglob("*")]:
             path.chmod(path.stat().st_mode | stat.S_IRWXU)
-        shutil.rmtree(place)
+        shutil.rmtree(parent)
 
 
 def test_the_terms_of_the_tests_are_single_ones() -> None:

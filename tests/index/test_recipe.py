@@ -20,7 +20,7 @@ def index(where: Path | ServerAddress) -> Iterator[Index]:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (
             {"embedder": embedder("other")},
@@ -31,11 +31,11 @@ def index(where: Path | ServerAddress) -> Iterator[Index]:
     ],
 )
 def test_another_recipe_makes_the_index_stale_until_it_is_rebuilt(
-    where: Path | ServerAddress, change: dict[str, object], told: str
+    where: Path | ServerAddress, change: dict[str, object], message: str
 ) -> None:
     with open_index(where) as index:
         index.add(several(range(5)))
-    with pytest.raises(IndexStale, match=f"{told}.*pincite doctor --repair --index"):
+    with pytest.raises(IndexStale, match=f"{message}.*pincite doctor --repair --index"):
         open_index(where, **change)
     with open_index(where, stale=True, **change) as index:
         with pytest.raises(IndexStale):
@@ -123,8 +123,8 @@ def test_an_empty_index_takes_any_recipe(where: Path | ServerAddress) -> None:
 def test_rebuilding_keeps_every_article(index: Index) -> None:
     index.add(several(range(6)))
     before = index.search(f"What of {word(4)}?", limit=6)
-    told: list[tuple[int, int]] = []
-    index.rebuild(on_progress=lambda *step: told.append(step))
+    reports: list[tuple[int, int]] = []
+    index.rebuild(on_progress=lambda *step: reports.append(step))
     assert index.search(f"What of {word(4)}?", limit=6) == before
     assert index.check() == ()
-    assert told[-1][0] == told[-1][1] > 0
+    assert reports[-1][0] == reports[-1][1] > 0

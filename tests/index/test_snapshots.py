@@ -62,8 +62,8 @@ def test_a_few_new_chunks_are_found_without_a_new_snapshot(index: Index, folder:
     before = snapshots(folder)
     index.add([made(50)])
     assert snapshots(folder) == before
-    own = index.search(index.article("a0050").text[:200], limit=1)[0]
-    assert (own.chunk.article_id, own.ranks.vector) == ("a0050", 1)
+    best = index.search(index.article("a0050").text[:200], limit=1)[0]
+    assert (best.chunk.article_id, best.ranks.vector) == ("a0050", 1)
     index.remove(["a0007"])
     assert "a0007" not in hit_ids(index, index.article("a0008").text[:200].replace("8", "7"), limit=100)
     assert snapshots(folder) == before
@@ -116,7 +116,7 @@ def test_check_tells_of_a_damaged_snapshot(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "fault_part"),
     [
         ("UPDATE chunks SET end = 99999 WHERE id = 1", "reaches from"),
         ("UPDATE words SET body = 'other' WHERE rowid = 1", "other keywords"),
@@ -127,12 +127,12 @@ def test_check_tells_of_a_damaged_snapshot(folder: Path) -> None:
         ("INSERT INTO words (rowid, body) VALUES (999, 'stray')", "without a chunk"),
     ],
 )
-def test_check_finds_what_does_not_agree(index: Index, folder: Path, damage: str, told: str) -> None:
+def test_check_finds_what_does_not_agree(index: Index, folder: Path, damage: str, fault_part: str) -> None:
     index.add(several(range(8)))
     assert index.check() == ()
     run_sql(folder, damage)
     faults = index.check()
-    assert any(told in fault for fault in faults), faults
+    assert any(fault_part in fault for fault in faults), faults
 
 
 @pytest.mark.parametrize("long_word", ["x" * 40_000, "क" * 12_000, "x" * 70_000])

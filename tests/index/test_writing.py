@@ -63,11 +63,11 @@ def test_a_changed_article_replaces_its_old_chunks(index: Index) -> None:
 
 def test_a_changed_date_is_stored_without_embedding_anything(index: Index) -> None:
     index.add([made(1)])
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     dated = replace(made(1), date=date(2026, 5, 1), credit="Thanks")
-    assert index.add([dated], on_progress=lambda *step: told.append(step)) == Changes(updated=("a0001",))
+    assert index.add([dated], on_progress=lambda *step: reports.append(step)) == Changes(updated=("a0001",))
     assert index.article("a0001") == dated
-    assert told == [(0, 0)]
+    assert reports == [(0, 0)]
     assert index.check() == ()
 
 
@@ -80,11 +80,11 @@ def test_a_changed_title_is_searched_for(index: Index) -> None:
 
 def test_a_sync_gives_an_article_of_the_same_words_another_id_without_embedding(index: Index) -> None:
     index.add(several(range(3)))
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     moved = replace(made(1), id="moved", credit="Thanks")
-    changes = index.sync([moved], keep=["a0002"], on_progress=lambda *step: told.append(step))
+    changes = index.sync([moved], keep=["a0002"], on_progress=lambda *step: reports.append(step))
     assert changes == Changes(unchanged=("a0002",), removed=("a0000",), renamed=(("a0001", "moved"),))
-    assert told == [(0, 0)]
+    assert reports == [(0, 0)]
     assert index.article("moved") == moved
     assert hit_ids(index, word(1), limit=1) == ["moved"]
     assert index.check() == ()
@@ -121,12 +121,12 @@ def test_sync_mirrors_what_it_is_given(index: Index) -> None:
 
 
 def test_progress_counts_chunks_up_to_all_of_them(index: Index) -> None:
-    told: list[tuple[int, int]] = []
-    index.add(several(range(40)), on_progress=lambda *step: told.append(step))
+    reports: list[tuple[int, int]] = []
+    index.add(several(range(40)), on_progress=lambda *step: reports.append(step))
     total = sum(item.chunks for item in index.listing())
-    assert told[0][0] == 0
-    assert told[-1] == (total, total)
-    assert told == sorted(told)
+    assert reports[0][0] == 0
+    assert reports[-1] == (total, total)
+    assert reports == sorted(reports)
 
 
 def test_the_same_article_twice_in_one_call_is_one(index: Index) -> None:
@@ -160,18 +160,18 @@ def test_an_article_that_cannot_be_stored_is_named_and_nothing_is_stored(
 def test_after_any_changes_the_index_is_as_if_made_afresh(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
 ) -> None:
-    held: dict[str, Article] = {}
-    place = tmp_path_factory.mktemp("any")
-    with open_index(place / "changed") as index, open_index(place / "fresh") as fresh:
+    articles: dict[str, Article] = {}
+    parent = tmp_path_factory.mktemp("any")
+    with open_index(parent / "changed") as index, open_index(parent / "fresh") as fresh:
         for turn, (action, number) in enumerate(steps):
-            if action == "remove" and made(number).id in held:
+            if action == "remove" and made(number).id in articles:
                 index.remove([made(number).id])
-                del held[made(number).id]
+                del articles[made(number).id]
             elif action != "remove":
                 article = made(number, version=turn if action == "change" else 0)
                 index.add([article])
-                held[article.id] = article
-        fresh.add(list(held.values()))
+                articles[article.id] = article
+        fresh.add(list(articles.values()))
         assert index.check() == ()
         for number in range(8):
             question = f"What did team {number} find in line 3, {word(number, 3)}?"

@@ -1,4 +1,4 @@
-"""Days counted as they come, whatever the clock says: a clock that jumps by years counts as one day."""
+"""Which visitors' indexes are open, and for how many days of use they are kept."""
 
 import re
 import shutil
