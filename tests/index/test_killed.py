@@ -158,10 +158,12 @@ def wait_for_begin(log: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("part", range(2))  # of the kills, so that two processes can share them
 def test_killed_at_any_moment_the_index_keeps_all_that_was_acknowledged(
-    tmp_path: Path, zygote: Zygote
+    tmp_path: Path, zygote: Zygote, part: int
 ) -> None:
-    chance = random.Random(SEED)
+    chance = random.Random(f"{SEED} {part}")
+    turns = range(part * KILLS // 2, (part + 1) * KILLS // 2)
     folder, saved = tmp_path / "index", tmp_path / "saved"
     articles = [made(number, sentences=SENTENCES) for number in range(AT_FIRST)]
     with open_index(folder) as index:
@@ -175,7 +177,7 @@ def test_killed_at_any_moment_the_index_keeps_all_that_was_acknowledged(
         restore(tmp_path / "other", file=saved, replace=True)
         return stored_articles(tmp_path / "other")
 
-    for turn in range(KILLS):
+    for turn in turns:
         log = tmp_path / f"log{turn}"
         first = KINDS[turn // 2 % len(KINDS)] if turn % 2 else chance.choice(["add", "change", "remove"])
         if turn % 10 == 0:
@@ -208,10 +210,10 @@ def test_killed_at_any_moment_the_index_keeps_all_that_was_acknowledged(
                 assert best.article_id == article_id
                 assert word in best.text
                 assert best.text == best.span.of(index.article(article_id).text)
-            if turn % FULLY == 0 or turn == KILLS - 1:
+            if turn % FULLY == 0 or turn == turns[-1]:
                 assert index.check() == ()
-    assert all(expected.interrupted[kind] >= 2 for kind in KINDS), expected.interrupted
-    assert len(unfinished) >= 5
+    assert all(expected.interrupted[kind] for kind in KINDS), expected.interrupted
+    assert len(unfinished) >= 2
 
 
 @pytest.mark.slow

@@ -96,11 +96,12 @@ def patient() -> Iterator[Patient]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", range(2))  # of the trials, so that two processes can share them
 def test_a_damaged_file_gives_right_answers_or_one_clear_line(
-    whole: tuple[Path, Path], patient: Patient, tmp_path: Path
+    whole: tuple[Path, Path], patient: Patient, tmp_path: Path, part: int
 ) -> None:
     came: Counter[str] = Counter()
-    for trial in range(TRIALS):
+    for trial in range(part, TRIALS, 2):
         chance = random.Random(f"{SEED} {trial}")
         folder = tmp_path / f"index{trial}"
         shutil.copytree(chance.choice(whole), folder)
@@ -124,7 +125,7 @@ def test_a_damaged_file_gives_right_answers_or_one_clear_line(
             assert found["checked again"] == {"found": ""}, note
         came["right" if found["asked"] == {"found": ""} else "told"] += 1
         shutil.rmtree(folder)
-    assert min(came["right"], came["told"]) >= TRIALS // 10, came
+    assert min(came["right"], came["told"]) >= TRIALS // 20, came
 
 
 def test_a_damaged_text_is_named_and_can_be_removed_and_added_again(

