@@ -106,11 +106,21 @@ def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> N
     for name, number in (("first", 100), ("second", 101)):
         (source / f"{name}.txt").write_text(made(number).text, encoding="utf-8")
     command = [sys.executable, "-m", "tests.support.watching_sync", str(source), str(folder)]
-    started = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for _ in range(2)
-    ]
+    outputs = [tmp_path / "output1", tmp_path / "output2"]
+    started = []
+    for output in outputs:
+        with output.open("w", encoding="utf-8") as stream:
+            process = subprocess.Popen(
+                command,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+        started.append(process)
     try:
+        waited(
+            lambda: all("watching" in output.read_text("utf-8") for output in outputs), "both do not watch"
+        )
         waited(lambda: listed(folder) == {"first", "second"}, "the first are not there")
         for number in range(1, 13):
             (source / f"more{number}.txt").write_text(made(number).text, encoding="utf-8")
@@ -121,9 +131,10 @@ def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> N
     finally:
         for process in started:
             process.send_signal(signal.SIGINT)
-        said = [process.communicate(timeout=60)[0] for process in started]
-    assert [process.returncode for process in started] == [0, 0], said
-    assert not any("Traceback" in text for text in said)
+        statuses = [process.wait(timeout=60) for process in started]
+    texts = [output.read_text("utf-8") for output in outputs]
+    assert statuses == [0, 0], texts
+    assert not any("Traceback" in text for text in texts)
     with Index.open(folder, embedder=embedder(), settings=Settings()) as index:
         assert index.check() == ()
 
