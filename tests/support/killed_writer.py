@@ -1,9 +1,8 @@
-"""Works on an index until it is killed. Run as ``python -m tests.support.killed_writer``, it forks a worker
-for each line it reads.
+"""Change an index until killed: ``python -m tests.support.killed_writer`` forks a worker for each line it reads.
 
 A line is a JSON object, the fields of ``Work``. The modules are loaded once, so a worker is at work within
-milliseconds; its process id is answered, and ``gone`` when it has ended. Each operation is written to the log before
-it begins, with what is to become of each article, and after it is acknowledged.
+milliseconds; its process id is written, and ``gone`` when it has ended. Each operation is logged before it
+begins, with the state of each article after it, and once more when it is acknowledged.
 """
 
 import itertools
@@ -36,9 +35,9 @@ State = dict[str, list[str]]  # title, url, fingerprint and a word of its own, o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a worker does: ``first``, and then one thing after the other as chance has it.
+    """The task of a worker: the operation ``first``, and then random ones.
 
-    Where ``source`` is given it does but one thing: it keeps the index in step with that folder.
+    Where ``source`` is given, it only synchronises the index with that folder.
     """
 
     folder: str
@@ -51,7 +50,7 @@ class Work:
 
 
 def said(article: Article) -> list[str]:
-    """What the log says of an article."""
+    """The state of an article in the log."""
     return [article.title, article.url, article.fingerprint, article.text.split()[7]]
 
 
@@ -68,7 +67,7 @@ class _Worker:
         self._index, self._chance, self._log = index, chance, log
         self._folder, self._saved = Path(wanted.folder), Path(wanted.saved)
         self._versions = itertools.count(wanted.turn * 100_000)
-        self._full = 40 if wanted.first else 0
+        self._first_size = 40 if wanted.first else 0
 
     def kinds(self) -> Iterable[str]:
         while True:
@@ -76,36 +75,36 @@ class _Worker:
 
     def do(self, kind: str) -> None:
         if kind in ("rebuild", "backup", "restore"):
-            self._say(kind, {})
-            self._whole(kind)
-            self._say("done", {})
+            self._log_operation(kind, {})
+            self._do_to_all(kind)
+            self._log_operation("done", {})
             return
         present = [item.id for item in self._index.listing()]
-        size = self._full or self._chance.choice([1, 1, 5, 40])
-        self._full = 0
+        size = self._first_size or self._chance.choice([1, 1, 5, 40])
+        self._first_size = 0
         some = self._chance.sample(present, min(size, len(present)))
         if kind == "add":
-            self._put("add", self._fresh(present, size))
+            self._put("add", self._new_articles(present, size))
         elif kind == "change":
-            self._put("change", [self._changed(one) for one in some])
+            self._put("change", [self._change(one) for one in some])
         elif kind == "amend":
             there = [self._index.article(one) for one in some]
             self._put(
                 "amend", [replace(one, url=f"https://example.org/{next(self._versions)}") for one in there]
             )
         elif kind == "remove":
-            self._say("remove", dict.fromkeys(some))
+            self._log_operation("remove", dict.fromkeys(some))
             self._index.remove(some)
-            self._say("done", {})
+            self._log_operation("done", {})
         else:
             self._sync(present, some)
 
     def _put(self, kind: str, articles: list[Article]) -> None:
-        self._say(kind, {one.id: said(one) for one in articles})
+        self._log_operation(kind, {one.id: said(one) for one in articles})
         self._index.add(articles)
-        self._say("done", {})
+        self._log_operation("done", {})
 
-    def _whole(self, kind: str) -> None:
+    def _do_to_all(self, kind: str) -> None:
         if kind == "rebuild":
             self._index.rebuild()
         elif kind == "backup":
@@ -114,34 +113,34 @@ class _Worker:
             restore(self._folder, file=self._saved, replace=True)
 
     def _sync(self, present: list[str], some: list[str]) -> None:
-        """Hand over all articles, some of them new, changed, renamed or left out."""
+        """Synchronise with all articles, some of them new, changed, renamed or missing."""
         parts = [some[at::3] for at in range(3)]
         given = {one: self._index.article(one) for one in present if one not in some}
-        new = [*self._fresh(present, len(parts[0])), *map(self._changed, parts[0])]
-        renamed = [(one, replace(self._index.article(one), id=_other(one))) for one in parts[1]]
+        new = [*self._new_articles(present, len(parts[0])), *map(self._change, parts[0])]
+        renamed = [(one, replace(self._index.article(one), id=_other_id(one))) for one in parts[1]]
         after: dict[str, list[str] | None] = {one.id: said(one) for one in new}
         after |= {two.id: said(two) for _, two in renamed} | dict.fromkeys([*parts[1], *parts[2]])
-        self._say("sync", after, tuple((one, two.id) for one, two in renamed))
+        self._log_operation("sync", after, tuple((one, two.id) for one, two in renamed))
         self._index.sync([*given.values(), *new, *(two for _, two in renamed)])
-        self._say("done", {})
+        self._log_operation("done", {})
 
-    def _fresh(self, present: list[str], size: int) -> list[Article]:
+    def _new_articles(self, present: list[str], size: int) -> list[Article]:
         absent = sorted(set(range(POOL)) - {int(one[1:]) for one in present})
         numbers = self._chance.sample(absent, min(size, len(absent)))
         return [made(number, sentences=SENTENCES, version=next(self._versions)) for number in numbers]
 
-    def _changed(self, article_id: str) -> Article:
+    def _change(self, article_id: str) -> Article:
         new = made(int(article_id[1:]), sentences=SENTENCES, version=next(self._versions))
         return replace(new, id=article_id)
 
-    def _say(
+    def _log_operation(
         self, kind: str, after: dict[str, list[str] | None], renamed: tuple[tuple[str, str], ...] = ()
     ) -> None:
         line = json.dumps({"kind": kind, "after": after, "renamed": renamed})
         os.write(self._log, line.encode() + b"\n")
 
 
-def _other(article_id: str) -> str:
+def _other_id(article_id: str) -> str:
     return ("r" if article_id[0] == "a" else "a") + article_id[1:]
 
 
