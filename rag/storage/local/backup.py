@@ -13,8 +13,9 @@ from rag.storage.local.lock import snapshot_lock, write_lock
 from rag.storage.local.renewal import KEYWORD_FOLDER, VECTOR_FOLDER, rebuild_keywords, rebuild_vectors
 from rag.storage.local.snapshots import SnapshotBroken, sweep
 from rag.storage.local.sqlite_schema import FORMAT, backup_format
-from rag.storage.local.sqlite_store import SqliteStore, unpacked
+from rag.storage.local.sqlite_store import SqliteStore
 from rag.system.files import Durability, replace_file, temporary_beside
+from rag.system.sqlite_file import unpack
 from rag.system.sqlite_format import FileFormat
 from rag.system.sqlite_open import is_marked
 
@@ -96,7 +97,8 @@ def _restore_unpacked(folder: Path, *, file: Path, part: Path, replace: bool, fo
 
 def _prepare(folder: Path, *, file: Path, part: Path, old: SqliteStore | None, form: FileFormat) -> int:
     """Unpack the backup into ``part`` so that it can follow ``old``, with snapshots; its number of articles."""
-    fresh = unpacked(file, to=part, form=form)
+    unpack(file, to=part, form=backup_format(form))
+    fresh = SqliteStore(part, form=form)
     try:
         with fresh.writing():
             fresh.continue_from(

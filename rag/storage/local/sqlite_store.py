@@ -22,7 +22,6 @@ from rag.storage.local.sqlite_schema import (
     FORMAT,
     article_of,
     article_row,
-    backup_format,
     count_terms,
     day_of,
     find_problems,
@@ -30,18 +29,8 @@ from rag.storage.local.sqlite_schema import (
 )
 from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
 from rag.storage.store import VECTOR, Vectors
-from rag.system.sqlite_file import SqliteFile, unpack
+from rag.system.sqlite_file import SqliteFile
 from rag.system.sqlite_format import FileFormat
-
-
-def unpacked(file: Path, *, to: Path, form: FileFormat = FORMAT) -> "SqliteStore":
-    """The store in a backup, as the new file ``to``.
-
-    Raises ``IndexBroken`` where ``file`` is damaged, no backup or of a newer format, ``IndexFault`` where it cannot
-    be read.
-    """
-    unpack(file, to=to, form=backup_format(form))
-    return SqliteStore(to, form=form)
 
 
 class SqliteStore:

@@ -197,35 +197,13 @@ def test_users_on_a_full_disk_stay_as_they_were(disk: Disk) -> None:
     assert users.names() == ("anna", "bert")
 
 
-LIMITED = """
-import resource, sys
-from pathlib import Path
-from rag.storage.local.backup import backup
-from rag.errors import IndexFault
-from rag.index.index import Index
-from rag.settings import Settings
-from tests.support.embedder import embedder, several
-folder = Path(sys.argv[1])
-with Index.open(folder, embedder=embedder(), settings=Settings()) as index:
-    index.add(several(range(5)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, resource.RLIM_INFINITY))
-    for work in (lambda: index.add(several(range(5, 60))), lambda: backup(folder, file=folder.parent / "saved")):
-        try:
-            work()
-        except IndexFault as fault:
-            print(fault)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    assert len(index.listing()) >= 5
-    assert index.check() == ()
-    index.add(several(range(5, 60)))
-    assert len(index.listing()) == 60
-"""
-
-
 @pytest.mark.slow
 def test_where_files_may_not_grow_work_is_refused_and_goes_on_when_they_may(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(tmp_path / "index")], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.support.limited_files", str(tmp_path / "index")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert [line.rpartition(": ")[2].startswith("make room") for line in done.stdout.splitlines()] == [
