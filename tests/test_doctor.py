@@ -162,7 +162,7 @@ def test_a_fast_embedder_that_is_missing_is_a_note_and_a_damaged_one_a_fault(
     assert "pip install" in finding.fix
     static._vocabulary.cache_clear()
     with monkeypatch.context() as here:
-        here.setattr(static, "_folder", lambda: tmp_path)
+        here.setattr(static, "package_folder", lambda: tmp_path)
         finding = doctor.check_fast_embedder()
     assert not finding.ok
     assert str(tmp_path) in finding.detail
