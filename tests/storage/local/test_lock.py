@@ -134,8 +134,7 @@ def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> N
             process.send_signal(signal.SIGINT)
         statuses = [process.wait(timeout=60) for process in started]
     texts = [output.read_text("utf-8") for output in outputs]
-    # One that is still working, on a busy machine, reports how far it got.
-    assert set(statuses) <= {0, 130}, texts
+    assert statuses == [0, 0], texts
     assert not any("Traceback" in text for text in texts)
     with Index.open(folder, embedder=embedder(), settings=Settings()) as index:
         assert index.check() == ()
