@@ -20,22 +20,22 @@ from typing import TYPE_CHECKING, Self
 
 from rag.answer.disagreement import find_disagreements
 from rag.answer.generation import write_answer, write_brief
-from rag.answer.quotes import quoted
-from rag.answer.unmentioned import unmentioned
+from rag.answer.quotes import quote_passages
+from rag.answer.unmentioned import unmentioned_names
 from rag.errors import IndexFault
 from rag.evidence.late_interaction import late_interaction
 from rag.evidence.retrieval import Retrieval, retrieve
-from rag.evidence.sentences import number
+from rag.evidence.sentences import number_evidence
 from rag.filters import EVERYTHING, Filter
-from rag.filters import checked as checked_filter
+from rag.filters import check_filter as checked_filter
 from rag.index.corpus import Corpus, open_index
 from rag.index.embedder_choice import AUTO
 from rag.index.preparation import chunk_article
 from rag.index.readable import SearchableIndex
 from rag.models.minilm import MiniLM
 from rag.models.writers import Writer, open_writer
-from rag.question.followup import standalone
-from rag.question.input import History, checked, turns
+from rag.question.followup import standalone_question
+from rag.question.input import History, check_question, parse_history
 from rag.question.scope import breadth
 from rag.question.spelling import correct_spelling
 from rag.schema import (
@@ -167,8 +167,8 @@ class Chatbot:
         The deltas in order make the answer's text. Closing the iterator stops the model. Raises as ``ask`` does.
         """
         clock = Clock()
-        asked = checked(question, limit=self.settings.question_chars)
-        searched = self._correct_spelling(standalone(asked, turns(history)))
+        asked = check_question(question, limit=self.settings.question_chars)
+        searched = self._correct_spelling(standalone_question(asked, parse_history(history)))
         within = checked_filter(within)
         retrieval = self._retrieve(searched, clock, within)
         evidence = self._number_evidence(retrieval)
@@ -200,7 +200,9 @@ class Chatbot:
             evidence=evidence[:_NEAREST] if abstained else evidence,
             abstained=abstained,
             confidence=retrieval.confidence,
-            unmentioned=unmentioned(searched, (citation.quote for citation in citations if citation.quote)),
+            unmentioned=unmentioned_names(
+                searched, (citation.quote for citation in citations if citation.quote)
+            ),
             differing=find_disagreements(searched, citations, evidence),
             model=self.name,
             timings=clock.laps(),
@@ -241,7 +243,7 @@ class Chatbot:
         if not retrieval.refusal:
             limit = max(self.settings.evidence_sentences, len(retrieval.chosen))
         passages = (*retrieval.chosen, *retrieval.ranked)
-        return number(passages, limit=limit, tokens=self.settings.evidence_tokens)
+        return number_evidence(passages, limit=limit, tokens=self.settings.evidence_tokens)
 
     def _write(
         self, question: str, retrieval: Retrieval, evidence: tuple[Evidence, ...]
@@ -256,8 +258,8 @@ class Chatbot:
             yield from write_answer(self.writer, evidence, question, tokens=self.settings.answer_tokens)
         else:
             limit = len(retrieval.chosen)
-            quotes = number(retrieval.chosen, limit=limit, tokens=self.settings.evidence_tokens)
-            events = list(quoted(quotes))
+            quotes = number_evidence(retrieval.chosen, limit=limit, tokens=self.settings.evidence_tokens)
+            events = list(quote_passages(quotes))
             yield from events
             if self.writer is not None and breadth(question) == "fact":
                 length = sum(len(event.text) for event in events if isinstance(event, Delta))
@@ -287,7 +289,7 @@ def ask(
     once. Changes to the corpus's files after the first question are not seen here; a new ``Chatbot`` sees them.
     Raises ``QuestionError``, ``SettingsError``, ``ArticleError``, ``IndexFault`` and ``ModelError``.
     """
-    checked(question, limit=Settings().question_chars)
+    check_question(question, limit=Settings().question_chars)
     paths = (corpus,) if corpus is None or isinstance(corpus, str | Path) else tuple(corpus)
     models = (item if item is None or isinstance(item, str) else id(item) for item in (model, embedder))
     key = (*map(str, paths), str(index), *models)

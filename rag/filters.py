@@ -104,7 +104,7 @@ class FilterMatch:
     asked: str = ""
 
 
-def checked(within: object) -> Filter:
+def check_filter(within: object) -> Filter:
     """``within`` where it is a filter; raises ``SettingsError`` otherwise."""
     if not isinstance(within, Filter):
         raise SettingsError(f"within is a {type(within).__name__}: give a rag.Filter")
@@ -116,17 +116,17 @@ def read_filter(
 ) -> Filter:
     """Make a filter from JSON values: lists of strings, days as ``2026-05-01``. Empty values match all.
 
-    Raises ``SettingsError`` as ``Filter`` and ``day`` do.
+    Raises ``SettingsError`` as ``Filter`` and ``parse_day`` do.
     """
     return Filter(
         publishers=_names("publishers", publishers or ()),
-        after=day(after) if after else None,
-        before=day(before) if before else None,
+        after=parse_day(after) if after else None,
+        before=parse_day(before) if before else None,
         articles=_names("articles", articles or ()),
     )
 
 
-def day(text: object) -> datetime.date:
+def parse_day(text: object) -> datetime.date:
     """Parse a day such as ``2026-05-01``; raises ``SettingsError`` for anything else."""
     try:
         if isinstance(text, str) and _DAY.fullmatch(text):

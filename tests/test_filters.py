@@ -12,9 +12,9 @@ from rag.filters import (
     EVERYTHING,
     ArticleFacts,
     FilterMatch,
-    day,
     describe_limits,
     match_articles,
+    parse_day,
     read_filter,
 )
 
@@ -104,11 +104,11 @@ def test_a_part_that_makes_no_sense_is_one_clear_line(parts: dict[str, object], 
 )
 def test_a_day_is_written_in_one_way(text: str) -> None:
     with pytest.raises(SettingsError, match="as 2026-05-01"):
-        day(text)
+        parse_day(text)
 
 
 def test_a_day_is_read() -> None:
-    assert day("2026-05-01") == MAY
+    assert parse_day("2026-05-01") == MAY
 
 
 def test_a_program_says_it_in_plain_values_and_empty_ones_ask_nothing() -> None:

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.errors import PinciteError, SettingsError
 from rag.filters import EVERYTHING, Filter, read_filter
-from rag.question.input import turns
+from rag.question.input import parse_history
 from rag.schema import Answer, Turn
 from rag.serialization import Json, to_json
 from ui.web.access.gate import Gate
@@ -115,7 +115,7 @@ def _asking(served: Served) -> Callable[..., Any]:
     ) -> dict[str, Any]:
         try:
             within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
-            answer = _answered(served, question, request, turns(history or []), within=within)
+            answer = _answered(served, question, request, parse_history(history or []), within=within)
         except PinciteError as error:
             raise gr.Error(str(error), print_exception=False) from error
         found = to_json(answer)

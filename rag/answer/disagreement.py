@@ -13,7 +13,7 @@ from itertools import combinations
 import regex
 
 from rag.answer.passage_context import PassageContext
-from rag.question.expected_answer import expected
+from rag.question.expected_answer import expected_answer_type
 from rag.schema import Citation, Disagreement, Evidence, ReportedValue
 from rag.text.quantities import Bound, Quantity
 from rag.text.words import terms, words
@@ -69,7 +69,9 @@ def find_disagreements(
     labels = {citation.label for citation in citations if citation.support == "supported"}
     passages = [PassageContext(item) for item in evidence if item.label in labels]
     asked = frozenset(word.term for word in words(question) if not word.function)
-    kinds = {"date": ("date",), "number": ("number",), "anything": ("number",)}.get(expected(question), ())
+    kinds = {"date": ("date",), "number": ("number",), "anything": ("number",)}.get(
+        expected_answer_type(question), ()
+    )
     pairs: list[tuple[_Figure, _Figure]] = []
     for first, second in combinations(passages, 2):
         a, b = first.evidence, second.evidence

@@ -82,7 +82,7 @@ def prompt_evidence(evidence: Sequence[Evidence]) -> str:
     return "\n".join(lines)
 
 
-def chain(writer: Writer, *, brief: bool, tokens: int) -> "Runnable[dict[str, str], str]":
+def writing_chain(writer: Writer, *, brief: bool, tokens: int) -> "Runnable[dict[str, str], str]":
     """Prompt, model, parser: takes ``passages`` and ``question``, streams text. ``brief`` asks for one sentence."""
     from langchain_core.output_parsers import StrOutputParser
     from langchain_core.prompts import ChatPromptTemplate
@@ -167,7 +167,9 @@ def _stream(
 ) -> Iterator[str]:
     """The pieces of a model's reply. Raises ``ModelError`` in place of whatever a provider's library raises."""
     passages = " ".join(" ".join(e.text.split()) for e in evidence) if brief else prompt_evidence(evidence)
-    stream = chain(writer, brief=brief, tokens=tokens).stream({"passages": passages, "question": question})
+    stream = writing_chain(writer, brief=brief, tokens=tokens).stream(
+        {"passages": passages, "question": question}
+    )
     try:
         yield from stream
     except Exception as error:  # provider libraries share no base class; the translation keeps their words

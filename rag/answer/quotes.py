@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rag.schema import Citation, Cited, Delta, Evidence, Span
 
 
-def quoted(evidence: Sequence[Evidence]) -> Iterator[Delta | Cited]:
+def quote_passages(evidence: Sequence[Evidence]) -> Iterator[Delta | Cited]:
     """Quote the evidence as an answer: each passage between “ and ” with its label, then its citation.
 
     Several passages make a list. What stands between “ and ” is the article's, character for character.

@@ -7,11 +7,11 @@ of another. Every word of it is true, so no verdict can say what is wrong; this 
 from collections.abc import Iterable
 
 from rag.question.numbered_things import other_numbered_things
-from rag.text.names import run_text, runs, spelled_out
+from rag.text.names import name_runs, run_text, spelled_out
 from rag.text.words import terms, words
 
 
-def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
+def unmentioned_names(question: str, cited: Iterable[str]) -> tuple[str, ...]:
     """The names of ``question``, in order, of which no word stands in ``cited``; none where nothing is cited.
 
     After them come the things that it calls by a number, where each of ``cited`` tells of another number: asked of
@@ -25,7 +25,7 @@ def unmentioned(question: str, cited: Iterable[str]) -> tuple[str, ...]:
     row = words(question)
     absent = (
         run_text(question, run)
-        for run in runs(question)
+        for run in name_runs(question)
         if not any(row[i].term in cited_terms or i in other_length for i in run)
     )
     numbered = (set(other_numbered_things(quote, question)) for quote in quotes)

@@ -68,7 +68,7 @@ def confidence(signals: AnswerabilitySignals) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def answers(probability: float) -> bool:
+def is_answerable(probability: float) -> bool:
     """Whether the probability that ``confidence`` gives is high enough to answer."""
     return probability >= _LEAST_CONFIDENCE
 

@@ -10,7 +10,7 @@ from rag.evidence.summary import summarise
 from rag.filters import EVERYTHING, Filter, FilterMatch, describe_limits
 from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
-from rag.question.scope import breadth, count, topic
+from rag.question.scope import breadth, requested_count, summary_topic
 from rag.settings import Settings
 from rag.system.clock import Clock
 from rag.text.words import content, terms
@@ -81,7 +81,7 @@ class _Retriever:
             if retrieval.refusal:
                 return retrieval
             return replace(retrieval, chosen=select_sentences(question, retrieval.ranked, limit=limit))
-        limit = min(limit, count(question) or limit)
+        limit = min(limit, requested_count(question) or limit)
         subject = self._subject(question)
         if not subject:
             return self._summarise_all(question, limit=limit)
@@ -110,7 +110,7 @@ class _Retriever:
         confidence = abstention.confidence(signals)
         refusal = (
             ""
-            if abstention.answers(confidence)
+            if abstention.is_answerable(confidence)
             else abstention.refusal_text(question, ranked, frequencies.counts)
         )
         return Retrieval(
@@ -119,7 +119,7 @@ class _Retriever:
 
     def _subject(self, question: str) -> str:
         """The words that name the topic to summarise, without those that half of the chunks or more have."""
-        topic_terms = topic(question)
+        topic_terms = summary_topic(question)
         frequencies = self.index.frequencies(topic_terms)
         telling = {term for term in topic_terms if frequencies.counts[term] * 2 <= frequencies.chunks}
         return " ".join(word.text for word in content(question) if word.term in telling)

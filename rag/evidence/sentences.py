@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from rag.evidence.corroboration import MatchedSentence, corroboration
 from rag.evidence.late_interaction import LateInteraction, Passage
-from rag.question.expected_answer import expected, offers
+from rag.question.expected_answer import expected_answer_type, has_answer_type
 from rag.question.numbered_things import other_numbered_things
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
-from rag.text.outline import Line, members, outline
+from rag.text.outline import Line, list_items, outline
 from rag.text.tokens import count_tokens
 from rag.text.words import content, terms
 
@@ -133,12 +133,12 @@ def _candidates(hits: Sequence[Hit], article: Callable[[str], Article]) -> list[
 
 def _bonus(question: str, candidate: _Candidate) -> float:
     """What is added to the match of a sentence: for its chunk and its answer type, less the penalties."""
-    answer_type = expected(question)
+    answer_type = expected_answer_type(question)
     about_another = bool(other_numbered_things(candidate.text, question))
     fits = (
         0.5
         if answer_type == "anything"
-        else float(offers(answer_type, candidate.text, question) and not about_another)
+        else float(has_answer_type(answer_type, candidate.text, question) and not about_another)
     )
     is_question = candidate.text.rstrip("\"'”’)] ").endswith(("?", "？"))
     return (
@@ -188,14 +188,14 @@ def _passage(candidate: _Candidate) -> Passage:
 
 def with_list(sentence: ScoredSentence) -> tuple[ScoredSentence, ...]:
     """``sentence`` and, where it introduces a list or belongs to one, every item of that list, in order."""
-    items = members(outline(sentence.article.text), sentence.index)
+    items = list_items(outline(sentence.article.text), sentence.index)
     if not items:
         return (sentence,)
     introduction = () if sentence.index in items else (sentence,)
     return introduction + tuple(replace(sentence, index=index) for index in items)
 
 
-def number(sentences: Iterable[ScoredSentence], *, limit: int, tokens: int) -> tuple[Evidence, ...]:
+def number_evidence(sentences: Iterable[ScoredSentence], *, limit: int, tokens: int) -> tuple[Evidence, ...]:
     """Make numbered evidence of ``sentences``, in the order given: at most ``limit`` passages of ``tokens`` tokens.
 
     Tokens are counted over all passages, as by ``rag.text.tokens``. A passage includes the sentence before, where its

@@ -13,7 +13,7 @@ import regex
 
 from rag.evidence.sentences import ScoredSentence
 from rag.schema import Article, Span
-from rag.text.outline import Line, members, outline
+from rag.text.outline import Line, list_items, outline
 from rag.text.words import content
 
 # The words of a sentence for a summary: shorter ones say too little, longer ones too much.
@@ -64,7 +64,7 @@ def _key_points(article: Article) -> list[ScoredSentence]:
         for index, line in enumerate(lines)
         if line.kind == "heading" and _ASKS_POINTS.search(line.span.of(article.text))
     )
-    items = next((indices for index in headings if (indices := members(lines, index))), ())
+    items = next((indices for index in headings if (indices := list_items(lines, index))), ())
     return _unscored(article, items)
 
 

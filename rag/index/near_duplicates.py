@@ -20,7 +20,7 @@ Sequences = frozenset[int]  # the hashes of an article's word sequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+class NearDuplicate:
     """Two near-duplicate articles. ``shared`` is above 0.9; 1 means equal after folding case and spaces."""
 
     article_id: str
@@ -28,7 +28,7 @@ class Repeat:
     shared: float
 
 
-def repeats(fresh: Sequence[Article], others: Iterable[Article]) -> tuple[Repeat, ...]:
+def near_duplicates(fresh: Sequence[Article], others: Iterable[Article]) -> tuple[NearDuplicate, ...]:
     """Return each pair of near-duplicates with at least one of ``fresh``, by their ids; ``others`` are read once."""
     hashed = [(article.id, *_hash_words(article.text)) for article in fresh]
     by_sequence: dict[int, list[int]] = {}
@@ -49,7 +49,7 @@ def repeats(fresh: Sequence[Article], others: Iterable[Article]) -> tuple[Repeat
             shared = 1.0 if equal else min(_similarity(other_sequences, sequences), 1 - 1e-9)
             if shared > SHARED:
                 first, second = (article.id, other_id) if is_fresh else (other_id, article.id)
-                pairs.append(Repeat(article_id=first, other=second, shared=shared))
+                pairs.append(NearDuplicate(article_id=first, other=second, shared=shared))
     return tuple(sorted(pairs, key=lambda pair: (pair.article_id, pair.other)))
 
 

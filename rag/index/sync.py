@@ -14,7 +14,7 @@ from rag.index.changes import Changes, diff
 from rag.index.corpus import problems
 from rag.index.folder_scan import FolderScan, Memory, load, save, scan_folder
 from rag.index.index import Index
-from rag.index.near_duplicates import Repeat, repeats
+from rag.index.near_duplicates import NearDuplicate, near_duplicates
 from rag.index.preparation import articles_by_id
 from rag.models.embedders import Embedder
 from rag.reading.articles import ReadResult
@@ -56,7 +56,7 @@ class Synced:
     """
 
     changes: Changes
-    repeats: tuple[Repeat, ...]
+    repeats: tuple[NearDuplicate, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
     read: int
@@ -72,7 +72,7 @@ class _Comparison:
     given: Mapping[str, Article]
     keep: frozenset[str]
     changes: Changes
-    repeats: tuple[Repeat, ...]
+    repeats: tuple[NearDuplicate, ...]
     stored: int  # articles in the index
     source: str
 
@@ -147,7 +147,7 @@ def _compare(folder: Path, where: Path | ServerAddress) -> _Comparison:
             given=given,
             keep=frozenset(),
             changes=Changes(added=tuple(given)),
-            repeats=repeats(scan.articles, ()),
+            repeats=near_duplicates(scan.articles, ()),
             stored=0,
             source="",
         )
@@ -169,7 +169,7 @@ def _compare(folder: Path, where: Path | ServerAddress) -> _Comparison:
         )
 
 
-def _find_repeats(store: Store, given: Mapping[str, Article], changes: Changes) -> tuple[Repeat, ...]:
+def _find_repeats(store: Store, given: Mapping[str, Article], changes: Changes) -> tuple[NearDuplicate, ...]:
     """Return near-duplicates of what is added or updated, among all articles that there will be."""
     fresh = {article_id: given[article_id] for article_id in (*changes.added, *changes.updated)}
     if not fresh:
@@ -182,7 +182,9 @@ def _find_repeats(store: Store, given: Mapping[str, Article], changes: Changes) 
         if summary.id not in gone and _is_similar_length(summary, fresh.values())
     ]
     stored = (store.article(article_id) for article_id in kept)
-    return repeats(tuple(fresh.values()), (*others, *(article for article in stored if article is not None)))
+    return near_duplicates(
+        tuple(fresh.values()), (*others, *(article for article in stored if article is not None))
+    )
 
 
 def _is_similar_length(summary: ArticleSummary, articles: Iterable[Article]) -> bool:

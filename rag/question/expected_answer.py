@@ -56,7 +56,7 @@ _YEAR = regex.compile(r"(?:1\d{3}|20\d\d)s?$|\d{1,2}(?:st|nd|rd|th)$")
 
 
 @lru_cache(maxsize=1024)
-def expected(question: str) -> Expected:
+def expected_answer_type(question: str) -> Expected:
     """Classify ``question`` by the kind of words that would answer it, ``anything`` where no pattern matches.
 
     The types are the coarse ones of Li and Roth 2002, "Learning Question Classifiers".
@@ -74,7 +74,7 @@ def expected(question: str) -> Expected:
     return "anything"
 
 
-def offers(kind: Expected, sentence: str, question: str) -> bool:
+def has_answer_type(kind: Expected, sentence: str, question: str) -> bool:
     """Whether ``sentence`` has a word of the type ``kind`` that ``question`` does not have; never for ``anything``."""
     asked = {word.term for word in words(question)}
     fresh = [(i, word) for i, word in enumerate(words(sentence)) if word.term not in asked]

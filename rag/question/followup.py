@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import regex
 
-from rag.question.expected_answer import expected
+from rag.question.expected_answer import expected_answer_type
 from rag.schema import Turn
 from rag.text.names import group_names, names, run_text, with_hyphenated
 from rag.text.words import content, words
@@ -52,7 +52,7 @@ _PLURAL_ACRONYM = regex.compile(r"\p{Lu}{2,}s$")  # "GPUs" is in capitals but na
 _CITATION_MARK = regex.compile(r"\s*\[\d+\]")
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """Rewrite ``question`` as it would be asked without the conversation; unchanged where it stands alone.
 
     Turns are oldest first. A pronoun is replaced by the subject of the conversation. A bare "why?" is joined with the
@@ -64,7 +64,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return _resolve(question.strip(), resolved)
 
 
-def leans(question: str) -> bool:
+def needs_history(question: str) -> bool:
     """Whether ``question`` cannot be understood without the conversation before it."""
     if _BARE.match(question) or _ABOUT.match(question):
         return True
@@ -76,7 +76,7 @@ def leans(question: str) -> bool:
 
 def _resolve(question: str, history: Sequence[Turn]) -> str:
     """``question`` rewritten by ``history``, whose own questions are rewritten already."""
-    if not history or not leans(question):
+    if not history or not needs_history(question):
         return question
     last_question = history[-1].question
     without_opening = _OPENING.sub("", question)
@@ -143,7 +143,11 @@ def _turn_subject(turn: Turn, *, is_person: bool) -> str:
         # A question typed in small letters: its words are names where the answer has them as names.
         folded = {name.casefold() for name in in_answer}
         in_question = [word.text for word in content(turn.question) if word.norm in folded]
-    asks_name = expected(turn.question) == "person" if is_person else bool(_ASKS_NAME.match(turn.question))
+    asks_name = (
+        expected_answer_type(turn.question) == "person"
+        if is_person
+        else bool(_ASKS_NAME.match(turn.question))
+    )
     if asks_name:
         in_question = in_answer[:1] or in_question
     if in_question:

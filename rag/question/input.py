@@ -13,7 +13,7 @@ History = Iterable[object]
 _ROLES = {"user": "user", "human": "user", "assistant": "assistant", "ai": "assistant", "system": "system"}
 
 
-def turns(history: History) -> tuple[Turn, ...]:
+def parse_history(history: History) -> tuple[Turn, ...]:
     """Convert ``history`` to turns, oldest first. An answer belongs to the question before it.
 
     System messages are skipped. Raises ``QuestionError`` where ``history`` is no sequence of items or an item is of
@@ -64,7 +64,7 @@ def _text(content: object) -> str | None:
     return "\n".join(part for part in parts if isinstance(part, str))
 
 
-def checked(question: object, *, limit: int) -> str:
+def check_question(question: object, *, limit: int) -> str:
     """Normalise ``question`` to one line without outer space.
 
     Raises ``QuestionError`` where it is no string, has more than ``limit`` characters, or holds no words.

@@ -66,13 +66,13 @@ def breadth(question: str) -> Breadth:
     return "list" if _ASKS_LIST.search(question) else "fact"
 
 
-def topic(question: str) -> tuple[str, ...]:
+def summary_topic(question: str) -> tuple[str, ...]:
     """The terms of a summary question that name its topic; none where everything is to be summarised."""
     without_count = _COUNT.sub(" ", question)
     return tuple(word.term for word in content(without_count) if word.term not in _SUMMARY_WORDS)
 
 
-def count(question: str) -> int | None:
+def requested_count(question: str) -> int | None:
     """How many points or sentences a question asks for, as in "in three bullets"; ``None`` where it gives no number."""
     match = _COUNT.search(question)
     if match is None:

@@ -33,7 +33,7 @@ def poles(term: str) -> tuple[tuple[int, int], ...]:
     return ()
 
 
-def turns(term: str) -> bool:
+def has_direction(term: str) -> bool:
     """Whether a stem gives a direction: up or down, before or after, won or lost (the first ``TURNING`` pairs)."""
     return any(pair < TURNING for pair, _ in poles(term))
 

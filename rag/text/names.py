@@ -74,7 +74,7 @@ def sentence_names(sentence: str) -> frozenset[int]:
     return frozenset((*detected.sure, *(i for i in detected.maybe if i)))
 
 
-def runs(text: str) -> tuple[tuple[int, ...], ...]:
+def name_runs(text: str) -> tuple[tuple[int, ...], ...]:
     """Group the sure names of ``text`` that stand next to each other: ``Elon Musk`` is one run of two indices."""
     return group_names(text, names(text).sure)
 

@@ -289,6 +289,6 @@ def denials(text: str) -> tuple[bool, ...]:
     return tuple(negated)
 
 
-def softened(text: str) -> bool:
+def is_hedged(text: str) -> bool:
     """Whether any word leaves open what ``text`` states (``may``, ``likely``, ``is expected to``)."""
     return any(word.norm in SOFTENERS and word.text != "May" for word in words(text))

@@ -6,7 +6,7 @@ from functools import lru_cache
 import regex
 
 from rag.schema import Span
-from rag.text.sentences import Block, Kind, blocks, readable
+from rag.text.sentences import Block, Kind, blocks, readable_sentences
 
 # A sentence that begins so cannot be understood, or matched, without the one before it.
 _ANAPHORIC_OPENING = regex.compile(
@@ -44,7 +44,7 @@ def outline(text: str) -> tuple[Line, ...]:
     lines: list[Line] = []
     heading: Span | None = None
     introduction: Span | None = None  # of the list whose items come next
-    spans = iter(readable(text))
+    spans = iter(readable_sentences(text))
     span = next(spans, None)
     for block in blocks(text):
         if block.kind == "heading":
@@ -70,7 +70,7 @@ def _line(text: str, block: Block, span: Span, before: Span | None, heading: Spa
     return Line(span, block.kind, before, leans, heading)
 
 
-def members(lines: tuple[Line, ...], index: int) -> tuple[int, ...]:
+def list_items(lines: tuple[Line, ...], index: int) -> tuple[int, ...]:
     """The indices of the items of a list that ``lines[index]`` introduces, heads or belongs to.
 
     Empty where there is no such list.

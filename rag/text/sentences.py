@@ -214,7 +214,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def readable(text: str) -> tuple[Span, ...]:
+def readable_sentences(text: str) -> tuple[Span, ...]:
     """List the sentences of ``text``, with those of more than 2,000 characters cut, at a space if they have one.
 
     Nobody reads a quote of that length.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.schema import Span, Support
-from rag.text.negation import clauses, softened
+from rag.text.negation import clauses, is_hedged
 from rag.verify.analysed_text import AnalysedText, analyse, words_within
 from rag.verify.quantity_match import missing
 from rag.verify.quotations import QUOTE_WORDS
@@ -31,7 +31,7 @@ def _denial_cut(passage: AnalysedText, quote: AnalysedText, quoted: Sequence[int
 
 
 def _hedge_cut(passage: AnalysedText, quote: AnalysedText, quoted: Sequence[int]) -> str:
-    if softened(quote.text):
+    if is_hedged(quote.text):
         return ""
     for clause in clauses(passage.text):
         hedge = next((i for i in clause.words if passage.words[i].text in clause.hedges), None)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.quotes import quoted
+from rag.answer.quotes import quote_passages
 from rag.schema import Cited, Delta, Evidence, Span
 from rag.text.outline import outline
 from rag.verify.citations import verify
@@ -28,7 +28,7 @@ def test_every_quote_stands_in_the_text_where_its_citation_says(passages: list[s
         span = Span(start, start + len(passage))
         evidence.append(Evidence(label=label, article_id="a", span=span, text=passage, score=1.0))
         start += len(passage) + 1
-    events = list(quoted(evidence))
+    events = list(quote_passages(evidence))
     text = "".join(event.text for event in events if isinstance(event, Delta))
     cited = [event.citation for event in events if isinstance(event, Cited)]
     assert len(cited) == len(passages)
@@ -43,7 +43,7 @@ def test_the_verifier_agrees_with_what_is_quoted() -> None:
         Evidence(label=n, article_id="a", span=line.span, text=line.span.of(TEXT), score=1.0)
         for n, line in enumerate(lines, 1)
     ]
-    text = "".join(event.text for event in quoted(evidence) if isinstance(event, Delta))
+    text = "".join(event.text for event in quote_passages(evidence) if isinstance(event, Delta))
     citations = verify(text, evidence)
     assert [citation.label for citation in citations] == [1, 2, 3, 4, 5]
     assert all(citation.verified and citation.verbatim for citation in citations)

@@ -26,7 +26,7 @@ from sklearn.metrics import roc_auc_score
 
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import Question, read_questions
-from rag.evidence.abstention import AnswerabilitySignals, answerability_signals, answers
+from rag.evidence.abstention import AnswerabilitySignals, answerability_signals, is_answerable
 from rag.evidence.retrieval import retrieve
 from rag.models.embedders import EMBEDDERS
 from rag.question.scope import breadth
@@ -150,7 +150,7 @@ def _fit(corpora: Sequence[AskedQuestions]) -> LogisticRegression:
 def _print_row(name: str, asked: AskedQuestions, fit: LogisticRegression) -> None:
     confidences = fit.predict_proba(asked.rows)[:, 1]
     answerable, foreign = confidences[asked.labels], confidences[~asked.labels]
-    lost, declined = (sum(not answers(float(c)) for c in group) for group in (answerable, foreign))
+    lost, declined = (sum(not is_answerable(float(c)) for c in group) for group in (answerable, foreign))
     print(
         f"{name:<10} {asked.signals[0].chunks:6} chunks: {lost} of {len(answerable)} answerable declined, "
         f"{declined} of {len(foreign)} foreign ones; AUC {roc_auc_score(asked.labels, confidences):.4f}",

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from rag.evidence.abstention import (
     AnswerabilitySignals,
     answerability_signals,
-    answers,
     confidence,
+    is_answerable,
     refusal_text,
 )
 from rag.evidence.sentences import ScoredSentence
@@ -44,20 +44,20 @@ def test_confidence_is_a_probability_that_rises_with_every_sign_and_falls_with_t
 
 
 def test_what_speaks_to_the_question_is_answered_and_what_does_not_is_not() -> None:
-    assert answers(confidence_of(measured(0.8, 0.7, 0.7)))
-    assert not answers(confidence_of(measured(0.3, 0.2, 0.1)))
-    assert not answers(confidence_of())
+    assert is_answerable(confidence_of(measured(0.8, 0.7, 0.7)))
+    assert not is_answerable(confidence_of(measured(0.3, 0.2, 0.1)))
+    assert not is_answerable(confidence_of())
 
 
 def test_words_alone_are_no_answer_where_no_sentence_is_like_the_question() -> None:
-    assert not answers(confidence_of(measured(0.55, 0.1, 0.1)))
-    assert answers(confidence_of(measured(0.55, 0.1, 0.1), measured(0.1, 0.6, 0.6)))
+    assert not is_answerable(confidence_of(measured(0.55, 0.1, 0.1)))
+    assert is_answerable(confidence_of(measured(0.55, 0.1, 0.1), measured(0.1, 0.6, 0.6)))
 
 
 def test_the_same_match_says_less_in_a_larger_index() -> None:
     item = measured(0.55, 0.45, 0.4)
-    assert answers(confidence_of(item, chunks=10))
-    assert not answers(confidence_of(item, chunks=10**6))
+    assert is_answerable(confidence_of(item, chunks=10))
+    assert not is_answerable(confidence_of(item, chunks=10**6))
 
 
 def test_the_cosines_of_another_embedder_say_nothing() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.evidence.late_interaction import LateInteraction
-from rag.evidence.sentences import ScoredSentence, as_evidence, find_evidence, number, with_list
+from rag.evidence.sentences import ScoredSentence, as_evidence, find_evidence, number_evidence, with_list
 from rag.models.minilm import MiniLM
 from rag.schema import Article, Chunk, Hit, Ranks, Span
 from rag.settings import Settings
@@ -45,7 +45,7 @@ def sentence(opening: str, rank: float = 1.0) -> ScoredSentence:
 def test_the_best_sentence_comes_first_and_brings_the_one_it_leans_on() -> None:
     best = seek("How long did Colossus take to assemble?")[0]
     assert best.text == "It was assembled in 122 days."
-    evidence = number([best], limit=3, tokens=100)
+    evidence = number_evidence([best], limit=3, tokens=100)
     assert evidence[0].text == "Colossus is a supercomputer in Memphis. It was assembled in 122 days."
 
 
@@ -118,7 +118,7 @@ def test_no_hits_no_evidence() -> None:
 
 
 def test_evidence_is_numbered_from_one_and_carries_the_article_s_particulars() -> None:
-    evidence = number([sentence("Prices"), sentence("Labs")], limit=5, tokens=100)
+    evidence = number_evidence([sentence("Prices"), sentence("Labs")], limit=5, tokens=100)
     assert [(item.label, item.text) for item in evidence] == [(1, "Prices fall."), (2, "Labs benefit.")]
     assert evidence[0].credit == "Credit P."
     assert evidence[0].fingerprint == ARTICLE.fingerprint
@@ -126,7 +126,7 @@ def test_evidence_is_numbered_from_one_and_carries_the_article_s_particulars() -
 
 
 def test_no_word_is_numbered_twice() -> None:
-    evidence = number(
+    evidence = number_evidence(
         [sentence("Colossus is"), sentence("It was"), sentence("It was"), sentence("Colossus is")],
         limit=9,
         tokens=100,
@@ -138,8 +138,8 @@ def test_no_word_is_numbered_twice() -> None:
 
 
 def test_the_budget_is_kept_but_the_first_passage_always_goes_in() -> None:
-    assert len(number([sentence("Nothing"), sentence("Labs")], limit=9, tokens=1)) == 1
-    assert len(number([sentence("Prices"), sentence("Labs")], limit=1, tokens=100)) == 1
+    assert len(number_evidence([sentence("Nothing"), sentence("Labs")], limit=9, tokens=1)) == 1
+    assert len(number_evidence([sentence("Prices"), sentence("Labs")], limit=1, tokens=100)) == 1
 
 
 @pytest.mark.parametrize("opening", ["The deal", "Prices", "Labs"])

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.question.expected_answer import expected, offers
+from rag.question.expected_answer import expected_answer_type, has_answer_type
 
 
 @pytest.mark.parametrize(
@@ -22,30 +22,30 @@ from rag.question.expected_answer import expected, offers
     ],
 )
 def test_a_question_tells_what_kind_of_words_would_answer_it(question: str, kind: str) -> None:
-    assert expected(question) == kind
+    assert expected_answer_type(question) == kind
 
 
 def test_the_question_s_own_number_is_no_answer_to_it() -> None:
-    assert not offers("number", "It has 100,000 GPUs.", "How long did the 100,000 GPUs take?")
-    assert offers("number", "It took 122 days.", "How long did the 100,000 GPUs take?")
+    assert not has_answer_type("number", "It has 100,000 GPUs.", "How long did the 100,000 GPUs take?")
+    assert has_answer_type("number", "It took 122 days.", "How long did the 100,000 GPUs take?")
 
 
 def test_a_name_is_a_word_with_a_capital_that_the_question_does_not_have() -> None:
-    assert offers("name", "The state banned TikTok.", "What app did the state ban?")
-    assert not offers("name", "The state banned the app.", "What app did the state ban?")
-    assert not offers("name", "People in Montana use it.", "What app did Montana ban?")
+    assert has_answer_type("name", "The state banned TikTok.", "What app did the state ban?")
+    assert not has_answer_type("name", "The state banned the app.", "What app did the state ban?")
+    assert not has_answer_type("name", "People in Montana use it.", "What app did Montana ban?")
 
 
 def test_a_date_needs_a_year_or_a_calendar_word() -> None:
-    assert offers("date", "He left in 2018.", "When did he leave?")
-    assert offers("date", "He left in May.", "When did he leave?")
-    assert not offers("date", "He left 100,000 times.", "When did he leave?")
+    assert has_answer_type("date", "He left in 2018.", "When did he leave?")
+    assert has_answer_type("date", "He left in May.", "When did he leave?")
+    assert not has_answer_type("date", "He left 100,000 times.", "When did he leave?")
 
 
 def test_a_name_that_begins_the_sentence_counts_where_a_second_word_belongs_to_it() -> None:
-    assert offers("person", "Dario Amodei founded it.", "Who founded it?")
-    assert not offers("person", "Researchers founded it.", "Who founded it?")
+    assert has_answer_type("person", "Dario Amodei founded it.", "Who founded it?")
+    assert not has_answer_type("person", "Researchers founded it.", "Who founded it?")
 
 
 def test_no_words_are_expected_of_an_open_question() -> None:
-    assert not offers("anything", "Musk paid $5 in 2018.", "Why?")
+    assert not has_answer_type("anything", "Musk paid $5 in 2018.", "Why?")

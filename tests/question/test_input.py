@@ -2,18 +2,18 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from rag.errors import QuestionError
-from rag.question.input import checked, turns
+from rag.question.input import check_question, parse_history
 from rag.schema import Answer, Turn
 
 
 def test_mappings_messages_turns_and_answers_are_all_understood() -> None:
-    plain = turns(
+    plain = parse_history(
         [{"role": "user", "content": "a?"}, {"role": "assistant", "content": [{"type": "text", "text": "b"}]}]
     )
-    messages = turns([SystemMessage("rules"), HumanMessage("a?"), AIMessage("b")])
+    messages = parse_history([SystemMessage("rules"), HumanMessage("a?"), AIMessage("b")])
     assert plain == messages == (Turn(question="a?", answer="b"),)
-    assert turns([Turn(question="a?", answer="b")]) == plain
-    assert turns([Answer(question="it?", standalone_question="a?", text="b")]) == plain
+    assert parse_history([Turn(question="a?", answer="b")]) == plain
+    assert parse_history([Answer(question="it?", standalone_question="a?", text="b")]) == plain
 
 
 def test_two_answers_in_a_row_belong_to_one_question() -> None:
@@ -22,7 +22,7 @@ def test_two_answers_in_a_row_belong_to_one_question() -> None:
         {"role": "assistant", "content": "b"},
         {"role": "assistant", "content": "c"},
     ]
-    assert turns(items) == (Turn(question="a?", answer="b\nc"),)
+    assert parse_history(items) == (Turn(question="a?", answer="b\nc"),)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_two_answers_in_a_row_belong_to_one_question() -> None:
 )
 def test_what_is_no_history_is_refused_in_one_line(bad: object) -> None:
     with pytest.raises(QuestionError) as caught:
-        turns(bad)  # type: ignore[arg-type]  # on purpose
+        parse_history(bad)  # type: ignore[arg-type]  # on purpose
     assert "\n" not in str(caught.value)
 
 
@@ -47,8 +47,8 @@ def test_what_is_no_history_is_refused_in_one_line(bad: object) -> None:
 )
 def test_what_cannot_be_asked_is_refused_with_the_reason(given: object, says: str) -> None:
     with pytest.raises(QuestionError, match=says):
-        checked(given, limit=10)
+        check_question(given, limit=10)
 
 
 def test_a_question_is_brought_onto_one_line() -> None:
-    assert checked(" a\n\tb\0c \ud800", limit=20) == "a b c ?"
+    assert check_question(" a\n\tb\0c \ud800", limit=20) == "a b c ?"

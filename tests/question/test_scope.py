@@ -1,6 +1,6 @@
 import pytest
 
-from rag.question.scope import asks_newest, breadth, count, topic
+from rag.question.scope import asks_newest, breadth, requested_count, summary_topic
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ def test_a_question_wants_one_fact_a_list_or_the_story(question: str, wide: str)
 
 
 def test_a_summary_names_its_topic_or_means_everything() -> None:
-    assert topic("Summarise the article in three sentences, please.") == ()
-    assert topic("What are the key takeaways?") == ()
-    assert topic("summarize in 3 bullets") == ()
-    assert topic("Summarise the events of 2023 in 2 short sentences") == ("event", "2023")
-    assert topic("Summarise the news about security.") == ("secur",)
+    assert summary_topic("Summarise the article in three sentences, please.") == ()
+    assert summary_topic("What are the key takeaways?") == ()
+    assert summary_topic("summarize in 3 bullets") == ()
+    assert summary_topic("Summarise the events of 2023 in 2 short sentences") == ("event", "2023")
+    assert summary_topic("Summarise the news about security.") == ("secur",)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_summary_names_its_topic_or_means_everything() -> None:
     ],
 )
 def test_a_question_may_say_how_many_points_it_wants(question: str, wanted: int | None) -> None:
-    assert count(question) == wanted
+    assert requested_count(question) == wanted
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.text.antonyms import opposite, poles, turns
+from rag.text.antonyms import has_direction, opposite, poles
 from rag.text.lexicon import POLES
 from rag.text.words import terms
 
@@ -28,10 +28,10 @@ def test_the_contrary_direction_is_found(claim: str, evidence: str) -> None:
 def test_no_word_stands_at_both_poles_of_a_pair() -> None:
     for side, opposite_side in POLES:
         assert not set(terms(side)) & set(terms(opposite_side))
-    assert turns("fell") or turns(terms("fell")[0])
+    assert has_direction("fell") or has_direction(terms("fell")[0])
 
 
 def test_a_word_that_is_no_pole_has_no_opposite() -> None:
     assert poles("bridg") == ()
     assert opposite("bridg", terms("it rose")) == ""
-    assert not turns("bridg")
+    assert not has_direction("bridg")

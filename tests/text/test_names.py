@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.names import group_names, names, run_text, runs, sentence_names, spelled_out, with_hyphenated
+from rag.text.names import (
+    group_names,
+    name_runs,
+    names,
+    run_text,
+    sentence_names,
+    spelled_out,
+    with_hyphenated,
+)
 from rag.text.words import words
 
 
@@ -47,7 +55,7 @@ def test_of_a_sentence_every_capitalised_word_but_the_first_is_a_name() -> None:
 
 def test_neighbouring_names_are_one_run_and_lose_their_possessive() -> None:
     text = "He asked Elon Musk's rival, Sam Altman, and Chick-Fil"
-    assert [run_text(text, run) for run in runs(text)] == ["Elon Musk", "Sam Altman", "Chick-Fil"]
+    assert [run_text(text, run) for run in name_runs(text)] == ["Elon Musk", "Sam Altman", "Chick-Fil"]
 
 
 def test_a_hyphenated_name_is_taken_whole() -> None:
@@ -67,4 +75,4 @@ def test_a_word_is_a_name_for_sure_or_maybe_but_not_both(text: str) -> None:
     detected = names(text)
     assert not set(detected.sure) & set(detected.maybe)
     assert all(any(char.isupper() for char in words(text)[i].text) for i in (*detected.sure, *detected.maybe))
-    assert sorted(i for run in runs(text) for i in run) == list(detected.sure)
+    assert sorted(i for run in name_runs(text) for i in run) == list(detected.sure)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.negation import clauses, denials, negations, softened
+from rag.text.negation import clauses, denials, is_hedged, negations
 from rag.text.words import words
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
@@ -50,8 +50,8 @@ def test_a_word_is_denied_with_its_clause(text: str, word: str, is_denied: bool)
 def test_hedges_are_those_of_their_clause_and_may_is_a_month_too() -> None:
     assert [clause.hedges for clause in clauses("It may rise, but it fell")] == [("may",), ()]
     assert [clause.hedges for clause in clauses("It rose in May")] == [()]
-    assert softened("It is likely to rise")
-    assert not softened("It rose")
+    assert is_hedged("It is likely to rise")
+    assert not is_hedged("It rose")
 
 
 def grouped(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.outline import members, outline
+from rag.text.outline import list_items, outline
 from rag.text.sentences import sentences
 
 TEXT = """A Heading Over It
@@ -37,10 +37,10 @@ def test_the_items_of_a_list_know_the_line_that_introduces_them() -> None:
 
 
 def test_a_list_is_whole_whichever_of_its_lines_is_found() -> None:
-    items = [outline(TEXT)[i].span.of(TEXT) for i in members(outline(TEXT), line("This has"))]
+    items = [outline(TEXT)[i].span.of(TEXT) for i in list_items(outline(TEXT), line("This has"))]
     assert items == ["Prices fall.", "They fall fast.", "Labs benefit"]
-    assert members(outline(TEXT), line("Labs")) == members(outline(TEXT), line("This has"))
-    assert members(outline(TEXT), line("Musk")) == ()
+    assert list_items(outline(TEXT), line("Labs")) == list_items(outline(TEXT), line("This has"))
+    assert list_items(outline(TEXT), line("Musk")) == ()
 
 
 @given(st.text(alphabet=st.sampled_from("ab A.!?\n-#It wasshe:"), max_size=200))

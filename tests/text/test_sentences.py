@@ -3,7 +3,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.sentences import blocks, readable, sentences
+from rag.text.sentences import blocks, readable_sentences, sentences
 
 prose = st.text(
     alphabet=st.one_of(
@@ -93,7 +93,7 @@ def test_one_endless_line_is_read_in_one_pass(piece: str) -> None:
 @pytest.mark.parametrize("piece", ["one two three ", "x", "“", "a: ", "字"])
 def test_what_runs_on_without_an_end_is_cut_at_a_space_into_pieces_that_can_be_read(piece: str) -> None:
     text = piece * (50_000 // len(piece))
-    pieces = readable(text)
+    pieces = readable_sentences(text)
     assert all(0 < len(span) <= 2000 for span in pieces)
     assert "".join(span.of(text) for span in pieces).replace(" ", "") == text.replace(" ", "")
     if " " in piece:
@@ -103,4 +103,4 @@ def test_what_runs_on_without_an_end_is_cut_at_a_space_into_pieces_that_can_be_r
 
 def test_an_ordinary_text_is_readable_as_it_is() -> None:
     text = "Colossus was built in 122 days. " * 200
-    assert readable(text) == sentences(text)
+    assert readable_sentences(text) == sentences(text)

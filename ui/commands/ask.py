@@ -25,12 +25,12 @@ from ui.commands.source import Source, open_chatbot
 
 def ask(question: str, *, source: Source, within: Filter, history: str | None, as_json: bool) -> Answer:
     """Print the answer to one question; ``-`` reads it from standard input."""
-    from rag.question.input import checked
+    from rag.question.input import check_question
     from rag.settings import Settings
 
     asked = sys.stdin.read() if question == "-" else question
     # Before the models are loaded: a slip of the keyboard need not wait for them.
-    checked(asked, limit=Settings().question_chars)
+    check_question(asked, limit=Settings().question_chars)
     before = read_history(history)
     with open_chatbot(source) as bot:
         if not as_json:
@@ -55,7 +55,7 @@ def read_history(file: str | None) -> tuple["Turn", ...]:
     """The turns of a JSON list of messages. Raises ``QuestionError``."""
     if file is None:
         return ()
-    from rag.question.input import turns
+    from rag.question.input import parse_history
 
     try:
         data: object = json.loads(Path(file).expanduser().read_text(encoding="utf-8"))
@@ -69,7 +69,7 @@ def read_history(file: str | None) -> tuple["Turn", ...]:
         raise QuestionError(
             f"the history {file!r} is no list: give a list of objects with 'role' and 'content'"
         )
-    return turns(data)
+    return parse_history(data)
 
 
 def _next_line(_prompt: str) -> str:

@@ -4,7 +4,7 @@ import argparse
 import datetime
 
 from rag.errors import SettingsError
-from rag.filters import Filter, day
+from rag.filters import Filter, parse_day
 
 
 def add_source(command: argparse.ArgumentParser) -> None:
@@ -91,6 +91,6 @@ def read_filter_options(options: argparse.Namespace) -> Filter:
 
 def _day(text: str) -> datetime.date:
     try:
-        return day(text)
+        return parse_day(text)
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error)) from error

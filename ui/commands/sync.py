@@ -15,7 +15,7 @@ from ui.terminal.screen import progress, say, screen
 from ui.wording import one_line
 
 if TYPE_CHECKING:
-    from rag.index.near_duplicates import Repeat
+    from rag.index.near_duplicates import NearDuplicate
     from rag.index.sync import Synced
     from rag.models.embedders import Embedder
     from rag.schema import Article
@@ -135,7 +135,7 @@ def _say(found: "Synced", *, said: tuple[str, ...] = (), named: int | None = Non
     return (*found.problems, *once)
 
 
-def _near_copy(one: "Repeat") -> str:
+def _near_copy(one: "NearDuplicate") -> str:
     how = "the same words as" if one.shared == 1 else f"{one.shared:.0%} of its word sequences shared with"
     return f"near copy: {one.article_id!r} has {how} {one.other!r}"
 

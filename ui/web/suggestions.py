@@ -9,7 +9,7 @@ from rag.evaluation.gold import contains_gold
 from rag.evaluation.questions import Question
 from rag.filters import EVERYTHING, Filter
 from rag.schema import Answer, Article, Evidence, Retrieved
-from rag.text.names import run_text, runs
+from rag.text.names import name_runs, run_text
 from rag.text.sentences import sentences
 from rag.text.words import terms
 
@@ -90,7 +90,7 @@ def _names(text: str) -> Iterator[str]:
     """Each name: ``Elon Musk``, ``Colossus``."""
     for span in sentences(text):
         sentence = span.of(text)
-        yield from (run_text(sentence, run) for run in runs(sentence) if len(run) <= _WORDS)
+        yield from (run_text(sentence, run) for run in name_runs(sentence) if len(run) <= _WORDS)
 
 
 def _answered(bot: Chatbot, found: Sequence[str], *, within: Filter = EVERYTHING) -> Iterator[str]:

@@ -9,7 +9,7 @@ import regex
 from rag.evaluation.verifier.sentences import Sentence, SentencePool, is_negated, replace_span
 from rag.schema import Span
 from rag.text.lexicon import NEGATORS
-from rag.text.names import run_text, runs
+from rag.text.names import name_runs, run_text
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import words
 from rag.verify.analysed_text import analyse
@@ -132,7 +132,7 @@ def exchange_numbers(sentence: Sentence, pool: SentencePool) -> EditedClaim | No
 
 def replace_name(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
     """Replace a name, at every occurrence in the sentence, by another name of the articles."""
-    names = runs(sentence.text)
+    names = name_runs(sentence.text)
     if not names:
         return None
     old = run_text(sentence.text, pool.random.choice(names))

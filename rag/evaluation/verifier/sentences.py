@@ -8,7 +8,7 @@ from functools import cached_property
 import regex
 
 from rag.schema import Article, Span
-from rag.text.names import run_text, runs, spelled_out
+from rag.text.names import name_runs, run_text, spelled_out
 from rag.text.outline import outline
 from rag.text.quantity_patterns import MONTHS
 from rag.text.words import words
@@ -73,7 +73,7 @@ class SentencePool:
         names = {
             (run_text(sentence.text, run), sentence.article_id): None
             for sentence in self.sentences[:_NAME_SENTENCES]
-            for run in runs(sentence.text)
+            for run in name_runs(sentence.text)
         }
         return tuple(names)
 

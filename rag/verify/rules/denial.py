@@ -1,6 +1,6 @@
 """Denials and hedges: the claim affirms what the evidence denies, or states what the evidence leaves open."""
 
-from rag.text.negation import clauses, softened
+from rag.text.negation import clauses, is_hedged
 from rag.text.quantities import Quantity
 from rag.verify.analysed_text import AnalysedText
 from rag.verify.comparison import Comparison
@@ -73,7 +73,7 @@ def hedge_dropped(comparison: Comparison) -> str:
     Only what follows the hedge in its clause is left open: ``regulators watching the industry may object``.
     """
     claim = comparison.claim
-    if softened(claim.text):
+    if is_hedged(claim.text):
         return ""
     hedges = _hedged_words(comparison)
     left_open = [

@@ -1,6 +1,6 @@
 """Words of the claim's own: an opposite of the evidence's word, or too many words that the evidence lacks."""
 
-from rag.text.antonyms import opposite, turns
+from rag.text.antonyms import has_direction, opposite
 from rag.text.lexicon import FILLERS, STRICT
 from rag.verify.analysed_text import AnalysedText, analyse
 from rag.verify.comparison import Comparison
@@ -54,7 +54,7 @@ def words_added(comparison: Comparison) -> str:
         if _is_strict(claim, i) and not _strictness_carried(claim.words[i].norm, comparison)
     ]
     allowed = (len(claim.keys) + len(claim.quantities)) // _KEYS_PER_ADDED_WORD if claim.english else 0
-    decisive = strict or [i for i in added if turns(claim.words[i].term) or _touches_number(claim, i)]
+    decisive = strict or [i for i in added if has_direction(claim.words[i].term) or _touches_number(claim, i)]
     if not decisive and len(added) <= allowed:
         return ""
     shown = [f"‘{claim.words[i].text}’" for i in (decisive or added)[:4]]

@@ -3,7 +3,7 @@
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
-from rag.answer.quotes import quoted
+from rag.answer.quotes import quote_passages
 from rag.models.providers import raising_model_errors
 from rag.models.writers import Writer
 from rag.question.input import History
@@ -74,7 +74,7 @@ class TopChunk(_RankingAnswerer):
         """The best chunk between quotation marks."""
         clock = Clock()
         evidence = self._common_index.evidence(self.retrieve(question, limit=1))
-        events = list(quoted(evidence))
+        events = list(quote_passages(evidence))
         return Answer(
             question=question,
             standalone_question=question,

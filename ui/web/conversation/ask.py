@@ -9,7 +9,7 @@ from contextlib import closing
 
 from rag.errors import PinciteError
 from rag.filters import EVERYTHING, Filter
-from rag.question.input import checked
+from rag.question.input import check_question
 from rag.schema import Answer, Citation, Cited, Delta, Evidence, Finished, Retrieved
 from rag.serialization import Json, to_json
 from rag.settings import Settings
@@ -84,7 +84,7 @@ class Talk:
         instead: str,
         within: Filter,
     ) -> Iterator[Event]:
-        asked = checked(question, limit=self._settings.question_chars)
+        asked = check_question(question, limit=self._settings.question_chars)
         history = self._chats.before(visitor, conversation, instead=instead) if conversation else ()
         with self._desk.chatbot(visitor, model=model) as bot:
             if within:
