@@ -7,7 +7,7 @@ import numpy as np
 
 from rag.schema import Article
 from rag.storage.records import ChunkRow, Recipe
-from rag.storage.store import Store, keywords
+from rag.storage.store import Store, body_terms, keywords
 
 _SHOWN = 80  # characters of a term
 
@@ -22,7 +22,7 @@ def faults(store: Store) -> tuple[str, ...]:
         if article is not None:
             found += _article_faults(article, store, recipe)
             for chunk in store.held(article_id):
-                terms.update(set((chunk.body or "").split()))
+                terms.update(set(body_terms(chunk.body or "")))
     for known in (store.counted(), store.vocabulary()):
         if known != terms:
             found.append(_miscounted(known, terms))

@@ -40,9 +40,17 @@ def keywords(title: str, text: str) -> str:
     return " ".join(" ".join(terms(title) + terms(text)).split())
 
 
+def body_terms(body: str) -> list[str]:
+    """The terms of a chunk's keywords, in order; none where the chunk has no word, for example one of mere signs.
+
+    A term may have any other space in it, such as U+00A0.
+    """
+    return body.split(" ") if body else []
+
+
 def document_frequencies(bodies: Iterable[str]) -> Counter[str]:
-    """In how many of these chunks each term stands."""
-    return Counter(term for body in bodies for term in set(body.split(" ")) if term)
+    """In how many of these chunks each term occurs."""
+    return Counter(term for body in bodies for term in set(body_terms(body)))
 
 
 class Store(Protocol):

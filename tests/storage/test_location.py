@@ -71,13 +71,3 @@ def test_a_folder_stays_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not shared(Path("chroma://x"))
     monkeypatch.setenv("PINCITE_DATABASE", "postgresql://u@db/pincite")
     assert str(index_location("chroma://db/news")) == "chroma://db:8000/news"
-
-
-def test_a_password_with_an_at_sign_is_refused_and_not_shown() -> None:
-    pytest.importorskip("sqlalchemy")
-    from rag.storage.server.postgres import named
-
-    with pytest.raises(SettingsError, match="has an @ in its user or password: write it as %40") as caught:
-        named("postgresql://u:se@kret@db:5432/x", schema="news")
-    assert "kret" not in str(caught.value)
-    assert named("postgresql://u:se%40kret@db:5432/x", schema="news") == "'news in PostgreSQL x at db:5432'"

@@ -22,6 +22,16 @@ import pytest
 PASSWORD = "not-for-messages"  # noqa: S105
 
 
+# The marks of a test on servers. pg8000 and chromadb leave a socket that broke to the garbage collector.
+SERVER_MARKS = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+    ),
+]
+
+
 def missing(what: str, *, setting: str = "PINCITE_SERVERS") -> NoReturn:
     """Skip, or fail where ``setting`` says that these tests must run."""
     if os.environ.get(setting) == "required":
@@ -124,6 +134,11 @@ class PostgresServer:
             [self._programs / program, "-h", "127.0.0.1", "-p", str(self.port), "-U", "pincite", *options],
             env={**os.environ, "PGPASSWORD": PASSWORD}, check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
+
+    def run(self, *statements: str) -> None:
+        """Run statements as another program might."""
+        commands = [option for statement in statements for option in ("-c", statement)]
+        self.tool("psql", "-v", "ON_ERROR_STOP=1", *commands, "postgres")
 
     def close(self) -> None:
         self.stop()

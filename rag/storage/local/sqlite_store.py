@@ -16,7 +16,7 @@ from rag.filters import ArticleFacts
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import Bm25, weight
 from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
-from rag.storage.store import VECTOR, Vectors, digest, document_frequencies
+from rag.storage.store import VECTOR, Vectors, body_terms, digest, document_frequencies
 from rag.system.sqlite_file import FileFormat, Run, SqliteFile, outdated, unpack
 
 # The words are folded and stemmed already. The ascii tokenizer keeps every character beyond ASCII; with these
@@ -426,6 +426,7 @@ class SqliteStore:
 
     def remove(self, article_id: str) -> None:
         """Take an article away with all that belongs to it; an unknown id does nothing."""
+        article_id = _bindable(article_id)
         own = "SELECT id FROM chunks WHERE article_id = ?"
         # A damaged file may lack the keywords of a chunk.
         sql = "SELECT body FROM chunks LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ?"
@@ -451,7 +452,7 @@ class SqliteStore:
 
     def _grow(self, bodies: Sequence[str], sign: int) -> None:
         self._set("chunks", str(self.count() + sign * len(bodies)))
-        words = sum(len(body.split()) for body in bodies)  # a chunk of mere signs has none
+        words = sum(len(body_terms(body)) for body in bodies)
         self._set("words", str(int(self._meta("words") or 0) + sign * words))
 
     def set_recipe(self, recipe: Recipe) -> None:
@@ -499,7 +500,7 @@ class SqliteStore:
         rows = self._base.run(
             "SELECT chunks.id, start, end, vector, body FROM chunks "
             "LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ? ORDER BY start, chunks.id",
-            article_id,
+            _bindable(article_id),
         )
         return tuple(ChunkRow(*row) for row in rows)
 
