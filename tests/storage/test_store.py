@@ -202,12 +202,12 @@ def test_one_reading_sees_one_state_while_another_connection_writes(store: Store
 
 
 def test_many_threads_may_use_one_store(store: Store) -> None:
-    found: list[int] = []
+    sums: list[int] = []
 
     def read() -> None:
         for _ in range(50):
             with store.reading():
-                found.append(len(ranked(store, ["anthrop"], limit=99)) + store.count())
+                sums.append(len(ranked(store, ["anthrop"], limit=99)) + store.count())
 
     threads = [threading.Thread(target=read) for _ in range(4)]
     for thread in threads:
@@ -222,8 +222,8 @@ def test_many_threads_may_use_one_store(store: Store) -> None:
             )
     for thread in threads:
         thread.join()
-    assert len(found) == 200
-    assert all(number % 2 == 0 for number in found)  # the two counts never disagree
+    assert len(sums) == 200
+    assert all(number % 2 == 0 for number in sums)  # the two counts never disagree
     store.close()
 
 
@@ -263,9 +263,9 @@ def test_a_lone_surrogate_asked_for_is_not_found(store: Store) -> None:
 def test_a_closed_store_says_so(store: Store) -> None:
     store.close()
     store.close()
-    with pytest.raises(IndexFault, match="closed"):
+    with pytest.raises(IndexFault, match="closed: open it again"):
         store.count()
-    with pytest.raises(IndexFault, match="closed"), store.reading():
+    with pytest.raises(IndexFault, match="closed: open it again"), store.reading():
         store.count()
 
 

@@ -32,17 +32,17 @@ SERVER_MARKS = [
 ]
 
 
-def missing(what: str, *, setting: str = "PINCITE_SERVERS") -> NoReturn:
+def missing(reason: str, *, setting: str = "PINCITE_SERVERS") -> NoReturn:
     """Skip, or fail where ``setting`` says that these tests must run."""
     if os.environ.get(setting) == "required":
-        pytest.fail(what)
-    pytest.skip(what)
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 
@@ -73,8 +73,8 @@ class PostgresServer:
 
     def __init__(self) -> None:
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-        if not programs and (found := shutil.which("initdb")) is not None:
-            programs = [Path(found).resolve().parent]
+        if not programs and (initdb := shutil.which("initdb")) is not None:
+            programs = [Path(initdb).resolve().parent]
         if not programs:
             missing("no PostgreSQL: `apt-get install postgresql`")
         self._programs = programs[-1]
@@ -242,17 +242,17 @@ class Proxy:
     def become(self, mode: str) -> None:
         self.mode = mode
         if mode != "pass" and mode != "stall":
-            for one in self._open:
+            for connection in self._open:
                 with suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self.become("cut")
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for one in self._open:
-            one.close()
+        for connection in self._open:
+            connection.close()
 
     def _serve(self) -> None:
         while True:
@@ -288,9 +288,9 @@ class Proxy:
                     self.seen += data
                 if self.mode == "pass":
                     sink.sendall(data)
-        for one in (source, sink):
+        for connection in (source, sink):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
 
     def _refuse(self, near: socket.socket) -> None:
         status = b"401 Unauthorized" if self.mode == "strict" else b"503 Service Unavailable"

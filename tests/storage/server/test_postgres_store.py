@@ -94,7 +94,7 @@ def test_ids_of_a_change_that_came_to_nothing_are_not_given_again(store: SharedS
         ("UPDATE meta SET value = '7' WHERE key = 'chunks'", "it counts 7 chunks of 3"),
     ],
 )
-def test_what_does_not_agree_is_message(
+def test_totals_and_rows_that_disagree_are_reported(
     store: SharedStore, postgres: PostgresServer, schema: str, damage: str, message: str
 ) -> None:
     assert store.problems() == ()
