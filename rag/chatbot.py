@@ -28,7 +28,7 @@ from rag.evidence.retrieval import Retrieval, retrieve
 from rag.evidence.sentences import number
 from rag.filters import EVERYTHING, Filter
 from rag.filters import checked as checked_filter
-from rag.index.corpus import Corpus, Progress, open_index
+from rag.index.corpus import Corpus, open_index
 from rag.index.embedder_choice import AUTO
 from rag.index.preparation import chunk_article
 from rag.index.readable import SearchableIndex
@@ -53,6 +53,7 @@ from rag.schema import (
 )
 from rag.settings import Settings
 from rag.system.clock import Clock
+from rag.system.progress import Progress
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings

@@ -1,23 +1,23 @@
-"""Checks the installation, an index and the models, and says how to mend each fault."""
+"""Checks the installation, an index and the models, and names a fix for each fault; repairs an index."""
 
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import IndexBroken, IndexBusy, IndexStale, ModelError, PinciteError
+from rag.errors import IndexBroken, IndexBusy, IndexFault, IndexStale, ModelError, PinciteError
 from rag.settings import Settings
 from rag.storage.location import ServerAddress, index_location
 from rag.system.paths import home, models_folder
+from rag.system.progress import Progress
 
 if TYPE_CHECKING:
     from rag.index.index import Index
-    from rag.storage.location import ServerAddress
 
 
 # Nothing that imports another package is imported above: where one is missing, this must still run to say so.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PYTHONS = (3, 11), (3, 14)  # the first version that will do, and the first that will not
 
 
-PACKAGES = {  # the distributions required, and what each is imported as; "": of that one, files are read
+PACKAGES = {  # the required distributions and the module of each; "" for one whose files are read, not imported
     "anyio": "anyio",
     "argon2-cffi": "argon2",
     "charset-normalizer": "charset_normalizer",
@@ -76,7 +76,7 @@ _REINSTALL = "install pincite again: `python -m pip install --force-reinstall pi
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. ``ok`` with a ``fix`` is a note: nothing is wrong, but more is to be had."""
+    """The result of one check. ``ok`` with a ``fix`` is a note: nothing is wrong, but something can be added."""
 
     name: str
     ok: bool
@@ -85,65 +85,75 @@ class Finding:
 
 
 def examine(index: str | Path | None = None, *, embedder: str = "auto") -> tuple[Finding, ...]:
-    """Every check, in the order in which faults are best mended.
+    """Run every check, in the order in which faults are best repaired.
 
     ``index`` is a folder or ``chroma://…``; ``None`` the default folder. ``embedder`` is the one that it should have,
-    ``"auto"`` its own.
-    The index is opened, and its vectors mended where that needs no embedding, as at any other opening.
+    ``"auto"`` its own. The index is opened, and its snapshots are rebuilt where that needs no embedding, as on any
+    other opening.
     """
-    installed = (_python(), *_packages(), _home())
-    if not all(finding.ok for finding in installed):
-        return installed
-    return (*installed, _tokens(), _embedder(), _fast_embedder(), _index(index, embedder), _writer())
+    installation = (check_python(), *check_packages(), check_home())
+    if not all(finding.ok for finding in installation):
+        return installation
+    return (
+        *installation,
+        check_tokens(),
+        check_embedder(),
+        check_fast_embedder(),
+        check_index(index, embedder=embedder),
+        check_writer(),
+    )
 
 
 def repair(
     index: str | Path | None = None,
     *,
     embedder: str = "auto",
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> str:
-    """Make an index anew from its stored text, whatever it was made with; readers see the old one until it is done.
+    """Rebuild an index from its stored text, whatever it was made with; readers see the old one until it is done.
 
     ``embedder`` is the one to make it with; ``"auto"`` is its own, or where that cannot be opened here, the one that
     suits its size. Returns one line about that choice, empty where there is nothing to say. Raises ``IndexFault``
     and ``ModelError``, and ``IndexBroken`` where what is damaged cannot be made from the rest.
     """
-    from rag.errors import IndexFault
-    from rag.index.embedder_choice import by_size, choose_embedder
+    from rag.index.embedder_choice import choose_embedder, embedder_for_size
     from rag.index.index import Index
+    from rag.storage.backend import exists
 
-    folder, reason = index_location(index), ""
-    if not Index.exists(folder):
-        raise IndexFault(f"no index in {str(folder)!r}: make one with `pincite add{_option(index)} PATH`")
+    where, reason = index_location(index), ""
+    if not exists(where):
+        raise IndexFault(
+            f"no index in {str(where)!r}: make one with `pincite add{_index_option(index)} PATH`"
+        )
     try:
-        choice = choose_embedder(embedder, where=folder)
+        choice = choose_embedder(embedder, where=where)
     except IndexStale:
-        spec, reason = by_size(_characters(folder), where=folder)
-        choice = choose_embedder(spec, where=folder)
-    with Index.open(folder, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
-        mend(opened, on_progress=on_progress)
+        spec, reason = embedder_for_size(_count_characters(where), where=where)
+        choice = choose_embedder(spec, where=where)
+    with Index.open(where, embedder=choice.embedder, settings=Settings(), stale=True) as opened:
+        rebuild_and_check(opened, on_progress=on_progress)
     return reason
 
 
-def _characters(where: "Path | ServerAddress") -> int:
+def _count_characters(where: Path | ServerAddress) -> int:
     from rag.storage.backend import open_store
 
-    with closing(open_store(where)) as opened:
-        return sum(item.characters for item in opened.listing())
+    with closing(open_store(where)) as store:
+        return sum(summary.characters for summary in store.listing())
 
 
-def mend(index: "Index", *, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Make an open index anew and read it all; raises ``IndexBroken`` where something is wrong with it still."""
+def rebuild_and_check(index: "Index", *, on_progress: Progress | None = None) -> None:
+    """Rebuild an open index and read all of it; raises ``IndexBroken`` where a fault remains."""
     index.rebuild(on_progress=on_progress)
-    if left := index.check():
+    if faults := index.check():
         raise IndexBroken(
-            f"the index {index.name!r} cannot be mended ({left[0]}): put a backup in its place with "
+            f"the index {index.name!r} cannot be mended ({faults[0]}): put a backup in its place with "
             "`pincite restore --replace`, or move the folder away and add its articles again"
         )
 
 
-def _python() -> Finding:
+def check_python() -> Finding:
+    """Check the version of Python."""
     version = ".".join(str(part) for part in sys.version_info[:3])
     low, high = PYTHONS
     if low <= sys.version_info[:2] < high:
@@ -151,47 +161,51 @@ def _python() -> Finding:
     return Finding("Python", False, version, f"use Python {low[0]}.{low[1]} to {high[0]}.{high[1] - 1}")
 
 
-def _packages() -> Iterator[Finding]:
+def check_packages() -> Iterator[Finding]:
+    """Import every required package."""
     for name, module in PACKAGES.items():
         if not module:
             continue
         try:
             import_module(module)
-            found = Finding(name, True, metadata.version(name))
+            finding = Finding(name, True, metadata.version(name))
         except Exception as error:  # noqa: BLE001  # a broken package may raise anything, and that is the finding
-            found = Finding(name, False, f"{type(error).__name__}: {error}", _mending(name, error))
-        yield found
+            finding = Finding(name, False, f"{type(error).__name__}: {error}", import_fix(name, error))
+        yield finding
 
 
-def _mending(name: str, error: Exception) -> str:
+def import_fix(name: str, error: Exception) -> str:
+    """Return the fix for a package that cannot be imported."""
     if "libgomp" in str(error):
         return "install the system library libgomp: `apt-get install libgomp1` or `dnf install libgomp`"
     return f"`python -m pip install --force-reinstall {name}`"
 
 
-def _home() -> Finding:
-    """Whether the folder that indexes and models go to can be written: by writing, as nothing else tells."""
-    place = home()
-    there = next((folder for folder in (place, *place.absolute().parents) if folder.exists()), Path("/"))
+def check_home() -> Finding:
+    """Check that the folder for indexes and models can be written: by writing, as nothing else tells."""
+    folder = home()
+    existing = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path("/"))
     fix = "make it writable, or name another in the environment variable PINCITE_HOME"
     try:
-        with tempfile.TemporaryFile(dir=there) as file:
+        with tempfile.TemporaryFile(dir=existing) as file:
             file.write(b"x")
     except OSError as error:
-        return Finding("home", False, f"{str(place)!r} cannot be written ({error.strerror})", fix)
-    return Finding("home", True, str(place))
+        return Finding("home", False, f"{str(folder)!r} cannot be written ({error.strerror})", fix)
+    return Finding("home", True, str(folder))
 
 
-def _tokens() -> Finding:
+def check_tokens() -> Finding:
+    """Check that the tokenizer's vocabulary is the right one."""
     from rag.text.tokens import count_tokens
 
-    counted = count_tokens("hello world")
-    if counted != 2:
-        return Finding("tokens", False, f"'hello world' counts {counted} tokens instead of 2", _REINSTALL)
+    count = count_tokens("hello world")
+    if count != 2:
+        return Finding("tokens", False, f"'hello world' counts {count} tokens instead of 2", _REINSTALL)
     return Finding("tokens", True, "the vocabulary cl100k_base is installed")
 
 
-def _embedder() -> Finding:
+def check_embedder() -> Finding:
+    """Check that MiniLM loads and embeds."""
     from rag.models.embedders import open_embedder
     from rag.models.minilm import MODEL_SHA256, TOKENIZER_SHA256
 
@@ -204,8 +218,8 @@ def _embedder() -> Finding:
     return Finding("embedding model", True, f"{embedder.name}, {sums}")
 
 
-def _fast_embedder() -> Finding:
-    """Whether large corpora can be embedded quickly. There is no build of its package for every machine."""
+def check_fast_embedder() -> Finding:
+    """Check that the fast embedder, for large corpora, loads and embeds; not every platform has its package."""
     from rag.models.embedders import open_embedder
     from rag.models.static_embedder import INSTALL, TOKENIZER_SHA256, VECTORS_SHA256, is_installed
 
@@ -216,64 +230,66 @@ def _fast_embedder() -> Finding:
         embedder = open_embedder("fast")
         embedder.embed(["hello world"])
     except ModelError as error:
-        return Finding(name, False, str(error), f"`{INSTALL}`")
+        return Finding(name, False, str(error), fix)
     sums = f"SHA-256 {VECTORS_SHA256[:12]}…, tokenizer {TOKENIZER_SHA256[:12]}…"
     return Finding(name, True, f"{embedder.name}, {sums}")
 
 
-def _option(index: str | Path | None) -> str:
-    return "" if index is None else f" --index {shlex.quote(str(index))}"
-
-
-def _index(index: str | Path | None, embedder: str = "auto") -> Finding:
+def check_index(index: str | Path | None, *, embedder: str = "auto") -> Finding:
+    """Check that the index opens with ``embedder`` and that all of it agrees with its store; reads everything."""
     from rag.index.embedder_choice import choose_embedder
     from rag.index.index import Index
+    from rag.storage.backend import exists
 
-    folder = index_location(index)
-    other = "" if embedder == "auto" else f" --embedder {shlex.quote(embedder)}"
-    repairing = f"`pincite doctor --repair{_option(index)}{other}`"
+    where = index_location(index)
+    embedder_option = "" if embedder == "auto" else f" --embedder {shlex.quote(embedder)}"
+    repair_command = f"`pincite doctor --repair{_index_option(index)}{embedder_option}`"
     try:
-        if not Index.exists(folder):
+        if not exists(where):
             if index is None:
-                return Finding("index", True, f"none yet; the first question makes it in {str(folder)!r}")
-            return Finding("index", False, f"none in {str(folder)!r}", f"`pincite add{_option(index)} PATH`")
-        choice = choose_embedder(embedder, where=folder)
-        with Index.open(folder, embedder=choice.embedder, settings=Settings()) as opened:
-            faults, count, made = opened.check(), len(opened.listing()), opened.embedder
+                return Finding("index", True, f"none yet; the first question makes it in {str(where)!r}")
+            return Finding(
+                "index", False, f"none in {str(where)!r}", f"`pincite add{_index_option(index)} PATH`"
+            )
+        choice = choose_embedder(embedder, where=where)
+        with Index.open(where, embedder=choice.embedder, settings=Settings()) as opened:
+            faults, count, name = opened.check(), len(opened.listing()), opened.embedder
     except IndexStale as error:
-        return Finding("index", False, str(error), repairing)
+        return Finding("index", False, str(error), repair_command)
     except IndexBusy as error:
         return Finding("index", False, str(error), "wait until the other process ends")
-    except IndexBroken as error:
-        return Finding("index", False, str(error))
     except PinciteError as error:
         return Finding("index", False, str(error))
     if faults:
-        return Finding("index", False, f"{'; '.join(faults)}, in {str(folder)!r}", repairing)
-    return Finding("index", True, f"{count} article{'s' if count != 1 else ''} in {str(folder)!r}, {made}")
+        return Finding("index", False, f"{'; '.join(faults)}, in {str(where)!r}", repair_command)
+    return Finding("index", True, f"{count} article{'s' if count != 1 else ''} in {str(where)!r}, {name}")
 
 
-def _writer() -> Finding:
-    """Whether the default language model loads and writes. Without one answers are verified quotes alone."""
+def _index_option(index: str | Path | None) -> str:
+    return "" if index is None else f" --index {shlex.quote(str(index))}"
+
+
+def check_writer() -> Finding:
+    """Check that the default language model loads and writes; without one answers are verified quotes alone."""
     from rag.models.catalogue import CATALOGUE, DEFAULT_MODEL
     from rag.models.download import is_installed
     from rag.models.writers import open_writer
 
-    known = next(model for model in CATALOGUE if model.name == DEFAULT_MODEL)
-    pulling = "`pincite models pull`"
-    path = models_folder() / known.file
-    if not is_installed(known):
+    model = next(model for model in CATALOGUE if model.name == DEFAULT_MODEL)
+    install = "`pincite models pull`"
+    path = models_folder() / model.file
+    if not is_installed(model):
         if path.exists():
             return Finding(
-                "language model", False, f"{str(path)!r} is damaged: its SHA-256 is not the model's", pulling
+                "language model", False, f"{str(path)!r} is damaged: its SHA-256 is not the model's", install
             )
-        return Finding("language model", True, "none: answers are verified quotes alone", pulling)
-    remove = f"remove {str(path)!r}, then {pulling}"
+        return Finding("language model", True, "none: answers are verified quotes alone", install)
+    fix = f"remove {str(path)!r}, then {install}"
     try:
         writer = open_writer()
-        said = "" if writer is None else str(writer.with_token_limit(8).invoke("Say hello.").content)
+        text = "" if writer is None else str(writer.with_token_limit(8).invoke("Say hello.").content)
     except ModelError as error:
-        return Finding("language model", False, str(error), remove)
-    if not said.strip():
-        return Finding("language model", False, f"{DEFAULT_MODEL} says nothing", remove)
+        return Finding("language model", False, str(error), fix)
+    if not text.strip():
+        return Finding("language model", False, f"{DEFAULT_MODEL} says nothing", fix)
     return Finding("language model", True, f"{DEFAULT_MODEL} writes")

@@ -1,4 +1,4 @@
-"""The index as a LangChain retriever, for people's own chains."""
+"""Pincite in LangChain: an index as a retriever, and a chatbot as a runnable."""
 
 from collections.abc import Mapping
 
@@ -16,10 +16,10 @@ from rag.schema import Answer
 
 
 class ArticleRetriever(BaseRetriever):
-    """Gives the ``k`` best chunks for a question, best first, of the articles that match ``within``.
+    """Retrieve the ``k`` best chunks for a question, best first, from the articles that match ``within``.
 
     ``page_content`` is the chunk's text; ``metadata`` has the article's ``id``, ``title`` and ``url``, the
-    chunk's place in the article's text as ``span``, ``[start, end]`` in code points, and the fused ``score``.
+    chunk's ``span`` in the article's text, ``[start, end]`` in code points, and the fused ``score``.
 
     >>> retriever = ArticleRetriever(index=index, k=4)  # doctest: +SKIP
     >>> retriever.invoke("Who built Colossus?")[0].metadata["span"]  # doctest: +SKIP
@@ -35,7 +35,7 @@ class ArticleRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        found: list[Document] = []
+        documents: list[Document] = []
         for hit in self.index.search(query, limit=self.k, within=self.within):
             article = self.index.article(hit.chunk.article_id)
             metadata = {
@@ -45,12 +45,12 @@ class ArticleRetriever(BaseRetriever):
                 "span": list(hit.chunk.span),
                 "score": hit.score,
             }
-            found.append(Document(page_content=hit.chunk.text, metadata=metadata))
-        return found
+            documents.append(Document(page_content=hit.chunk.text, metadata=metadata))
+        return documents
 
 
 def as_runnable(bot: Chatbot) -> Runnable[object, Answer]:
-    """A LangChain ``Runnable`` from a question, or a mapping of it, to an ``Answer``.
+    """Return a LangChain ``Runnable`` from a question, or a mapping with one, to an ``Answer``.
 
     The mapping has a ``question`` and may have a ``history`` and ``within``, a ``Filter``.
 

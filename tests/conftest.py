@@ -24,6 +24,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("where", kinds, indirect=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With ``--dist loadgroup`` one worker has all tests of the language model, and one all tests of the servers.
+
+    Two llama.cpp processes slow one another tenfold on two cores, and starting a second pair of servers takes seconds.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function):
+            if "tests/models/" in item.path.as_posix():
+                item.add_marker(pytest.mark.xdist_group("language model"))
+            elif {"postgres", "chroma"} & set(item.fixturenames):
+                item.add_marker(pytest.mark.xdist_group("servers"))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """PostgreSQL on loopback, for all tests of the session."""

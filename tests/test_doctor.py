@@ -21,12 +21,12 @@ ARTICLE = Article(
 )
 
 
-def named(findings: tuple[Finding, ...], name: str) -> Finding:
-    (found,) = (finding for finding in findings if finding.name == name)
-    return found
+def finding_of(findings: tuple[Finding, ...], name: str) -> Finding:
+    (wanted,) = (finding for finding in findings if finding.name == name)
+    return wanted
 
 
-def make(folder: Path, *, settings: Settings | None = None) -> None:
+def make_index(folder: Path, *, settings: Settings | None = None) -> None:
     with Index.open(folder, embedder=open_embedder(), settings=settings or Settings()) as index:
         index.add([ARTICLE])
 
@@ -37,62 +37,62 @@ def _own_home(private_home: Path) -> None:
 
 
 def test_a_whole_installation_is_well_and_a_missing_model_is_a_note(tmp_path: Path) -> None:
-    make(tmp_path / "index")
+    make_index(tmp_path / "index")
     findings = examine(tmp_path / "index")
     assert [finding for finding in findings if not finding.ok] == []
-    assert named(findings, "Python").detail == ".".join(map(str, sys.version_info[:3]))
-    assert named(findings, "chromadb").detail[0].isdigit()
-    assert named(findings, "index").detail.startswith("1 article in ")
-    model = named(findings, "language model")
+    assert finding_of(findings, "Python").detail == ".".join(map(str, sys.version_info[:3]))
+    assert finding_of(findings, "chromadb").detail[0].isdigit()
+    assert finding_of(findings, "index").detail.startswith("1 article in ")
+    model = finding_of(findings, "language model")
     assert "verified quotes alone" in model.detail
     assert model.fix == "`pincite models pull`"
     assert [finding.name for finding in findings if finding.fix] == ["language model"]
 
 
 def test_no_default_index_yet_is_no_fault(private_home: Path) -> None:
-    assert doctor._index(None).ok
+    assert doctor.check_index(None).ok
     assert not private_home.exists()  # looking leaves nothing behind
 
 
 def test_an_index_that_was_named_and_is_not_there_is_a_fault(tmp_path: Path) -> None:
-    found = doctor._index(tmp_path / "no such")
-    assert not found.ok
-    assert found.fix == f"`pincite add --index '{tmp_path / 'no such'}' PATH`"
+    finding = doctor.check_index(tmp_path / "no such")
+    assert not finding.ok
+    assert finding.fix == f"`pincite add --index '{tmp_path / 'no such'}' PATH`"
     with pytest.raises(IndexFault, match="pincite add"):
         repair(tmp_path / "no such")
 
 
 def test_a_stale_index_is_found_and_repaired(tmp_path: Path) -> None:
-    make(tmp_path, settings=Settings(chunk_tokens=64))
-    found = doctor._index(tmp_path)
-    assert not found.ok
-    assert "chunk tokens" in found.detail
-    assert found.fix == f"`pincite doctor --repair --index {tmp_path}`"
+    make_index(tmp_path, settings=Settings(chunk_tokens=64))
+    finding = doctor.check_index(tmp_path)
+    assert not finding.ok
+    assert "chunk tokens" in finding.detail
+    assert finding.fix == f"`pincite doctor --repair --index {tmp_path}`"
     repair(tmp_path)
-    assert doctor._index(tmp_path).ok
+    assert doctor.check_index(tmp_path).ok
 
 
 def test_a_fault_inside_an_index_is_found_and_repaired(tmp_path: Path) -> None:
-    make(tmp_path)
+    make_index(tmp_path)
     with sqlite3.connect(tmp_path / "index.sqlite3") as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         assert "chunks" in tables
         database.execute("UPDATE chunks SET start = start + 1")
     database.close()
-    found = doctor._index(tmp_path)
-    assert not found.ok
-    assert "orrin" in found.detail
+    finding = doctor.check_index(tmp_path)
+    assert not finding.ok
+    assert "orrin" in finding.detail
     repair(tmp_path)
-    assert doctor._index(tmp_path) == Finding(
+    assert doctor.check_index(tmp_path) == Finding(
         "index", True, f"1 article in {str(tmp_path)!r}, minilm-l6-v2-int8"
     )
 
 
 def test_a_database_that_is_none_is_a_fault_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "index.sqlite3").write_bytes(b"not a database, and long enough to be looked at" * 50)
-    found = doctor._index(tmp_path)
-    assert not found.ok
-    assert "\n" not in found.detail
+    finding = doctor.check_index(tmp_path)
+    assert not finding.ok
+    assert "\n" not in finding.detail
 
 
 def test_the_packages_checked_are_those_required() -> None:
@@ -105,16 +105,8 @@ def test_the_packages_checked_are_those_required() -> None:
 
 @pytest.mark.slow
 def test_a_package_that_is_missing_is_named_and_nothing_crashes(tmp_path: Path) -> None:
-    """In a process of its own, as only there the package can be missing from the start."""
-    program = (
-        "import sys\n"
-        "sys.modules['chromadb'] = None\n"  # what makes an import fail as if it were not there
-        "from rag.doctor import examine\n"
-        "for found in examine():\n"
-        "    if not found.ok:\n"
-        "        sys.stdout.write(f'{found.name}|{found.detail}|{found.fix}')\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "tests.support.doctor_without_package", "chromadb"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     name, detail, fix = done.stdout.split("|")
     assert name == "chromadb"
     assert detail.startswith("ModuleNotFoundError")
@@ -123,39 +115,39 @@ def test_a_package_that_is_missing_is_named_and_nothing_crashes(tmp_path: Path) 
 
 def test_a_missing_system_library_is_not_mended_by_pip() -> None:
     error = ImportError("libgomp.so.1: cannot open shared object file: No such file or directory")
-    assert "apt-get install libgomp1" in doctor._mending("xllamacpp", error)
+    assert "apt-get install libgomp1" in doctor.import_fix("xllamacpp", error)
 
 
 def test_a_home_that_cannot_be_written_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "file" / "home"))
-    found = doctor._home()
-    assert not found.ok
-    assert "PINCITE_HOME" in found.fix
+    finding = doctor.check_home()
+    assert not finding.ok
+    assert "PINCITE_HOME" in finding.fix
 
 
 def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
     from rag.models.catalogue import DEFAULT_MODEL, find_model
 
-    known = find_model(DEFAULT_MODEL)
-    assert known is not None
-    path = private_home / "models" / known.file
+    model = find_model(DEFAULT_MODEL)
+    assert model is not None
+    path = private_home / "models" / model.file
     path.parent.mkdir(parents=True)
     path.write_bytes(b"GGUF, but cut off")
-    found = doctor._writer()
-    assert not found.ok
-    assert "damaged" in found.detail
-    assert "models pull" in found.fix
+    finding = doctor.check_writer()
+    assert not finding.ok
+    assert "damaged" in finding.detail
+    assert "models pull" in finding.fix
 
 
 def test_both_embedders_are_named_with_the_sums_of_their_files() -> None:
-    for found, name in (
-        (doctor._embedder(), "minilm-l6-v2-int8"),
-        (doctor._fast_embedder(), "wordllama-l2-supercat"),
+    for finding, name in (
+        (doctor.check_embedder(), "minilm-l6-v2-int8"),
+        (doctor.check_fast_embedder(), "wordllama-l2-supercat"),
     ):
-        assert found.ok
-        assert found.detail.startswith(name)
-        assert "SHA-256" in found.detail
+        assert finding.ok
+        assert finding.detail.startswith(name)
+        assert "SHA-256" in finding.detail
 
 
 def test_a_fast_embedder_that_is_missing_is_a_note_and_a_damaged_one_a_fault(
@@ -165,12 +157,13 @@ def test_a_fast_embedder_that_is_missing_is_a_note_and_a_damaged_one_a_fault(
 
     with monkeypatch.context() as here:
         here.setattr(static, "PACKAGE", "no_such_package")
-        found = doctor._fast_embedder()
-    assert found.ok
-    assert "pip install" in found.fix
+        finding = doctor.check_fast_embedder()
+    assert finding.ok
+    assert "pip install" in finding.fix
+    static._vocabulary.cache_clear()
     with monkeypatch.context() as here:
         here.setattr(static, "package_folder", lambda: tmp_path)
-        found = doctor._fast_embedder()
-    assert not found.ok
-    assert str(tmp_path) in found.detail
-    assert "pip install" in found.fix
+        finding = doctor.check_fast_embedder()
+    assert not finding.ok
+    assert str(tmp_path) in finding.detail
+    assert "pip install" in finding.fix

@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from rag import Filter
 from rag.errors import SettingsError
 from rag.index.federated import FederatedIndex
+from rag.index.hybrid_search import PreparedQuestion
 from rag.index.index import Index
 from rag.langchain import ArticleRetriever
 from rag.schema import Article
 from rag.settings import Settings
 from rag.storage import exact_search
-from rag.storage.local import vector_search
+from rag.storage.local.backend import LocalBackend
 from tests.support.embedder import embedder, made
+from tests.support.local_index import EAGER
 
 SETTINGS = Settings()
 ALL = 300  # more chunks than any index here has
@@ -53,6 +55,16 @@ FILTERS = st.builds(
 )
 
 
+def vector_hits(
+    index: Index, question: PreparedQuestion, *, articles: frozenset[str] | None, limit: int
+) -> list[tuple[str, int, float]]:
+    """The nearest chunks of these articles: article id, start and cosine."""
+    with index.reading():
+        scope = index.scope(question, articles)
+        hits = scope.backend.vector_search(question.vector, limit=limit, among=scope.chunk_ids)
+    return [(hit.article_id, hit.start, hit.cosine) for hit in hits]
+
+
 @settings(max_examples=12, deadline=None)
 @given(within=FILTERS, size=st.integers(1, 60), number=st.integers(0, 43))
 def test_a_filtered_search_is_that_of_an_index_that_holds_the_matching_articles_alone(
@@ -63,12 +75,10 @@ def test_a_filtered_search_is_that_of_an_index_that_holds_the_matching_articles_
     folder = tmp_path_factory.mktemp("alone")
     with Index.open(folder, embedder=embedder(), settings=SETTINGS) as alone:
         alone.add([index.article(one) for one in sorted(kept)])
-        asked = index.asked(question)
-        seen = index.frequencies(asked.wanted)
-        few = [one for one in index.candidates(asked, size=size, seen=seen, articles=kept) if one.near]
+        asked = index.prepare_question(question)
+        nearest = vector_hits(index, asked, articles=kept, limit=size)
         # All are asked for, and cut off here: at the end of fewer a snapshot chooses among all but equal ones.
-        wanted = [one for one in alone.candidates(asked, size=ALL, seen=seen) if one.near][:size]
-        assert [(one.place, one.cosine) for one in few] == [(one.place, one.cosine) for one in wanted]
+        assert nearest == vector_hits(alone, asked, articles=None, limit=ALL)[:size]
         if kept:
             hits = index.search(question, limit=ALL, within=within)
             expected = alone.search(question, limit=ALL)
@@ -84,14 +94,17 @@ def test_a_filtered_search_is_that_of_an_index_that_holds_the_matching_articles_
 def test_asking_the_snapshot_for_more_finds_what_comparing_each_chunk_finds(
     index: Index, within: Filter, size: int, number: int
 ) -> None:
-    asked = index.asked(f"What did team {number} report of w{number}x1v0?")
-    among = index._store.chunk_ids(index.admitted(within).articles)
-    with index._store.reading():
-        compared = index._backend.vector_search(asked.vector, limit=size, among=among)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(vector_search, "FEW", 0)
-            patch.setattr(exact_search, "_BLOCK", 3)
-            found = index._backend.vector_search(asked.vector, limit=size, among=among)
+    asked = index.prepare_question(f"What did team {number} report of w{number}x1v0?")
+    with index.reading():
+        scope = index.scope(asked, index.admitted(within).articles)
+        compared = scope.backend.vector_search(asked.vector, limit=size, among=scope.chunk_ids)
+    among = scope.chunk_ids
+    assert among is not None
+    backend = LocalBackend(Path(scope.backend.name), limits=EAGER)
+    with backend.store.reading(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exact_search, "_BLOCK", 3)
+        found = backend.vector_search(asked.vector, limit=size, among=among)
+    backend.close()
     # A snapshot reckons in single precision: at the end it chooses among all but equal ones, filter or not.
     assert [one.cosine for one in found] == pytest.approx([one.cosine for one in compared], abs=1e-6)
     clear = compared[-1].cosine + 1e-6 if compared else 0.0

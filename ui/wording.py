@@ -1,4 +1,4 @@
-"""ui.wording."""
+"""How findings are worded wherever they are shown: verdicts, limits, disagreements, credits; and text made safe."""
 
 from collections.abc import Sequence
 

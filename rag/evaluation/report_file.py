@@ -1,7 +1,6 @@
 """Writes a report as JSON and reads it back: the files of ``pincite eval --json`` that ``--compare`` reads."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +14,7 @@ from rag.evaluation.run import Report
 from rag.evaluation.setup import RunSetup
 from rag.evaluation.verifier.agreement import EditKindVerdicts, Share
 from rag.serialization import Json, answer_from_json, to_json
+from rag.system.files import Durability, write_whole
 from rag.system.json_fields import JsonFields, flag, mapping_of, number, optional, text, tuple_of, whole
 
 FORMAT = 1  # increased when earlier versions can no longer read the file
@@ -76,18 +76,11 @@ def write_report(path: Path, report: Report) -> None:
     content = json.dumps(report_to_json(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     # A lone surrogate, which UTF-8 does not have, becomes its JSON escape and so is read back as it was.
     raw = content.encode("utf-8", "backslashreplace")
-    # A device such as /dev/stdout cannot be replaced.
-    ordinary = path.is_file() or not path.exists()
-    target = path.resolve()
-    new = target.with_name(f"{target.name}.new") if ordinary else target
     try:
-        with new.open("wb") as out:
-            out.write(raw)
-            if ordinary:
-                out.flush()
-                os.fsync(out.fileno())
-        if ordinary:
-            new.replace(target)
+        if path.is_file() or not path.exists():
+            write_whole(path.resolve(), raw, durable=Durability.CONTENT)
+        else:
+            path.write_bytes(raw)  # a device such as /dev/stdout cannot be replaced
     except OSError as error:
         raise ReportError(f"cannot write {str(path)!r} ({error.strerror}): give another path") from error
 

@@ -1,6 +1,6 @@
 """What given articles would change in a store: found by digest, reading no text but that of likely renames."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from rag.schema import Article
@@ -9,7 +9,7 @@ from rag.storage.store import Store, digest
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What became of the articles: their ids, in the order given; ``removed`` in the order of ids.
+    """The changes of an index by article id, in the order given; ``removed`` in the order of ids.
 
     ``renamed`` are pairs of an old id and a new one, of articles whose title and text stayed.
     """
@@ -25,65 +25,72 @@ class Changes:
         return bool(self.added or self.updated or self.removed or self.renamed)
 
     @property
-    def held(self) -> int:
-        """How many of the articles that were given, or kept, are in the index after it."""
+    def present(self) -> int:
+        """The number of articles, of those that were given or kept, that are in the index after the changes."""
         return len(self.added) + len(self.updated) + len(self.renamed) + len(self.unchanged)
 
     def counts(self, *, mirrored: bool) -> str:
-        """``added 1, updated 0, unchanged 2``; where ``mirrored``, renamed and removed ones are counted too."""
+        """Return ``added 1, updated 0, unchanged 2``; ``mirrored`` counts the renamed and removed ones too."""
         gone = {"renamed": self.renamed, "removed": self.removed} if mirrored else {}
         kinds = {"added": self.added, "updated": self.updated, **gone, "unchanged": self.unchanged}
-        return ", ".join(f"{what} {len(ids)}" for what, ids in kinds.items())
+        return ", ".join(f"{kind} {len(ids)}" for kind, ids in kinds.items())
 
-    def as_far_as(self, done: Set[str]) -> "Changes":
-        """Those of the articles in ``done``, by their ids, a renamed one by its new one; all that are unchanged."""
+    def restrict_to(self, ids: Set[str]) -> "Changes":
+        """Return the changes of the articles ``ids``, a renamed one by its new id, and all that are unchanged."""
         return Changes(
-            added=tuple(one for one in self.added if one in done),
-            updated=tuple(one for one in self.updated if one in done),
+            added=_only(self.added, ids),
+            updated=_only(self.updated, ids),
             unchanged=self.unchanged,
-            removed=tuple(one for one in self.removed if one in done),
-            renamed=tuple(pair for pair in self.renamed if pair[1] in done),
+            removed=_only(self.removed, ids),
+            renamed=tuple(pair for pair in self.renamed if pair[1] in ids),
         )
 
 
-def diff(store: Store, given: Mapping[str, Article], *, keep: frozenset[str] | None) -> Changes:
-    """What storing the ``given`` articles, by id, would change.
+def _only(article_ids: Iterable[str], wanted: Set[str]) -> tuple[str, ...]:
+    return tuple(article_id for article_id in article_ids if article_id in wanted)
 
-    Articles that are not given go, but for those whose ids are in ``keep``; ``None`` keeps them all.
+
+def _except(article_ids: Iterable[str], unwanted: Set[str]) -> tuple[str, ...]:
+    return tuple(article_id for article_id in article_ids if article_id not in unwanted)
+
+
+def diff(store: Store, given: Mapping[str, Article], *, keep: frozenset[str] | None) -> Changes:
+    """Return what storing the ``given`` articles, by id, would change.
+
+    Articles that are not given are removed, except those whose ids are in ``keep``; ``None`` keeps them all.
     """
     with store.reading():
         stored = store.digests()
-        digests = {article_id: digest(article) for article_id, article in given.items()}
-        added = tuple(article_id for article_id in given if article_id not in stored)
-        same = tuple(article_id for article_id in given if stored.get(article_id) == digests[article_id])
-        fresh = {*added, *same}
-        updated = tuple(article_id for article_id in given if article_id not in fresh)
-        gone = () if keep is None else tuple(one for one in stored if one not in given and one not in keep)
-        renamed = _renamed(store, [given[article_id] for article_id in added], gone)
-    olds, news = {old for old, _ in renamed}, {new for _, new in renamed}
-    kept = () if keep is None else tuple(one for one in stored if one in keep and one not in given)
+        new = _except(given, stored.keys())
+        unchanged = tuple(
+            article_id for article_id, article in given.items() if stored.get(article_id) == digest(article)
+        )
+        absent = _except(stored, given.keys())
+        kept = () if keep is None else _only(absent, keep)
+        gone = () if keep is None else _except(absent, keep)
+        renamed = _renames(store, [given[article_id] for article_id in new], gone)
     return Changes(
-        added=tuple(article_id for article_id in added if article_id not in news),
-        updated=updated,
-        unchanged=(*same, *kept),
-        removed=tuple(article_id for article_id in gone if article_id not in olds),
+        added=_except(new, {new_id for _, new_id in renamed}),
+        updated=_except(given, {*new, *unchanged}),
+        unchanged=(*unchanged, *kept),
+        removed=_except(gone, {old_id for old_id, _ in renamed}),
         renamed=renamed,
     )
 
 
-def _renamed(store: Store, added: list[Article], gone: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Pairs of one that goes and one that comes with the same title and text, each in one pair at most."""
+def _renames(store: Store, added: list[Article], gone: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Pair articles that go with new ones of the same title and text, each in one pair at most, as (old, new) ids."""
     if not added or not gone:
         return ()
-    by_words: dict[str, list[str]] = {}
+    by_fingerprint: dict[str, list[str]] = {}
     for article_id in gone:
-        by_words.setdefault(store.fingerprint(article_id), []).append(article_id)
+        by_fingerprint.setdefault(store.fingerprint(article_id), []).append(article_id)
     pairs = []
     for article in added:
-        for old in by_words.get(article.fingerprint, ()):
-            before = store.article(old)
-            if before is not None and (before.title, before.text) == (article.title, article.text):
-                pairs.append((old, article.id))
-                by_words[article.fingerprint].remove(old)
+        for old_id in by_fingerprint.get(article.fingerprint, ()):
+            old = store.article(old_id)
+            if old is not None and (old.title, old.text) == (article.title, article.text):
+                pairs.append((old_id, article.id))
+                by_fingerprint[article.fingerprint].remove(old_id)
                 break
     return tuple(pairs)

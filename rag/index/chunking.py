@@ -1,4 +1,4 @@
-"""Chunks: whole sentences up to a number of tokens, each a slice of its article."""
+"""Cuts an article into chunks: whole sentences up to a number of tokens, each a slice of the article's text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,42 +12,44 @@ from rag.text.tokens import LONGEST, count_tokens, count_up_to
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What is never cut unless it alone is too long: a sentence, a list item, a table row."""
+    """A sentence, a list item or a table row: it is cut only if it alone is longer than a chunk."""
 
     span: Span
-    tokens: int  # one more than a chunk may have stands for any number above
+    tokens: int  # counted up to the limit of a chunk; any greater number is given as the limit plus one
     heading: bool
 
 
 def split(article: Article, *, chunk_tokens: int, overlap_tokens: int) -> tuple[Chunk, ...]:
     """Cut ``article`` into chunks of at most ``chunk_tokens`` tiktoken tokens (cl100k_base).
 
-    Cuts fall between sentences; a list item or a table row stays whole; a heading goes with the text below
-    it. Neighbouring chunks share whole sentences of at most ``overlap_tokens`` tokens. Only a sentence longer
+    Cuts fall between sentences; a list item or a table row stays whole; a heading is in the chunk of the text
+    below it. Neighbouring chunks share whole sentences of at most ``overlap_tokens`` tokens. Only a sentence longer
     than a chunk is cut, at a space if it has one. Every word of the article is in a chunk.
     """
     text = article.text
-    units = [piece for unit in _units(text, chunk_tokens) for piece in _fit(text, unit, chunk_tokens)]
+    units = [part for unit in _units(text, chunk_tokens) for part in _split_unit(text, unit, chunk_tokens)]
     chunks: list[Chunk] = []
     first = 0
     while first < len(units):
-        last = _fill(text, units, first, chunk_tokens)
+        last = _last_unit(text, units, first, chunk_tokens)
         span = Span(units[first].span.start, units[last].span.end)
         chunks.append(Chunk(article.id, span, span.of(text)))
-        first = last + 1 if last + 1 == len(units) else _next_first(units, first, last, overlap_tokens)
+        first = last + 1 if last + 1 == len(units) else _next_first_unit(units, first, last, overlap_tokens)
     return tuple(chunks)
 
 
 def _units(text: str, limit: int) -> list[_Unit]:
-    kinds = {block.span.start: block for block in blocks(text)}
+    """List the units of ``text`` in order; the sentences of a list item or a table row are one unit."""
+    blocks_by_start = {block.span.start: block for block in blocks(text)}
     units: list[_Unit] = []
     item: Block | None = None
     for span in sentences(text):
-        block = kinds.get(span.start)
+        block = blocks_by_start.get(span.start)
         if item is not None and item.span.holds(span) and block is not item:
             whole = Span(units[-1].span.start, span.end)
-            known = units[-1].tokens
-            tokens = known if known > limit else count_up_to(whole.of(text), limit)
+            tokens = units[-1].tokens
+            if tokens <= limit:
+                tokens = count_up_to(whole.of(text), limit)
             units[-1] = _Unit(whole, tokens, heading=False)
             continue
         item = block if block is not None and block.kind == "item" else None
@@ -56,8 +58,8 @@ def _units(text: str, limit: int) -> list[_Unit]:
     return units
 
 
-def _fill(text: str, units: Sequence[_Unit], first: int, limit: int) -> int:
-    """The last unit of the chunk that begins with ``first``; headings at its end are left to the next one."""
+def _last_unit(text: str, units: Sequence[_Unit], first: int, limit: int) -> int:
+    """Return the last unit of the chunk that begins with ``first``; headings at its end go to the next chunk."""
     last, total = first, units[first].tokens
     while last + 1 < len(units):
         # One token is allowed for the space between; the sum is then checked on the slice itself.
@@ -73,8 +75,8 @@ def _fill(text: str, units: Sequence[_Unit], first: int, limit: int) -> int:
     return last if units[trimmed].heading else trimmed
 
 
-def _next_first(units: Sequence[_Unit], first: int, last: int, overlap: int) -> int:
-    """Where the next chunk begins: back over whole units of at most ``overlap`` tokens, never across a heading."""
+def _next_first_unit(units: Sequence[_Unit], first: int, last: int, overlap: int) -> int:
+    """Return the first unit of the next chunk: back by at most ``overlap`` tokens, never across a heading."""
     start, total = last + 1, 0
     while start - 1 > first and not units[start].heading and not units[start - 1].heading:
         total += units[start - 1].tokens
@@ -87,22 +89,25 @@ def _next_first(units: Sequence[_Unit], first: int, last: int, overlap: int) -> 
 _SPACE = regex.compile(r"\s+")
 
 
-def _fit(text: str, unit: _Unit, limit: int) -> list[_Unit]:
+def _split_unit(text: str, unit: _Unit, limit: int) -> list[_Unit]:
     """Cut a unit that alone is longer than a chunk, at the last space that fits, else between characters."""
-    pieces: list[_Unit] = []
+    parts: list[_Unit] = []
     span, tokens = unit.span, unit.tokens
     while tokens > limit:
-        cut = _cut(text, span, limit)
+        cut = _cut_offset(text, span, limit)
         head = Span(span.start, span.start + len(text[span.start : cut].rstrip()))
-        pieces.append(_Unit(head, count_tokens(head.of(text)), heading=False))
+        parts.append(_Unit(head, count_tokens(head.of(text)), heading=False))
         space = _SPACE.match(text, cut)
         span = Span(space.end() if space else cut, span.end)
         tokens = count_up_to(span.of(text), limit)
-    return [*pieces, _Unit(span, tokens, unit.heading)]
+    return [*parts, _Unit(span, tokens, unit.heading)]
 
 
-def _cut(text: str, span: Span, limit: int) -> int:
-    """The furthest place where ``text[span.start:place]`` has at most ``limit`` tokens (bisection)."""
+def _cut_offset(text: str, span: Span, limit: int) -> int:
+    """Return the greatest offset where ``text[span.start:offset]`` has at most ``limit`` tokens, found by bisection.
+
+    If there is a space before it in the span, the offset of the last one.
+    """
     low, reach = span.start + 1, limit
     # From near to far, so that what is read is in proportion to what is cut off.
     while span.start + reach < span.end and count_tokens(text[span.start : span.start + reach]) <= limit:
@@ -114,5 +119,5 @@ def _cut(text: str, span: Span, limit: int) -> int:
             low = middle
         else:
             high = middle - 1
-    spaces = [m.start() for m in _SPACE.finditer(text, span.start + 1, low + 1)]
+    spaces = [match.start() for match in _SPACE.finditer(text, span.start + 1, low + 1)]
     return spaces[-1] if spaces else low

@@ -1,4 +1,4 @@
-"""What an index holds: its articles are listed, read and taken away, for which no embedder is needed."""
+"""The part of an index that needs no embedder: its articles are listed, read and removed."""
 
 import shlex
 from collections.abc import Iterable
@@ -15,21 +15,21 @@ from rag.storage.records import ArticleSummary
 
 
 class IndexContents:
-    """An open index as far as nothing is embedded; its methods may be called from any thread.
+    """An open index without its embedder; its methods may be called from any thread.
 
     Close it, or use it in a ``with`` statement. Any method raises ``IndexBroken`` where the files are damaged beyond
-    what can be made again; those that write raise ``IndexBusy`` where another process is writing and does not end, and
-    ``IndexFault`` where the folder cannot be written. All say what mends it.
+    repair. Methods that write wait ``wait_s`` seconds for another writer; they raise ``IndexBusy`` where it does not
+    end, and ``IndexFault`` where the folder cannot be written. All messages name the remedy.
     """
 
-    def __init__(self, place: Backend, *, wait_s: float) -> None:
-        self._backend = place
-        self._store = place.store
+    def __init__(self, backend: Backend, *, wait_s: float) -> None:
+        self._backend = backend
+        self._store = backend.store
         self._wait_s = wait_s
-        self._given_up = False  # what makes searches slow could not be mended
+        self._refresh_failed = False  # then it is not tried again on opening and searching
 
     def close(self) -> None:
-        """Let go of the files. A second call does nothing."""
+        """Close the files or connections. A second call does nothing."""
         self._backend.close()
 
     def __enter__(self) -> Self:
@@ -42,76 +42,73 @@ class IndexContents:
 
     @property
     def name(self) -> str:
-        """What is given with ``--index`` to get here."""
+        """What ``--index`` takes to open this index."""
         return self._backend.name
 
     @property
     def generation(self) -> int:
-        """Rises with every change, whichever process made it."""
+        """A number that rises with every change, whichever process made it."""
         return self._store.generation
 
     def article(self, article_id: str) -> Article:
-        """The article of this id; ``IndexFault`` where there is none, ``IndexBroken`` where its text is damaged."""
+        """Read an article; raises ``IndexFault`` where there is none, ``IndexBroken`` where its text is damaged."""
         with self._store.reading():
-            found, fingerprint = self._store.article(article_id), self._store.fingerprint(article_id)
-        if found is None:
-            raise _unknown(article_id)
-        # SQLite does not notice a byte that was changed within a text, and what is shown is what was stored.
-        if found.fingerprint != fingerprint:
+            article, fingerprint = self._store.article(article_id), self._store.fingerprint(article_id)
+        if article is None:
+            raise _unknown_article(article_id)
+        # SQLite does not notice a changed byte within a text, and only what was stored may be quoted.
+        if article.fingerprint != fingerprint:
             folder = shlex.quote(self.name)
             raise IndexBroken(
                 f"the text of article {article_id!r} in the index {folder} is damaged: "
                 f"run `pincite remove --index {folder} {shlex.quote(article_id)}` and add it again"
             )
-        return found
+        return article
 
     def listing(self) -> tuple[ArticleSummary, ...]:
-        """All articles, by id."""
+        """Return a summary of each article, in the order of ids."""
         return self._store.listing()
 
     def remove(self, ids: Iterable[str]) -> Changes:
-        """Take articles away with all that is theirs; ``IndexFault``, and nothing, for an unknown id."""
+        """Remove articles with their chunks; raises ``IndexFault``, having removed none, for an unknown id."""
         wanted = tuple(dict.fromkeys(ids))
         with self._backend.lock(self._wait_s):
-            known = self._store.digests()
+            stored = self._store.digests()
             for article_id in wanted:
-                if article_id not in known:
-                    raise _unknown(article_id)
+                if article_id not in stored:
+                    raise _unknown_article(article_id)
             for article_id in wanted:
-                self._remove(article_id)
-        self._settle()
+                with self._store.writing():
+                    self._store.remove(article_id)
+        self._refresh()
         return Changes(removed=tuple(sorted(wanted)))
 
-    def _remove(self, article_id: str) -> None:
-        with self._store.writing():
-            self._store.remove(article_id)
-
-    def _settle(self, *, only_idle: bool = False) -> None:
-        """Have searches made fast again; with ``only_idle``, unless another process is writing."""
+    def _refresh(self, *, only_if_idle: bool = False) -> None:
+        """Rebuild the snapshots that lag behind the store; with ``only_if_idle``, unless another process is writing."""
         try:
-            if only_idle:
+            if only_if_idle:
                 with self._backend.lock(0):
-                    pass  # whoever is writing would make it anew at the end, with more in it
+                    pass  # a writer rebuilds them at its end, with more in them
             self._backend.refresh()
         except IndexBusy:
-            return  # another process is at it, or will be
+            return  # another process rebuilds them, or will
         except IndexBroken:
             raise
         except IndexFault:
-            # Searches are as right without it, and slower, and the change before it is whole. The next one who writes
-            # or opens the index tries again.
-            self._given_up = True
+            # Without snapshots searches give the same hits, more slowly, and the change before is committed. The next
+            # process that writes to the index or opens it tries again.
+            self._refresh_failed = True
 
 
 def open_contents(where: Path | ServerAddress, *, wait_s: float = 10.0) -> IndexContents:
     """Open the index at ``where`` without its embedder, which may be one that cannot be opened here.
 
-    One that an older Pincite made is brought to today's format first. What makes searches fast is left as it is until
+    One that an older Pincite made is migrated to today's format first. Its snapshots are left as they are until
     something is removed. Writers wait ``wait_s`` seconds for one another. Raises ``IndexFault`` where there is none.
     """
     refuse_missing(where)
     return IndexContents(open_backend(where, wait_s=wait_s), wait_s=wait_s)
 
 
-def _unknown(article_id: str) -> IndexFault:
+def _unknown_article(article_id: str) -> IndexFault:
     return IndexFault(f"no article {article_id!r} in the index: `pincite list` shows those there are")

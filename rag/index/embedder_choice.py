@@ -1,4 +1,4 @@
-"""Which embedder an index is made with: the one it has, the one that was named, or by the size of the articles."""
+"""Chooses the embedder of an index: the one it was made with, the one that was named, or one by corpus size."""
 
 import shlex
 from collections.abc import Callable, Iterable
@@ -21,24 +21,24 @@ AUTO = "auto"
 
 
 # MiniLM was measured to embed 13 to 25 chunks of 580 new characters a second on two cores, with other work beside it
-# and with little. A million characters are about two minutes, which people wait; ten times as many are a coffee.
+# and with little. A million characters take about two minutes, which people wait; ten times as many do not.
 SHORT_CHARACTERS = 1_000_000
 
 
-_CHARACTERS_A_MINUTE = 600_000
+_CHARACTERS_PER_MINUTE = 600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbedderChoice:
-    """An embedder for an index. ``reason`` is one line for whoever waits, empty where nothing need be said.
+    """The embedder chosen for an index, and why: ``reason`` is one line, empty where nothing need be said.
 
-    ``follow`` opens the embedder that another process may have made the index anew with; ``None`` where the caller's
-    own object is used, which no other process has.
+    ``open_named`` opens, by its name, the embedder that another process may rebuild the index with; ``None`` where the
+    caller's own object is used, which no other process has.
     """
 
     embedder: Embedder
     reason: str = ""
-    follow: Callable[[str], Embedder] | None = None
+    open_named: Callable[[str], Embedder] | None = None
 
 
 def choose_embedder(
@@ -46,38 +46,40 @@ def choose_embedder(
     *,
     where: Path | ServerAddress,
     articles: Iterable[Article] = (),
-    most: int | None = None,
+    short_characters: int | None = None,
 ) -> EmbedderChoice:
-    """The embedder for the index at ``where``, into which ``articles`` are to go.
+    """Choose the embedder for the index at ``where``, to which ``articles`` are to be added.
 
     Where ``asked`` is ``"auto"``, an index that holds articles keeps the embedder it was made with. A new one takes
-    MiniLM, and the fast one where the texts and titles of ``articles`` have more than ``most`` characters
-    (``SHORT_CHARACTERS``). Raises ``IndexStale`` where the index's embedder cannot be opened, ``ModelError`` for one
-    that was named.
+    MiniLM, or the fast embedder where the texts and titles of ``articles`` have more than ``short_characters``
+    (default ``SHORT_CHARACTERS``). Raises ``IndexStale`` where the index's embedder cannot be opened, ``ModelError``
+    for one that was named.
     """
 
-    def follow(name: str) -> Embedder:
-        return _opened(name, where)
+    def open_named(name: str) -> Embedder:
+        return _open_recorded(name, where)
 
     if not isinstance(asked, str):
         return EmbedderChoice(embedder=open_embedder(asked))
     if asked.strip() != AUTO:
-        return EmbedderChoice(embedder=open_embedder(asked), follow=follow)
-    recorded = made_with(where)
+        return EmbedderChoice(embedder=open_embedder(asked), open_named=open_named)
+    recorded = recorded_embedder(where)
     if recorded is not None:
-        return EmbedderChoice(embedder=follow(recorded), follow=follow)
-    size = sum(len(article.title) + len(article.text) for article in articles)
-    spec, reason = by_size(size, where=where, most=most)
-    return EmbedderChoice(embedder=open_embedder(spec), reason=reason, follow=follow)
+        return EmbedderChoice(embedder=open_named(recorded), open_named=open_named)
+    characters = sum(len(article.title) + len(article.text) for article in articles)
+    spec, reason = embedder_for_size(characters, where=where, short_characters=short_characters)
+    return EmbedderChoice(embedder=open_embedder(spec), reason=reason, open_named=open_named)
 
 
-def by_size(characters: int, *, where: Path | ServerAddress, most: int | None = None) -> tuple[str, str]:
-    """The embedder for so many characters in an index; one line saying why it is not the better, or the faster one."""
+def embedder_for_size(
+    characters: int, *, where: Path | ServerAddress, short_characters: int | None = None
+) -> tuple[str, str]:
+    """Return the embedder for so many characters, and one line why it is not the better, or not the faster one."""
     from rag.models.static_embedder import INSTALL, is_installed
 
-    if characters <= (SHORT_CHARACTERS if most is None else most):
+    if characters <= (SHORT_CHARACTERS if short_characters is None else short_characters):
         return "minilm", ""
-    minutes = max(1, round(characters / _CHARACTERS_A_MINUTE))
+    minutes = max(1, round(characters / _CHARACTERS_PER_MINUTE))
     wait = f"about {minutes:,} minute{'s' if minutes != 1 else ''}"
     if not is_installed():
         return "minilm", (
@@ -85,31 +87,31 @@ def by_size(characters: int, *, where: Path | ServerAddress, most: int | None = 
         )
     return "fast", (
         f"{characters:,} characters: the fast embedder was taken, which finds a little less. MiniLM would take {wait}: "
-        f"give a new index --embedder minilm, or run `{_anew(where)}` when there is time"
+        f"give a new index --embedder minilm, or run `{_rebuild_command(where)}` when there is time"
     )
 
 
-def made_with(where: Path | ServerAddress) -> str | None:
-    """The name of the embedder of the index at ``where``; ``None`` where there is none, or it holds nothing yet."""
+def recorded_embedder(where: Path | ServerAddress) -> str | None:
+    """Return the name of the embedder of the index at ``where``; ``None`` where there is no index or it is empty."""
     if not exists(where):
         return None
-    with closing(open_store(where)) as opened:
-        recipe = opened.recipe
-        return recipe.embedder if recipe is not None and opened.count() else None
+    with closing(open_store(where)) as store:
+        recipe = store.recipe
+        return recipe.embedder if recipe is not None and store.count() else None
 
 
-def _anew(where: Path | ServerAddress) -> str:
+def _rebuild_command(where: Path | ServerAddress) -> str:
     return f"pincite doctor --repair --index {shlex.quote(str(where))} --embedder minilm"
 
 
-def _opened(name: str, where: Path | ServerAddress) -> Embedder:
-    """The embedder that an index is marked with."""
+def _open_recorded(name: str, where: Path | ServerAddress) -> Embedder:
+    """Open the embedder that the index at ``where`` was made with."""
     try:
         return open_embedder(name)
     except ModelError as error:
-        known = name in EMBEDDERS.values()
-        fix = "" if known else "give the embedder itself, or "
+        is_built_in = name in EMBEDDERS.values()
+        fix = "" if is_built_in else "give the embedder itself, or "
         raise IndexStale(
             f"the index {str(where)!r} was made with embedder {name!r}, which cannot be opened here ({error}): "
-            f"{fix}run `{_anew(where)}`"
+            f"{fix}run `{_rebuild_command(where)}`"
         ) from error

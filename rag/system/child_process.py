@@ -1,7 +1,7 @@
-"""Runs some code in a process of its own, where what goes wrong takes nothing with it: bounded in time, memory, output.
+"""Run Python code in a child process with limits on time, memory and output, so that its faults stay there.
 
-The process finds the modules that this one finds. It has its own group, so that whatever it starts ends with it, and a
-Ctrl-C at the terminal is not its own; of this process it has neither the input nor an open file.
+The child has the ``sys.path`` of this process. It has a process group of its own: whatever it starts is killed with it,
+and it gets no Ctrl-C of the terminal. It inherits neither the standard input nor open files.
 """
 
 import json
@@ -15,27 +15,30 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import IO
 
-_PIECE = 1 << 16
+_PIECE = 1 << 16  # bytes read at a time
 
 
 _PDEATHSIG = 1  # PR_SET_PDEATHSIG of sys/prctl.h
 
 
-_COMPLAINTS = 20_000  # bytes of the standard error that are kept: the last
+_COMPLAINTS = 20_000  # the last bytes of the standard error, which are kept
 
 
-_WRITTEN = 1_000_000  # bytes in a file that a confined process writes: Python keeps a module it has compiled
+_MAX_FILE_BYTES = (
+    1_000_000  # of a file that a confined process writes: Python caches a module that it compiled
+)
 
 
-# Isolated, Python takes no module from the working folder and heeds no variable of its own.
+# Isolated (-I), Python imports no module from the working folder and ignores PYTHON* variables.
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1))\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessResult:
-    """How a process ended: ``status`` is negative for a signal, and the flags say why it was killed, where it was.
+    """How a process ended: its exit ``status``, negative for a signal, and flags that say why it was killed.
 
-    ``said`` is what it wrote, cut off one byte after the limit, ``complaints`` the end of its standard error.
+    ``said`` is its standard output, cut off one byte after the limit; ``complaints`` the end of its standard error.
+    ``late``: it exceeded the time; ``long``: it exceeded the output; ``unwanted``: the caller cancelled it.
     """
 
     said: bytes
@@ -47,7 +50,7 @@ class ProcessResult:
 
     @property
     def signal(self) -> str:
-        """The name of the signal that it died of; empty where it ended by itself."""
+        """The name of the signal that killed it; empty where it ended by itself."""
         if self.status >= 0:
             return ""
         try:
@@ -64,10 +67,11 @@ def run(
     unwanted: Event | None = None,
     environment: dict[str, str] | None = None,
 ) -> ProcessResult:
-    """Run Python ``code`` with ``arguments`` as ``sys.argv[1:]``, and wait for its end.
+    """Run Python ``code`` with ``arguments`` as ``sys.argv[1:]`` in a child process, and wait for its end.
 
-    It is killed, with its group, after ``seconds`` on the wall, after more than ``said_bytes`` of output, and as soon
-    as ``unwanted`` is set, which it is in any case when this returns. ``environment`` is this process's unless given.
+    The child and its process group are killed after ``seconds`` of wall-clock time, after more than ``said_bytes`` of
+    output, and as soon as ``unwanted`` is set. ``unwanted`` is always set when this returns. ``environment`` is that of
+    this process unless given.
     Raises ``OSError`` where no process can be started.
     """
     stop = unwanted or Event()
@@ -89,7 +93,7 @@ def run(
             dropped = stop.is_set()
         finally:
             stop.set()
-            _kill(process)  # before it is waited for: after that its number may be another's
+            _kill(process)  # before it is waited for: after that its process id may be reused
             for thread in (watch, complaints):
                 if thread.ident is not None:
                     thread.join()
@@ -105,43 +109,43 @@ def run(
 
 
 def confine(*, parent: int, seconds: int, memory_bytes: int) -> None:
-    """Bind this process for good, as far as the platform can, in seconds of the processor, memory and files.
+    """Limit this process for good, as far as the platform can, in CPU seconds, address space and files.
 
-    It also gives way to others. The deadline of ``run`` goes with ``parent``, the process that watches it: where that
-    is killed, Linux kills this one too, and elsewhere it ends when it has had its seconds.
+    It also lowers its priority. The wall-clock deadline of ``run`` is kept by ``parent``, the process that watches this
+    one: where that is killed, Linux kills this one too; elsewhere it ends when its CPU seconds are used up.
     """
-    _end_with(parent)
+    _die_with(parent)
     try:
         import resource
     except ImportError:  # Windows
         return
-    for what, most in (
+    for limit, most in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_FSIZE, _WRITTEN),
-        (resource.RLIMIT_CORE, 0),  # what a visitor sent is not to lie about in a dump
-        (resource.RLIMIT_NPROC, 0),  # it starts nothing; where it is the administrator's, this binds it not
+        (resource.RLIMIT_FSIZE, _MAX_FILE_BYTES),
+        (resource.RLIMIT_CORE, 0),  # no core dump, which would hold a visitor's file
+        (resource.RLIMIT_NPROC, 0),  # it starts no process; does not apply to root
     ):
         with suppress(ValueError, OSError):  # macOS knows some of them by name alone
-            _, hard = resource.getrlimit(what)
+            _, hard = resource.getrlimit(limit)
             bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(what, (bound, bound))
+            resource.setrlimit(limit, (bound, bound))
     with suppress(OSError):
         os.nice(10)
 
 
-def _end_with(parent: int) -> None:
-    """Ask Linux for a kill when the thread that started this process ends, which waits in ``run`` meanwhile."""
+def _die_with(parent: int) -> None:
+    """Have Linux kill this process when the thread that started it ends, which waits in ``run`` meanwhile."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:  # it was killed before it could be asked for
+        if os.getppid() != parent:  # the parent was killed before prctl was called
             os._exit(1)
 
 
 def peak_bytes() -> int:
-    """The most addresses that this process has held, as its limit counts them; 0 where Linux does not say."""
+    """The peak size of the address space, as RLIMIT_AS counts it, in bytes; 0 on systems other than Linux."""
     with suppress(OSError, ValueError, IndexError):
         status = Path("/proc/self/status").read_text("ascii", "replace")
         return int(status.partition("VmPeak:")[2].split()[0]) * 1024
@@ -149,38 +153,38 @@ def peak_bytes() -> int:
 
 
 class _Watch(Thread):
-    """Kills a process when it is late or unwanted."""
+    """A thread that kills a process when it is late or unwanted."""
 
     def __init__(self, process: subprocess.Popen[bytes], unwanted: Event, seconds: float) -> None:
         super().__init__(name="pincite-watch", daemon=True)
         self.late = False
-        self._watched, self._unwanted, self._seconds = process, unwanted, seconds
+        self._process, self._unwanted, self._seconds = process, unwanted, seconds
 
     def run(self) -> None:
         self.late = not self._unwanted.wait(self._seconds)
-        _kill(self._watched)
+        _kill(self._process)
 
 
 class _Tail(Thread):
-    """Reads a stream to its end and keeps the last of it, so that whoever writes there never has to wait."""
+    """A thread that reads a stream to its end and keeps the last bytes, so that the writer never blocks."""
 
     def __init__(self, stream: IO[bytes] | None) -> None:
         super().__init__(name="pincite-complaints", daemon=True)
         self._stream = stream
-        self._kept = bytearray()
+        self._last_bytes = bytearray()
 
     def run(self) -> None:
         while self._stream and (piece := self._stream.read1(_PIECE)):  # type: ignore[attr-defined]
-            self._kept += piece
-            del self._kept[:-_COMPLAINTS]
+            self._last_bytes += piece
+            del self._last_bytes[:-_COMPLAINTS]
 
     @property
     def text(self) -> str:
-        return self._kept.decode("utf-8", "replace")
+        return self._last_bytes.decode("utf-8", "replace")
 
 
 def _read(stream: IO[bytes] | None, most: int) -> bytes:
-    """Up to ``most`` bytes; no room is made for what does not come."""
+    """Read up to ``most`` bytes; allocates no more than what comes."""
     pieces: list[bytes] = []
     while stream and most and (piece := stream.read(min(_PIECE, most))):
         pieces.append(piece)
@@ -189,8 +193,8 @@ def _read(stream: IO[bytes] | None, most: int) -> bytes:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that was not waited for yet, and all that it started."""
-    with suppress(ProcessLookupError, PermissionError):  # macOS permits no signal to what has ended
+    """Kill a process that was not waited for yet, and its process group."""
+    with suppress(ProcessLookupError, PermissionError):  # macOS permits no signal to a process that has ended
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         else:

@@ -1,4 +1,4 @@
-"""Seconds per stage, from a monotonic clock."""
+"""Measure the seconds of each stage of a task with a monotonic clock."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 
 class Clock:
-    """Starts when made; ``lap`` names the time since the lap before."""
+    """A stopwatch that starts when it is made; ``lap`` attributes the time since the last lap to a stage."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
         self._laps: dict[str, float] = {}
 
     def lap(self, stage: str) -> None:
-        """Book the time since the last lap under ``stage``; a stage named twice adds up."""
+        """Add the time since the last lap to ``stage``."""
         now = time.perf_counter()
         self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
         self._last = now

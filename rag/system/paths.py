@@ -1,4 +1,4 @@
-"""Where Pincite keeps what it makes: models and indexes, outside the installation."""
+"""Paths of the files that Pincite keeps outside its installation: models, indexes, conversations, users."""
 
 import hashlib
 import os
@@ -10,27 +10,27 @@ import platformdirs
 
 def home() -> Path:
     """``$PINCITE_HOME``, or the platform's folder for user data. It need not exist yet."""
-    named = os.environ.get("PINCITE_HOME")
-    return Path(named).expanduser() if named else platformdirs.user_data_path("pincite")
+    override = os.environ.get("PINCITE_HOME")
+    return Path(override).expanduser() if override else platformdirs.user_data_path("pincite")
 
 
 def models_folder() -> Path:
-    """Where downloaded language models lie, one GGUF file each."""
+    """The folder of downloaded language models, one GGUF file each."""
     return home() / "models"
 
 
 def chats_file() -> Path:
-    """Where the browser chat keeps conversations and what visitors said of answers."""
+    """The SQLite file in which the browser chat keeps conversations and ratings of answers."""
     return home() / "chats.sqlite3"
 
 
 def users_file() -> Path:
-    """Those who may sign in to the browser chat, where no other file is named."""
+    """The default file of the users who may sign in to the browser chat."""
     return home() / "users"
 
 
 def index_folder(corpus: Path | None) -> Path:
-    """The index of a corpus: one folder for each corpus path, so that two never mix. ``None``: the default one."""
+    """The folder of a corpus's index, a different one for each corpus path; ``None``: the default index."""
     if corpus is None:
         return home() / "indexes" / "default"
     full = corpus.expanduser().resolve()
@@ -39,13 +39,13 @@ def index_folder(corpus: Path | None) -> Path:
 
 
 def synced_file(index: str) -> Path:
-    """Where `pincite sync` keeps what it knows of the files that it read for an index on servers."""
+    """The file in which `pincite sync` remembers the files that it read for an index on servers."""
     folder = home() / "synced"
     return folder / f"{hashlib.sha256(index.encode()).hexdigest()[:16]}.json"
 
 
 def shipped_corpus() -> Path:
-    """The folder of the corpus that comes with Pincite: in the wheel, or beside ``rag/`` in a checkout."""
+    """The folder of the corpus that is shipped with Pincite: in the wheel, or beside ``rag/`` in a checkout."""
     here = Path(__file__).parent.parent
     packed = here / "data" / "corpus"
     return packed if packed.is_dir() else here.parent / "corpus"

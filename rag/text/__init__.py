@@ -4,14 +4,14 @@ In: a text. Out: spans and indices into that text, and values that can be compar
 function of its text, and costly results are cached. The rules are for English; other languages fall back to their words
 as they are.
 
-words: words with spans, normal forms and stems; the terms of the keyword index
-sentences: blocks (headings, paragraphs, items, rows) and sentences, as spans
-outline: each sentence with its heading and the sentence it needs to be understood
-lexicon: closed lists of English words, which the others look up
-names: which words are names; acronyms and the names they stand for
-quantities: numbers, amounts and dates as values that can be compared
-quantity_patterns: the patterns and tables behind them
-negation: clauses, which of them are negated, which are hedged
-antonyms: opposite words, such as rise and fall
-tokens: counts tokens of cl100k_base
+- ``words``: words with spans, normal forms and stems; the terms of the keyword index
+- ``sentences``: blocks (headings, paragraphs, items, rows) and sentences, as spans
+- ``outline``: each sentence with its heading and the sentence it needs to be understood
+- ``lexicon``: closed lists of English words, which the others look up
+- ``names``: which words are names; acronyms and the names they stand for
+- ``quantities``: numbers, amounts and dates as values that can be compared
+- ``quantity_patterns``: the patterns and tables behind them
+- ``negation``: clauses, which of them are negated, which are hedged
+- ``antonyms``: opposite words, such as rise and fall
+- ``tokens``: counts tokens of cl100k_base
 """

@@ -3,20 +3,20 @@
 Comes in: the text of an answer, the evidence passages, and optionally the question. Goes out: a ``rag.schema.Citation``
 for each label of each statement, with where its words stand and whether they carry it. No model, no index, no files.
 
-citations.py        the entry: ``verify`` an answer, ``check_claim`` for one statement, ``adds``
-claims.py           the statements of an answer, and the marks that bind them to passages
-citing.py           the citations of a claim to given passages
-quotations.py       where the words that a claim quotes stand in a passage
-folding.py          search that ignores case, quotation marks, dashes and ligatures
-verbatim.py         whether the article's own words may stand alone
-support.py          whether passages carry a claim: matches its words, then applies the rules
-differences.py      the table of the rules, in the order in which they are tried
-rules/              the rules, one kind of fault in each file
-comparison.py       what a rule is given: the claim, its evidence, the words they share
-analysed_text.py    a text analysed: names, quantities, denials, segments
-lookup.py           the evidence's words by term, family and synonym
-quantity_match.py   whether one quantity follows from others
-coreference.py      what a passage's opening pronoun stands for
+- ``citations``: the entry: ``verify`` an answer, ``check_claim`` for one statement, ``adds``
+- ``claims``: the statements of an answer, and the marks that bind them to passages
+- ``citing``: the citations of a claim to given passages
+- ``quotations``: where the words that a claim quotes stand in a passage
+- ``folding``: search that ignores case, quotation marks, dashes and ligatures
+- ``verbatim``: whether the article's own words may stand alone
+- ``support``: whether passages carry a claim: matches its words, then applies the rules
+- ``differences``: the table of the rules, in the order in which they are tried
+- ``rules/``: the rules, one kind of fault in each file
+- ``comparison``: what a rule is given: the claim, its evidence, the words they share
+- ``analysed_text``: a text analysed: names, quantities, denials, segments
+- ``lookup``: the evidence's words by term, family and synonym
+- ``quantity_match``: whether one quantity follows from others
+- ``coreference``: what a passage's opening pronoun stands for
 """
 
 from rag.verify.citations import adds as adds

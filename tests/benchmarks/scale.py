@@ -137,7 +137,9 @@ def ask(options: argparse.Namespace) -> dict[str, float]:
             "open ms": opened * 1000,
             "first ms": first * 1000,
             "exact p95": float(np.quantile(exact, 0.95)) * 1000,
-            "recall@10": recall(index, [index.asked(question).vector for question in questions[:200]]),
+            "recall@10": recall(
+                index, [index.prepare_question(question).vector for question in questions[:200]]
+            ),
             "p50 ms": float(np.quantile(rest, 0.5)) * 1000,
             "p95 ms": float(np.quantile(rest, 0.95)) * 1000,
             "serving MB": serving,
@@ -171,7 +173,7 @@ def snapshot(index: "Index") -> "VectorSnapshot":
     from rag.storage.local.backend import LocalBackend
 
     assert isinstance(index._backend, LocalBackend)
-    vectors = index._backend._nearest._snapshot
+    vectors = index._backend.vectors.snapshot
     assert vectors is not None
     return vectors
 

@@ -1,8 +1,10 @@
 """Reports as JSON: what is written reads back equal, and what cannot be read is named by its place."""
 
 import copy
+import errno
 import json
 import math
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -149,10 +151,16 @@ def test_a_file_that_is_no_report_is_refused_by_name(tmp_path: Path, raw: bytes)
         read_report(tmp_path / "nowhere.json")
 
 
-def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     path = tmp_path / "report.json"
     path.write_text("old", encoding="utf-8")
-    (tmp_path / "report.json.new").mkdir()  # in the way
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(ReportError, match="give another path"):
         write_report(path, REPORT)
     assert path.read_text(encoding="utf-8") == "old"
+    assert [*tmp_path.iterdir()] == [path]

@@ -72,19 +72,19 @@ def test_what_embeds_still_refuses_an_index_of_an_embedder_that_cannot_be_opened
 
 def test_an_index_cut_into_other_chunks_is_listed_and_removed_from(where: Path | ServerAddress) -> None:
     filled(where, settings=Settings(chunk_tokens=64, overlap_tokens=8))
-    with open_contents(where) as held:
-        assert [item.id for item in held.listing()] == [made(number).id for number in NUMBERS]
-        assert held.article(made(1).id) == made(1)
-        assert held.remove([made(1).id]).removed == (made(1).id,)
+    with open_contents(where) as contents:
+        assert [item.id for item in contents.listing()] == [made(number).id for number in NUMBERS]
+        assert contents.article(made(1).id) == made(1)
+        assert contents.remove([made(1).id]).removed == (made(1).id,)
     with pytest.raises(IndexStale), Index.open(where, embedder=embedder(KEYLESS), settings=Settings()):
         pass
 
 
 def test_what_is_removed_lets_the_snapshots_follow(folder: Path) -> None:
     filled(folder)
-    with open_contents(folder) as held:
+    with open_contents(folder) as contents:
         before = LocalBackend(folder)
-        held.remove([made(number).id for number in NUMBERS[:-1]])
+        contents.remove([made(number).id for number in NUMBERS[:-1]])
         assert not before.needs_refresh()
         before.close()
     assert searched(folder, "w5x1v0") == [made(5).id]
@@ -92,10 +92,10 @@ def test_what_is_removed_lets_the_snapshots_follow(folder: Path) -> None:
 
 def test_nothing_is_removed_where_an_id_is_unknown(where: Path | ServerAddress) -> None:
     filled(where)
-    with open_contents(where) as held:
+    with open_contents(where) as contents:
         with pytest.raises(IndexFault, match="no article 'none' in the index: `pincite list`"):
-            held.remove([made(0).id, "none"])
-        assert len(held.listing()) == len(NUMBERS)
+            contents.remove([made(0).id, "none"])
+        assert len(contents.listing()) == len(NUMBERS)
 
 
 def test_where_there_is_no_index_none_is_made(folder: Path) -> None:

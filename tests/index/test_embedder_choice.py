@@ -9,7 +9,7 @@ from rag.chatbot import Chatbot, ask
 from rag.doctor import repair
 from rag.errors import IndexStale, ModelError
 from rag.index import embedder_choice as choosing
-from rag.index.embedder_choice import SHORT_CHARACTERS, by_size, choose_embedder, made_with
+from rag.index.embedder_choice import SHORT_CHARACTERS, choose_embedder, embedder_for_size, recorded_embedder
 from rag.index.hybrid_search import PreparedQuestion
 from rag.index.index import Index
 from rag.models import static_embedder as static
@@ -53,8 +53,10 @@ def test_a_new_index_of_many_characters_takes_the_fast_embedder_and_says_how_to_
     folder: Path,
 ) -> None:
     size = len(ORRIN.title) + len(ORRIN.text)
-    assert choose_embedder("auto", where=folder, articles=[ORRIN], most=size).embedder.name == MINILM
-    choice = choose_embedder("auto", where=folder, articles=[ORRIN], most=size - 1)
+    assert (
+        choose_embedder("auto", where=folder, articles=[ORRIN], short_characters=size).embedder.name == MINILM
+    )
+    choice = choose_embedder("auto", where=folder, articles=[ORRIN], short_characters=size - 1)
     assert choice.embedder.name == FAST
     assert f"{size} characters: the fast embedder was taken" in choice.reason
     assert "--embedder minilm" in choice.reason
@@ -62,8 +64,8 @@ def test_a_new_index_of_many_characters_takes_the_fast_embedder_and_says_how_to_
 
 
 def test_the_minutes_that_minilm_would_take_are_told() -> None:
-    assert by_size(SHORT_CHARACTERS, where=Path("my index")) == ("minilm", "")
-    spec, reason = by_size(14_700_000, where=Path("my index"))
+    assert embedder_for_size(SHORT_CHARACTERS, where=Path("my index")) == ("minilm", "")
+    spec, reason = embedder_for_size(14_700_000, where=Path("my index"))
     assert spec == "fast"
     assert "14,700,000 characters" in reason
     assert "about 24 minutes" in reason
@@ -74,7 +76,7 @@ def test_where_the_fast_embedder_is_not_installed_minilm_is_taken_and_the_way_ou
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(static, "PACKAGE", "no_such_package")
-    choice = choose_embedder("auto", where=folder, articles=[ORRIN], most=1)
+    choice = choose_embedder("auto", where=folder, articles=[ORRIN], short_characters=1)
     assert choice.embedder.name == MINILM
     assert "pip install" in choice.reason
 
@@ -87,7 +89,7 @@ def test_an_index_keeps_the_embedder_it_was_made_with(
     with Chatbot.open(corpus=corpus, index=folder, embedder=spec, model="quotes") as bot:
         assert bot.index.embedder == name
         assert bot.problems == ()
-    assert made_with(folder) == name
+    assert recorded_embedder(folder) == name
     (corpus / "more.md").write_text("# Vell\n\nThe mill at Vell burnt down in 1904.", "utf-8")
     with Chatbot.open(corpus=corpus, index=folder, model="quotes") as bot:
         assert bot.index.embedder == name
@@ -139,16 +141,16 @@ def test_a_chatbot_that_is_asked_meanwhile_goes_on_when_minilm_has_caught_up(
 def test_an_emptied_index_is_a_new_one(folder: Path) -> None:
     fast = choose_embedder("fast", where=folder).embedder
     with Index.open(folder, embedder=fast, settings=Settings()) as index:
-        assert made_with(folder) is None
+        assert recorded_embedder(folder) is None
         index.add([ORRIN])
-        assert made_with(folder) == FAST
+        assert recorded_embedder(folder) == FAST
         index.remove(["orrin"])
-    assert made_with(folder) is None
+    assert recorded_embedder(folder) is None
     assert choose_embedder("auto", where=folder, articles=[ORRIN]).embedder.name == MINILM
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("bag-of-words", "give the embedder itself, or run"),
         ("openai:text-embedding-3-small", "pip install langchain-openai|api_key|OPENAI"),
@@ -156,19 +158,19 @@ def test_an_emptied_index_is_a_new_one(folder: Path) -> None:
     ],
 )
 def test_an_index_of_an_embedder_that_cannot_be_opened_says_so_and_how_to_go_on(
-    name: str, told: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with Index.open(folder, embedder=embedder(name), settings=Settings()) as index:
         index.add(several(range(2)))
-    with pytest.raises(IndexStale, match=told) as caught:
+    with pytest.raises(IndexStale, match=message) as caught:
         Chatbot.open(index=folder, model="quotes")
     assert f"made with embedder {name!r}, which cannot be opened here" in str(caught.value)
     assert f"pincite doctor --repair --index {folder} --embedder minilm" in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert not doctor._index(folder).ok
+    assert not doctor.check_index(folder).ok
     assert repair(folder) == ""
-    assert made_with(folder) == MINILM
+    assert recorded_embedder(folder) == MINILM
     with Chatbot.open(index=folder, model="quotes") as bot:
         assert bot.retrieve("w1x2v0", limit=1)[0].chunk.article_id == "a0001"
 
@@ -198,9 +200,9 @@ def test_ask_keeps_chatbots_of_two_embedders_apart(
 def test_repairing_an_index_keeps_its_embedder(folder: Path, corpus: Path) -> None:
     Chatbot.open(corpus=corpus, index=folder, embedder="fast", model="quotes").close()
     repair(folder)
-    assert made_with(folder) == FAST
-    assert doctor._index(folder).ok
-    wanted = doctor._index(folder, "minilm")
+    assert recorded_embedder(folder) == FAST
+    assert doctor.check_index(folder).ok
+    wanted = doctor.check_index(folder, embedder="minilm")
     assert not wanted.ok
     assert wanted.fix == f"`pincite doctor --repair --index {folder} --embedder minilm`"
 
@@ -209,7 +211,7 @@ def test_a_question_that_the_change_of_embedders_overtakes_is_asked_again(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embedded: list[str] = []
-    plain = Index.asked
+    plain = Index.prepare_question
 
     def overtaken(index: Index, question: str) -> PreparedQuestion:
         asked = plain(index, question)
@@ -219,6 +221,6 @@ def test_a_question_that_the_change_of_embedders_overtakes_is_asked_again(
         return asked
 
     with Chatbot.open(corpus=corpus, index=folder, embedder="fast", model="quotes") as bot:
-        monkeypatch.setattr(Index, "asked", overtaken)
+        monkeypatch.setattr(Index, "prepare_question", overtaken)
         assert "1871" in bot.ask(QUESTION).text
     assert embedded == [FAST, MINILM]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from rag.chatbot import Chatbot
 from rag.errors import IndexFault
 from rag.index.federated import FederatedIndex
-from rag.index.hybrid_search import Candidate, best
+from rag.index.hybrid_search import Candidate, rank
 from rag.index.index import Index
 from rag.models.embedders import open_embedder
-from rag.schema import Answer, Article, Chunk, Span
+from rag.schema import Answer, Article
 from rag.settings import Settings
 from tests.support.embedder import embedder, made, several
 
@@ -79,6 +79,13 @@ def test_hits_are_those_of_one_index_with_all_articles(joined: FederatedIndex, t
                 assert math.isclose(hit.cosine, wanted.cosine, abs_tol=1e-9)
 
 
+@pytest.mark.parametrize("question", ["What of w3x1v0?", "reports of team 7", "the of", ""])
+def test_a_federation_of_one_index_is_the_index_itself(pair: tuple[Index, Index], question: str) -> None:
+    for limit in (1, 5, 80):
+        federation = FederatedIndex(pair[0], settings=SETTINGS)
+        assert federation.search(question, limit=limit) == pair[0].search(question, limit=limit)
+
+
 def test_counts_and_words_are_those_of_all_articles(joined: FederatedIndex, tmp_path: Path) -> None:
     with made_index(tmp_path / "all", *several(range(15))) as whole:
         assert joined.frequencies(["report", "w13x2v0", "nowhere"]) == whole.frequencies(
@@ -98,9 +105,9 @@ def test_a_word_in_every_chunk_of_a_small_index_still_counts_where_it_is_rare_in
         made_index(tmp_path / "a", *several(range(30))) as first,
         made_index(tmp_path / "b", made(99, sentences=1)) as second,
     ):
-        found = FederatedIndex(first, second, settings=SETTINGS).search("w99x0v0", limit=3)[0]
-    assert found.chunk.article_id == "a0099"
-    assert found.ranks.keyword == 1
+        best = FederatedIndex(first, second, settings=SETTINGS).search("w99x0v0", limit=3)[0]
+    assert best.chunk.article_id == "a0099"
+    assert best.ranks.keyword == 1
 
 
 def test_an_article_is_found_wherever_it_is(joined: FederatedIndex) -> None:
@@ -160,20 +167,28 @@ def test_the_order_does_not_hang_on_the_order_of_the_indexes(
     drawn: list[tuple[float, float, bool, bool]], size: int
 ) -> None:
     candidates = [
-        Candidate(chunk=Chunk("a", Span(at, at + 1), "x"), cosine=cos, keyword=key, near=near, said=said)
-        for at, (cos, key, near, said) in enumerate(drawn)
+        Candidate(
+            scope=0,
+            chunk_id=number,
+            position=("a", number),
+            cosine=cosine,
+            bm25=bm25,
+            by_vector=by_vector,
+            by_keyword=by_keyword,
+        )
+        for number, (cosine, bm25, by_vector, by_keyword) in enumerate(drawn)
     ]
-    hits = best(candidates, size=size, limit=size)
-    assert best(candidates[::-1], size=size, limit=size) == hits
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert all(hit.ranks.vector or hit.ranks.keyword for hit in hits)
+    ranked = rank(candidates, size=size, limit=size)
+    assert rank(candidates[::-1], size=size, limit=size) == ranked
+    assert [item.score for item in ranked] == sorted((item.score for item in ranked), reverse=True)
+    assert all(item.ranks.vector or item.ranks.keyword for item in ranked)
 
 
 # Asked by a chatbot
 
 
-def same(one: Answer, other: Answer) -> bool:
-    return replace(one, timings={}) == replace(other, timings={})
+def same(answer: Answer, other: Answer) -> bool:
+    return replace(answer, timings={}) == replace(other, timings={})
 
 
 def test_an_empty_index_beside_it_changes_nothing(shipped: Chatbot, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from rag.index.sync import sync
 from rag.settings import Settings
 from rag.storage.local.backup import backup, restore
 from tests.support.embedder import embedder, made
-from tests.support.killed_writer import KINDS, SENTENCES, State, Work, said
+from tests.support.indexes import open_index
+from tests.support.killed_writer import KINDS, SENTENCES, State, Work, log_entry
 
 SEED = int(os.environ.get("PINCITE_TEST_SEED", "20240607"))
 KILLS = 200
@@ -51,60 +52,61 @@ class Expected:
             if event["kind"] != "done":
                 self.doubt = event
             elif self.doubt is not None:
-                self._done(self.doubt)
+                self._apply(self.doubt)
                 self.doubt = None
         if self.doubt is not None:
             self.interrupted[self.doubt["kind"]] += 1
 
-    def _done(self, event: dict[str, Any]) -> None:
+    def _apply(self, event: dict[str, Any]) -> None:
         if event["kind"] == "backup":
             self.saved = dict(self.now)
         elif event["kind"] == "restore":
             self.now = dict(self.saved)
         after = event["after"]
-        self.now = {one: what for one, what in {**self.now, **after}.items() if what is not None}
+        merged = {**self.now, **after}
+        self.now = {article_id: entry for article_id, entry in merged.items() if entry is not None}
 
-    def settle(self, found: dict[str, list[str]], *, saved: Callable[[], dict[str, list[str]]]) -> None:
-        """Check ``found``, title, URL and fingerprint by id, and note how the work in doubt has ended."""
+    def settle(self, stored: dict[str, list[str]], *, saved: Callable[[], dict[str, list[str]]]) -> None:
+        """Check ``stored``, title, URL and fingerprint by id, and note how the work in doubt has ended."""
         kind, after = "", {}
         if self.doubt is not None:
             kind, after = self.doubt["kind"], self.doubt["after"]
         if kind == "restore":
-            assert found in (seen(self.now), seen(self.saved)), "a restore is whole or not at all"
-            self.now = dict(self.now if found == seen(self.now) else self.saved)
+            assert stored in (without_words(self.now), without_words(self.saved)), (
+                "a restore is whole or not at all"
+            )
+            self.now = dict(self.now if stored == without_words(self.now) else self.saved)
             return
         if kind == "backup":
-            held = saved()
-            assert held in (seen(self.now), seen(self.saved)), "a backup is the one before or the new one"
-            self.saved = dict(self.saved if held == seen(self.saved) else self.now)
+            in_backup = saved()
+            assert in_backup in (without_words(self.now), without_words(self.saved)), (
+                "a backup is the one before or the new one"
+            )
+            self.saved = dict(self.saved if in_backup == without_words(self.saved) else self.now)
         settled = dict(self.now)
-        for one, what in after.items():
-            if found.get(one) == (what and what[:3]):
-                settled.pop(one, None)
-                settled |= {one: what} if what else {}
-        assert found == seen(settled), (
+        for article_id, entry in after.items():
+            if stored.get(article_id) == (entry and entry[:3]):
+                settled.pop(article_id, None)
+                settled |= {article_id: entry} if entry else {}
+        assert stored == without_words(settled), (
             "each article is as it was or as it was to be, and the others as they were"
         )
         for old, new in self.doubt["renamed"] if self.doubt else ():
-            assert (old in found) != (new in found), "a renamed article is never gone, nor there twice"
+            assert (old in stored) != (new in stored), "a renamed article is never gone, nor there twice"
         self.now = settled
 
 
-def seen(state: State) -> dict[str, list[str]]:
-    return {one: what[:3] for one, what in state.items()}
+def without_words(state: State) -> dict[str, list[str]]:
+    return {article_id: entry[:3] for article_id, entry in state.items()}
 
 
-def held(folder: Path) -> dict[str, list[str]]:
-    with opened(folder) as index:
-        return listed(index)
+def stored_articles(folder: Path) -> dict[str, list[str]]:
+    with open_index(folder) as index:
+        return list_articles(index)
 
 
-def listed(index: Index) -> dict[str, list[str]]:
+def list_articles(index: Index) -> dict[str, list[str]]:
     return {item.id: [item.title, item.url, item.fingerprint] for item in index.listing()}
-
-
-def opened(folder: Path) -> Index:
-    return Index.open(folder, embedder=embedder(), settings=Settings())
 
 
 class Zygote:
@@ -114,10 +116,10 @@ class Zygote:
         self._process = process
 
     @contextmanager
-    def at_work(self, wanted: Work) -> Iterator[None]:
+    def at_work(self, task: Work) -> Iterator[None]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(asdict(wanted)) + "\n")
+        self._process.stdin.write(json.dumps(asdict(task)) + "\n")
         self._process.stdin.flush()
         child = int(self._process.stdout.readline())
         try:
@@ -137,7 +139,7 @@ def zygote() -> Iterator[Zygote]:
 
 
 @contextmanager
-def noted(turn: int) -> Iterator[None]:
+def note_turn(turn: int) -> Iterator[None]:
     """Say of a failure how to see it again."""
     try:
         yield
@@ -146,40 +148,42 @@ def noted(turn: int) -> Iterator[None]:
         raise
 
 
-def begun(log: Path) -> None:
+def wait_for_begin(log: Path) -> None:
     """Wait until something was begun; a worker that cannot open the index never does."""
-    until = time.monotonic() + 30
+    deadline = time.monotonic() + 30
     while not (log.exists() and log.stat().st_size):
-        assert time.monotonic() < until, "the worker did not begin within 30 s"
-        time.sleep(0.001)
+        assert time.monotonic() < deadline, "the worker did not begin within 30 s"
+        time.sleep(0.001)  # finer than ``wait_until``: work of some kinds lasts 50 ms
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("part", range(2))  # of the kills, so that two processes can share them
 def test_killed_at_any_moment_the_index_keeps_all_that_was_acknowledged(
-    tmp_path: Path, zygote: Zygote
+    tmp_path: Path, zygote: Zygote, part: int
 ) -> None:
-    chance = random.Random(SEED)
+    chance = random.Random(f"{SEED} {part}")
+    turns = range(part * KILLS // 2, (part + 1) * KILLS // 2)
     folder, saved = tmp_path / "index", tmp_path / "saved"
     articles = [made(number, sentences=SENTENCES) for number in range(AT_FIRST)]
-    with opened(folder) as index:
+    with open_index(folder) as index:
         index.add(articles)
     backup(folder, file=saved)
-    state = {one.id: said(one) for one in articles}
+    state = {article.id: log_entry(article) for article in articles}
     expected = Expected(now=state, saved=dict(state))
     unfinished: set[str] = set()  # snapshots that a kill left half written
 
     def restored() -> dict[str, list[str]]:
         restore(tmp_path / "other", file=saved, replace=True)
-        return held(tmp_path / "other")
+        return stored_articles(tmp_path / "other")
 
-    for turn in range(KILLS):
+    for turn in turns:
         log = tmp_path / f"log{turn}"
         first = KINDS[turn // 2 % len(KINDS)] if turn % 2 else chance.choice(["add", "change", "remove"])
         if turn % 10 == 0:
             shutil.rmtree(folder / "vectors")  # opening makes them again
         with (
-            noted(turn),
+            note_turn(turn),
             zygote.at_work(
                 Work(
                     folder=str(folder),
@@ -192,24 +196,24 @@ def test_killed_at_any_moment_the_index_keeps_all_that_was_acknowledged(
             ),
         ):
             if turn % 2:
-                begun(log)
+                wait_for_begin(log)
                 time.sleep(chance.uniform(0, LASTS[first]))
             else:
                 time.sleep(chance.choice([0.002, 0.02, 0.1, 0.3, 0.8]) * chance.uniform(0.5, 1.5))
         unfinished |= {path.name for path in (folder / "vectors").glob("*.part")}
-        with noted(turn), opened(folder) as index:
+        with note_turn(turn), open_index(folder) as index:
             expected.read(log)
-            expected.settle(listed(index), saved=restored)
+            expected.settle(list_articles(index), saved=restored)
             for article_id in chance.sample(sorted(expected.now), 3):
                 word = expected.now[article_id][3]
                 best = index.search(f"Where was {word} found?", limit=1)[0].chunk
                 assert best.article_id == article_id
                 assert word in best.text
                 assert best.text == best.span.of(index.article(article_id).text)
-            if turn % FULLY == 0 or turn == KILLS - 1:
+            if turn % FULLY == 0 or turn == turns[-1]:
                 assert index.check() == ()
-    assert all(expected.interrupted[kind] >= 2 for kind in KINDS), expected.interrupted
-    assert len(unfinished) >= 5
+    assert all(expected.interrupted[kind] for kind in KINDS), expected.interrupted
+    assert len(unfinished) >= 2
 
 
 @pytest.mark.slow
@@ -227,7 +231,7 @@ def test_a_sync_killed_at_any_moment_leaves_each_article_as_it_was_or_as_its_fil
 
     for _ in range(120):
         write(source / f"{next(numbers)}.txt")
-    followed(source, folder)
+    sync_index(source, folder)
     cut_short = 0
     for turn in range(40):
         before = texts(folder)
@@ -242,34 +246,36 @@ def test_a_sync_killed_at_any_moment_leaves_each_article_as_it_was_or_as_its_fil
                     file.unlink()
                 case _:
                     write(source / f"{next(numbers)}.txt")
-        wanted = {file.stem: made_of(file) for file in source.iterdir()}
+        wanted = {file.stem: file_fingerprint(file) for file in source.iterdir()}
         log = tmp_path / f"log{turn}"
-        with noted(turn), zygote.at_work(Work(folder=str(folder), log=str(log), source=str(source))):
+        with note_turn(turn), zygote.at_work(Work(folder=str(folder), log=str(log), source=str(source))):
             if turn % 4:
-                begun(log)
+                wait_for_begin(log)
             time.sleep(chance.uniform(0, 0.3))
-        with noted(turn):
-            found = texts(folder)
-            assert all(text in (before.get(one), wanted.get(one)) for one, text in found.items())
-            assert {one for one in before if before[one] == wanted.get(one)} <= found.keys()
-            assert set(found.values()) >= set(before.values()) & set(wanted.values())
-            cut_short += found not in (before, wanted)
+        with note_turn(turn):
+            stored = texts(folder)
+            for article_id, text in stored.items():
+                assert text in (before.get(article_id), wanted.get(article_id))
+            unchanged = {article_id for article_id in before if before[article_id] == wanted.get(article_id)}
+            assert unchanged <= stored.keys()
+            assert set(stored.values()) >= set(before.values()) & set(wanted.values())
+            cut_short += stored not in (before, wanted)
             if turn % 4 == 3:
-                followed(source, folder)
+                sync_index(source, folder)
                 assert texts(folder) == wanted
-                with opened(folder) as index:
+                with open_index(folder) as index:
                     assert index.check() == ()
     assert cut_short >= 3
 
 
-def followed(source: Path, folder: Path) -> None:
-    sync(source, place=folder, embedder=lambda read: embedder(), settings=Settings())
+def sync_index(source: Path, folder: Path) -> None:
+    sync(source, where=folder, embedder=lambda read: embedder(), settings=Settings())
 
 
-def made_of(file: Path) -> str:
+def file_fingerprint(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def texts(folder: Path) -> dict[str, str]:
-    with opened(folder) as index:
+    with open_index(folder) as index:
         return {item.id: item.fingerprint for item in index.listing()}

@@ -15,11 +15,11 @@ def article(name: str, text: str) -> Article:
     return Article(id=name, title="", text=text)
 
 
-def counted(one: str, other: str) -> float:
+def counted(text: str, other: str) -> float:
     """The share of sequences, by the definition."""
     first, second = (
         {tuple(words[i : i + WORDS]) for i in range(max(1, len(words) - WORDS + 1))}
-        for words in (one.casefold().split(), other.casefold().split())
+        for words in (text.casefold().split(), other.casefold().split())
     )
     return len(first & second) / len(first | second)
 
@@ -36,8 +36,8 @@ def test_short_texts_that_differ_are_no_copies() -> None:
 
 def test_one_word_more_at_the_end_of_a_hundred_is_a_copy_and_one_in_ten_is_not() -> None:
     words = [f"w{i}" for i in range(100)]
-    (found,) = repeats([article("a", " ".join(words))], [article("b", " ".join([*words, "more"]))])
-    assert SHARED < found.shared < 1
+    (pair,) = repeats([article("a", " ".join(words))], [article("b", " ".join([*words, "more"]))])
+    assert SHARED < pair.shared < 1
     changed = " ".join("x" if i % 10 == 5 else word for i, word in enumerate(words))
     assert repeats([article("a", " ".join(words))], [article("b", changed)]) == ()
 
@@ -46,11 +46,11 @@ def test_one_word_more_at_the_end_of_a_hundred_is_a_copy_and_one_in_ten_is_not()
 def test_all_pairs_above_the_bar_are_found_and_no_others(texts: list[str]) -> None:
     articles = [article(f"a{i}", text) for i, text in enumerate(texts)]
     half = len(articles) // 2
-    found = {frozenset((one.article_id, one.other)) for one in repeats(articles[:half], articles[half:])}
+    pairs = {frozenset((pair.article_id, pair.other)) for pair in repeats(articles[:half], articles[half:])}
     wanted = {
-        frozenset((one.id, other.id))
-        for i, one in enumerate(articles[:half])
+        frozenset((article.id, other.id))
+        for i, article in enumerate(articles[:half])
         for other in articles[i + 1 :]
-        if counted(one.text, other.text) > SHARED
+        if counted(article.text, other.text) > SHARED
     }
-    assert found == wanted
+    assert pairs == wanted

@@ -69,8 +69,8 @@ def on_a_terminal(
 ) -> tuple[str, int]:
     """Run on a real pseudo-terminal, sending each of ``keys`` once its text has been seen after the one before.
 
-    The last is pressed again after a second of silence, as a person would: line editing can miss a Ctrl-C in
-    the moment between writing its prompt and waiting for a key.
+    The last is pressed again after ten seconds of silence, as a person would: line editing can miss a Ctrl-C in
+    the moment between writing its prompt and waiting for a key. Sooner, it could kill a process that is ending.
     """
     leader, follower = pty.openpty()
     running = subprocess.Popen(
@@ -87,7 +87,7 @@ def on_a_terminal(
     end = time.monotonic() + 120
     try:
         while time.monotonic() < end:
-            if not select.select([leader], [], [], 1.0)[0]:
+            if not select.select([leader], [], [], 10.0)[0]:
                 if last and not waiting:
                     os.write(leader, last)
                 continue

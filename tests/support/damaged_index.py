@@ -1,7 +1,6 @@
-"""Uses damaged indexes. Run as ``python -m tests.support.damaged_index``, it reads folders, a line each, and
-writes what came of it.
+"""Use damaged indexes: ``python -m tests.support.damaged_index`` reads folders, a line each, and writes the outcomes.
 
-It is a process of its own because damage that crashed native code would take a test with it; a crash ends the answers.
+It is a process of its own because damage that crashed native code would take a test with it; a crash ends its output.
 """
 
 import json
@@ -11,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rag.doctor import mend
+from rag.doctor import rebuild_and_check
 from rag.errors import IndexFault
 from rag.index.index import Index
 from rag.settings import Settings
@@ -25,8 +24,8 @@ def opened(folder: Path, *, stale: bool = False) -> Index:
     return Index.open(folder, embedder=embedder(), settings=Settings(), stale=stale)
 
 
-def right(folder: Path) -> str:
-    """Ask all there is to ask; the first wrong answer, empty where there is none."""
+def first_wrong_answer(folder: Path) -> str:
+    """Read and search for every article; describe the first wrong answer, empty where there is none."""
     with opened(folder) as index:
         if [item.id for item in index.listing()] != [made(number).id for number in NUMBERS]:
             return "the list is another"
@@ -40,40 +39,40 @@ def right(folder: Path) -> str:
     return ""
 
 
-def checked(folder: Path) -> str:
+def check(folder: Path) -> str:
     with opened(folder) as index:
         return "; ".join(index.check())
 
 
-def written(folder: Path) -> str:
+def write(folder: Path) -> str:
     with opened(folder) as index:
         index.add([made(99, sentences=SENTENCES)])
         index.remove([made(99).id])
     return ""
 
 
-def repaired(folder: Path) -> str:
-    """What ``pincite doctor --repair`` does, with an embedder that costs nothing."""
+def repair(folder: Path) -> str:
+    """As ``pincite doctor --repair``, with an embedder that costs nothing."""
     with opened(folder, stale=True) as index:
-        mend(index)
+        rebuild_and_check(index)
     return ""
 
 
-def came_of(work: Callable[[Path], str], folder: Path) -> dict[str, Any]:
+def outcome(work: Callable[[Path], str], folder: Path) -> dict[str, Any]:
     try:
         return {"found": work(folder)}
     except IndexFault as fault:
         return {"refused": str(fault)}
-    except Exception:  # noqa: BLE001  # whatever comes is what the test is to see
+    except Exception:  # noqa: BLE001  # the test looks at any exception
         return {"raised": traceback.format_exc()}
 
 
 def main() -> None:
     for line in sys.stdin:
         folder = Path(line.rstrip("\n"))
-        steps = {"asked": right, "checked": checked, "written": written, "repaired": repaired}
-        steps |= {"asked again": right, "checked again": checked}
-        answer = {name: came_of(work, folder) for name, work in steps.items()}
+        steps = {"asked": first_wrong_answer, "checked": check, "written": write, "repaired": repair}
+        steps |= {"asked again": first_wrong_answer, "checked again": check}
+        answer = {name: outcome(work, folder) for name, work in steps.items()}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

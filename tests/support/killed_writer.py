@@ -50,25 +50,25 @@ class Work:
     source: str = ""
 
 
-def said(article: Article) -> list[str]:
-    """What the log says of an article."""
+def log_entry(article: Article) -> list[str]:
+    """The title, URL, fingerprint and a word of its own: what the log says of an article."""
     return [article.title, article.url, article.fingerprint, article.text.split()[7]]
 
 
-def work(wanted: Work) -> None:
-    log = os.open(wanted.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    with Index.open(Path(wanted.folder), embedder=embedder(), settings=Settings()) as index:
-        worker = _Worker(index, random.Random(wanted.seed), wanted, log)
-        for kind in itertools.chain([wanted.first], worker.kinds()):
+def work(task: Work) -> None:
+    log = os.open(task.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    with Index.open(Path(task.folder), embedder=embedder(), settings=Settings()) as index:
+        worker = _Worker(index, random.Random(task.seed), task, log)
+        for kind in itertools.chain([task.first], worker.kinds()):
             worker.do(kind)
 
 
 class _Worker:
-    def __init__(self, index: Index, chance: random.Random, wanted: Work, log: int) -> None:
+    def __init__(self, index: Index, chance: random.Random, task: Work, log: int) -> None:
         self._index, self._chance, self._log = index, chance, log
-        self._folder, self._saved = Path(wanted.folder), Path(wanted.saved)
-        self._versions = itertools.count(wanted.turn * 100_000)
-        self._full = 40 if wanted.first else 0
+        self._folder, self._saved = Path(task.folder), Path(task.saved)
+        self._versions = itertools.count(task.turn * 100_000)
+        self._full = 40 if task.first else 0
 
     def kinds(self) -> Iterable[str]:
         while True:
@@ -76,36 +76,37 @@ class _Worker:
 
     def do(self, kind: str) -> None:
         if kind in ("rebuild", "backup", "restore"):
-            self._say(kind, {})
-            self._whole(kind)
-            self._say("done", {})
+            self._write_log(kind, {})
+            self._do_whole(kind)
+            self._write_log("done", {})
             return
         present = [item.id for item in self._index.listing()]
         size = self._full or self._chance.choice([1, 1, 5, 40])
         self._full = 0
         some = self._chance.sample(present, min(size, len(present)))
         if kind == "add":
-            self._put("add", self._fresh(present, size))
+            self._put("add", self._make_new(present, size))
         elif kind == "change":
-            self._put("change", [self._changed(one) for one in some])
+            self._put("change", [self._change(one) for one in some])
         elif kind == "amend":
-            there = [self._index.article(one) for one in some]
-            self._put(
-                "amend", [replace(one, url=f"https://example.org/{next(self._versions)}") for one in there]
-            )
+            articles = [self._index.article(article_id) for article_id in some]
+            amended = [
+                replace(article, url=f"https://example.org/{next(self._versions)}") for article in articles
+            ]
+            self._put("amend", amended)
         elif kind == "remove":
-            self._say("remove", dict.fromkeys(some))
+            self._write_log("remove", dict.fromkeys(some))
             self._index.remove(some)
-            self._say("done", {})
+            self._write_log("done", {})
         else:
             self._sync(present, some)
 
     def _put(self, kind: str, articles: list[Article]) -> None:
-        self._say(kind, {one.id: said(one) for one in articles})
+        self._write_log(kind, {one.id: log_entry(one) for one in articles})
         self._index.add(articles)
-        self._say("done", {})
+        self._write_log("done", {})
 
-    def _whole(self, kind: str) -> None:
+    def _do_whole(self, kind: str) -> None:
         if kind == "rebuild":
             self._index.rebuild()
         elif kind == "backup":
@@ -115,51 +116,51 @@ class _Worker:
 
     def _sync(self, present: list[str], some: list[str]) -> None:
         """Hand over all articles, some of them new, changed, renamed or left out."""
-        parts = [some[at::3] for at in range(3)]
+        changed, renamed_ids, removed = (some[offset::3] for offset in range(3))
         given = {one: self._index.article(one) for one in present if one not in some}
-        new = [*self._fresh(present, len(parts[0])), *map(self._changed, parts[0])]
-        renamed = [(one, replace(self._index.article(one), id=_other(one))) for one in parts[1]]
-        after: dict[str, list[str] | None] = {one.id: said(one) for one in new}
-        after |= {two.id: said(two) for _, two in renamed} | dict.fromkeys([*parts[1], *parts[2]])
-        self._say("sync", after, tuple((one, two.id) for one, two in renamed))
+        new = [*self._make_new(present, len(changed)), *map(self._change, changed)]
+        renamed = [(one, replace(self._index.article(one), id=_other_id(one))) for one in renamed_ids]
+        after: dict[str, list[str] | None] = {one.id: log_entry(one) for one in new}
+        after |= {two.id: log_entry(two) for _, two in renamed} | dict.fromkeys([*renamed_ids, *removed])
+        self._write_log("sync", after, tuple((one, two.id) for one, two in renamed))
         self._index.sync([*given.values(), *new, *(two for _, two in renamed)])
-        self._say("done", {})
+        self._write_log("done", {})
 
-    def _fresh(self, present: list[str], size: int) -> list[Article]:
+    def _make_new(self, present: list[str], size: int) -> list[Article]:
         absent = sorted(set(range(POOL)) - {int(one[1:]) for one in present})
         numbers = self._chance.sample(absent, min(size, len(absent)))
         return [made(number, sentences=SENTENCES, version=next(self._versions)) for number in numbers]
 
-    def _changed(self, article_id: str) -> Article:
+    def _change(self, article_id: str) -> Article:
         new = made(int(article_id[1:]), sentences=SENTENCES, version=next(self._versions))
         return replace(new, id=article_id)
 
-    def _say(
+    def _write_log(
         self, kind: str, after: dict[str, list[str] | None], renamed: tuple[tuple[str, str], ...] = ()
     ) -> None:
         line = json.dumps({"kind": kind, "after": after, "renamed": renamed})
         os.write(self._log, line.encode() + b"\n")
 
 
-def _other(article_id: str) -> str:
+def _other_id(article_id: str) -> str:
     return ("r" if article_id[0] == "a" else "a") + article_id[1:]
 
 
-def follow(wanted: Work) -> None:
+def follow(task: Work) -> None:
     def begun(read: Iterable[Article]) -> Embedder:
-        Path(wanted.log).write_text("the folder is read\n", encoding="ascii")
+        Path(task.log).write_text("the folder is read\n", encoding="ascii")
         return embedder()
 
-    sync(Path(wanted.source), place=Path(wanted.folder), embedder=begun, settings=Settings())
+    sync(Path(task.source), where=Path(task.folder), embedder=begun, settings=Settings())
 
 
 def main() -> None:
     count_tokens("a")  # loads its vocabulary
     for line in sys.stdin:
-        wanted = Work(**json.loads(line))
+        task = Work(**json.loads(line))
         child = os.fork()
         if child == 0:
-            follow(wanted) if wanted.source else work(wanted)
+            follow(task) if task.source else work(task)
             os._exit(0)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()

@@ -3,6 +3,8 @@
 from datetime import date
 
 from rag.schema import Answer, Citation, Disagreement, Evidence, ReportedValue, Span
+from ui.terminal.answer_text import sources
+from ui.wording import safe, searched
 
 QUOTE = "The lighthouse was built in 1871."
 PASSAGE = Evidence(
@@ -41,3 +43,8 @@ ANSWER = Answer(
     evidence=(PASSAGE,),
     model="quotes",
 )
+
+
+def whole_text(answer: Answer) -> str:
+    """All that a terminal shows of an answer: the question searched if it differs, the text, sources and credits."""
+    return f"{searched(answer.question, answer.standalone_question)}{safe(answer.text)}\n{sources(answer)}"

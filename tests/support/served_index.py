@@ -27,7 +27,7 @@ HASTY = Limits(
 
 def open_index(where: ServerAddress, *, limits: Limits = DEFAULT_LIMITS, wait_s: float = 10.0) -> Index:
     backend = ServerBackend(where, limits=limits)
-    return Index.at(backend, embedder=embedder(), settings=Settings(), wait_s=wait_s)
+    return Index.open(backend, embedder=embedder(), settings=Settings(), wait_s=wait_s)
 
 
 def word_of(number: int) -> str:

@@ -121,7 +121,9 @@ def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> 
     if choice.reason:
         say(choice.reason)
     with (
-        Index.open(place, embedder=choice.embedder, settings=Settings(), follow=choice.follow) as opened,
+        Index.open(
+            place, embedder=choice.embedder, settings=Settings(), open_named=choice.open_named
+        ) as opened,
         progress("indexing", unit="chunk", then="making it fast to search") as tell,
     ):
         changes = opened.add(articles, on_progress=tell)

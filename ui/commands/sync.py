@@ -40,14 +40,14 @@ def preview(wanted: Wanted) -> bool:
 
     Whether it would be done: too much may be lost by it.
     """
+    from rag.index.sync import SyncOptions
     from rag.index.sync import preview as look
     from rag.storage.location import index_location
 
     found = look(
         Path(wanted.folder).expanduser(),
-        place=index_location(wanted.index),
-        allow_empty=wanted.allow_empty,
-        take_over=wanted.take_over,
+        where=index_location(wanted.index),
+        options=SyncOptions(allow_empty=wanted.allow_empty, take_over=wanted.take_over),
     )
     _say(found)
     changes = found.changes
@@ -93,6 +93,7 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
     Lines in ``said`` are not said again; returns those that hold now. ``quiet``: nothing is said of no change.
     """
     from rag.index.embedder_choice import choose_embedder
+    from rag.index.sync import SyncOptions
     from rag.index.sync import sync as bring
     from rag.settings import Settings
     from rag.storage.location import index_location
@@ -108,11 +109,10 @@ def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> 
     with progress("indexing", unit="chunk", then="making it fast to search") as tell:
         found = bring(
             Path(wanted.folder).expanduser(),
-            place=place,
+            where=place,
             embedder=embedder,
             settings=Settings(),
-            allow_empty=wanted.allow_empty,
-            take_over=wanted.take_over,
+            options=SyncOptions(allow_empty=wanted.allow_empty, take_over=wanted.take_over),
             on_progress=tell,
         )
     lines = _say(found, said=said, named=_NAMED)

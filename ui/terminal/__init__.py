@@ -1,1 +1,7 @@
-"""ui/terminal."""
+"""The chat in a terminal, and what every command writes to one. In order of reading:
+
+- ``conversation``: question after question, and the commands that begin with a slash
+- ``answer_text``: an answer as lines of text
+- ``screen``: what is written where: standard output and error, tables, progress
+- ``interrupt``: Ctrl-C while articles are added
+"""

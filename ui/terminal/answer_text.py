@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.schema import Answer, Citation, Evidence
-from ui.wording import credit_lines, differing, limited, one_line, safe, searched, unmentioned, verdict
+from ui.wording import credit_lines, differing, limited, one_line, safe, unmentioned, verdict
 
 Colour = Literal["bold", "dim", "italic", "red", "green", "yellow"]
 
@@ -53,12 +53,6 @@ class Style:
 
 
 PLAIN = Style()
-
-
-def text(answer: Answer) -> str:
-    """The whole answer as plain text: the question searched if it differs, the text, sources and credits."""
-    head = searched(answer.question, answer.standalone_question)
-    return f"{head}{safe(answer.text)}\n{sources(answer)}"
 
 
 def sources(answer: Answer, style: Style = PLAIN) -> str:

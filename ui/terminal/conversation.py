@@ -1,4 +1,4 @@
-"""ui.terminal.screen.conversation."""
+"""A conversation on a terminal or over a pipe: turn after turn, and the commands that begin with a slash."""
 
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence

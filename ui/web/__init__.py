@@ -1,1 +1,13 @@
-"""The browser chat behind its page: who asks, what is kept, what is reachable."""
+"""The chat in a browser: what lies between Gradio's server and the chatbot. In order of reading:
+
+- ``options``: the options of ``pincite serve``
+- ``server``: the socket and the server
+- ``access/``: who may do what: the gate, sign-in, limits, headers
+- ``routes``: the addresses that the page requests
+- ``conversation/``: a question of a visitor, and conversations that are kept
+- ``library/``: a visitor's own articles
+- ``display/``: an answer as JSON, as pieces, as copies
+- ``suggestions``: questions worth offering
+- ``mcp_tool``: the same articles for other programs, by the Model Context Protocol
+- ``refusal``: an error that a visitor reads
+"""

@@ -4,9 +4,9 @@ In go articles; out come the shares of false claims that the verifier accepts an
 
 Files in order of reading:
 
-- ``sentences``: the sentences and names of the articles that the edits draw from.
-- ``false_edits``: edits after which the cited words no longer support the claim.
-- ``true_edits``: edits after which they still do.
-- ``labelled_claims``: claims made by these edits, with what they cite and their label.
-- ``agreement``: the verifier's verdicts beside the labels.
+- ``sentences``: the sentences and names of the articles that the edits draw from
+- ``false_edits``: edits after which the cited words no longer support the claim
+- ``true_edits``: edits after which they still do
+- ``labelled_claims``: claims made by these edits, with what they cite and their label
+- ``agreement``: the verifier's verdicts beside the labels
 """

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from rag.errors import ModelError
 from rag.models.catalogue import CATALOGUE
-from rag.models.checksums import file_sha256, is_recorded, record_good
+from rag.models.checksums import is_recorded, record_good
 from rag.models.llama.gguf import Header, read_header
 from rag.system.child_process import run
+from rag.system.files import file_sha256
 
 _BYTES_PER_S = 20e6  # slower than any disk this should run from
 _START_S = 60  # allowed beside the time of reading the file

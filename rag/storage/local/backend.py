@@ -6,29 +6,37 @@ from pathlib import Path
 from rag.errors import IndexFault, remedy
 from rag.storage.bm25 import Bm25
 from rag.storage.exact_search import VectorHit
-from rag.storage.local import renewal as upkeep
 from rag.storage.local.integrity import snapshot_faults
 from rag.storage.local.keyword_search import KeywordSearch
+from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.lock import snapshot_lock, write_lock
+from rag.storage.local.renewal import (
+    KEYWORD_FOLDER,
+    VECTOR_FOLDER,
+    keywords_lag,
+    rebuild_keywords,
+    rebuild_vectors,
+    vectors_lag,
+)
 from rag.storage.local.snapshots import SnapshotBroken
-from rag.storage.local.sqlite_store import SqliteStore, needs_migration
+from rag.storage.local.sqlite_schema import FORMAT, needs_migration
+from rag.storage.local.sqlite_store import SqliteStore
 from rag.storage.local.vector_search import VectorSearch
 from rag.storage.store import Vectors
+from rag.system.sqlite_format import FileFormat
 
 FILE = "index.sqlite3"
-
-
-_TURNS = 3  # times that snapshots are made on end, where so much is written meanwhile that they lag again
 
 
 class LocalBackend:
     """A ``rag.storage.backend.Backend``. Several processes may have it open."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = SqliteStore(folder / FILE)
+    def __init__(self, folder: Path, *, limits: Limits = DEFAULT_LIMITS, form: FileFormat = FORMAT) -> None:
+        self.store = SqliteStore(folder / FILE, form=form, limits=limits)
         self._folder = folder
-        self._nearest = VectorSearch(self.store, folder / upkeep.VECTORS)
-        self._said = KeywordSearch(self.store, folder / upkeep.POSTINGS)
+        self._limits = limits
+        self.vectors = VectorSearch(self.store, folder / VECTOR_FOLDER, limits=limits)
+        self.keywords = KeywordSearch(self.store, folder / KEYWORD_FOLDER, limits=limits)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -36,10 +44,11 @@ class LocalBackend:
         return (folder / FILE).is_file()
 
     @classmethod
-    def ready(cls, folder: Path, *, wait_s: float) -> None:
-        """Make an empty index where there is none; bring one of an older Pincite to today's format, embedding nothing.
+    def ready(cls, folder: Path, *, wait_s: float, form: FileFormat = FORMAT) -> None:
+        """Create an empty index where there is none; migrate one of an older format, embedding nothing.
 
-        Raises ``IndexFault`` where that cannot be.
+        Raises ``IndexFault`` where that cannot be done, ``IndexBusy`` where another process writes for longer than
+        ``wait_s`` seconds.
         """
         if not cls.exists(folder):
             try:
@@ -48,9 +57,9 @@ class LocalBackend:
                 fix = remedy(error, otherwise="give another with --index")
                 reason = f"cannot be made ({error.strerror}): {fix}"
                 raise IndexFault(f"the index folder {str(folder)!r} {reason}") from error
-        if not cls.exists(folder) or needs_migration(folder / FILE):
+        if not cls.exists(folder) or needs_migration(folder / FILE, form=form):
             with write_lock(folder, wait_s=wait_s):
-                SqliteStore(folder / FILE).close()
+                SqliteStore(folder / FILE, form=form).close()
 
     @property
     def name(self) -> str:
@@ -59,67 +68,75 @@ class LocalBackend:
 
     @property
     def degraded_reason(self) -> IndexFault | None:
-        """Why a snapshot was passed over."""
-        return self._nearest.fault or self._said.fault
+        """Why a snapshot was passed over; ``None`` where none was."""
+        return self.vectors.fault or self.keywords.fault
 
     def vector_search(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """As ``VectorSearch.top``."""
-        return self._nearest.top(vector, limit=limit, among=among)
+        return self.vectors.top(vector, limit=limit, among=among)
 
     def keyword_search(
         self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None
     ) -> dict[int, float]:
         """As ``KeywordSearch.top``."""
-        return self._said.top(wanted, limit=limit, among=among)
+        return self.keywords.top(wanted, limit=limit, among=among)
 
     def lock(self, wait_s: float) -> AbstractContextManager[None]:
         """As ``write_lock``."""
         return write_lock(self._folder, wait_s=wait_s)
 
     def needs_refresh(self) -> bool:
-        """Whether a snapshot is broken, missing, or far behind."""
+        """Whether a snapshot is broken, missing, or too far behind the store."""
         return any(self._lagging())
 
     def refresh(self) -> None:
-        """Make anew the snapshots that lag, while others may write. Raises ``SnapshotBroken``."""
+        """Rebuild the snapshots that are too far behind the store, while others may write.
+
+        Raises ``SnapshotBroken`` where one cannot be built, ``IndexBusy`` where another process builds them.
+        """
         if self.needs_refresh():
             with snapshot_lock(self._folder, wait_s=0):
-                for _ in range(_TURNS):
-                    self._renew()
-
-    def _renew(self) -> None:
-        """Each that lags, whether or not the other can be made."""
-        vectors, postings = self._lagging()
-        failed: SnapshotBroken | None = None
-        if postings:
-            try:
-                upkeep.renew_postings(self.store, folder=self._folder)
-            except SnapshotBroken as error:
-                failed = error
-        if vectors:
-            upkeep.renew_vectors(self.store, folder=self._folder)
-        if failed is not None:
-            raise failed
+                for _ in range(self._limits.refresh_rounds):
+                    self._rebuild_lagging()
 
     def invalidate(self) -> None:
-        """Use the snapshots no more."""
-        self.store.set_snapshot("")
-        self.store.set_postings("")
+        """Name no snapshots in the store; inside ``store.writing()``. The next ``refresh`` rebuilds them."""
+        self.store.set_vector_snapshot("")
+        self.store.set_keyword_snapshot("")
 
     def problems(self) -> tuple[str, ...]:
-        """Where the snapshots disagree with the store."""
+        """A sentence for each disagreement between the snapshots and the store; inside ``store.reading()``."""
         return tuple(snapshot_faults(self.store, folder=self._folder))
 
     def close(self) -> None:
-        """Let go of the files. A second call does nothing."""
-        self._nearest.close()
-        self._said.close()
+        """Close the files. A second call does nothing."""
+        self.vectors.close()
+        self.keywords.close()
         self.store.close()
 
+    def _rebuild_lagging(self) -> None:
+        """Rebuild each snapshot that lags, whether or not the other can be built."""
+        vectors, keywords = self._lagging()
+        failed: SnapshotBroken | None = None
+        if keywords:
+            try:
+                rebuild_keywords(self.store, folder=self._folder, limits=self._limits)
+            except SnapshotBroken as error:
+                failed = error
+        if vectors:
+            rebuild_vectors(self.store, folder=self._folder)
+        if failed is not None:
+            raise failed
+
     def _lagging(self) -> tuple[bool, bool]:
+        """Whether the vector snapshot lags, and whether the keyword snapshot does."""
         return (
-            upkeep.vectors_lag(self.store, folder=self._folder, broken=self._nearest.broken),
-            upkeep.postings_lag(self.store, folder=self._folder, broken=self._said.broken),
+            vectors_lag(
+                self.store, folder=self._folder, is_broken=self.vectors.is_broken, limits=self._limits
+            ),
+            keywords_lag(
+                self.store, folder=self._folder, is_broken=self.keywords.is_broken, limits=self._limits
+            ),
         )

@@ -1,8 +1,8 @@
-"""Which chunks hold a term: snapshots of a store's keywords, kept by tantivy.
+"""Snapshots of a store's keywords: an inverted index of tantivy, which finds the best chunks by BM25.
 
-SQLite's FTS5 scores every chunk that holds any of the words asked for. Tantivy passes over blocks of chunks that
-cannot be among the best (Ding and Suel 2011, "Faster Top-k Document Retrieval Using Block-Max Indexes"): at 250,000
-chunks that is a hundred times faster. The only file that imports tantivy.
+SQLite's FTS5 scores every chunk that has any term of the query. Tantivy skips blocks of chunks that cannot be among
+the best (Ding and Suel 2011, "Faster Top-k Document Retrieval Using Block-Max Indexes"): at 250,000
+chunks that is a hundred times faster.
 """
 
 import math
@@ -13,24 +13,31 @@ from tempfile import TemporaryDirectory
 import tantivy
 
 from rag.storage.bm25 import Bm25
-from rag.storage.local.snapshots import Manifest, finish, ours, read_manifest, sums, unfinished
+from rag.storage.local.snapshots import (
+    Manifest,
+    finish,
+    read_manifest,
+    sums,
+    translate_errors,
+    unfinished,
+)
 
-LONGEST = 65_530  # bytes of a term; longer ones tantivy leaves out
+MAX_TERM_BYTES = 65_530  # longer terms tantivy leaves out
 
 
 _ID, _BODY = "id", "body"
 
 
-_HEAP = 64 << 20  # bytes that the writer may gather before it writes
+_HEAP = 64 << 20  # bytes that the writer buffers before it writes
 
 
 _FILES = "[!.]*"  # tantivy's lock files and its list of files begin with a dot
 
 
 def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str:
-    """Write a snapshot of ``blocks`` of chunk ids, rising, and their keywords into ``folder``; its name.
+    """Write a snapshot of ``blocks`` of chunk ids, rising, and their keywords into ``folder``; return its name.
 
-    There is at least one chunk. Raises ``SnapshotBroken`` where tantivy or the disk fails.
+    At least one chunk is needed. Raises ``SnapshotBroken`` where tantivy or the disk fails.
     """
     with unfinished(folder) as path:
         count = last = 0
@@ -46,37 +53,37 @@ def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str
 
 
 class KeywordSnapshot:
-    """An open snapshot, for any thread. Raises ``SnapshotBroken`` where it is not as it was made."""
+    """An open snapshot; thread-safe. Raises ``SnapshotBroken`` where its files are not those that were written."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.manifest = read_manifest(folder, name)
         self._path = folder / name
         self._schema = _schema()
-        with ours(self._path):
-            found = sums(self._path, _FILES)
-            found.pop("manifest.json", None)
-            if found != self.manifest.files:
+        with translate_errors(self._path):
+            checksums = sums(self._path, _FILES)
+            checksums.pop("manifest.json", None)
+            if checksums != self.manifest.files:
                 raise ValueError("its files are not those that were written")
-            self._searcher = self._opened()
+            self._searcher = self._open_searcher()
             if self._searcher.num_docs != self.manifest.count:
                 raise ValueError(f"it holds {self._searcher.num_docs} chunks of {self.manifest.count}")
 
-    def best(self, wanted: Bm25, *, limit: int) -> tuple[int, ...]:
-        """The ids of the ``limit`` chunks that ``wanted`` scores best, best first.
+    def best(self, query: Bm25, *, limit: int) -> tuple[int, ...]:
+        """The ids of the ``limit`` chunks that ``query`` scores best, best first.
 
-        Almost exactly: tantivy rounds the length of a chunk, and its mean is that of the snapshot.
+        The ranking is approximate: tantivy rounds the length of a chunk, and takes the snapshot's mean length.
         """
-        with ours(self._path):
-            asked = [
-                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(term), telling / self._idf(term)))
-                for term, telling in wanted.weights.items()
+        with translate_errors(self._path):
+            clauses = [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(term), weight / self._idf(term)))
+                for term, weight in query.weights.items()
             ]
-            # Tantivy makes room for as many as it is asked for, and a process without that much memory ends.
+            # Tantivy allocates room for as many hits as it is asked for; without that much memory the process aborts.
             size = min(limit, self.manifest.count)
-            found = self._searcher.search(tantivy.Query.boolean_query(asked), limit=size, count=False)
-            return tuple(int(self._searcher.doc(address)[_ID][0]) for _, address in found.hits)
+            result = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=size, count=False)
+            return tuple(int(self._searcher.doc(address)[_ID][0]) for _, address in result.hits)
 
-    def _opened(self) -> tantivy.Searcher:
+    def _open_searcher(self) -> tantivy.Searcher:
         try:
             return tantivy.Index(self._schema, path=str(self._path)).searcher()
         except ValueError:
@@ -92,7 +99,7 @@ class KeywordSnapshot:
         return tantivy.Query.term_query(self._schema, _BODY, term, index_option="freq")
 
     def _idf(self, term: str) -> float:
-        """The weight that tantivy gives a term, in whose place ours is put."""
+        """The weight that tantivy gives a term; ``best`` divides it out, to put the query's weight in its place."""
         count = self._searcher.doc_freq(_BODY, term)
         return math.log(1 + (self.manifest.count - count + 0.5) / (count + 0.5))
 

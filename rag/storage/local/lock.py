@@ -1,6 +1,6 @@
-"""One at a time, over all processes, writes an index, and one makes its snapshots: lock files beside it.
+"""Lock files of an index: over all processes one writes it at a time, and one builds its snapshots.
 
-The system lets go of the lock when its process ends, however it ends. The only file that imports filelock.
+The operating system releases a lock when its process ends, however it ends.
 """
 
 import os
@@ -14,28 +14,28 @@ from rag.errors import IndexBusy, IndexFault, remedy
 
 
 def write_lock(folder: Path, *, wait_s: float) -> AbstractContextManager[None]:
-    """Hold the right to change the index in ``folder``; it is not reentrant.
+    """Hold the write lock of the index in ``folder``; it is not reentrant.
 
     Raises ``IndexBusy``, naming the process that holds it, where it is not free within ``wait_s`` seconds,
     and ``IndexFault`` where the folder cannot be written.
     """
-    return _held(folder, "write", "written", wait_s=wait_s)
+    return _acquire(folder, "write", "written", wait_s=wait_s)
 
 
 def snapshot_lock(folder: Path, *, wait_s: float) -> AbstractContextManager[None]:
-    """Hold the right to make snapshots in ``folder``, likewise; who wants both takes this one first."""
-    return _held(folder, "renew", "made fast to search", wait_s=wait_s)
+    """Hold the lock for building snapshots in ``folder``, likewise; take this one first where you need both."""
+    return _acquire(folder, "renew", "made fast to search", wait_s=wait_s)
 
 
 @contextmanager
-def _held(folder: Path, name: str, what: str, *, wait_s: float) -> Iterator[None]:
+def _acquire(folder: Path, name: str, activity: str, *, wait_s: float) -> Iterator[None]:
     file, holder = folder / f"{name}.lock", folder / f"{name}.pid"
     lock = FileLock(file, timeout=wait_s)
     try:
         lock.acquire()
     except Timeout as error:
         raise IndexBusy(
-            f"the index {str(folder)!r} is being {what} by {_who(holder)}, which did not end within "
+            f"the index {str(folder)!r} is being {activity} by {_read_holder(holder)}, which did not end within "
             f"{wait_s:g} s: try again when it has (the lock is {str(file)!r})"
         ) from error
     except OSError as error:
@@ -45,7 +45,7 @@ def _held(folder: Path, name: str, what: str, *, wait_s: float) -> Iterator[None
             f"the index folder {str(folder)!r} cannot be written ({error.strerror}): {fix}"
         ) from error
     try:
-        with suppress(OSError):  # it is for messages alone: with a full disk articles can yet be removed
+        with suppress(OSError):  # it is for messages only: on a full disk articles can still be removed
             holder.write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
@@ -54,8 +54,8 @@ def _held(folder: Path, name: str, what: str, *, wait_s: float) -> Iterator[None
         lock.release()
 
 
-def _who(holder: Path) -> str:
-    """The process that holds the lock, in words; it may just have begun or ended."""
+def _read_holder(holder: Path) -> str:
+    """The process that holds the lock, in words; unknown where it has just started or ended."""
     try:
         return f"process {int(holder.read_text(encoding='ascii'))}"
     except (OSError, ValueError):

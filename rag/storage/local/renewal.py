@@ -1,121 +1,136 @@
-"""When the snapshots of an index are made anew, and making them: from the store, embedding nothing."""
+"""When the snapshots of an index lag too far behind its store, and rebuilding them, which embeds nothing."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from rag.storage.exact_search import FEW
-from rag.storage.local import keyword_snapshot as postings
-from rag.storage.local import vector_snapshot as vectors
+from rag.storage.local import keyword_snapshot, vector_snapshot
+from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.snapshots import Manifest, SnapshotBroken, read_manifest, sweep
 from rag.storage.local.sqlite_store import SqliteStore
+from rag.storage.store import Vectors
 
-VECTORS, POSTINGS = "vectors", "postings"  # folders beside the store
-
-
-# Of the chunks in a snapshot, the share that may be missing from it or gone from the store. Making it anew at
-# a fixed share keeps the work for n chunks added one by one in proportion to n. Keywords are quickly gathered and
-# slowly looked for one by one, vectors the other way round.
-_BEHIND = 0.25
-
-
-_BEHIND_POSTINGS = 0.1
+VECTOR_FOLDER, KEYWORD_FOLDER = "vectors", "postings"  # beside the store
 
 
 _BLOCK = 4096  # chunks in memory at a time
 
 
-def vectors_lag(store: SqliteStore, *, folder: Path, broken: Callable[[str], bool]) -> bool:
-    """Whether the vector snapshot in use is too far behind the store, incomplete, or by its name ``broken``."""
+def vectors_lag(
+    store: SqliteStore, *, folder: Path, is_broken: Callable[[str], bool], limits: Limits = DEFAULT_LIMITS
+) -> bool:
+    """Whether the vector snapshot in use is too far behind the store, incomplete, or by its name broken."""
     with store.reading():
-        name = store.snapshot
-        if not name or broken(name):
+        name = store.vector_snapshot
+        if not name or is_broken(name):
             return store.count() > 0
-        manifest = _manifest(folder / VECTORS, name)
-        return manifest is None or _missed(store, manifest) > manifest.count * _BEHIND
+        manifest = _read_manifest(folder / VECTOR_FOLDER, name)
+        return manifest is None or _difference(store, manifest) > manifest.count * limits.vector_lag
 
 
-def postings_lag(store: SqliteStore, *, folder: Path, broken: Callable[[str], bool]) -> bool:
-    """As ``vectors_lag``, of the keyword snapshot; of a few chunks there need be none."""
+def keywords_lag(
+    store: SqliteStore, *, folder: Path, is_broken: Callable[[str], bool], limits: Limits = DEFAULT_LIMITS
+) -> bool:
+    """Whether the keyword snapshot does, likewise; up to ``limits.scanned_chunks`` chunks need none."""
     with store.reading():
-        name = store.postings
-        if not name or broken(name):
-            return store.count() > FEW or bool(name)
-        manifest = _manifest(folder / POSTINGS, name)
-        return manifest is None or _missed(store, manifest) > max(FEW, manifest.count * _BEHIND_POSTINGS)
+        name = store.keyword_snapshot
+        if not name or is_broken(name):
+            return store.count() > limits.scanned_chunks or bool(name)
+        manifest = _read_manifest(folder / KEYWORD_FOLDER, name)
+        if manifest is None:
+            return True
+        return _difference(store, manifest) > max(limits.scanned_chunks, manifest.count * limits.keyword_lag)
 
 
-def renew_vectors(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
-    """Make a snapshot of all vectors and name it in the store; only for the holder of the renewing lock.
+def rebuild_vectors(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
+    """Build a snapshot of all vectors and name it in the store; only for the holder of the snapshot lock.
 
-    The one before stays until the next time, for readers about to open it, and so does the one named ``keep``.
+    The previous one stays until the next rebuild, for readers about to open it, and so does the one named ``keep``.
     Raises ``SnapshotBroken``.
     """
 
-    def build(place: Path) -> str:
-        return vectors.build(place, blocks=_vectors(store)) if store.count() else ""
+    def build(folder: Path) -> str:
+        return vector_snapshot.build(folder, blocks=_vector_blocks(store)) if store.count() else ""
 
-    _renew(store, folder / VECTORS, build, named=lambda: store.snapshot, name=store.set_snapshot, keep=keep)
-
-
-def renew_postings(store: SqliteStore, *, folder: Path, keep: str = "") -> None:
-    """Likewise of all keywords; none where there are few."""
-
-    def build(place: Path) -> str:
-        return postings.build(place, blocks=_bodies(store)) if store.count() > FEW else ""
-
-    _renew(store, folder / POSTINGS, build, named=lambda: store.postings, name=store.set_postings, keep=keep)
+    _rebuild(
+        store,
+        folder / VECTOR_FOLDER,
+        build,
+        current=lambda: store.vector_snapshot,
+        publish=store.set_vector_snapshot,
+        keep=keep,
+    )
 
 
-def _renew(
+def rebuild_keywords(
+    store: SqliteStore, *, folder: Path, keep: str = "", limits: Limits = DEFAULT_LIMITS
+) -> None:
+    """Likewise a snapshot of all keywords; none of up to ``limits.scanned_chunks`` chunks."""
+
+    def build(folder: Path) -> str:
+        if store.count() <= limits.scanned_chunks:
+            return ""
+        return keyword_snapshot.build(folder, blocks=_body_blocks(store))
+
+    _rebuild(
+        store,
+        folder / KEYWORD_FOLDER,
+        build,
+        current=lambda: store.keyword_snapshot,
+        publish=store.set_keyword_snapshot,
+        keep=keep,
+    )
+
+
+def _rebuild(
     store: SqliteStore,
-    place: Path,
+    folder: Path,
     build: Callable[[Path], str],
     *,
-    named: Callable[[], str],
-    name: Callable[[str], None],
+    current: Callable[[], str],
+    publish: Callable[[str], None],
     keep: str,
 ) -> None:
-    """Put what ``build`` makes in ``place`` in place of the snapshot that is ``named`` in the store.
+    """Build a snapshot in ``folder`` and publish its name in the store, in place of the ``current`` one.
 
     Others may write meanwhile: chunk ids rise, none is used twice and no vector changes, so that what is read a block
-    at a time only lags a little. One that was begun before all chunks were made anew, as with another embedder, is not
-    named.
+    at a time only lags a little. A snapshot that was begun before all chunks were made anew, as with another embedder,
+    is not published.
     """
-    before, made = named(), store.recipe
+    before, recipe = current(), store.recipe
     try:
-        fresh = build(place)
+        name = build(folder)
     except SnapshotBroken:
-        if store.count() and store.recipe == made:
+        if store.count() and store.recipe == recipe:
             raise
-        return  # it was taken away while it was read
+        return  # the chunks were taken away while they were read
     with store.writing():
-        if (named(), store.recipe) == (before, made):
-            name(fresh)
-    sweep(place, keep={named(), before, keep})
+        if (current(), store.recipe) == (before, recipe):
+            publish(name)
+    sweep(folder, keep={current(), before, keep})
 
 
-def _manifest(folder: Path, name: str) -> Manifest | None:
+def _read_manifest(folder: Path, name: str) -> Manifest | None:
     try:
         return read_manifest(folder, name)
     except SnapshotBroken:
         return None
 
 
-def _missed(store: SqliteStore, manifest: Manifest) -> int:
-    """How many chunks the snapshot lacks, and how many of its own are gone."""
-    living = store.count(up_to=manifest.last)
-    return (store.count() - living) + (manifest.count - living)
+def _difference(store: SqliteStore, manifest: Manifest) -> int:
+    """How many chunks the snapshot lacks, and how many of its chunks are gone from the store."""
+    live = store.count(up_to=manifest.last)
+    return (store.count() - live) + (manifest.count - live)
 
 
-def _vectors(store: SqliteStore) -> Iterator[tuple[tuple[int, ...], vectors.Vectors]]:
+def _vector_blocks(store: SqliteStore) -> Iterator[tuple[tuple[int, ...], Vectors]]:
     last = 0
     while (block := store.vectors_after(last, limit=_BLOCK))[0]:
         yield block
         last = block[0][-1]
 
 
-def _bodies(store: SqliteStore) -> Iterator[tuple[tuple[int, str], ...]]:
+def _body_blocks(store: SqliteStore) -> Iterator[tuple[tuple[int, str], ...]]:
     last = 0
-    while block := store.bodies_after(last, limit=_BLOCK):
+    while block := store.words.bodies_after(last, limit=_BLOCK):
         yield block
         last = block[-1][0]

@@ -1,12 +1,11 @@
-"""Snapshots: folders of files that follow a store, written once under a name never used before, never changed after.
+"""Snapshots of a store: folders of files that are written once, under a new name, and never changed.
 
 A snapshot is complete when its ``manifest.json`` is there; the store says which one is in use. A killed process
-leaves a folder whose name ends in ``.part``. What a snapshot holds may lag behind the store or be lost at any time.
+leaves a folder whose name ends in ``.part``. A snapshot may lag behind the store or be lost at any time.
 """
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -15,19 +14,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rag.errors import IndexFault
+from rag.system.files import flush
 
 _MANIFEST = "manifest.json"
 
 
 class SnapshotBroken(IndexFault):
-    """A snapshot cannot be opened or asked; what it holds is in the store, so another can be made."""
+    """A snapshot cannot be opened or searched; it can be rebuilt from the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a snapshot holds: ``count`` chunks up to the id ``last``, and the BLAKE2b sums of some of its files.
+    """The content of a snapshot: ``count`` chunks up to the id ``last``, and the BLAKE2b sums of some of its files.
 
-    ``dimensions`` are those of its vectors, 0 where it holds none.
+    ``dimensions`` are those of its vectors, 0 where it has none.
     """
 
     count: int
@@ -38,20 +38,20 @@ class Manifest:
 
 @contextmanager
 def unfinished(folder: Path) -> Iterator[Path]:
-    """A new folder below ``folder`` that will be a snapshot; whatever goes wrong in it is ``SnapshotBroken``."""
+    """Create a folder in ``folder`` that will be a snapshot; any error inside becomes ``SnapshotBroken``."""
     path = folder / f"{secrets.token_hex(8)}.part"
-    with ours(path):
+    with translate_errors(path):
         try:
             path.mkdir(parents=True)
             yield path
         except BaseException:
-            # The disk may be full. What a killed process left goes with ``sweep``.
+            # The disk may be full. ``sweep`` deletes what a killed process leaves.
             shutil.rmtree(path, ignore_errors=True)
             raise
 
 
 def finish(path: Path, manifest: Manifest) -> str:
-    """Make the snapshot of an unfinished folder, on disk to its last byte, and return its name."""
+    """Make an unfinished folder a snapshot, flushed to the disk, and return its name."""
     name = path.stem
     (path / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
     for part in [*path.rglob("*"), path]:
@@ -62,20 +62,20 @@ def finish(path: Path, manifest: Manifest) -> str:
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:
-    """What the snapshot holds, without opening it; raises ``SnapshotBroken`` where it is not complete."""
+    """Read the manifest of a snapshot; raises ``SnapshotBroken`` where it is not complete."""
     path = folder / name
-    with ours(path):
+    with translate_errors(path):
         return Manifest(**json.loads((path / _MANIFEST).read_text(encoding="utf-8")))
 
 
 def sums(path: Path, pattern: str) -> dict[str, str]:
-    """BLAKE2b of each file of ``path`` that matches, by its place in it."""
-    found = (file for file in sorted(path.glob(pattern)) if file.is_file())
-    return {file.relative_to(path).as_posix(): _sum(file) for file in found}
+    """BLAKE2b of each file in ``path`` that matches ``pattern``, by relative path."""
+    files = (file for file in sorted(path.glob(pattern)) if file.is_file())
+    return {file.relative_to(path).as_posix(): _blake2b(file) for file in files}
 
 
 def sweep(folder: Path, *, keep: set[str]) -> None:
-    """Delete all snapshots but those named in ``keep``, and what a killed process left half written."""
+    """Delete all snapshots but those named in ``keep``, and unfinished ones of killed processes."""
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.name not in keep:
@@ -83,8 +83,8 @@ def sweep(folder: Path, *, keep: set[str]) -> None:
 
 
 @contextmanager
-def ours(path: Path) -> Iterator[None]:
-    """Whatever a library raises becomes ``SnapshotBroken``: its errors, built-in ones, panics of its Rust."""
+def translate_errors(path: Path) -> Iterator[None]:
+    """Turn whatever a library raises into ``SnapshotBroken``: its errors, built-in ones, panics of its Rust code."""
     try:
         yield
     except SnapshotBroken:
@@ -97,18 +97,9 @@ def ours(path: Path) -> Iterator[None]:
         raise _broken(path, error) from error
 
 
-def flush(path: Path) -> None:
-    """Have the disk hold what was written: a name may not point at files that a power cut empties."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "blake2b").hexdigest()
+def _blake2b(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "blake2b").hexdigest()
 
 
 def _broken(path: Path, error: BaseException) -> SnapshotBroken:

@@ -1,125 +1,119 @@
-"""The chunks nearest to a vector, exactly as the store has them at this moment.
+"""The nearest chunks to a vector, exactly as the store has them at this moment.
 
-A vector snapshot is always a little behind: chunks have been added since, others removed. The store says
-which. The added ones are compared one by one, the removed ones are passed over, so that an answer is never
-stale, whoever is writing meanwhile; without a usable snapshot every chunk is compared, which is slower and
-no worse.
+A vector snapshot is always a little behind: chunks have been added since, others removed. The store says which. The
+added ones are compared one by one, the removed ones are passed over, so that an answer is never stale, whoever is
+writing meanwhile; without a usable snapshot every chunk is compared, which is slower and no worse.
 """
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from rag.storage.exact_search import FEW, Rows, VectorHit, compared, measured
+from rag.errors import IndexFault
+from rag.storage.exact_search import Rows, VectorHit, compared, measured
+from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.local.sqlite_store import SqliteStore
 from rag.storage.local.vector_snapshot import VectorSnapshot
+from rag.storage.oversampling import until_enough
+from rag.storage.snapshot_follower import SnapshotFollower
 from rag.storage.store import Vectors
 
 
 class VectorSearch:
-    """Answers from the snapshot the store names and the chunks since; call inside ``store.reading()``."""
+    """Search over the snapshot that the store names and the chunks added since; inside ``store.reading()``."""
 
-    def __init__(self, store: SqliteStore, folder: Path) -> None:
-        self.fault: SnapshotBroken | None = None  # why the snapshot in use was passed over
+    def __init__(self, store: SqliteStore, folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> None:
         self._store = store
-        self._folder = folder
-        self._name = ""
-        self._snapshot: VectorSnapshot | None = None
-        self._recent: tuple[int, ...] = ()
-        self._vectors: Vectors = np.zeros((0, 0), np.float32)
+        self._few = limits.scanned_chunks
+        self._follower = SnapshotFollower(
+            lambda: store.vector_snapshot, lambda name: VectorSnapshot(folder, name), VectorSnapshot.close
+        )
+        self._recent = _RecentVectors(store)
+
+    @property
+    def fault(self) -> IndexFault | None:
+        """Why the snapshot in use was passed over, wholly or its graph; ``None`` where it was not."""
+        return self._follower.fault
+
+    @property
+    def snapshot(self) -> VectorSnapshot | None:
+        """The open snapshot, of the last search; ``None`` where it used none."""
+        return self._follower.snapshot
 
     def top(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
-        """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place.
+        """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article and start.
 
         ``among`` are the ids of the chunks that count; ``None`` stands for all.
         """
-        if among is not None and len(among) <= max(FEW, limit):
+        if among is not None and len(among) <= max(self._few, limit):
             return measured(compared(self._store, among, vector, limit=limit), vector)
-        found = self._from_snapshot(vector, limit, among)
-        recent: list[int] = []
-        if self._recent:
-            recent = [
-                self._recent[i]
-                for i in np.argsort(-np.einsum("ij,j->i", self._vectors, vector), kind="stable")
-                if among is None or self._recent[i] in among
-            ]
-        found |= self._living(lambda wanted: recent[:wanted], size=len(recent), limit=limit)
-        return measured(found, vector)[:limit]
+        rows = self._search_snapshot(vector, limit, among)
+        snapshot = self._follower.current()
+        self._recent.catch_up(
+            (self._follower.name, snapshot is not None), after=snapshot.manifest.last if snapshot else 0
+        )
+        recent = self._recent.nearest(vector, among)
+        newer = until_enough(
+            lambda size: recent[:size], self._store.vectors, limit=limit, source_size=len(recent)
+        )
+        return measured(rows | (newer or {}), vector)[:limit]
 
-    def broken(self, name: str) -> bool:
-        """Whether this snapshot was tried and found broken."""
-        return self.fault is not None and name == self._name
+    def is_broken(self, name: str) -> bool:
+        """Whether the snapshot of this name was tried and found broken."""
+        return self._follower.is_broken(name)
 
     def close(self) -> None:
-        """Let go of the snapshot and of what was read since; the next question reads them again."""
-        if self._snapshot is not None:
-            self._snapshot.close()
-        self._snapshot, self._name = None, ""
-        self._recent, self._vectors = (), np.zeros((0, 0), np.float32)
+        """Let go of the snapshot and of the vectors read since; the next search reads them again."""
+        self._follower.close()
+        self._recent = _RecentVectors(self._store)
 
-    def _from_snapshot(self, vector: Vectors, limit: int, among: frozenset[int] | None) -> Rows:
-        self._follow()
-        found: Rows = {}
-        snapshot = self._snapshot
-        if snapshot is not None:
-            try:
-                size = snapshot.manifest.count
-                found = self._living(
-                    lambda wanted: _kept(snapshot.nearest(vector, limit=wanted), among),
-                    size=size if among is None else min(size, len(among)),
-                    limit=limit,
-                )
-                if among is not None and len(found) < limit:
-                    # What is asked lies far from all that counts: asking for ever more would cost more than this.
-                    found = compared(self._store, among, vector, limit=limit)
-                self.fault = snapshot.fault
-            except SnapshotBroken as fault:
-                self._give_up(fault)
-        self._catch_up()
-        return found
+    def _search_snapshot(self, vector: Vectors, limit: int, among: frozenset[int] | None) -> Rows:
+        snapshot = self._follower.current()
+        if snapshot is None:
+            return {}
+        try:
+            rows = until_enough(
+                lambda size: snapshot.nearest(vector, limit=size),
+                lambda ids: self._store.vectors(i for i in ids if among is None or i in among),
+                limit=limit,
+                source_size=snapshot.manifest.count,
+                most=len(among) if among is not None else None,
+            )
+        except SnapshotBroken as fault:
+            self._follower.give_up(fault)
+            return {}
+        self._follower.fault = snapshot.fault
+        if among is not None and (rows is None or len(rows) < limit):
+            # The question lies far from all chunks that count: asking for ever more would cost more than this.
+            return compared(self._store, among, vector, limit=limit)
+        return rows or {}
 
-    def _living(self, ask: Callable[[int], Sequence[int]], *, size: int, limit: int) -> Rows:
-        """``limit`` or more rows that the store still has, of a source that is asked for up to ``size`` ids.
 
-        Fewer where the source has not so many.
-        """
-        wanted = limit
-        while True:
-            found = self._store.vectors(ask(wanted))
-            if len(found) >= limit or wanted >= size:
-                return found
-            wanted *= 4
+class _RecentVectors:
+    """The vectors of the chunks that are newer than a snapshot, read once each."""
 
-    def _follow(self) -> None:
-        """Open the snapshot that the store names now, if it is another one."""
-        name = self._store.snapshot
-        if name == self._name:
-            return
-        self.close()
-        self._name, self.fault = name, None
-        if name:
-            try:
-                self._snapshot = VectorSnapshot(self._folder, name)
-            except SnapshotBroken as fault:
-                self.fault = fault
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+        self._key: object = None
+        self._ids: tuple[int, ...] = ()
+        self._vectors: Vectors = np.zeros((0, 0), np.float32)  # (len(ids), dimensions)
 
-    def _give_up(self, fault: SnapshotBroken) -> None:
-        name = self._name
-        self.close()
-        self._name, self.fault = name, fault
-
-    def _catch_up(self) -> None:
-        """Read the vectors of the chunks that are newer than the snapshot and not read yet."""
-        reflected = self._snapshot.manifest.last if self._snapshot else 0
-        ids, vectors = self._store.vectors_after(self._recent[-1] if self._recent else reflected)
+    def catch_up(self, key: object, *, after: int) -> None:
+        """Read the chunks with an id above ``after`` that are not read yet; all of them where ``key`` is another."""
+        if key != self._key:
+            self._key, self._ids, self._vectors = key, (), np.zeros((0, 0), np.float32)
+        ids, vectors = self._store.vectors_after(self._ids[-1] if self._ids else after)
         if ids:
-            self._vectors = np.concatenate([self._vectors, vectors]) if self._recent else vectors
-            self._recent += ids
+            self._vectors = np.concatenate([self._vectors, vectors]) if self._ids else vectors
+            self._ids += ids
 
-
-def _kept(ids: Sequence[int], among: frozenset[int] | None) -> Sequence[int]:
-    return ids if among is None else [chunk_id for chunk_id in ids if chunk_id in among]
+    def nearest(self, vector: Vectors, among: frozenset[int] | None) -> list[int]:
+        """The ids that count, nearest to ``vector`` first."""
+        if not self._ids:
+            return []
+        order = np.argsort(-np.einsum("ij,j->i", self._vectors, vector), kind="stable")
+        ids = [self._ids[row] for row in order]
+        return ids if among is None else [chunk_id for chunk_id in ids if chunk_id in among]

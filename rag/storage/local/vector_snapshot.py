@@ -1,13 +1,13 @@
-"""The nearest chunks to a vector: snapshots of a store's vectors, for Chroma and for comparing them all.
+"""Snapshots of a store's vectors: an HNSW graph of Chroma, and a plain file for exact search.
 
 Chroma keeps its vectors in files that two processes must not write at once, that a killed process can leave
 unreadable, and that a process which has opened them does not read again. So a collection is written once, by one
-process, and never changed after. Opening one writes none of its vectors: ``sync_threshold`` is set so that all of
+process, and never changed. Opening one writes none of its vectors: ``sync_threshold`` is set so that all of
 them are in their final files before the snapshot is published. (Above that threshold Chroma leaves vectors to be
 filed by whoever opens it next.)
 
-Loading Chroma and its graph takes seconds. The vectors also lie in a plain file, which the first questions of a
-process are compared with, all of them and exactly: it needs no loading, and a process that asks once no Chroma.
+Loading Chroma and its graph takes seconds. So the vectors are also in a plain file, with which the first queries of a
+process are compared exactly: it needs no loading, and a process with one query needs no Chroma.
 """
 
 import threading
@@ -17,24 +17,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.storage.hnsw import HNSW
 from rag.storage.local.snapshots import (
     Manifest,
     SnapshotBroken,
     finish,
-    ours,
     read_manifest,
     sums,
+    translate_errors,
     unfinished,
 )
+from rag.storage.store import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
-
-
-Vectors = NDArray[np.float32]
 
 
 _COLLECTION = "chunks"
@@ -59,9 +58,9 @@ _OPENING = threading.Lock()
 
 
 def build(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> str:
-    """Write a snapshot of ``blocks`` of chunk ids, rising, and vectors (n, dimensions) into ``folder``; its name.
+    """Write ``blocks`` of chunk ids, rising, and vectors (n, dimensions) as a snapshot in ``folder``; return its name.
 
-    There is at least one vector. Raises ``SnapshotBroken`` where Chroma or the disk fails.
+    At least one vector is needed. Raises ``SnapshotBroken`` where Chroma or the disk fails.
     """
     with unfinished(folder) as path:
         with (path / _VECTORS).open("wb") as vectors, (path / _IDS).open("wb") as ids:
@@ -70,13 +69,13 @@ def build(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> s
                 np.asarray(numbers, "<i8").tofile(ids)
                 np.asarray(rows, "<f4").tofile(vectors)
                 dimensions = rows.shape[1]
-        plain = _Plain(path, dimensions)
-        _fill(path, plain)
+        plain = _VectorFile(path, dimensions)
+        _build_graph(path, plain)
         count, last = len(plain.ids), int(plain.ids[-1])
         return finish(path, Manifest(count=count, last=last, dimensions=dimensions, files=sums(path, _GRAPH)))
 
 
-def _fill(path: Path, plain: "_Plain") -> None:
+def _build_graph(path: Path, plain: "_VectorFile") -> None:
     count = len(plain.ids)
     parts = np.array_split(np.arange(count), min(_SYNCS, -(-count // _SYNC_EVERY)))
     client = _client(path)
@@ -85,62 +84,53 @@ def _fill(path: Path, plain: "_Plain") -> None:
             _COLLECTION,
             embedding_function=None,
             configuration={
-                "hnsw": {
-                    "space": "cosine",
-                    "sync_threshold": count // len(parts),
-                    # Twice and three times Chroma's own: built with 16 neighbours, a graph of near-equal texts hid
-                    # up to one in five of them; with 48, one in 5,000. It costs 256 bytes a vector.
-                    "ef_construction": 200,
-                    "ef_search": 200,
-                    "max_neighbors": 48,
-                }
+                "hnsw": cast("CreateHNSWConfiguration", {**HNSW, "sync_threshold": count // len(parts)})
             },
         )
         size = client.get_max_batch_size()
         for part in parts:
             for start in range(0, len(part), size):
                 rows = part[start : start + size]
-                found = slice(rows[0], rows[-1] + 1)
-                numbers = [str(number) for number in plain.ids[found].tolist()]
-                collection.add(ids=numbers, embeddings=np.array(plain.vectors[found]))
+                block = slice(rows[0], rows[-1] + 1)
+                numbers = [str(number) for number in plain.ids[block].tolist()]
+                collection.add(ids=numbers, embeddings=np.array(plain.vectors[block]))
     finally:
         with _OPENING:
             client.close()
 
 
 class VectorSnapshot:
-    """An open snapshot, for any thread. Raises ``SnapshotBroken`` where it is not as it was made.
+    """An open snapshot; thread-safe. Raises ``SnapshotBroken`` where its files are not those that were written.
 
-    ``fault`` says why Chroma's part of it could not be loaded, once that was tried.
+    ``fault`` says why Chroma's graph could not be loaded, once that was tried.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.name = name
         self.manifest = read_manifest(folder, name)
         self.fault: SnapshotBroken | None = None
         self._path = folder / name
         self._lock = threading.Lock()
-        self._asked = False
+        self._was_searched = False
         self._closed = False
         self._loader: threading.Thread | None = None
         self._graph: _Graph | None = None
-        with ours(self._path):
-            self._plain: _Plain | None = _Plain(self._path, self.manifest.dimensions)
-            if (found := len(self._plain.ids)) != self.manifest.count:
-                raise ValueError(f"it holds {found} vectors of {self.manifest.count}")
+        with translate_errors(self._path):
+            self._plain: _VectorFile | None = _VectorFile(self._path, self.manifest.dimensions)
+            if (count := len(self._plain.ids)) != self.manifest.count:
+                raise ValueError(f"it holds {count} vectors of {self.manifest.count}")
 
     def nearest(self, vector: Vectors, *, limit: int) -> tuple[int, ...]:
         """The ids of the ``limit`` chunks nearest to ``vector`` by cosine, nearest first.
 
-        Exactly, until Chroma's graph is loaded, which begins in the background with the second question; then as
-        HNSW has it. Where the graph cannot be loaded, exactly, as before.
+        Exact until Chroma's graph is loaded, which starts in the background with the second query; then approximate,
+        by HNSW. Where the graph cannot be loaded, it stays exact.
         """
         with self._lock:
-            if self._asked and not self._closed:
-                self._loading()
-            self._asked = True
+            if self._was_searched and not self._closed:
+                self._start_loading()
+            self._was_searched = True
             graph, plain = self._graph, self._plain
-        with ours(self._path):
+        with translate_errors(self._path):
             if graph is not None:
                 return graph.nearest(vector, limit=min(limit, self.manifest.count))
             if plain is None:
@@ -150,21 +140,21 @@ class VectorSnapshot:
     def load(self) -> None:
         """Load Chroma's graph now, and wait for it."""
         with self._lock:
-            loader = self._loading()
+            loader = self._start_loading()
         loader.join()
         if self.fault is not None:
             raise self.fault
 
     def vectors(self, ids: Iterable[int]) -> dict[int, Vectors]:
-        """The vectors of these chunks, those that it has, by id, as Chroma gives them back."""
+        """The vectors of these chunks, those that it has, by id, as Chroma returns them."""
         self.load()
-        with ours(self._path):
+        with translate_errors(self._path):
             if self._graph is None:
                 raise ValueError("it is closed")
             return self._graph.vectors(ids)
 
     def close(self) -> None:
-        """Let go of the files, which may be deleted then. A second call does nothing."""
+        """Close the files, which may be deleted then. A second call does nothing."""
         with self._lock:
             self._closed = True
             graph, self._graph, self._plain = self._graph, None, None
@@ -172,10 +162,10 @@ class VectorSnapshot:
         if graph is not None:
             graph.close()
         if loader is not None:
-            loader.join()  # Chroma makes anew the folder that it opens: one just deleted would come back
+            loader.join()  # Chroma creates the folder that it opens: one just deleted would come back
 
-    def _loading(self) -> threading.Thread:
-        """The thread that loads the graph, or has loaded it. Call with the lock held."""
+    def _start_loading(self) -> threading.Thread:
+        """Start loading the graph unless that was done, and return the thread. Call with the lock held."""
         if self._loader is None:
             self._loader = threading.Thread(target=self._load, name="chroma")
             self._loader.start()
@@ -195,8 +185,8 @@ class VectorSnapshot:
             graph.close()
 
 
-class _Plain:
-    """The vectors in a plain file, mapped into memory."""
+class _VectorFile:
+    """The vectors of a snapshot in a plain file, mapped into memory, and their chunk ids."""
 
     def __init__(self, path: Path, dimensions: int) -> None:
         self.ids = np.fromfile(path / _IDS, "<i8")
@@ -206,50 +196,50 @@ class _Plain:
         self.vectors: Vectors = np.memmap(path / _VECTORS, "<f4", mode="r", shape=shape)
 
     def nearest(self, vector: Vectors, *, limit: int) -> tuple[int, ...]:
-        """The nearest of all of them; of equal ones those with smaller ids."""
+        """The nearest chunks by exact comparison with all; ties by id."""
         starts = range(0, len(self.ids), _BLOCK)
         products = np.concatenate([self.vectors[start : start + _BLOCK] @ vector for start in starts])
-        found = np.arange(len(products))
+        rows = np.arange(len(products))
         if limit < len(products):
-            found = np.sort(np.argpartition(-products, limit)[:limit])
-        ordered = found[np.argsort(-products[found], kind="stable")]
+            rows = np.sort(np.argpartition(-products, limit)[:limit])
+        ordered = rows[np.argsort(-products[rows], kind="stable")]
         return tuple(self.ids[ordered].tolist())
 
 
 class _Graph:
-    """Chroma's collection of a snapshot. Raises ``SnapshotBroken`` where it is not as it was made."""
+    """Chroma's collection of a snapshot. Raises ``SnapshotBroken`` where its files are not those that were written."""
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
-        with ours(path):
+        with translate_errors(path):
             # Damaged files would crash Chroma's native code, not raise.
             if sums(path, _GRAPH) != manifest.files:
                 raise ValueError("its files are not those that were written")
             self._client = _client(path)
         try:
-            with ours(path):
+            with translate_errors(path):
                 self._collection: Collection = self._client.get_collection(
                     _COLLECTION, embedding_function=None
                 )
-                if (found := self._collection.count()) != manifest.count:
-                    raise ValueError(f"it holds {found} vectors of {manifest.count}")
-                # Chroma reads the graph at the first question.
+                if (count := self._collection.count()) != manifest.count:
+                    raise ValueError(f"it holds {count} vectors of {manifest.count}")
+                # Chroma reads the graph at the first query.
                 self.nearest(np.ones(manifest.dimensions, np.float32), limit=1)
         except BaseException:
             self.close()
             raise
 
     def nearest(self, vector: Vectors, *, limit: int) -> tuple[int, ...]:
-        asked: list[Sequence[float] | Sequence[int]] = [vector.tolist()]
-        found = self._collection.query(query_embeddings=asked, n_results=limit, include=[])
-        return tuple(int(chunk_id) for chunk_id in found["ids"][0])
+        queries: list[Sequence[float] | Sequence[int]] = [vector.tolist()]
+        result = self._collection.query(query_embeddings=queries, n_results=limit, include=[])
+        return tuple(int(chunk_id) for chunk_id in result["ids"][0])
 
     def vectors(self, ids: Iterable[int]) -> dict[int, Vectors]:
         wanted = [str(chunk_id) for chunk_id in ids]
         if not wanted:
-            return {}  # Chroma would give all
-        held = self._collection.get(ids=wanted, include=["embeddings"])
-        rows = [] if held["embeddings"] is None else held["embeddings"]
-        pairs = zip(held["ids"], rows, strict=True)
+            return {}  # Chroma would return all
+        result = self._collection.get(ids=wanted, include=["embeddings"])
+        rows = [] if result["embeddings"] is None else result["embeddings"]
+        pairs = zip(result["ids"], rows, strict=True)
         return {int(chunk_id): np.asarray(row, np.float32) for chunk_id, row in pairs}
 
     def close(self) -> None:

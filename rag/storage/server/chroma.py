@@ -11,18 +11,20 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 import numpy as np
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from rag.errors import IndexAway, IndexFault
+from rag.storage.hnsw import HNSW
 from rag.storage.location import TOKEN, ServerAddress
 from rag.storage.server.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
     from rag.storage.store import Vectors
@@ -94,11 +96,7 @@ class Server:
             lambda: self._client().get_or_create_collection(  # no other has this name: it may be tried again
                 name,
                 embedding_function=None,
-                # As in rag.storage.local.vector_snapshot: with Chroma's own values some of many near-equal
-                # texts are hidden by others.
-                configuration={
-                    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 48}
-                },
+                configuration={"hnsw": cast("CreateHNSWConfiguration", dict(HNSW))},
                 metadata={_TAG: self._tag},
             )
         )

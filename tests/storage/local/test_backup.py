@@ -19,17 +19,6 @@ from rag.storage.local.backup import backup, restore
 from rag.storage.local.lock import write_lock
 from tests.support.embedder import embedder, made, several
 
-RESTORES = """
-import sys
-from pathlib import Path
-import chromadb
-from rag.storage.local.backup import restore
-print("ready", flush=True)
-while True:
-    for file in sys.argv[2:]:
-        restore(Path(sys.argv[1]), file=Path(file), replace=True)
-"""
-
 
 def opened(folder: Path) -> Index:
     return Index.open(folder, embedder=embedder(), settings=Settings())
@@ -225,7 +214,7 @@ def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(folder: Path, 
     backup(folder, file=many)
     sizes = set()
     for _ in range(6):
-        command = [sys.executable, "-c", RESTORES, str(folder), str(few), str(many)]
+        command = [sys.executable, "-m", "tests.support.restoring", str(folder), str(few), str(many)]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
             child.stdout.readline()

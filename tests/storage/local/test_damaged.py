@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rag.doctor import mend
+from rag.doctor import rebuild_and_check
 from rag.errors import IndexBroken
 from rag.index.index import Index
 from tests.support.damaged_index import NUMBERS, SENTENCES, opened
@@ -96,11 +96,12 @@ def patient() -> Iterator[Patient]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", range(2))  # of the trials, so that two processes can share them
 def test_a_damaged_file_gives_right_answers_or_one_clear_line(
-    whole: tuple[Path, Path], patient: Patient, tmp_path: Path
+    whole: tuple[Path, Path], patient: Patient, tmp_path: Path, part: int
 ) -> None:
     came: Counter[str] = Counter()
-    for trial in range(TRIALS):
+    for trial in range(part, TRIALS, 2):
         chance = random.Random(f"{SEED} {trial}")
         folder = tmp_path / f"index{trial}"
         shutil.copytree(chance.choice(whole), folder)
@@ -124,7 +125,7 @@ def test_a_damaged_file_gives_right_answers_or_one_clear_line(
             assert found["checked again"] == {"found": ""}, note
         came["right" if found["asked"] == {"found": ""} else "told"] += 1
         shutil.rmtree(folder)
-    assert min(came["right"], came["told"]) >= TRIALS // 10, came
+    assert min(came["right"], came["told"]) >= TRIALS // 20, came
 
 
 def test_a_damaged_text_is_named_and_can_be_removed_and_added_again(
@@ -140,11 +141,11 @@ def test_a_damaged_text_is_named_and_can_be_removed_and_added_again(
         with pytest.raises(IndexBroken, match=said):
             index.article("a0003")
         with pytest.raises(IndexBroken, match=said):
-            mend(index)
+            rebuild_and_check(index)
         assert index.article("a0004") == made(4, sentences=SENTENCES)
         index.remove(["a0003"])
         index.add([made(3, sentences=SENTENCES)])
-        mend(index)
+        rebuild_and_check(index)
         assert index.article("a0003") == made(3, sentences=SENTENCES)
 
 
@@ -155,4 +156,4 @@ def test_what_cannot_be_mended_says_so(whole: tuple[Path, Path], tmp_path: Path)
         with pytest.raises(
             IndexBroken, match=r"cannot be mended \(On tree page 36 .*\): put a backup in its place"
         ):
-            mend(index)
+            rebuild_and_check(index)

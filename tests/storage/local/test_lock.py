@@ -15,9 +15,10 @@ import pytest
 from rag.errors import IndexBusy, IndexFault
 from rag.index.index import Index
 from rag.settings import Settings
+from rag.storage.backend import exists
 from rag.storage.local.lock import write_lock
-from tests.storage.local.test_migration import FIRST
 from tests.support.embedder import embedder, made
+from tests.support.local_index import copy_format_1
 
 
 def ended() -> int:
@@ -67,45 +68,19 @@ def test_a_lock_whose_holder_cannot_be_written_down_is_a_lock(tmp_path: Path) ->
         pass
 
 
-READ_ONLY = """
-import os, sys
-from pathlib import Path
-import chromadb, chromadb.api.client, chromadb.api.rust
-import rag.storage.local.sqlite_store
-from dataclasses import replace
-from rag.errors import IndexFault
-from rag.index.index import Index
-from rag.storage.local.lock import write_lock
-from rag.settings import Settings
-from tests.support.embedder import embedder
-form = rag.storage.local.sqlite_store._FORMAT
-more = {**form.migrations, form.version: lambda run: None}
-rag.storage.local.sqlite_store._FORMAT = replace(form, version=form.version + 1, migrations=more)
-with_model = embedder()
-if os.geteuid() == 0:
-    os.setuid(65534)
-folder = Path(sys.argv[1])
-def lock():
-    with write_lock(folder, wait_s=0):
-        pass
-for work in (lock, lambda: Index.open(folder, embedder=with_model, settings=Settings())):
-    try:
-        work()
-    except IndexFault as fault:
-        print(fault)
-"""
-
-
 @pytest.mark.slow
-def test_a_folder_that_may_only_be_read_says_so_to_writers_and_migrations() -> None:
+def test_writers_and_migrations_get_an_error_in_a_folder_that_may_only_be_read() -> None:
     place = Path(tempfile.mkdtemp())
     try:
-        folder = Path(shutil.copytree(FIRST, place / "index"))
+        folder = copy_format_1(place / "index")
         (folder / "index.sqlite3").chmod(0o444)
         folder.chmod(0o555)
         place.chmod(0o755)
         done = subprocess.run(
-            [sys.executable, "-c", READ_ONLY, str(folder)], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "tests.support.read_only_index", "write", str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         locked, migrated = done.stdout.splitlines()
@@ -116,16 +91,6 @@ def test_a_folder_that_may_only_be_read_says_so_to_writers_and_migrations() -> N
         for path in (place, place / "index"):
             path.chmod(0o755)
         shutil.rmtree(place)
-
-
-FOLLOWER = """
-import sys
-import rag.models.embedders
-from tests.support.embedder import embedder
-rag.models.embedders.open_embedder = lambda *_: embedder()
-from ui.cli import main
-sys.exit(main(["sync", sys.argv[1], "--watch", "--index", sys.argv[2]]))
-"""
 
 
 def waited(until: Callable[[], bool], what: str) -> None:
@@ -141,12 +106,22 @@ def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> N
     source.mkdir()
     for name, number in (("first", 100), ("second", 101)):
         (source / f"{name}.txt").write_text(made(number).text, encoding="utf-8")
-    command = [sys.executable, "-c", FOLLOWER, str(source), str(folder)]
-    started = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for _ in range(2)
-    ]
+    command = [sys.executable, "-m", "tests.support.watching_sync", str(source), str(folder)]
+    outputs = [tmp_path / "output1", tmp_path / "output2"]
+    started = []
+    for output in outputs:
+        with output.open("w", encoding="utf-8") as stream:
+            process = subprocess.Popen(
+                command,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+        started.append(process)
     try:
+        waited(
+            lambda: all("watching" in output.read_text("utf-8") for output in outputs), "both do not watch"
+        )
         waited(lambda: listed(folder) == {"first", "second"}, "the first are not there")
         for number in range(1, 13):
             (source / f"more{number}.txt").write_text(made(number).text, encoding="utf-8")
@@ -157,15 +132,16 @@ def test_two_who_follow_one_folder_keep_it_in_step_together(tmp_path: Path) -> N
     finally:
         for process in started:
             process.send_signal(signal.SIGINT)
-        said = [process.communicate(timeout=60)[0] for process in started]
-    assert [process.returncode for process in started] == [0, 0], said
-    assert not any("Traceback" in text for text in said)
+        statuses = [process.wait(timeout=60) for process in started]
+    texts = [output.read_text("utf-8") for output in outputs]
+    assert statuses == [0, 0], texts
+    assert not any("Traceback" in text for text in texts)
     with Index.open(folder, embedder=embedder(), settings=Settings()) as index:
         assert index.check() == ()
 
 
 def listed(folder: Path) -> set[str]:
-    if not Index.exists(folder):
+    if not exists(folder):
         return set()
     try:
         with Index.open(folder, embedder=embedder(), settings=Settings()) as index:

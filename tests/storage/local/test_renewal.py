@@ -9,23 +9,29 @@ from pathlib import Path
 
 import pytest
 
-import rag.storage.local.backend
 import rag.storage.local.vector_snapshot
 from rag.errors import IndexBusy
 from rag.index.index import Index
-from rag.settings import Settings
 from rag.storage.local.backend import LocalBackend
 from rag.storage.local.backup import backup, restore
+from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.lock import snapshot_lock, write_lock
-from rag.storage.local.vector_snapshot import Vectors
+from rag.storage.store import Vectors
 from tests.support.embedder import embedder, made, several
+from tests.support.local_index import open_local
 
 Blocks = Iterable[tuple[Sequence[int], Vectors]]
 
 
-def opened(folder: Path, *, name: str = "bag-of-words", dimensions: int = 256, stale: bool = False) -> Index:
-    model = embedder(name, dimensions)
-    return Index.open(folder, embedder=model, settings=Settings(), wait_s=0, stale=stale)
+def opened(
+    folder: Path,
+    *,
+    name: str = "bag-of-words",
+    dimensions: int = 256,
+    stale: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Index:
+    return open_local(folder, model=embedder(name, dimensions), wait_s=0, stale=stale, limits=limits)
 
 
 @contextmanager
@@ -108,16 +114,15 @@ def test_what_was_written_meanwhile_is_made_fast_too(tmp_path: Path, monkeypatch
 def test_a_snapshot_begun_before_all_was_made_anew_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: bool
 ) -> None:
-    monkeypatch.setattr(rag.storage.local.backend, "_TURNS", 1)
     with (
-        opened(tmp_path) as index,
+        opened(tmp_path, limits=Limits(refresh_rounds=1)) as index,
         renewing(monkeypatch, lambda: index.add(several(range(9))), read=read),
         opened(tmp_path, name="other", dimensions=64, stale=True) as other,
     ):
         other.rebuild()
         assert best(other, 4) == "a0004"
     place = LocalBackend(tmp_path)
-    assert place.store.snapshot == ""
+    assert place.store.vector_snapshot == ""
     place.close()
     with opened(tmp_path, name="other", dimensions=64) as anew:
         assert settled(tmp_path)

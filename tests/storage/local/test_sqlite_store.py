@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import rag.storage.local.sqlite_store
 from rag.errors import IndexBroken, IndexFault
 from rag.schema import Article, Span
 from rag.storage.bm25 import Bm25
+from rag.storage.local.limits import Limits
 from rag.storage.local.sqlite_store import SqliteStore
 from tests.support.stores import ARTICLE, SPANS, VECTORS, put, ranked
 
@@ -34,11 +34,8 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 @pytest.mark.parametrize("few", [0, 512])
-def test_newer_chunks_rank_the_same_whether_few_or_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
-) -> None:
-    monkeypatch.setattr(rag.storage.local.sqlite_store, "_FEW", few)
-    store = SqliteStore(tmp_path / "index.sqlite3")
+def test_newer_chunks_rank_the_same_whether_few_or_many(tmp_path: Path, few: int) -> None:
+    store = SqliteStore(tmp_path / "index.sqlite3", limits=Limits(fts_chunks=few))
     texts = ("old words", "words of one", "one one of three", "words one", "words one", "none")
     with store.writing():
         for number, text in zip((9, 1, 7, 5, 3, 2), texts, strict=True):
@@ -134,7 +131,7 @@ def test_a_newer_format_asks_for_an_upgrade(store: SqliteStore) -> None:
 def test_a_held_database_is_busy_and_not_broken(store: SqliteStore) -> None:
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    store._base.run("PRAGMA busy_timeout = 10")
+    store._file.run("PRAGMA busy_timeout = 10")
     with pytest.raises(IndexFault, match="held by another program"), store.writing():
         store.remove("colossus")
     other.execute("ROLLBACK")

@@ -54,7 +54,7 @@ def test_the_doctor_reads_an_index_on_servers_and_reports_what_is_wrong(
     served: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def about() -> doctor.Finding:
-        return next(finding for finding in doctor.examine(str(served)) if finding.name == "index")
+        return doctor.check_index(str(served))
 
     assert about().fix == f"`pincite add --index {served} PATH`"
     with Index.open(served, embedder=open_embedder(), settings=Settings()) as index:

@@ -17,7 +17,7 @@ def test_the_doctor_makes_an_index_anew_with_the_embedder_that_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from rag import doctor
-    from rag.index.embedder_choice import made_with
+    from rag.index.embedder_choice import recorded_embedder
 
     monkeypatch.setattr(doctor, "PACKAGES", {})  # each is tried elsewhere, which takes seconds
     index = tmp_path / "index"
@@ -26,7 +26,7 @@ def test_the_doctor_makes_an_index_anew_with_the_embedder_that_is_named(
     assert said.status == 1
     assert f"pincite doctor --repair --index {index} --embedder minilm" in " ".join(said.out.split())
     assert Output(capsys, "doctor", "--index", index, "--repair", "--embedder", "minilm").status == 0
-    assert made_with(index) == "minilm-l6-v2-int8"
+    assert recorded_embedder(index) == "minilm-l6-v2-int8"
     assert Output(capsys, "doctor", "--index", index).status == 0
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rag.schema import Answer, Span
 from tests.support import quoted_passage as orrin
-from tests.support.quoted_passage import CITED, DIFFERING, PASSAGE
-from ui.terminal.answer_text import Style, cells, passages, sources, text, wrapped
+from tests.support.quoted_passage import CITED, DIFFERING, PASSAGE, whole_text
+from ui.terminal.answer_text import Style, cells, passages, sources, wrapped
 from ui.wording import credit_lines, one_line, safe, searched, verdict
 
 ANSWER = replace(orrin.ANSWER, standalone_question="When was the lighthouse built?")
@@ -20,12 +20,12 @@ DRIVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud80
 
 
 def test_what_the_cited_words_do_not_mention_stands_before_the_sources() -> None:
-    said = text(replace(ANSWER, unmentioned=("Hale", "Orrin\x1b[2J", "Ada")))
+    said = whole_text(replace(ANSWER, unmentioned=("Hale", "Orrin\x1b[2J", "Ada")))
     assert "[1]\n\n? The cited words do not mention “Hale”, “Orrin·[2J” or “Ada”.\n\nSources\n" in said
 
 
 def test_where_the_articles_differ_stands_before_the_sources() -> None:
-    said = text(replace(ANSWER, differing=(DIFFERING,)))
+    said = whole_text(replace(ANSWER, differing=(DIFFERING,)))
     line = "The articles differ: 12 (Coast· News, 2026-05-01) and 19 (Bay Post, 2026-05-02, the newer)."
     assert f"[1]\n\n? {line}\n\nSources\n" in said
 
@@ -34,13 +34,13 @@ def test_which_articles_were_asked_stands_before_the_sources() -> None:
     some = replace(ANSWER, limited="Only 1 article by “A\x1b[2J” was searched.", unmentioned=("Hale",))
     assert (
         "[1]\n\nOnly 1 article by “A·[2J” was searched.\n\n? The cited words do not mention “Hale”.\n\nSources\n"
-        in text(some)
+        in whole_text(some)
     )
-    assert "searched" not in text(replace(some, abstained=True, text="No.", citations=()))
+    assert "searched" not in whole_text(replace(some, abstained=True, text="No.", citations=()))
 
 
 def test_a_plain_answer_names_the_search_the_text_the_source_the_verdict_and_the_credit() -> None:
-    assert text(ANSWER) == (
+    assert whole_text(ANSWER) == (
         "Searched for: When was the lighthouse built?\n"
         "\n"
         "“The lighthouse was built in 1871.” [1]\n"
@@ -62,7 +62,7 @@ def test_the_question_searched_is_not_repeated_where_it_is_the_one_asked() -> No
 
 def test_an_abstention_shows_the_nearest_passages_with_their_sources() -> None:
     declined = replace(ANSWER, text="The articles do not say.", citations=(), abstained=True)
-    shown = text(declined)
+    shown = whole_text(declined)
     assert "Nearest passages\n[1] “The lighthouse was built in 1871.”\n    — Orrin, Coast News" in shown
     assert "verified" not in shown
     assert shown.endswith("Credit: Coast News\n")
@@ -138,7 +138,11 @@ def test_nothing_in_an_answer_can_drive_the_terminal() -> None:
         citations=(citation,),
         evidence=(passage,),
     )
-    for shown in (text(answer), text(replace(answer, abstained=True)), passages((passage,), "Passages")):
+    for shown in (
+        whole_text(answer),
+        whole_text(replace(answer, abstained=True)),
+        passages((passage,), "Passages"),
+    ):
         assert not DRIVES.search(shown)
         assert "[2J" in shown  # what is left of it can be read
 

@@ -144,7 +144,7 @@ def test_the_command_ends_with_130_and_one_line_and_goes_on_from_there(
 
 PROGRAM = """
 import sys, time
-import rag.index.embedder_choice, rag.index.index
+import rag.index.embedder_choice, rag.index.writing
 from rag.models.embedders import Embedder
 from tests.support.embedder import BagOfWords
 class Slow(BagOfWords):
@@ -152,13 +152,13 @@ class Slow(BagOfWords):
         time.sleep(0.15)
         return super().embed_documents(texts)
 rag.index.embedder_choice.open_embedder = lambda *_: Embedder(name="bag-of-words", model=Slow())
-write, slow_from = rag.index.index.Index._write, int(sys.argv[1])
-def written(self, ready):
-    if int(ready.article.id[1:]) >= slow_from:
+put, slow_from = rag.index.writing.IndexWriter.put, int(sys.argv[1])
+def slow_put(self, prepared):
+    if int(prepared.article.id[1:]) >= slow_from:
         print("writing", flush=True)
         time.sleep(60)
-    write(self, ready)
-rag.index.index.Index._write = written
+    put(self, prepared)
+rag.index.writing.IndexWriter.put = slow_put
 from ui.cli import main
 sys.exit(main(sys.argv[2:]))
 """

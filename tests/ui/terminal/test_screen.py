@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.schema import Answer, Citation, Cited, Delta, Event, Evidence, Finished, Retrieved, Span
-from ui.terminal.answer_text import PLAIN, Style, cells, text
+from tests.support.quoted_passage import whole_text
+from ui.terminal.answer_text import PLAIN, Style, cells
 from ui.terminal.conversation import Voices, show
 from ui.terminal.screen import Screen, progress, screen, table
 
@@ -65,7 +66,7 @@ def shown(answer: Answer, pieces: list[str], *, on: Screen, writer: str = "") ->
 @given(st.lists(st.text(alphabet="ab “”[1]\n\x1b\u202e漢"), max_size=8), st.booleans())
 def test_what_streams_to_a_pipe_is_the_plain_answer(pieces: list[str], abstained: bool) -> None:
     answer = answer_of("".join(pieces), abstained=abstained)
-    assert shown(answer, pieces, on=screen(io.StringIO()), writer="tiny") == text(answer)
+    assert shown(answer, pieces, on=screen(io.StringIO()), writer="tiny") == whole_text(answer)
 
 
 def test_each_piece_is_written_and_flushed_as_it_comes() -> None:
@@ -143,7 +144,7 @@ def test_a_narrow_terminal_shows_the_same_words(monkeypatch: pytest.MonkeyPatch)
     long = answer_of("“Yes.” [1]")
     long = replace(long, evidence=(replace(long.evidence[0], title="Many words " * 12),))
     laid = COLOURS.sub("", shown(long, [long.text], on=screen(Terminal())))
-    assert laid.split() == text(long).split()
+    assert laid.split() == whole_text(long).split()
     assert max(cells(line) for line in laid.split("\n")) <= 40
 
 

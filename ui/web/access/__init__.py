@@ -1,1 +1,10 @@
-"""ui/web/access."""
+"""Who may do what: every request passes through the gate. In order of reading:
+
+- ``gate``: the gate before the application
+- ``allowed_paths``: the list of what can be reached
+- ``visitors``: who asks: a browser with a cookie, or a user who signed in
+- ``sessions``: who is signed in
+- ``users``: the file of names and password hashes
+- ``rate_limits``: how much a visitor may ask in a while
+- ``headers``: the headers of every reply
+"""

@@ -1,9 +1,7 @@
 """Who may sign in: a file of names and hashed passwords. The only file that imports argon2."""
 
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -12,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from rag.errors import SettingsError, remedy
+from rag.system.files import Durability, write_whole
 
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _SHORTEST, _LONGEST = 8, 1024  # characters in a password
@@ -81,20 +80,11 @@ class Users:
             return self._read[1]
 
     def _write(self, hashes: Mapping[str, str]) -> None:
-        """The whole file under another name, for its owner alone, and then in place of the old one."""
+        """Replace the file, for its owner alone."""
         text = "".join(f"{name}:{hashed}\n" for name, hashed in sorted(hashes.items()))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            made, fresh = tempfile.mkstemp(dir=self._path.parent, prefix=".users-")
-            try:
-                with os.fdopen(made, "w", encoding="utf-8") as file:
-                    file.write(text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(fresh).replace(self._path)
-            except OSError:
-                Path(fresh).unlink(missing_ok=True)
-                raise
+            write_whole(self._path, text.encode(), durable=Durability.CONTENT, private=True)
         except OSError as error:
             fix = remedy(error, otherwise="give another --file")
             raise SettingsError(

@@ -1,1 +1,6 @@
-"""ui/web/conversation."""
+"""A visitor's conversation. In order of reading:
+
+- ``ask``: one question, from what was typed to what is kept, as events for the page
+- ``chatbots``: the chatbot that answers a visitor
+- ``saved``: conversations kept in SQLite, with what visitors said of answers
+"""

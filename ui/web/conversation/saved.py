@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rag.errors import PinciteError
 from rag.schema import Answer
 from rag.serialization import answer_from_json, to_json
-from rag.system.sqlite_file import FileFormat, SqliteFile
+from rag.system.sqlite_file import SqliteFile
+from rag.system.sqlite_format import ErrorTypes, FileFormat
 from ui.web.access.visitors import Visitor
 from ui.web.refusal import Refusal
+
+
+class ChatsError(PinciteError):
+    """The file of conversations cannot be used: it is damaged, in use elsewhere, or cannot be written."""
+
 
 _TABLES = (
     """CREATE TABLE chats (
@@ -34,7 +41,8 @@ _FORMAT = FileFormat(
     version=1,
     statements=_TABLES,
     each_time=_EACH_TIME,
-    what="the file of conversations",
+    errors=ErrorTypes(fault=ChatsError, busy=ChatsError, broken=ChatsError),
+    noun="the file of conversations",
     elsewhere="give another home with PINCITE_HOME",
     anew="move it away to begin with none",
 )
@@ -100,7 +108,7 @@ class Chats:
     """The conversations in one file; its methods may be called from any thread and process.
 
     Raises ``Refusal`` with status 404 for what the visitor does not have, 400 and 409 for what breaks a limit;
-    ``IndexFault`` where the file cannot be used.
+    ``ChatsError`` where the file cannot be used.
     """
 
     def __init__(self, path: Path, *, now: Callable[[], datetime] | None = None) -> None:

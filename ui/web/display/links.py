@@ -29,11 +29,11 @@ def safe_url(url: str) -> str:
         return ""
 
 
-def text_fragment(url: str, quote: str, *, prefix: str = "", suffix: str = "") -> str:
+def text_fragment(url: str, quote: str) -> str:
     """The address that opens ``url`` at the words of ``quote``; nothing where ``url`` is not a ``safe_url``.
 
     By the URL Fragment Text Directives draft of the WICG (https://wicg.github.io/scroll-to-text-fragment/):
-    ``#:~:text=[prefix-,]start[,end][,-suffix]``. A fragment that ``url`` has stays in front. A browser that
+    ``#:~:text=start[,end]``. A fragment that ``url`` has stays in front. A browser that
     does not find the words opens the page at its top.
     """
     address = safe_url(url)
@@ -42,10 +42,7 @@ def text_fragment(url: str, quote: str, *, prefix: str = "", suffix: str = "") -
         return address
     page, _, fragment = address.partition("#")
     fragment = fragment.partition(":~:")[0]
-    parts = [f"{_coded(prefix)}-"] if prefix.split() else []
-    parts += _named(words)
-    parts += [f"-{_coded(suffix)}"] if suffix.split() else []
-    return f"{page}#{fragment}:~:text={','.join(parts)}"
+    return f"{page}#{fragment}:~:text={','.join(_named(words))}"
 
 
 def _named(words: list[str]) -> list[str]:

@@ -1,1 +1,6 @@
-"""ui/web/library."""
+"""The articles that a visitor adds, in an index of the visitor's own. In order of reading:
+
+- ``visitor_articles``: each visitor's index beside the server's
+- ``open_indexes``: which of them are open, and for how long they are kept
+- ``uploads``: files and texts become articles
+"""

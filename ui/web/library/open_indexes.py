@@ -1,4 +1,4 @@
-"""Days counted as they come, whatever the clock says: a clock that jumps by years counts as one day."""
+"""Which visitors' indexes are open, and for how many days of use they are kept."""
 
 import re
 import shutil
@@ -12,6 +12,8 @@ from threading import Lock
 
 from rag.errors import IndexFault, IndexStale, remedy
 from rag.index.index import Index
+from rag.storage.backend import exists
+from rag.system.files import Durability, write_whole
 from ui.web.access.visitors import Visitor
 from ui.web.refusal import Refusal
 
@@ -35,9 +37,8 @@ class Days:
             number, last = self._read()
             if last != date:
                 number += 1
-                unfinished = self._file.with_name(f"{self._file.name}.part")
-                unfinished.write_text(f"{number} {date}\n", encoding="ascii")
-                unfinished.replace(self._file)
+                line = f"{number} {date}\n".encode("ascii")
+                write_whole(self._file, line, durable=Durability.NONE)  # a day lost keeps an index longer
             return number
 
     def _read(self) -> tuple[int, str]:
@@ -168,7 +169,7 @@ class Leases:
                 raise Refusal("the server is stopping: try again when it is back", status=503)
             lease = self._held.get(visitor.id)
             if lease is None:
-                if not make and not Index.exists(place):
+                if not make and not exists(place):
                     return None
                 lease = self._held[visitor.id] = Lease()
             lease.users += 1

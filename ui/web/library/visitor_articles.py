@@ -19,14 +19,13 @@ from rag.reading.sandbox import SandboxedReader
 from rag.schema import Article
 from rag.settings import Settings
 from rag.storage.records import ArticleSummary
+from rag.system.progress import Progress
 from ui.web.access.visitors import Visitor
 from ui.web.library.open_indexes import Leases
 from ui.web.library.uploads import TYPES, Upload, from_file, from_text, shortened, uploaded
 from ui.web.refusal import Refusal
 
 __all__ = ["TYPES", "Added", "Named", "Room", "Shelved", "Shelves"]
-
-Progress = Callable[[int, int], None]
 
 _UNUSED = 30  # days of use after which articles that nobody asked for go
 _LARGEST = 60  # characters of a title in a message
@@ -95,7 +94,7 @@ class Shelves:
 
         def in_step(index: Index) -> None:
             if index.embedder != base.embedder:
-                index.take_up(base.model)
+                index.replace_embedder(base.model)
                 index.rebuild()
 
         self._base = base

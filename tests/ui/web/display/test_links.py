@@ -74,12 +74,6 @@ def test_a_long_quote_is_named_by_its_first_and_last_words() -> None:
     )
 
 
-def test_words_before_and_after_are_named_where_given() -> None:
-    assert text_fragment(PAGE, "It rose", prefix="Then -", suffix="at dawn").endswith(
-        ":~:text=Then%20%2D-,It%20rose,-at%20dawn"
-    )
-
-
 def test_a_fragment_of_the_page_stays_in_front_and_an_old_directive_goes() -> None:
     assert (
         text_fragment("https://example.org/a#part", "It rose")

@@ -51,7 +51,7 @@ def given(name: str, data: bytes) -> Upload:
 def test_while_a_hostile_file_is_read_others_are_answered_and_then_it_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]
 ) -> None:
-    limits = SandboxLimits(seconds=3)
+    limits = SandboxLimits(seconds=8)
     monkeypatch.setattr(visitor_articles, "SandboxedReader", partial(SandboxedReader, limits))
     with (
         site(tmp_path / "home", monkeypatch) as address,
@@ -65,7 +65,7 @@ def test_while_a_hostile_file_is_read_others_are_answered_and_then_it_is_one_lin
         assert other.get("/api/articles").status_code == 200
         assert not reading.done()
         told = reading.result()
-        line = "'scan.pdf': not read within 3 s: split it, or save its text as .txt"
+        line = "'scan.pdf': not read within 8 s: split it, or save its text as .txt"
         assert told == {"added": [], "problems": [line]}
         assert sent(one, "log.pdf", b"%PDF")["problems"]
     assert [process.returncode is None for process in started] == [False, False]

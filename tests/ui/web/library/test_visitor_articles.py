@@ -233,7 +233,7 @@ def test_articles_follow_the_server_s_index_when_it_is_made_anew_with_another_em
 ) -> None:
     both = {one.name: one for one in (embedder(), embedder("another", 32))}
     with Index.open(
-        Path(base.name), embedder=embedder(), settings=SETTINGS, follow=both.__getitem__
+        Path(base.name), embedder=embedder(), settings=SETTINGS, open_named=both.__getitem__
     ) as served:
         shelves = opened(folder, served)
         shelves.add(ANNA, "a.txt", text(1))
