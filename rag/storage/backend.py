@@ -1,4 +1,4 @@
-"""Where an index lies: what ``rag.index.index`` needs of a folder on this machine or of servers that many share."""
+"""A protocol for what an index is kept in, a folder or servers; and opening one by its location."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,15 +14,18 @@ from rag.storage.store import Store, Vectors
 
 
 class Backend(Protocol):
-    """A store, and whatever follows it so that searches are fast. Its methods may be called from any thread."""
+    """A store, and the copies of its vectors and keywords that make searches fast: snapshots or a collection.
+
+    Its methods may be called from any thread.
+    """
 
     @property
     def name(self) -> str:
-        """What is given with ``--index`` to get there."""
+        """The value of ``--index`` that names it."""
 
     @property
     def store(self) -> Store:
-        """The truth of the index."""
+        """Articles, chunks, vectors and keywords; everything else can be made again from it."""
 
     @property
     def degraded_reason(self) -> IndexFault | None:
@@ -42,29 +45,29 @@ class Backend(Protocol):
         """The ``limit`` chunks that ``wanted`` scores best, best first, with scores above 0. In ``store.reading()``."""
 
     def lock(self, wait_s: float) -> AbstractContextManager[None]:
-        """The right to write, for one at a time over all processes; not reentrant.
+        """The right to write, which one process has at a time; not reentrant.
 
         Raises ``IndexBusy``, naming who holds it, where it is not free within ``wait_s`` seconds, and ``IndexFault``
         where this process may not write.
         """
 
     def needs_refresh(self) -> bool:
-        """Whether what follows the store is broken or so far behind that ``refresh`` would pay."""
+        """Whether the copies are broken, or so far behind the store that ``refresh`` would pay."""
 
     def refresh(self) -> None:
-        """Bring what follows the store in step with it, where that pays; not for the holder of the lock.
+        """Rebuild or update the copies that are broken or too far behind; not for the holder of the lock.
 
-        Raises ``IndexBusy`` where another process is at it, and ``IndexFault`` where it cannot be done.
+        Raises ``IndexBusy`` where another process is doing so, and ``IndexFault`` where it cannot be done.
         """
 
     def invalidate(self) -> None:
-        """Let what follows the store be made anew by the next ``refresh``. Inside ``store.writing()``."""
+        """Stop using the copies: the next ``refresh`` rebuilds them. Inside ``store.writing()``."""
 
     def problems(self) -> tuple[str, ...]:
-        """A sentence for whatever disagrees with the store, which is itself sound; empty where all is well."""
+        """A sentence for each difference between the copies and the store, which is itself sound; empty for none."""
 
     def close(self) -> None:
-        """Let go of it. A second call does nothing."""
+        """Close files and connections. A second call does nothing."""
 
 
 def exists(where: Path | ServerAddress) -> bool:
@@ -83,9 +86,9 @@ def refuse_missing(where: Path | ServerAddress) -> None:
 
 
 def open_backend(where: Path | ServerAddress, *, wait_s: float) -> Backend:
-    """The place, ready to be used: made where it is missing, and brought to today's format.
+    """Open the backend at a location. An empty index is made where there is none, and an old format migrated.
 
-    Raises ``IndexFault`` where that cannot be, ``IndexBusy`` where another process is at it for longer than
+    Raises ``IndexFault`` where that cannot be done, ``IndexBusy`` where another process is doing it for longer than
     ``wait_s`` seconds.
     """
     if isinstance(where, Path):
@@ -97,7 +100,7 @@ def open_backend(where: Path | ServerAddress, *, wait_s: float) -> Backend:
 
 
 def open_store(where: Path | ServerAddress) -> Store:
-    """The store alone, of an index that exists."""
+    """Open the store alone, of an index that exists."""
     if isinstance(where, Path):
         return SqliteStore(where / FILE)
     from rag.storage.server.backend import open_server_store

@@ -1,7 +1,7 @@
-"""BM25: how much a chunk says of what is asked, by the words that both have.
+"""The BM25 score of a chunk for the terms of a question.
 
 Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", equation 3.15, with k1 1.2 and
-b 0.75, and the inverse document frequency, never below a millionth, that SQLite's FTS5 uses: both give the same score.
+b 0.75. The inverse document frequency is that of SQLite's FTS5, at least a millionth, so that both give the same score.
 """
 
 import math
@@ -18,7 +18,7 @@ _LEAST = 1e-6  # the weight of a term that stands in half of the chunks or more
 
 
 def weight(term: str, seen: DocumentFrequencies) -> float:
-    """How telling a term is, above 0: its inverse document frequency."""
+    """The inverse document frequency of a term, above 0."""
     count = seen.counts.get(term, 0)
     if count >= seen.chunks:
         return _LEAST
@@ -27,24 +27,24 @@ def weight(term: str, seen: DocumentFrequencies) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Bm25:
-    """The terms asked for with their weights, above 0, and the ``mean`` number of terms in a chunk."""
+    """The terms of a question with their weights, above 0, and the ``mean`` number of terms in a chunk."""
 
     weights: Mapping[str, float]
     mean: float
 
     @classmethod
     def of(cls, wanted: Iterable[str], *, seen: DocumentFrequencies, mean: float) -> Self:
-        """``wanted`` terms, each as telling as ``seen`` says."""
+        """The ``wanted`` terms, each weighted by its document frequency in ``seen``."""
         return cls({term: weight(term, seen) for term in dict.fromkeys(wanted)}, mean)
 
     def score(self, body: str) -> float:
-        """The score of a chunk by its keywords; 0 where it has none of the terms."""
+        """The score of a chunk with this body of keywords; 0 where it has none of the terms."""
         terms = body.split(" ")
         length = K1 * (1 - B + B * len(terms) / self.mean)
         total = 0.0
-        for term, telling in self.weights.items():
-            if found := terms.count(term):
-                total += telling * found * (K1 + 1) / (found + length)
+        for term, term_weight in self.weights.items():
+            if count := terms.count(term):
+                total += term_weight * count * (K1 + 1) / (count + length)
         return total
 
 

@@ -1,6 +1,7 @@
-"""Where an index lies that many machines share: ``chroma://HOST:PORT/NAME``, and what the environment says besides.
+"""From the value of ``--index`` to a folder, or to the address of an index on servers: ``chroma://HOST:PORT/NAME``.
 
-What is secret comes by the environment alone, so that no command line, message or log shows it.
+The rest of such an address comes from the environment. Secrets come from there alone, so that no command line, message
+or log shows them.
 """
 
 import os
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rag.errors import SettingsError
 from rag.system.paths import index_folder
@@ -26,11 +27,11 @@ _TENANT, _CHROMA_DATABASE = "PINCITE_CHROMA_TENANT", "PINCITE_CHROMA_DATABASE"
 _SCHEMES = {"chroma": 8000, "chromas": 443}
 
 
-# A schema of PostgreSQL and, with what tells its collections apart, a collection of Chroma may both be called so.
-_NAME = re.compile(r"(?!pg_|information_schema$|public$)[a-z][a-z0-9_-]{1,39}")
+# Valid as the name of a schema of PostgreSQL and, with a suffix, of a collection of Chroma.
+_NAME = re.compile(r"(?!pg_|information_schema$|public$)[a-z][a-z0-9_-]{0,38}[a-z0-9]")
 
 
-_ENDS = re.compile(r"[a-z0-9]")
+_WANTED = "give chroma://HOST:PORT/NAME, or chromas:// where the server speaks TLS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,60 +52,77 @@ class ServerAddress:
         return f"chroma{'s' * self.tls}://{host}:{self.port}/{self.name}"
 
 
-def shared(index: object) -> bool:
+def is_server_address(index: object) -> bool:
     """Whether this names an index on servers, not a folder."""
     return isinstance(index, str) and index.partition("://")[0] in _SCHEMES and "://" in index
 
 
 def address(index: str, *, environment: Mapping[str, str] = os.environ) -> ServerAddress:
-    """What ``index``, for which ``shared`` holds, stands for. Raises ``SettingsError``."""
-    wanted = "give chroma://HOST:PORT/NAME, or chromas:// where the server speaks TLS"
+    """Parse ``index``, for which ``is_server_address`` is true. Raises ``SettingsError``, which shows no secret."""
     try:
         parts = urlsplit(index)
         port = parts.port or _SCHEMES[parts.scheme]
     except ValueError as error:
-        raise SettingsError(f"--index {index!r} is no address ({error}): {wanted}") from error
+        raise SettingsError(f"--index {index!r} is no address ({error}): {_WANTED}") from error
+    host, name = _host(parts, index), _index_name(parts, index)
+    return ServerAddress(
+        host=host,
+        port=port,
+        tls=parts.scheme == "chromas",
+        name=name,
+        database=_database(environment, index),
+        token=_token(environment, host=host, tls=parts.scheme == "chromas"),
+        tenant=environment.get(_TENANT) or "default_tenant",
+        chroma_database=environment.get(_CHROMA_DATABASE) or "default_database",
+    )
+
+
+def _host(parts: SplitResult, index: str) -> str:
+    """The host; raises ``SettingsError`` where there is none, or a part that the address may not have."""
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise SettingsError(
-            f"the --index at {parts.hostname!r} has more than an address: {wanted}, and what is secret in {TOKEN}"
+            f"the --index at {parts.hostname!r} has more than an address: {_WANTED}, and what is secret in {TOKEN}"
         )
     if not parts.hostname:
-        raise SettingsError(f"--index {index!r} names no host: {wanted}")
+        raise SettingsError(f"--index {index!r} names no host: {_WANTED}")
+    return parts.hostname
+
+
+def _index_name(parts: SplitResult, index: str) -> str:
     name = parts.path.strip("/") or "pincite"
-    if not _NAME.fullmatch(name) or not _ENDS.fullmatch(name[-1]):
+    if not _NAME.fullmatch(name):
         raise SettingsError(
             f"the name {name!r} in --index {index!r}: give 2 to 40 lower-case letters, digits, - and _, "
             "a letter first and no - or _ last"
         )
+    return name
+
+
+def _database(environment: Mapping[str, str], index: str) -> str:
     database = environment.get(DATABASE, "")
     if not database:
         raise SettingsError(
             f"--index {index!r} keeps its articles in PostgreSQL: name the database in the environment variable "
             f"{DATABASE}, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
         )
+    return database
+
+
+def _token(environment: Mapping[str, str], *, host: str, tls: bool) -> str:
+    """The token of the Chroma server, empty for none. It must not leave this machine unencrypted."""
     token = environment.get(TOKEN, "")
-    if token and parts.scheme == "chroma" and not _here(parts.hostname):
+    if token and not tls and not _is_this_machine(host):
         raise SettingsError(
-            f"{TOKEN} would go to {parts.hostname!r} for all to read: give chromas:// in --index, for TLS"
+            f"{TOKEN} would go to {host!r} for all to read: give chromas:// in --index, for TLS"
         )
     if not token.isprintable() or not token.isascii():
         raise SettingsError(
             f"{TOKEN} holds what no HTTP header may: give it as plain characters, with no line end"
         )
-    return ServerAddress(
-        host=parts.hostname,
-        port=port,
-        tls=parts.scheme == "chromas",
-        name=name,
-        database=database,
-        token=token,
-        tenant=environment.get(_TENANT) or "default_tenant",
-        chroma_database=environment.get(_CHROMA_DATABASE) or "default_database",
-    )
+    return token
 
 
-def _here(host: str) -> bool:
-    """Whether this is the machine itself, from which nothing goes out."""
+def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -112,11 +130,11 @@ def _here(host: str) -> bool:
 
 
 def index_location(index: str | Path | None) -> Path | ServerAddress:
-    """The folder of the index that was named, or the servers; ``None``: the default folder.
+    """The folder or the servers that ``--index`` names; ``None`` for the default folder.
 
-    Raises ``SettingsError`` for an address that is none, or that lacks what the environment has to say.
+    Raises ``SettingsError`` for an address that is malformed, or whose settings in the environment are missing.
     """
-    if isinstance(index, str) and shared(index):
+    if isinstance(index, str) and is_server_address(index):
         return address(index)
     if isinstance(index, str) and "://" in index:
         raise SettingsError(f"no index lies at {index!r}: give a folder, or chroma://HOST:PORT/NAME")

@@ -1,4 +1,4 @@
-"""What the store keeps and gives back, apart from articles and chunks."""
+"""Records that a store returns besides articles and chunks."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What the chunks and vectors were made with; another recipe needs them all made again."""
+    """How chunks and vectors were made. With another recipe all of them must be made again."""
 
     embedder: str
     dimensions: int
@@ -32,20 +32,20 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFrequencies:
-    """In how many of the index's ``chunks`` each term stands; a term that stands in none counts 0."""
+    """In how many of the index's ``chunks`` each term occurs; 0 for a term that occurs in none."""
 
     chunks: int
     counts: Mapping[str, int]
 
     def idf(self, term: str) -> float:
-        """How telling a term is: the inverse document frequency of BM25, never negative."""
+        """The inverse document frequency of a term as in BM25 with 1 added inside the logarithm, so never negative."""
         count = self.counts.get(term, 0)
         return math.log(1 + (self.chunks - count + 0.5) / (count + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkRow:
-    """A chunk as it lies in the file: ``vector`` is little-endian float32, ``body`` its keywords."""
+    """A chunk as it is stored: ``vector`` is little-endian float32, ``body`` its keywords, ``None`` if lost."""
 
     id: int
     start: int

@@ -22,17 +22,27 @@ import pytest
 PASSWORD = "not-for-messages"  # noqa: S105
 
 
-def missing(what: str, *, setting: str = "PINCITE_SERVERS") -> NoReturn:
+# The marks of a test on servers. pg8000 and chromadb leave a socket that broke to the garbage collector.
+SERVER_MARKS = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+    ),
+]
+
+
+def missing(reason: str, *, setting: str = "PINCITE_SERVERS") -> NoReturn:
     """Skip, or fail where ``setting`` says that these tests must run."""
     if os.environ.get(setting) == "required":
-        pytest.fail(what)
-    pytest.skip(what)
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 
@@ -63,8 +73,8 @@ class PostgresServer:
 
     def __init__(self) -> None:
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-        if not programs and (found := shutil.which("initdb")) is not None:
-            programs = [Path(found).resolve().parent]
+        if not programs and (initdb := shutil.which("initdb")) is not None:
+            programs = [Path(initdb).resolve().parent]
         if not programs:
             missing("no PostgreSQL: `apt-get install postgresql`")
         self._programs = programs[-1]
@@ -124,6 +134,11 @@ class PostgresServer:
             [self._programs / program, "-h", "127.0.0.1", "-p", str(self.port), "-U", "pincite", *options],
             env={**os.environ, "PGPASSWORD": PASSWORD}, check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
+
+    def run(self, *statements: str) -> None:
+        """Run statements as another program might."""
+        commands = [option for statement in statements for option in ("-c", statement)]
+        self.tool("psql", "-v", "ON_ERROR_STOP=1", *commands, "postgres")
 
     def close(self) -> None:
         self.stop()
@@ -227,17 +242,17 @@ class Proxy:
     def become(self, mode: str) -> None:
         self.mode = mode
         if mode != "pass" and mode != "stall":
-            for one in self._open:
+            for connection in self._open:
                 with suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self.become("cut")
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for one in self._open:
-            one.close()
+        for connection in self._open:
+            connection.close()
 
     def _serve(self) -> None:
         while True:
@@ -273,9 +288,9 @@ class Proxy:
                     self.seen += data
                 if self.mode == "pass":
                     sink.sendall(data)
-        for one in (source, sink):
+        for connection in (source, sink):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
 
     def _refuse(self, near: socket.socket) -> None:
         status = b"401 Unauthorized" if self.mode == "strict" else b"503 Service Unavailable"

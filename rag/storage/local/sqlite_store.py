@@ -28,7 +28,7 @@ from rag.storage.local.sqlite_schema import (
     recount,
 )
 from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
-from rag.storage.store import VECTOR, Vectors
+from rag.storage.store import VECTOR, Vectors, body_terms
 from rag.system.sqlite_file import SqliteFile
 from rag.system.sqlite_format import FileFormat
 
@@ -253,6 +253,7 @@ class SqliteStore:
 
     def remove(self, article_id: str) -> None:
         """Delete an article with its chunks and keywords; an unknown id does nothing."""
+        article_id = bindable(article_id)
         # A damaged file may lack the keywords of a chunk.
         rows = self._file.run(
             "SELECT chunks.id, body FROM chunks LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ?",
@@ -272,7 +273,7 @@ class SqliteStore:
 
     def _add_to_counts(self, bodies: Sequence[str], sign: int) -> None:
         self._set("chunks", str(self.count() + sign * len(bodies)))
-        words = sum(len(body.split()) for body in bodies)  # a chunk without a letter or digit has none
+        words = sum(len(body_terms(body)) for body in bodies)
         self._set("words", str(int(self._meta("words") or 0) + sign * words))
 
     def set_recipe(self, recipe: Recipe) -> None:
@@ -320,7 +321,7 @@ class SqliteStore:
         rows = self._file.run(
             "SELECT chunks.id, start, end, vector, body FROM chunks "
             "LEFT JOIN words ON words.rowid = chunks.id WHERE article_id = ? ORDER BY start, chunks.id",
-            article_id,
+            bindable(article_id),
         )
         return tuple(ChunkRow(*row) for row in rows)
 

@@ -7,54 +7,58 @@ from rag.storage.bm25 import Bm25
 from rag.storage.exact_search import VectorHit
 from rag.storage.location import ServerAddress
 from rag.storage.server.chroma import Server
+from rag.storage.server.limits import DEFAULT_LIMITS, Limits
 from rag.storage.server.postgres import Postgres
-from rag.storage.server.postgres_store import OWN, SharedStore
+from rag.storage.server.postgres_schema import COLLECTION_TAG, exists
+from rag.storage.server.postgres_store import SharedStore
 from rag.storage.server.vector_search import ServerVectorSearch
+from rag.storage.server.vector_sync import VectorSync
 from rag.storage.store import Vectors
 
 
-def open_server_store(address: ServerAddress) -> SharedStore:
-    """The store alone, which is made where there is none."""
-    return SharedStore(Postgres(address.database, schema=address.name))
+def open_server_store(address: ServerAddress, *, limits: Limits = DEFAULT_LIMITS) -> SharedStore:
+    """Open the store alone, and make its tables where there are none."""
+    return SharedStore(Postgres(address.database, schema=address.name, limits=limits), limits=limits)
 
 
 class ServerBackend:
     """A ``rag.storage.backend.Backend``. Any number of processes on any number of machines may have it open."""
 
-    def __init__(self, address: ServerAddress) -> None:
+    def __init__(self, address: ServerAddress, *, limits: Limits = DEFAULT_LIMITS) -> None:
         self._address = address
-        self.store = open_server_store(address)
+        self.store = open_server_store(address, limits=limits)
         try:
-            self._server = Server(address, tag=self.store.meta(OWN) or "")
+            self.server = Server(address, tag=self.store.meta.get(COLLECTION_TAG), limits=limits)
         except BaseException:
             self.store.close()
             raise
-        self._vectors = ServerVectorSearch(self.store, self._server)
+        self.sync = VectorSync(self.store, self.server, limits=limits)
+        self._search = ServerVectorSearch(self.store, self.server, self.sync, limits=limits)
 
     @staticmethod
     def exists(address: ServerAddress) -> bool:
-        """Whether there is an index by this name."""
-        base = Postgres(address.database, schema=address.name)
+        """Whether there is an index at this address."""
+        postgres = Postgres(address.database, schema=address.name)
         try:
-            return base.exists()
+            return exists(postgres)
         finally:
-            base.close()
+            postgres.close()
 
     @property
     def name(self) -> str:
-        """The address, which holds nothing secret."""
+        """The address, which has no secret in it."""
         return str(self._address)
 
     @property
     def degraded_reason(self) -> IndexFault | None:
-        """Why the collection was passed over; ``None`` where the server is away, which nothing here can mend."""
-        return self._vectors.fault
+        """Why the collection is not used; ``None`` where the server is away, which ``refresh`` cannot mend."""
+        return self.sync.fault
 
     def vector_search(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """As ``ServerVectorSearch.top``."""
-        return self._vectors.top(vector, limit=limit, among=among)
+        return self._search.top(vector, limit=limit, among=among)
 
     def keyword_search(
         self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None
@@ -62,33 +66,33 @@ class ServerBackend:
         """The ``limit`` chunks that ``wanted`` scores best, best first, with scores above 0."""
         if not wanted.weights:
             return {}
-        best = self.store.keyword_search(wanted, limit=limit, among=among)
-        bodies = self.store.bodies(best)
-        return {one: wanted.score(bodies[one][2]) for one in best}
+        ids = self.store.keyword_search(wanted, limit=limit, among=among)
+        bodies = self.store.bodies(ids)
+        return {chunk_id: wanted.score(bodies[chunk_id][2]) for chunk_id in ids}
 
     def lock(self, wait_s: float) -> AbstractContextManager[None]:
         """As ``Postgres.lock``."""
         return self.store.lock(wait_s=wait_s)
 
     def needs_refresh(self) -> bool:
-        """As ``ServerVectorSearch.needs_refresh``."""
-        return self._vectors.needs_refresh()
+        """As ``VectorSync.needs_refresh``."""
+        return self.sync.needs_refresh()
 
     def refresh(self) -> None:
-        """As ``ServerVectorSearch.settle``, while nobody writes."""
-        if self._vectors.needs_refresh():
+        """As ``VectorSync.refresh``, unless another process is writing: then it raises ``IndexBusy``."""
+        if self.sync.needs_refresh():
             with self.lock(0):
-                self._vectors.refresh()
+                self.sync.refresh()
 
     def invalidate(self) -> None:
-        """Use the collection no more."""
-        self._vectors.invalidate()
+        """As ``VectorSync.invalidate``."""
+        self.sync.invalidate()
 
     def problems(self) -> tuple[str, ...]:
-        """Where the collection disagrees with the store."""
-        return tuple(self._vectors.problems())
+        """The differences between the collection and the store."""
+        return tuple(self.sync.problems())
 
     def close(self) -> None:
-        """Let go of the connections. A second call does nothing."""
-        self._server.close()
+        """Close the connections. A second call does nothing."""
+        self.server.close()
         self.store.close()

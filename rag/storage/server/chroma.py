@@ -1,9 +1,9 @@
-"""Collections of vectors on a Chroma server: a copy of what the store has, which can be lost and made again.
+"""Collections of vectors on a Chroma server: copies of the vectors of a store, which can be lost and made again.
 
-A collection gets a name that was never used before, so that one made anew takes the place of another in one step.
-With ``rag.storage.local.vector_snapshot`` the only file that imports chromadb: what it raises becomes
-``IndexAway`` where the server cannot
-be reached or does not answer in time, and ``CollectionBroken`` where the collection itself is at fault.
+Each collection gets a name that was never used before, so that a new one replaces another in one step.
+With ``rag.storage.local.vector_snapshot`` the only file that imports chromadb. Its errors become ``IndexAway`` where
+the server cannot be reached or does not answer in time, and ``CollectionBroken`` where the collection itself is at
+fault.
 """
 
 import re
@@ -20,6 +20,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 from rag.errors import IndexAway, IndexFault
 from rag.storage.hnsw import HNSW
 from rag.storage.location import TOKEN, ServerAddress
+from rag.storage.server.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
     from rag.storage.store import Vectors
 
 
-T = TypeVar("T")
+_Result = TypeVar("_Result")
 
 
-_TAG = "pincite"  # in a collection's metadata: which database it is a copy of
-
-
-_STATE, _BEFORE = "state", "before"  # likewise: which state of it
+# In a collection's metadata: the index that it is a copy of, and the states of that index that it may be a copy of.
+_TAG, _STATE, _BEFORE = "pincite", "state", "before"
 
 
 _BATCH = 1000  # vectors sent at a time; Chroma takes up to 5,461
@@ -44,36 +43,34 @@ _BATCH = 1000  # vectors sent at a time; Chroma takes up to 5,461
 _PAGE = 5000  # vectors read at a time
 
 
-# Chroma's client would wait for ever. A silent peer is given up after this; what is tried again, within _WITHIN_S.
-_TIMEOUT = httpx.Timeout(connect=3.0, read=10.0, write=20.0, pool=5.0)
-
-
-_WITHIN_S = 8.0
-
-
-_AGAIN = Retrying(
-    retry=retry_if_exception_type(IndexAway),
-    stop=stop_after_delay(_WITHIN_S),
-    wait=wait_random_exponential(multiplier=0.1, max=2.0),
-    reraise=True,
-)
-
-
-_BUSY = frozenset((408, 425, 429, 502, 503, 504))  # what passes, as a server or a proxy has it
+# HTTP statuses of a server or a proxy that is overloaded or restarting: the request is worth another attempt.
+_BUSY = frozenset((408, 425, 429, 502, 503, 504))
 
 
 class CollectionBroken(IndexFault):
-    """A collection is gone or cannot be asked; its vectors are in the store, so another can be made."""
+    """A collection is gone or cannot be queried. Its vectors are in the store, so another can be made."""
 
 
 class Server:
-    """A Chroma server, for any thread. Nothing is asked of it before it is needed."""
+    """A Chroma server, for any thread. No request is sent before one is needed."""
 
-    def __init__(self, address: ServerAddress, *, tag: str) -> None:
+    def __init__(self, address: ServerAddress, *, tag: str, limits: Limits = DEFAULT_LIMITS) -> None:
         self._address = address
         self._tag = tag
-        self._made: Client | None = None
-        self._held: dict[str, Collection] = {}
+        self._timeout = httpx.Timeout(
+            connect=limits.chroma_connect_s,
+            read=limits.chroma_read_s,
+            write=limits.chroma_write_s,
+            pool=limits.chroma_pool_s,
+        )
+        self._retrying = Retrying(
+            retry=retry_if_exception_type(IndexAway),
+            stop=stop_after_delay(limits.chroma_retry_s),
+            wait=wait_random_exponential(multiplier=0.1, max=2.0),
+            reraise=True,
+        )
+        self._open_client: Client | None = None
+        self._collections: dict[str, Collection] = {}
         self._lock = Lock()
 
     @property
@@ -82,20 +79,21 @@ class Server:
         return str(self._address)
 
     def close(self) -> None:
-        """Let go of the connections. A second call does nothing."""
+        """Close the connections. A second call does nothing."""
         with self._lock:
-            if self._made is not None:
+            if self._open_client is not None:
                 with suppress(KeyError):
-                    self._made.close()
-                self._made._server._session.close()  # type: ignore[attr-defined]  # it does not
-            self._made = None
-            self._held.clear()
+                    self._open_client.close()
+                # ``close`` leaves the HTTP connections open.
+                self._open_client._server._session.close()  # type: ignore[attr-defined]
+            self._open_client = None
+            self._collections.clear()
 
     def create(self) -> str:
-        """Make a collection, empty, and say its name."""
+        """Make an empty collection; returns its name."""
         name = f"{self._address.name}-{secrets.token_hex(8)}"
-        self._try(
-            lambda: self._client().get_or_create_collection(  # by a name no other has: it may be tried again
+        self._request(
+            lambda: self._client().get_or_create_collection(  # no other has this name: it may be tried again
                 name,
                 embedding_function=None,
                 configuration={"hnsw": cast("CreateHNSWConfiguration", dict(HNSW))},
@@ -105,164 +103,168 @@ class Server:
         return name
 
     def add(self, name: str, *, ids: Sequence[int], vectors: "Vectors") -> None:
-        """Put ``vectors`` (len(ids), dimensions) in; what is there by an id already is written over."""
+        """Add ``vectors`` (len(ids), dimensions); those of ids that are there already are overwritten."""
         for first in range(0, len(ids), _BATCH):
-            some = slice(first, first + _BATCH)
-            keys = [str(one) for one in ids[some]]
-            rows = vectors[some]
-            self._try(lambda keys=keys, rows=rows: self._collection(name).upsert(ids=keys, embeddings=rows))  # type: ignore[misc]
+            part = slice(first, first + _BATCH)
+            keys = [str(chunk_id) for chunk_id in ids[part]]
+            rows = vectors[part]
+            self._request(
+                lambda keys=keys, rows=rows: self._collection(name).upsert(ids=keys, embeddings=rows)  # type: ignore[misc]
+            )
 
     def remove(self, name: str, *, ids: Sequence[int]) -> None:
-        """Take these away, those that are there."""
+        """Remove the vectors of these ids, as far as there are any."""
         for first in range(0, len(ids), _BATCH):
-            keys = [str(one) for one in ids[first : first + _BATCH]]
-            self._try(lambda keys=keys: self._collection(name).delete(ids=keys))  # type: ignore[misc]
+            keys = [str(chunk_id) for chunk_id in ids[first : first + _BATCH]]
+            self._request(lambda keys=keys: self._collection(name).delete(ids=keys))  # type: ignore[misc]
 
     def nearest(self, name: str, vector: "Vectors", *, limit: int, patient: bool = True) -> tuple[int, ...]:
-        """The ids of the ``limit`` nearest to ``vector`` by cosine, nearest first, as Chroma's index has it.
+        """The ids of the ``limit`` nearest to ``vector`` by cosine, nearest first, as Chroma's HNSW graph finds them.
 
-        Unless ``patient``, it is asked once.
+        Unless ``patient``, a request that fails is not retried; likewise below.
         """
-        asked: list[Sequence[float] | Sequence[int]] = [vector.tolist()]
-        found = self._try(
-            lambda: self._collection(name).query(query_embeddings=asked, n_results=limit, include=[]),
+        query: list[Sequence[float] | Sequence[int]] = [vector.tolist()]
+        answer = self._request(
+            lambda: self._collection(name).query(query_embeddings=query, n_results=limit, include=[]),
             patient=patient,
         )
-        return tuple(int(one) for one in found["ids"][0])
+        return tuple(int(key) for key in answer["ids"][0])
 
     def count(self, name: str, *, patient: bool = True) -> int:
-        """How many vectors the collection holds; unless ``patient``, it is asked once."""
-        return self._try(lambda: self._collection(name).count(), patient=patient)
+        """How many vectors the collection has."""
+        return self._request(lambda: self._collection(name).count(), patient=patient)
 
     def mark(self, name: str, *, state: str, before: str) -> None:
-        """Say which state of the database the collection follows, and which it followed until now."""
-        self._try(
+        """Store in the collection which state of the index it is a copy of, and of which it was until now."""
+        self._request(
             lambda: self._collection(name).modify(metadata={_TAG: self._tag, _STATE: state, _BEFORE: before})
         )
 
     def states(self, name: str, *, patient: bool = True) -> tuple[str, str]:
         """The two states that ``mark`` was given last."""
-        held = self._try(
+        metadata = self._request(
             lambda: self._client().get_collection(name, embedding_function=None).metadata or {},
             patient=patient,
         )
-        return str(held.get(_STATE, "")), str(held.get(_BEFORE, ""))
+        return str(metadata.get(_STATE, "")), str(metadata.get(_BEFORE, ""))
 
     def vectors(self, name: str) -> Iterator[tuple[tuple[int, ...], "Vectors"]]:
-        """All it holds, a part at a time: ids and vectors ``(len(ids), dimensions)``."""
+        """All vectors of the collection, a page at a time: ids and vectors ``(len(ids), dimensions)``."""
         for first in range(0, self.count(name), _PAGE):
-            held = self._try(
+            page = self._request(
                 lambda first=first: self._collection(name).get(  # type: ignore[misc]
                     include=["embeddings"], limit=_PAGE, offset=first
                 )
             )
-            rows = [] if held["embeddings"] is None else held["embeddings"]
-            yield tuple(int(one) for one in held["ids"]), np.asarray(rows, np.float32)
+            rows = [] if page["embeddings"] is None else page["embeddings"]
+            yield tuple(int(key) for key in page["ids"]), np.asarray(rows, np.float32)
 
     def reach(self) -> None:
-        """Ask something that costs nothing; raises where the server, or what is kept apart on it, is not there."""
-        self._try(lambda: self._client().count_collections())
+        """Send a cheap request; raises where the server, or the tenant or database on it, is not there."""
+        self._request(lambda: self._client().count_collections())
 
     def sweep(self, *, keep: Iterable[str]) -> None:
-        """Delete the collections of this index and this database but those in ``keep``."""
-        named = re.compile(re.escape(self._address.name) + "-[0-9a-f]{16}")
+        """Delete the collections of this index in this database except those in ``keep``."""
+        pattern = re.compile(re.escape(self._address.name) + "-[0-9a-f]{16}")
         kept = frozenset(keep)
-        for one in self._try(lambda: self._client().list_collections()):
-            if (
-                one.name not in kept
-                and named.fullmatch(one.name)
-                and (one.metadata or {}).get(_TAG) == self._tag
-            ):
+        for collection in self._request(lambda: self._client().list_collections()):
+            name = collection.name
+            is_ours = pattern.fullmatch(name) and (collection.metadata or {}).get(_TAG) == self._tag
+            if is_ours and name not in kept:
                 with suppress(CollectionBroken):
-                    self._try(lambda one=one: self._client().delete_collection(one.name))  # type: ignore[misc]
+                    self._request(lambda name=name: self._client().delete_collection(name))  # type: ignore[misc]
 
-    # Asking
+    # Requests
 
-    def _try(self, what: Callable[[], T], *, patient: bool = True) -> T:
-        """What ``what`` gives, which may be called several times: all that is asked here may be repeated."""
+    def _request(self, send: Callable[[], _Result], *, patient: bool = True) -> _Result:
+        """The result of ``send``, which may be called several times: every request here may be repeated."""
 
-        def asked() -> T:
-            with self._ours():
-                return what()
+        def attempt() -> _Result:
+            with self._translating():
+                return send()
 
-        return _AGAIN.copy()(asked) if patient else asked()
+        return self._retrying.copy()(attempt) if patient else attempt()
 
     def _collection(self, name: str) -> "Collection":
-        held = self._held.get(name)
-        if held is None:
-            held = self._held[name] = self._client().get_collection(name, embedding_function=None)
-        return held
+        collection = self._collections.get(name)
+        if collection is None:
+            collection = self._client().get_collection(name, embedding_function=None)
+            self._collections[name] = collection
+        return collection
 
     def _client(self) -> "Client":
         with self._lock:
-            if self._made is None:
-                self._made = _client(self._address)
-            return self._made
+            if self._open_client is None:
+                self._open_client = _make_client(self._address, self._timeout)
+            return self._open_client
 
     @contextmanager
-    def _ours(self) -> Iterator[None]:
+    def _translating(self) -> Iterator[None]:
         try:
             yield
         except IndexFault:
             raise
         except Exception as error:
-            self._held.clear()  # the server may have been made anew, and a collection of this name with another id
-            raise self._translated(error) from error
+            # A server whose data was made anew has collections of the same names with other ids.
+            self._collections.clear()
+            raise translate_error(error, server=self.name) from error
 
-    def _translated(self, error: Exception) -> IndexFault:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        causes = [*_causes(error)]
-        status = _status(error, causes)
-        away = any(isinstance(one, httpx.TransportError) for one in causes) or "Could not connect" in reason
-        if status in (401, 403):
-            return IndexFault(f"the Chroma server {self.name} lets nobody in: put its token in {TOKEN}")
-        if type(error).__name__ == "QuotaError":
-            return IndexFault(
-                f"the Chroma server {self.name} gives no more room ({reason}): ask for a larger quota"
-            )
-        # That something within failed is Chroma's word on the collection; from a proxy it says that Chroma is away.
-        if away or status in _BUSY or (status == 500 and not _says(error)):
-            return IndexAway(
-                f"the Chroma server {self.name} cannot be reached ({reason}): start it, or give another --index"
-            )
-        return CollectionBroken(
-            f"the vectors on {self.name} cannot be used ({reason}): run `pincite doctor --index {self.name}`"
+
+def translate_error(error: Exception, *, server: str) -> IndexFault:
+    """The ``IndexFault`` for an error of chromadb or httpx; ``server`` is its name in messages."""
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    causes = [*_causes(error)]
+    status = _http_status(error, causes)
+    away = any(isinstance(cause, httpx.TransportError) for cause in causes) or "Could not connect" in reason
+    if status in (401, 403):
+        return IndexFault(f"the Chroma server {server} lets nobody in: put its token in {TOKEN}")
+    if type(error).__name__ == "QuotaError":
+        return IndexFault(f"the Chroma server {server} gives no more room ({reason}): ask for a larger quota")
+    # With status 500 Chroma reports a fault of the collection; from a proxy it means that Chroma is away.
+    if away or status in _BUSY or (status == 500 and not _is_from_chroma(error)):
+        return IndexAway(
+            f"the Chroma server {server} cannot be reached ({reason}): start it, or give another --index"
         )
+    return CollectionBroken(
+        f"the vectors on {server} cannot be used ({reason}): run `pincite doctor --index {server}`"
+    )
 
 
-def _says(error: Exception) -> bool:
-    """Whether Chroma itself says what is wrong, not a proxy before it."""
+def _is_from_chroma(error: Exception) -> bool:
+    """Whether Chroma itself reported the error, not a proxy before it."""
     return type(error).__module__.startswith("chromadb.")
 
 
-def _status(error: Exception, causes: Iterable[BaseException]) -> int | None:
-    """The HTTP status that an error stands for; ``None`` where it did not come from a reply."""
-    if _says(error) and (code := getattr(error, "code", None)) is not None:
+def _http_status(error: Exception, causes: Iterable[BaseException]) -> int | None:
+    """The HTTP status of an error; ``None`` where it did not come from a response."""
+    if _is_from_chroma(error) and (code := getattr(error, "code", None)) is not None:
         return int(code())
-    return next((one.response.status_code for one in causes if isinstance(one, httpx.HTTPStatusError)), None)
+    return next(
+        (cause.response.status_code for cause in causes if isinstance(cause, httpx.HTTPStatusError)), None
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
-def _client(address: ServerAddress) -> "Client":
+def _make_client(address: ServerAddress, timeout: httpx.Timeout) -> "Client":
     from chromadb.api.client import Client
     from chromadb.config import Settings
 
-    class Timed(Client):
-        """Chroma's client, but it waits for no answer for ever, and asks nothing before it is asked."""
+    class TimedClient(Client):
+        """Chroma's client with time limits, and with no request when it is made."""
 
         def get_user_identity(self) -> Any:  # noqa: ANN401
-            """The first that is asked of the server; the last moment to say how long it may take."""
-            self._server._session.timeout = _TIMEOUT  # type: ignore[attr-defined]
+            """Set the timeout, then ask as the base class does: this is the client's first request."""
+            self._server._session.timeout = timeout  # type: ignore[attr-defined]
             return super().get_user_identity()
 
         def _validate_tenant_database(self, tenant: str, database: str) -> None:
-            """What is wrong with these shows when a collection is asked for."""
+            """Nothing: the first request for a collection fails where one of the two does not exist."""
 
     headers = (
         {"X-Chroma-Token": address.token, "Authorization": f"Bearer {address.token}"} if address.token else {}
@@ -275,4 +277,4 @@ def _client(address: ServerAddress) -> "Client":
         chroma_server_ssl_enabled=address.tls,
         chroma_server_headers=headers,
     )
-    return Timed(tenant=address.tenant, database=address.chroma_database, settings=settings)
+    return TimedClient(tenant=address.tenant, database=address.chroma_database, settings=settings)
