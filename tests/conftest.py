@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.storage.location import ServerAddress, address
+from rag.storage.location import ServerAddress, parse_address
 from rag.system.paths import shipped_corpus
 from tests.support.servers import ChromaServer, PostgresServer
 
@@ -69,7 +69,7 @@ def served(
     """An index on servers that is not there yet, for this process and its children."""
     monkeypatch.setenv("PINCITE_DATABASE", postgres.url)
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "home"))
-    return address(f"chroma://127.0.0.1:{chroma.port}/t{next(_NUMBERS)}")
+    return parse_address(f"chroma://127.0.0.1:{chroma.port}/t{next(_NUMBERS)}")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 import rag.storage.location
-from rag.storage.location import address
+from rag.storage.location import parse_address
 from ui.cli import parser
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
@@ -20,7 +20,7 @@ def test_each_server_is_started_as_the_program_understands_it() -> None:
         words = [re.sub(r"\$\{PINCITE_SITE:[^}]*\}", SITE, word) for word in service["command"]]
         options = parser().parse_args(words)
         assert options.hostname == [SITE]
-        where = address(options.index, environment=service["environment"])
+        where = parse_address(options.index, environment=service["environment"])
         assert where.host in COMPOSE["services"]
 
 

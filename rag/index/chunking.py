@@ -19,7 +19,7 @@ class _Unit:
     heading: bool
 
 
-def split(article: Article, *, chunk_tokens: int, overlap_tokens: int) -> tuple[Chunk, ...]:
+def split_into_chunks(article: Article, *, chunk_tokens: int, overlap_tokens: int) -> tuple[Chunk, ...]:
     """Cut ``article`` into chunks of at most ``chunk_tokens`` tiktoken tokens (cl100k_base).
 
     Cuts fall between sentences; a list item or a table row stays whole; a heading is in the chunk of the text

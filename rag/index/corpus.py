@@ -72,10 +72,10 @@ def open_index(
     except BaseException:
         index.close()
         raise
-    return Opened(index, changes, (*filter(None, [choice.reason]), *problems(reading)))
+    return Opened(index, changes, (*filter(None, [choice.reason]), *reading_problems(reading)))
 
 
-def problems(reading: ReadResult) -> tuple[str, ...]:
+def reading_problems(reading: ReadResult) -> tuple[str, ...]:
     """Return what a person should know of a reading, one line each: what was left out, then what was repaired."""
     return (*(f"left out {error}" for error in reading.errors), *reading.warnings)
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from rag.schema import Chunk, Hit, Ranks
 from rag.storage.backend import Backend
-from rag.storage.bm25 import Bm25, scored
-from rag.storage.exact_search import measured
+from rag.storage.bm25 import Bm25, score_bodies
+from rag.storage.exact_search import rank_rows
 from rag.storage.records import DocumentFrequencies
 from rag.storage.store import Store, Vectors
 
@@ -115,10 +115,10 @@ def find_candidates(
     nearest = scope.backend.vector_search(question.vector, limit=size, among=scope.chunk_ids)
     bm25_scores = scope.backend.keyword_search(bm25, limit=size, among=scope.chunk_ids)
     by_vector, by_keyword = {hit.id for hit in nearest}, set(bm25_scores)
-    others = measured(store.vectors(by_keyword - by_vector), question.vector)
+    others = rank_rows(store.vectors(by_keyword - by_vector), question.vector)
     unscored = by_vector - by_keyword
     # A damaged store may lack the keywords of a chunk.
-    bm25_scores |= dict.fromkeys(unscored, 0.0) | scored(store.bodies(unscored), bm25)
+    bm25_scores |= dict.fromkeys(unscored, 0.0) | score_bodies(store.bodies(unscored), bm25)
     return tuple(
         Candidate(
             scope=number,

@@ -21,7 +21,7 @@ from rag.index.writing import IndexWriter
 from rag.schema import Article, Hit
 from rag.settings import Settings
 from rag.storage.backend import Backend, open_backend
-from rag.storage.integrity import faults
+from rag.storage.integrity import find_store_problems
 from rag.storage.location import ServerAddress
 from rag.storage.records import DocumentFrequencies
 from rag.system.progress import Progress
@@ -107,7 +107,7 @@ class Index(IndexContents):
         with self._store.reading():
             cached = self._article_facts  # another thread may replace it meanwhile
             if cached[0] != (generation := self.generation):
-                cached = self._article_facts = (generation, self._store.particulars())
+                cached = self._article_facts = (generation, self._store.article_facts())
             return cached[1]
 
     def admitted(self, within: Filter) -> FilterMatch:
@@ -227,7 +227,7 @@ class Index(IndexContents):
     def check(self) -> tuple[str, ...]:
         """Return the faults of the index, a sentence each; empty where there is none. Reads everything."""
         with self._store.reading():
-            return faults(self._store) or self._backend.problems()
+            return find_store_problems(self._store) or self._backend.problems()
 
     def _change(
         self, articles: Sequence[Article], *, keep: frozenset[str] | None, on_progress: Progress | None

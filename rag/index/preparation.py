@@ -13,7 +13,7 @@ import numpy as np
 import regex
 
 from rag.errors import ArticleError
-from rag.index.chunking import split
+from rag.index.chunking import split_into_chunks
 from rag.schema import Article, Chunk, Span
 from rag.settings import Settings
 from rag.storage.store import Vectors, keywords
@@ -77,7 +77,9 @@ def articles_by_id(articles: Sequence[Article]) -> Mapping[str, Article]:
 
 def chunk_article(article: Article, *, settings: Settings) -> tuple[Chunk, ...]:
     """Cut the article into chunks. Raises ``ArticleError`` where it has no words."""
-    chunks = split(article, chunk_tokens=settings.chunk_tokens, overlap_tokens=settings.overlap_tokens)
+    chunks = split_into_chunks(
+        article, chunk_tokens=settings.chunk_tokens, overlap_tokens=settings.overlap_tokens
+    )
     if not chunks:
         raise ArticleError(article.id, "it has no words: give it a text")
     return chunks

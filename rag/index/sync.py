@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.errors import IndexFault
 from rag.index.changes import Changes, diff
-from rag.index.corpus import problems
+from rag.index.corpus import reading_problems
 from rag.index.folder_scan import FolderScan, Memory, load, save, scan_folder
 from rag.index.index import Index
 from rag.index.near_duplicates import NearDuplicate, near_duplicates
@@ -49,7 +49,7 @@ class SyncOptions:
 class Synced:
     """The result of a sync, or of its preview: the changes, near-duplicates of what is new, and problems, a line each.
 
-    ``problems`` are told each time until they are mended: what was left out, and what that holds back. ``notes`` are
+    ``problems`` are reported each time until they are fixed: what was left out, and what that prevents. ``notes`` are
     of articles that were read now: what was removed from them or guessed about them. ``read`` is the number of
     articles that were read from their files; the others were known to be unchanged. ``refusal`` says why a sync would
     do nothing.
@@ -83,7 +83,7 @@ class _Comparison:
         return Synced(
             changes=changes,
             repeats=self.repeats,
-            problems=(*held_back, *problems(reading)),
+            problems=(*held_back, *reading_problems(reading)),
             notes=self.scan.notes,
             read=len(self.scan.articles),
         )

@@ -48,6 +48,6 @@ class Bm25:
         return total
 
 
-def scored(bodies: Mapping[int, tuple[str, int, str]], wanted: Bm25) -> dict[int, float]:
+def score_bodies(bodies: Mapping[int, tuple[str, int, str]], wanted: Bm25) -> dict[int, float]:
     """The score of each of these chunks, by id."""
     return {chunk_id: wanted.score(body) for chunk_id, (_, _, body) in bodies.items()}

@@ -27,7 +27,7 @@ class VectorHit:
     cosine: float
 
 
-def measured(rows: Rows, vector: Vectors) -> tuple[VectorHit, ...]:
+def rank_rows(rows: Rows, vector: Vectors) -> tuple[VectorHit, ...]:
     """Hits for these rows of a store, nearest to ``vector`` (dimensions,) first; ties by article, place."""
     if not rows:
         return ()
@@ -42,11 +42,11 @@ def measured(rows: Rows, vector: Vectors) -> tuple[VectorHit, ...]:
     return tuple(sorted(hits, key=lambda hit: (-hit.cosine, hit.article_id, hit.start)))
 
 
-def compared(store: Store, ids: Iterable[int], vector: Vectors, *, limit: int) -> Rows:
+def nearest_rows(store: Store, ids: Iterable[int], vector: Vectors, *, limit: int) -> Rows:
     """The ``limit`` nearest of these chunks. Vectors are read a block at a time, so that any number fits in memory."""
     best: Rows = {}
     ordered = sorted(ids)
     for start in range(0, len(ordered), _BLOCK):
         rows = best | store.vectors(ordered[start : start + _BLOCK])
-        best = {hit.id: rows[hit.id] for hit in measured(rows, vector)[:limit]}
+        best = {hit.id: rows[hit.id] for hit in rank_rows(rows, vector)[:limit]}
     return best

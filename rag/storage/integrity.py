@@ -12,7 +12,7 @@ from rag.storage.store import Store, body_terms, keywords
 _SHOWN = 80  # characters of a term
 
 
-def faults(store: Store) -> tuple[str, ...]:
+def find_store_problems(store: Store) -> tuple[str, ...]:
     """A sentence for each fault of the store; empty where all is well. Call inside ``store.reading()``."""
     recipe = store.recipe
     problems = list(store.problems())
@@ -21,9 +21,9 @@ def faults(store: Store) -> tuple[str, ...]:
         article = store.article(article_id)
         if article is not None:
             problems += _article_faults(article, store, recipe)
-            for chunk in store.held(article_id):
+            for chunk in store.chunk_rows(article_id):
                 terms.update(set(body_terms(chunk.body or "")))
-    for counts in (store.counted(), store.vocabulary()):
+    for counts in (store.recount_terms(), store.vocabulary()):
         if counts != terms:
             problems.append(_count_fault(counts, terms))
     return tuple(problems)
@@ -35,7 +35,7 @@ def _count_fault(counts: Mapping[str, int], terms: Mapping[str, int]) -> str:
 
 
 def _article_faults(article: Article, store: Store, recipe: Recipe | None) -> Iterator[str]:
-    chunks = store.held(article.id)
+    chunks = store.chunk_rows(article.id)
     if not chunks:
         yield f"article {article.id!r} has no chunks"
     if store.fingerprint(article.id) != article.fingerprint:

@@ -57,7 +57,7 @@ def is_server_address(index: object) -> bool:
     return isinstance(index, str) and index.partition("://")[0] in _SCHEMES and "://" in index
 
 
-def address(index: str, *, environment: Mapping[str, str] = os.environ) -> ServerAddress:
+def parse_address(index: str, *, environment: Mapping[str, str] = os.environ) -> ServerAddress:
     """Parse ``index``, for which ``is_server_address`` is true. Raises ``SettingsError``, which shows no secret."""
     try:
         parts = urlsplit(index)
@@ -135,7 +135,7 @@ def index_location(index: str | Path | None) -> Path | ServerAddress:
     Raises ``SettingsError`` for an address that is malformed, or whose settings in the environment are missing.
     """
     if isinstance(index, str) and is_server_address(index):
-        return address(index)
+        return parse_address(index)
     if isinstance(index, str) and "://" in index:
         raise SettingsError(f"no index lies at {index!r}: give a folder, or chroma://HOST:PORT/NAME")
     return Path(index).expanduser() if index is not None else index_folder(None)

@@ -93,7 +93,7 @@ class Store(Protocol):
     def listing(self) -> tuple[ArticleSummary, ...]:
         """A line for each article, in order of id."""
 
-    def particulars(self) -> dict[str, ArticleFacts]:
+    def article_facts(self) -> dict[str, ArticleFacts]:
         """The facts of each article that filters test, and its title, in order of id; reads no text."""
 
     def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
@@ -171,10 +171,10 @@ class Store(Protocol):
 
     # For the check
 
-    def held(self, article_id: str) -> tuple[ChunkRow, ...]:
+    def chunk_rows(self, article_id: str) -> tuple[ChunkRow, ...]:
         """The chunks of an article as they are stored, in order of place."""
 
-    def counted(self) -> Mapping[str, int]:
+    def recount_terms(self) -> Mapping[str, int]:
         """As ``vocabulary``, but counted from the keywords of the chunks: the two should be equal."""
 
     def problems(self) -> tuple[str, ...]:

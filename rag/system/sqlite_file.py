@@ -99,7 +99,7 @@ class SqliteFile:
                 refuse_unsound(target, to, self._form)
             flush(to)
 
-    def take(self, saved: Path) -> None:
+    def replace_with(self, saved: Path) -> None:
         """Replace the whole content by that of ``saved`` in one transaction: readers see the old or the new."""
         with self._lock:
             try:

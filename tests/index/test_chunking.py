@@ -5,7 +5,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.index.chunking import split
+from rag.index.chunking import split_into_chunks
 from rag.schema import Article
 from rag.text.sentences import blocks, sentences
 from rag.text.tokens import count_tokens
@@ -28,14 +28,14 @@ PROSE = st.lists(SENTENCE, max_size=40).map("".join)
 
 def chunked(text: str, size: int = 32, overlap: int = 8) -> list[str]:
     article = Article(id="a", title="A", text=text)
-    return [chunk.text for chunk in split(article, chunk_tokens=size, overlap_tokens=overlap)]
+    return [chunk.text for chunk in split_into_chunks(article, chunk_tokens=size, overlap_tokens=overlap)]
 
 
 @given(st.one_of(ANY, PROSE), st.integers(16, 64), st.integers(0, 16))
 @settings(max_examples=150, deadline=None)
 def test_a_chunk_is_a_slice_within_the_limit_and_no_word_is_lost(text: str, size: int, overlap: int) -> None:
     article = Article(id="a", title="A", text=text)
-    chunks = split(article, chunk_tokens=size, overlap_tokens=overlap)
+    chunks = split_into_chunks(article, chunk_tokens=size, overlap_tokens=overlap)
     covered = [False] * len(text)
     starts = [chunk.span.start for chunk in chunks]
     assert starts == sorted(set(starts))
@@ -54,7 +54,9 @@ def test_cuts_fall_between_sentences() -> None:
     spans = sentences(text)
     ends = {span.end for span in spans}
     article = Article(id="a", title="A", text=text)
-    assert all(chunk.span.end in ends for chunk in split(article, chunk_tokens=50, overlap_tokens=16))
+    assert all(
+        chunk.span.end in ends for chunk in split_into_chunks(article, chunk_tokens=50, overlap_tokens=16)
+    )
 
 
 def test_neighbours_share_whole_sentences_up_to_the_overlap() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from rag.index.index import Index
 from rag.storage.local.backend import LocalBackend
-from rag.storage.local.keyword_snapshot import build
+from rag.storage.local.keyword_snapshot import build_keyword_snapshot
 from rag.storage.location import ServerAddress
 from tests.support.embedder import made, several
 from tests.support.indexes import hit_ids, open_index, word
@@ -147,7 +147,7 @@ def test_a_title_of_one_word_without_end_is_no_fault(folder: Path, long_word: st
         assert index.check() == ()
         with backend.store.writing():
             blocks = [backend.store.words.bodies_after(0, limit=99)]
-            backend.store.set_keyword_snapshot(build(folder / "postings", blocks=blocks))
+            backend.store.set_keyword_snapshot(build_keyword_snapshot(folder / "postings", blocks=blocks))
         assert index.check() == ()
         index.remove(["a0003"])
         assert index.check() == ()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsError
-from rag.storage.location import address, index_location, is_server_address
+from rag.storage.location import index_location, is_server_address, parse_address
 
 DATABASE = {"PINCITE_DATABASE": "postgresql://u:hidden@db/pincite"}
 
@@ -21,7 +21,7 @@ DATABASE = {"PINCITE_DATABASE": "postgresql://u:hidden@db/pincite"}
     ],
 )
 def test_an_address_names_a_server_and_an_index(index: str, parsed: str) -> None:
-    assert str(address(index, environment=DATABASE)) == parsed
+    assert str(parse_address(index, environment=DATABASE)) == parsed
 
 
 @pytest.mark.parametrize(
@@ -41,28 +41,28 @@ def test_an_address_names_a_server_and_an_index(index: str, parsed: str) -> None
 )
 def test_a_malformed_address_is_refused(index: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message) as caught:
-        address(index, environment=DATABASE)
+        parse_address(index, environment=DATABASE)
     assert "hidden" not in str(caught.value)
 
 
 def test_without_a_database_one_is_asked_for() -> None:
     with pytest.raises(SettingsError, match="PINCITE_DATABASE, as postgresql://"):
-        address("chroma://localhost", environment={})
+        parse_address("chroma://localhost", environment={})
 
 
 def test_a_token_goes_over_tls_alone_unless_it_stays_on_this_machine() -> None:
     secret = {**DATABASE, "PINCITE_CHROMA_TOKEN": "hidden"}
     for index in ("chroma://localhost", "chroma://127.0.0.1", "chroma://[::1]", "chromas://example.org"):
-        assert address(index, environment=secret).token == "hidden"  # noqa: S105
+        assert parse_address(index, environment=secret).token == "hidden"  # noqa: S105
     with pytest.raises(SettingsError, match="give chromas://") as caught:
-        address("chroma://example.org", environment=secret)
+        parse_address("chroma://example.org", environment=secret)
     assert "hidden" not in str(caught.value)
     with pytest.raises(SettingsError, match="no line end"):
-        address("chromas://example.org", environment={**DATABASE, "PINCITE_CHROMA_TOKEN": "hidden\n"})
+        parse_address("chromas://example.org", environment={**DATABASE, "PINCITE_CHROMA_TOKEN": "hidden\n"})
 
 
 def test_nothing_secret_is_shown_with_an_address() -> None:
-    where = address("chroma://localhost", environment={**DATABASE, "PINCITE_CHROMA_TOKEN": "hidden"})
+    where = parse_address("chroma://localhost", environment={**DATABASE, "PINCITE_CHROMA_TOKEN": "hidden"})
     assert "hidden" not in f"{where} {where!r}"
 
 

@@ -36,7 +36,7 @@ def test_an_article_comes_back_as_it_went_in(store: Store) -> None:
 
 
 def test_the_facts_of_an_article_are_what_filters_and_messages_need(store: Store) -> None:
-    assert store.particulars() == {
+    assert store.article_facts() == {
         "colossus": ArticleFacts("GogoAI News", ARTICLE.date, chunks=3, title="Anthropic rents Colossus")
     }
 
@@ -47,7 +47,7 @@ def test_articles_come_in_order_of_their_ids(stores: Stores) -> None:
         for article_id in ("b", "é", "a", "B", "𝄞", "\uffff"):
             put(store, Article(id=article_id, title="", text="x"), spans=[Span(0, 1)], vectors=VECTORS[:1])
     ordered = ["B", "a", "b", "é", "\uffff", "𝄞"]
-    assert list(store.digests()) == list(store.particulars()) == ordered
+    assert list(store.digests()) == list(store.article_facts()) == ordered
     assert [article.id for article in store.listing()] == ordered
 
 
@@ -150,7 +150,7 @@ def test_a_removed_article_leaves_nothing_behind(store: Store) -> None:
     assert store.count() == 0
     assert store.frequencies(["122"]) == DocumentFrequencies(0, {"122": 0})
     assert ranked(store, ["122"], limit=5) == []
-    assert store.vocabulary() == store.counted() == {}
+    assert store.vocabulary() == store.recount_terms() == {}
     assert store.problems()[:2] == ()
 
 
@@ -241,7 +241,7 @@ def test_any_text_is_stored_and_each_of_its_terms_finds_it(store: Store, title: 
     for term in wanted:
         assert [hit for hit, _ in ranked(store, [term], limit=5)] == [chunk_id]
     assert all(store.frequencies(wanted).counts.values())
-    assert store.vocabulary() == store.counted() == dict.fromkeys(wanted, 1)
+    assert store.vocabulary() == store.recount_terms() == dict.fromkeys(wanted, 1)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_a_term_with_odd_characters_stays_one_term(store: Store, term: str) -> N
     with store.writing():
         store.put(replace(ARTICLE, id="odd"), spans=SPANS[:1], bodies=[body], vectors=VECTORS[:1])
     assert store.frequencies([term]).counts == {term: 1}
-    assert store.counted() == store.vocabulary()
+    assert store.recount_terms() == store.vocabulary()
     assert [chunk_id for chunk_id, _ in ranked(store, [term], limit=5)] == [4]
 
 
@@ -299,7 +299,7 @@ def test_an_article_whose_keywords_are_all_gone_can_be_stored_again(store: Store
     with store.writing():
         store.remove_orphans()
         put(store, ARTICLE, spans=SPANS, vectors=VECTORS)
-    assert (store.count(), store.vocabulary(), store.problems()) == (3, store.counted(), ())
+    assert (store.count(), store.vocabulary(), store.problems()) == (3, store.recount_terms(), ())
 
 
 def test_a_chunk_of_mere_signs_counts_no_word(store: Store) -> None:
@@ -329,7 +329,7 @@ def test_removing_an_unknown_article_changes_nothing(store: Store) -> None:
 
 @pytest.mark.parametrize("unknown", ["other", "\ud800"])
 def test_an_unknown_article_has_no_chunks_and_no_fingerprint(store: Store, unknown: str) -> None:
-    assert (store.chunk_ids([unknown]), store.fingerprint(unknown), store.held(unknown)) == (
+    assert (store.chunk_ids([unknown]), store.fingerprint(unknown), store.chunk_rows(unknown)) == (
         frozenset(),
         "",
         (),

@@ -5,13 +5,13 @@ The number of each article is printed as soon as it is stored.
 
 import sys
 
-from rag.storage.location import address
+from rag.storage.location import parse_address
 from tests.support.embedder import made
 from tests.support.served_index import open_index
 
 
 def main() -> None:
-    with open_index(address(sys.argv[1]), wait_s=60) as index:
+    with open_index(parse_address(sys.argv[1]), wait_s=60) as index:
         for number in range(1000):
             index.add([made(number, sentences=60)])
             sys.stdout.write(f"{number}\n")

@@ -28,13 +28,13 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
     Whether each path gave at least one article, and all could be told apart.
     """
     from rag.errors import IdTaken
-    from rag.index.corpus import problems
+    from rag.index.corpus import reading_problems
 
     found: dict[str, Article] = {}
     whole = True
     for path in paths:
         reading = _reading(path)
-        for problem in problems(reading):
+        for problem in reading_problems(reading):
             say(problem)
         taken = any(isinstance(error, IdTaken) for error in reading.errors)
         whole = whole and bool(reading.articles) and not taken

@@ -6,7 +6,7 @@ from pathlib import Path
 from rag.errors import IndexFault, remedy
 from rag.storage.bm25 import Bm25
 from rag.storage.exact_search import VectorHit
-from rag.storage.local.integrity import snapshot_faults
+from rag.storage.local.integrity import find_snapshot_problems
 from rag.storage.local.keyword_search import KeywordSearch
 from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.lock import snapshot_lock, write_lock
@@ -75,13 +75,13 @@ class LocalBackend:
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """As ``VectorSearch.top``."""
-        return self.vectors.top(vector, limit=limit, among=among)
+        return self.vectors.best(vector, limit=limit, among=among)
 
     def keyword_search(
         self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None
     ) -> dict[int, float]:
         """As ``KeywordSearch.top``."""
-        return self.keywords.top(wanted, limit=limit, among=among)
+        return self.keywords.best(wanted, limit=limit, among=among)
 
     def lock(self, wait_s: float) -> AbstractContextManager[None]:
         """As ``write_lock``."""
@@ -108,7 +108,7 @@ class LocalBackend:
 
     def problems(self) -> tuple[str, ...]:
         """A sentence for each disagreement between the snapshots and the store; inside ``store.reading()``."""
-        return tuple(snapshot_faults(self.store, folder=self._folder))
+        return tuple(find_snapshot_problems(self.store, folder=self._folder))
 
     def close(self) -> None:
         """Close the files. A second call does nothing."""

@@ -11,7 +11,7 @@ from rag.errors import IndexBroken, IndexFault, remedy
 from rag.storage.local.backend import FILE, LocalBackend
 from rag.storage.local.lock import snapshot_lock, write_lock
 from rag.storage.local.renewal import KEYWORD_FOLDER, VECTOR_FOLDER, rebuild_keywords, rebuild_vectors
-from rag.storage.local.snapshots import SnapshotBroken, sweep
+from rag.storage.local.snapshots import SnapshotBroken, delete_old_snapshots
 from rag.storage.local.sqlite_schema import FORMAT, backup_format
 from rag.storage.local.sqlite_store import SqliteStore
 from rag.system.files import Durability, replace_file, temporary_beside
@@ -86,9 +86,9 @@ def _restore_unpacked(folder: Path, *, file: Path, part: Path, replace: bool, fo
         if old is None:
             old = _create_empty(folder, form)
         before = (old.vector_snapshot, old.keyword_snapshot)
-        old.take(part)
-        sweep(folder / VECTOR_FOLDER, keep={old.vector_snapshot, before[0]})
-        sweep(folder / KEYWORD_FOLDER, keep={old.keyword_snapshot, before[1]})
+        old.replace_with(part)
+        delete_old_snapshots(folder / VECTOR_FOLDER, keep={old.vector_snapshot, before[0]})
+        delete_old_snapshots(folder / KEYWORD_FOLDER, keep={old.keyword_snapshot, before[1]})
     finally:
         if old is not None:
             old.close()

@@ -27,7 +27,7 @@ _BLOCK = 4096  # chunks whose vectors are in memory at a time
 _SHOWN = 80  # characters of a term in a message
 
 
-def snapshot_faults(store: SqliteStore, *, folder: Path) -> Iterator[str]:
+def find_snapshot_problems(store: SqliteStore, *, folder: Path) -> Iterator[str]:
     """A sentence for each fault of the snapshots in ``folder`` of a store that is sound; inside ``store.reading()``.
 
     A missing snapshot is no fault: every chunk is compared then.

@@ -40,7 +40,7 @@ class KeywordSearch:
         """The open snapshot, of the last search; ``None`` where it used none."""
         return self._follower.snapshot
 
-    def top(self, query: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
+    def best(self, query: Bm25, *, limit: int, among: frozenset[int] | None = None) -> dict[int, float]:
         """The ``limit`` best chunks by ``query`` and their scores, above 0, best first; ties by article and start.
 
         ``among`` are the ids of the chunks that count; ``None`` stands for all.

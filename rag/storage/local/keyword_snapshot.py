@@ -15,11 +15,11 @@ import tantivy
 from rag.storage.bm25 import Bm25
 from rag.storage.local.snapshots import (
     Manifest,
-    finish,
+    complete_snapshot,
+    create_unfinished,
+    file_checksums,
     read_manifest,
-    sums,
     translate_errors,
-    unfinished,
 )
 
 MAX_TERM_BYTES = 65_530  # longer terms tantivy leaves out
@@ -34,12 +34,12 @@ _HEAP = 64 << 20  # bytes that the writer buffers before it writes
 _FILES = "[!.]*"  # tantivy's lock files and its list of files begin with a dot
 
 
-def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str:
+def build_keyword_snapshot(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str:
     """Write a snapshot of ``blocks`` of chunk ids, rising, and their keywords into ``folder``; return its name.
 
     At least one chunk is needed. Raises ``SnapshotBroken`` where tantivy or the disk fails.
     """
-    with unfinished(folder) as path:
+    with create_unfinished(folder) as path:
         count = last = 0
         # One thread: so that the same chunks are written in the same order, which is that of equal scores.
         writer = tantivy.Index(_schema(), path=str(path)).writer(heap_size=_HEAP, num_threads=1)
@@ -49,7 +49,9 @@ def build(folder: Path, *, blocks: Iterable[tuple[tuple[int, str], ...]]) -> str
                 count, last = count + 1, chunk_id
         writer.commit()
         writer.wait_merging_threads()
-        return finish(path, Manifest(count=count, last=last, dimensions=0, files=sums(path, _FILES)))
+        return complete_snapshot(
+            path, Manifest(count=count, last=last, dimensions=0, files=file_checksums(path, _FILES))
+        )
 
 
 class KeywordSnapshot:
@@ -60,7 +62,7 @@ class KeywordSnapshot:
         self._path = folder / name
         self._schema = _schema()
         with translate_errors(self._path):
-            checksums = sums(self._path, _FILES)
+            checksums = file_checksums(self._path, _FILES)
             checksums.pop("manifest.json", None)
             if checksums != self.manifest.files:
                 raise ValueError("its files are not those that were written")

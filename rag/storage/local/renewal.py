@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rag.storage.local import keyword_snapshot, vector_snapshot
 from rag.storage.local.limits import DEFAULT_LIMITS, Limits
-from rag.storage.local.snapshots import Manifest, SnapshotBroken, read_manifest, sweep
+from rag.storage.local.snapshots import Manifest, SnapshotBroken, delete_old_snapshots, read_manifest
 from rag.storage.local.sqlite_store import SqliteStore
 from rag.storage.store import Vectors
 
@@ -49,7 +49,11 @@ def rebuild_vectors(store: SqliteStore, *, folder: Path, keep: str = "") -> None
     """
 
     def build(folder: Path) -> str:
-        return vector_snapshot.build(folder, blocks=_vector_blocks(store)) if store.count() else ""
+        return (
+            vector_snapshot.build_vector_snapshot(folder, blocks=_vector_blocks(store))
+            if store.count()
+            else ""
+        )
 
     _rebuild(
         store,
@@ -69,7 +73,7 @@ def rebuild_keywords(
     def build(folder: Path) -> str:
         if store.count() <= limits.scanned_chunks:
             return ""
-        return keyword_snapshot.build(folder, blocks=_body_blocks(store))
+        return keyword_snapshot.build_keyword_snapshot(folder, blocks=_body_blocks(store))
 
     _rebuild(
         store,
@@ -106,7 +110,7 @@ def _rebuild(
     with store.writing():
         if (current(), store.recipe) == (before, recipe):
             publish(name)
-    sweep(folder, keep={current(), before, keep})
+    delete_old_snapshots(folder, keep={current(), before, keep})
 
 
 def _read_manifest(folder: Path, name: str) -> Manifest | None:

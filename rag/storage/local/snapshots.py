@@ -37,7 +37,7 @@ class Manifest:
 
 
 @contextmanager
-def unfinished(folder: Path) -> Iterator[Path]:
+def create_unfinished(folder: Path) -> Iterator[Path]:
     """Create a folder in ``folder`` that will be a snapshot; any error inside becomes ``SnapshotBroken``."""
     path = folder / f"{secrets.token_hex(8)}.part"
     with translate_errors(path):
@@ -45,12 +45,12 @@ def unfinished(folder: Path) -> Iterator[Path]:
             path.mkdir(parents=True)
             yield path
         except BaseException:
-            # The disk may be full. ``sweep`` deletes what a killed process leaves.
+            # The disk may be full. ``delete_old_snapshots`` deletes what a killed process leaves.
             shutil.rmtree(path, ignore_errors=True)
             raise
 
 
-def finish(path: Path, manifest: Manifest) -> str:
+def complete_snapshot(path: Path, manifest: Manifest) -> str:
     """Make an unfinished folder a snapshot, flushed to the disk, and return its name."""
     name = path.stem
     (path / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
@@ -68,13 +68,13 @@ def read_manifest(folder: Path, name: str) -> Manifest:
         return Manifest(**json.loads((path / _MANIFEST).read_text(encoding="utf-8")))
 
 
-def sums(path: Path, pattern: str) -> dict[str, str]:
+def file_checksums(path: Path, pattern: str) -> dict[str, str]:
     """BLAKE2b of each file in ``path`` that matches ``pattern``, by relative path."""
     files = (file for file in sorted(path.glob(pattern)) if file.is_file())
     return {file.relative_to(path).as_posix(): _blake2b(file) for file in files}
 
 
-def sweep(folder: Path, *, keep: set[str]) -> None:
+def delete_old_snapshots(folder: Path, *, keep: set[str]) -> None:
     """Delete all snapshots but those named in ``keep``, and unfinished ones of killed processes."""
     if folder.is_dir():
         for path in sorted(folder.iterdir()):

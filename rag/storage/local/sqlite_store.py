@@ -118,7 +118,7 @@ class SqliteStore:
             for row in rows
         )  # fmt: skip
 
-    def particulars(self) -> dict[str, ArticleFacts]:
+    def article_facts(self) -> dict[str, ArticleFacts]:
         """What filters look at in each article, by id; reads no text."""
         rows = self._file.run(
             "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article_id = a.id), title FROM articles a "
@@ -310,13 +310,13 @@ class SqliteStore:
         """Write a copy of the store, as it is now, into the new file ``to``; reading and writing go on."""
         self._file.save(to)
 
-    def take(self, saved: Path) -> None:
+    def replace_with(self, saved: Path) -> None:
         """Replace all content by that of a closed, sound store in one transaction: readers see the old or the new."""
-        self._file.take(saved)
+        self._file.replace_with(saved)
 
     # For the check
 
-    def held(self, article_id: str) -> tuple[ChunkRow, ...]:
+    def chunk_rows(self, article_id: str) -> tuple[ChunkRow, ...]:
         """The rows of an article's chunks as they are stored, in order of start."""
         rows = self._file.run(
             "SELECT chunks.id, start, end, vector, body FROM chunks "
@@ -325,7 +325,7 @@ class SqliteStore:
         )
         return tuple(ChunkRow(*row) for row in rows)
 
-    def counted(self) -> dict[str, int]:
+    def recount_terms(self) -> dict[str, int]:
         """Every term and in how many chunks it occurs, counted anew by the full-text index."""
         return count_terms(self._file.run)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import IndexFault
-from rag.storage.exact_search import Rows, VectorHit, compared, measured
+from rag.storage.exact_search import Rows, VectorHit, nearest_rows, rank_rows
 from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.local.sqlite_store import SqliteStore
@@ -41,7 +41,7 @@ class VectorSearch:
         """The open snapshot, of the last search; ``None`` where it used none."""
         return self._follower.snapshot
 
-    def top(
+    def best(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article and start.
@@ -49,7 +49,7 @@ class VectorSearch:
         ``among`` are the ids of the chunks that count; ``None`` stands for all.
         """
         if among is not None and len(among) <= max(self._few, limit):
-            return measured(compared(self._store, among, vector, limit=limit), vector)
+            return rank_rows(nearest_rows(self._store, among, vector, limit=limit), vector)
         rows = self._search_snapshot(vector, limit, among)
         snapshot = self._follower.current()
         self._recent.catch_up(
@@ -59,7 +59,7 @@ class VectorSearch:
         newer = until_enough(
             lambda size: recent[:size], self._store.vectors, limit=limit, source_size=len(recent)
         )
-        return measured(rows | (newer or {}), vector)[:limit]
+        return rank_rows(rows | (newer or {}), vector)[:limit]
 
     def is_broken(self, name: str) -> bool:
         """Whether the snapshot of this name was tried and found broken."""
@@ -88,7 +88,7 @@ class VectorSearch:
         self._follower.fault = snapshot.fault
         if among is not None and (rows is None or len(rows) < limit):
             # The question lies far from all chunks that count: asking for ever more would cost more than this.
-            return compared(self._store, among, vector, limit=limit)
+            return nearest_rows(self._store, among, vector, limit=limit)
         return rows or {}
 
 

@@ -22,11 +22,11 @@ from rag.storage.hnsw import HNSW
 from rag.storage.local.snapshots import (
     Manifest,
     SnapshotBroken,
-    finish,
+    complete_snapshot,
+    create_unfinished,
+    file_checksums,
     read_manifest,
-    sums,
     translate_errors,
-    unfinished,
 )
 from rag.storage.store import Vectors
 
@@ -57,12 +57,12 @@ _BLOCK = 65536  # vectors compared at a time
 _OPENING = threading.Lock()
 
 
-def build(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> str:
+def build_vector_snapshot(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> str:
     """Write ``blocks`` of chunk ids, rising, and vectors (n, dimensions) as a snapshot in ``folder``; return its name.
 
     At least one vector is needed. Raises ``SnapshotBroken`` where Chroma or the disk fails.
     """
-    with unfinished(folder) as path:
+    with create_unfinished(folder) as path:
         with (path / _VECTORS).open("wb") as vectors, (path / _IDS).open("wb") as ids:
             dimensions = 0
             for numbers, rows in blocks:
@@ -72,7 +72,9 @@ def build(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> s
         plain = _VectorFile(path, dimensions)
         _build_graph(path, plain)
         count, last = len(plain.ids), int(plain.ids[-1])
-        return finish(path, Manifest(count=count, last=last, dimensions=dimensions, files=sums(path, _GRAPH)))
+        return complete_snapshot(
+            path, Manifest(count=count, last=last, dimensions=dimensions, files=file_checksums(path, _GRAPH))
+        )
 
 
 def _build_graph(path: Path, plain: "_VectorFile") -> None:
@@ -212,7 +214,7 @@ class _Graph:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         with translate_errors(path):
             # Damaged files would crash Chroma's native code, not raise.
-            if sums(path, _GRAPH) != manifest.files:
+            if file_checksums(path, _GRAPH) != manifest.files:
                 raise ValueError("its files are not those that were written")
             self._client = _client(path)
         try:

@@ -58,7 +58,7 @@ class ServerBackend:
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """As ``ServerVectorSearch.top``."""
-        return self._search.top(vector, limit=limit, among=among)
+        return self._search.best(vector, limit=limit, among=among)
 
     def keyword_search(
         self, wanted: Bm25, *, limit: int, among: frozenset[int] | None = None

@@ -11,7 +11,7 @@ from rag.storage.bm25 import K1, B, Bm25
 from rag.storage.server.limits import Limits
 from rag.storage.server.postgres import Postgres
 from rag.storage.server.postgres_values import (
-    array,
+    array_literal,
     escape,
     pad_terms,
     term_key,
@@ -42,7 +42,7 @@ class PostgresKeywords:
         counts = dict(
             self._postgres.run(
                 "SELECT key, chunks FROM terms WHERE key = ANY(CAST(:keys AS bytea[]))",
-                keys=array(keys.values()),
+                keys=array_literal(keys.values()),
             )
         )
         return {term: counts.get(key, 0) for term, key in keys.items()}
@@ -111,7 +111,7 @@ class PostgresKeywords:
             separate_terms=self._separate_terms,
         )
         if among is not None:
-            values["among"] = array(among)
+            values["among"] = array_literal(among)
         return self._postgres.run(sql, after=after, limit=limit, **values)
 
     def _best(self, scores: Mapping[int, float], limit: int) -> tuple[int, ...]:
@@ -121,7 +121,7 @@ class PostgresKeywords:
         rows = self._postgres.run(
             "SELECT c.id, a.id, start FROM chunks c JOIN articles a ON article = number "
             "WHERE c.id = ANY(CAST(:ids AS bigint[]))",
-            ids=array(chunk_id for chunk_id, score in scores.items() if score >= worst),
+            ids=array_literal(chunk_id for chunk_id, score in scores.items() if score >= worst),
         )
         ordered = sorted(rows, key=lambda row: (-scores[row[0]], unescape(row[1]), row[2]))
         return tuple(row[0] for row in ordered)[:limit]
@@ -136,10 +136,12 @@ class PostgresKeywords:
             "INSERT INTO words SELECT id, terms, body, CAST(keys AS integer[]) FROM unnest(CAST(:ids AS bigint[]), "
             "CAST(:terms AS integer[]), CAST(:bodies AS text[]), CAST(:keys AS text[])) "
             "AS given (id, terms, body, keys)",
-            ids=array(ids),
-            terms=array(len(chunk_terms) for chunk_terms in terms),
-            bodies=array(pad_terms(body) for body in bodies),
-            keys=array(array(term_number(term) for term in set(chunk_terms)) for chunk_terms in terms),
+            ids=array_literal(ids),
+            terms=array_literal(len(chunk_terms) for chunk_terms in terms),
+            bodies=array_literal(pad_terms(body) for body in bodies),
+            keys=array_literal(
+                array_literal(term_number(term) for term in set(chunk_terms)) for chunk_terms in terms
+            ),
         )
 
     def add_counts(self, counts: Mapping[str, int]) -> None:
@@ -148,20 +150,20 @@ class PostgresKeywords:
             self._postgres.run(
                 "INSERT INTO terms SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:terms AS text[]), "
                 "CAST(:counts AS bigint[])) ON CONFLICT (key) DO UPDATE SET chunks = terms.chunks + excluded.chunks",
-                keys=array(term_key(term) for term in terms),
-                terms=array(escape(term) for term in terms),
-                counts=array(counts[term] for term in terms),
+                keys=array_literal(term_key(term) for term in terms),
+                terms=array_literal(escape(term) for term in terms),
+                counts=array_literal(counts[term] for term in terms),
             )
 
     def subtract_counts(self, counts: Mapping[str, int]) -> None:
         """Count so many chunks fewer for each of these terms; a term of no chunk is deleted."""
         for terms in _pages(sorted(counts)):
-            keys = array(term_key(term) for term in terms)
+            keys = array_literal(term_key(term) for term in terms)
             self._postgres.run(
                 "UPDATE terms SET chunks = terms.chunks - given.chunks FROM unnest(CAST(:keys AS bytea[]), "
                 "CAST(:counts AS bigint[])) AS given (key, chunks) WHERE terms.key = given.key",
                 keys=keys,
-                counts=array(counts[term] for term in terms),
+                counts=array_literal(counts[term] for term in terms),
             )
             self._postgres.run(
                 "DELETE FROM terms WHERE key = ANY(CAST(:keys AS bytea[])) AND chunks <= 0", keys=keys
@@ -205,8 +207,8 @@ def _scoring_statement(
     """
     values: dict[str, object] = {
         "mean": wanted.mean,
-        "keys": array(term_number(term) for term in with_any),
-        "without": array(term_number(term) for term in without),
+        "keys": array_literal(term_number(term) for term in with_any),
+        "without": array_literal(term_number(term) for term in without),
     }
     candidates = f"""candidates AS MATERIALIZED (
             SELECT id, body, octet_length(body) AS bytes,
@@ -240,8 +242,8 @@ def _count_separately(wanted: Bm25, terms: Sequence[str], values: dict[str, obje
 
 def _count_together(wanted: Bm25, terms: Sequence[str], values: dict[str, object]) -> tuple[str, str]:
     """Count all terms by comparing each word of a chunk with them; likewise."""
-    values["terms"] = array(escape(term) for term in terms)
-    values["weights"] = array(repr(wanted.weights[term]) for term in terms)
+    values["terms"] = array_literal(escape(term) for term in terms)
+    values["weights"] = array_literal(repr(wanted.weights[term]) for term in terms)
     counting = """SELECT id, length, weight, place, count(*) AS n
         FROM candidates CROSS JOIN unnest(string_to_array(body, ' ')) AS occurring (term)
         JOIN unnest(CAST(:terms AS text[]), CAST(:weights AS float8[])) WITH ORDINALITY AS wanted (term, weight, place)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rag.storage.server.postgres import Postgres
-from rag.storage.server.postgres_values import array
+from rag.storage.server.postgres_values import array_literal
 
 
 class RemovedChunks:
@@ -29,4 +29,4 @@ class RemovedChunks:
 
     def forget(self, ids: Iterable[int]) -> None:
         """Forget these chunks: the collection in use has them no more."""
-        self._postgres.run("DELETE FROM gone WHERE id = ANY(CAST(:ids AS bigint[]))", ids=array(ids))
+        self._postgres.run("DELETE FROM gone WHERE id = ANY(CAST(:ids AS bigint[]))", ids=array_literal(ids))

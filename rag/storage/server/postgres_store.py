@@ -34,7 +34,7 @@ from rag.storage.server.postgres_schema import (
     refuse_newer,
     summary_of_row,
 )
-from rag.storage.server.postgres_values import array, escape, term_key, unescape, unpad_terms
+from rag.storage.server.postgres_values import array_literal, escape, term_key, unescape, unpad_terms
 from rag.storage.store import VECTOR, Store, Vectors, body_terms, document_frequencies
 
 _PAGE = 4096  # chunks that are read at a time
@@ -116,7 +116,7 @@ class SharedStore(Store):
         return tuple(sorted(map(summary_of_row, rows), key=lambda summary: summary.id))
 
     @override
-    def particulars(self) -> dict[str, ArticleFacts]:
+    def article_facts(self) -> dict[str, ArticleFacts]:
         rows = self._postgres.run(
             "SELECT id, publisher, date, (SELECT count(*) FROM chunks WHERE article = number), title FROM articles"
         )
@@ -130,7 +130,7 @@ class SharedStore(Store):
     def chunk_ids(self, articles: Iterable[str]) -> frozenset[int]:
         rows = self._postgres.run(
             "SELECT chunks.id FROM articles JOIN chunks ON article = number WHERE key = ANY(CAST(:keys AS bytea[]))",
-            keys=array(term_key(article_id) for article_id in articles),
+            keys=array_literal(term_key(article_id) for article_id in articles),
         )
         return frozenset(row[0] for row in rows)
 
@@ -252,10 +252,10 @@ class SharedStore(Store):
             "CAST(:starts AS integer[]), CAST(:stops AS integer[]), CAST(:vectors AS bytea[])) "
             "AS given (id, start, stop, vector)",
             article=article,
-            ids=array(ids),
-            starts=array(span.start for span in spans),
-            stops=array(span.end for span in spans),
-            vectors=array(vector.astype(VECTOR).tobytes() for vector in vectors),
+            ids=array_literal(ids),
+            starts=array_literal(span.start for span in spans),
+            stops=array_literal(span.end for span in spans),
+            vectors=array_literal(vector.astype(VECTOR).tobytes() for vector in vectors),
         )
         return ids
 
@@ -309,7 +309,7 @@ class SharedStore(Store):
     # For the check
 
     @override
-    def held(self, article_id: str) -> tuple[ChunkRow, ...]:
+    def chunk_rows(self, article_id: str) -> tuple[ChunkRow, ...]:
         rows = self._postgres.run(
             "SELECT c.id, start, stop, vector, body FROM articles JOIN chunks c ON article = number "
             "LEFT JOIN words ON words.id = c.id WHERE key = :key ORDER BY start, c.id",
@@ -321,7 +321,7 @@ class SharedStore(Store):
         )
 
     @override
-    def counted(self) -> Mapping[str, int]:
+    def recount_terms(self) -> Mapping[str, int]:
         return self._keywords.recounted()
 
     @override
@@ -342,4 +342,4 @@ class SharedStore(Store):
 
     def _run_with_ids(self, sql: str, ids: Iterable[int]) -> list[Any]:
         """Run a statement that ends with a column of ids, limited to ``ids``."""
-        return self._postgres.run(f"{sql} = ANY(CAST(:ids AS bigint[]))", ids=array(ids))
+        return self._postgres.run(f"{sql} = ANY(CAST(:ids AS bigint[]))", ids=array_literal(ids))

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 
-def array(values: Iterable[str | int | bytes]) -> str:
+def array_literal(values: Iterable[str | int | bytes]) -> str:
     """Values of one type as PostgreSQL writes an array of them, for a parameter that ``CAST`` gives its type.
 
     pg8000 would read the word ``null`` as a missing value.

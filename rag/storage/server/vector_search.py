@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexAway
-from rag.storage.exact_search import Rows, VectorHit, compared, measured
+from rag.storage.exact_search import Rows, VectorHit, nearest_rows, rank_rows
 from rag.storage.server.chroma import CollectionBroken, Server
 from rag.storage.server.limits import Limits
 from rag.storage.server.postgres_store import SharedStore
@@ -80,7 +80,7 @@ class ServerVectorSearch:
         self._recent = _RecentChunks.none(0)
         self._lock = Lock()
 
-    def top(
+    def best(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place.
@@ -89,12 +89,12 @@ class ServerVectorSearch:
         ``CollectionBroken`` where the collection is needed and cannot be used.
         """
         if among is not None and len(among) <= max(self._limits.scanned_chunks, limit):
-            return measured(compared(self._store, among, vector, limit=limit), vector)
+            return rank_rows(nearest_rows(self._store, among, vector, limit=limit), vector)
         rows, complete = self._search_collection(vector, limit, among)
         recent = self._recent_chunks(complete)
         ids = [chunk_id for chunk_id in recent.nearest(vector) if among is None or chunk_id in among]
         rows |= self._stored_rows(lambda size: ids[:size], limit=limit)
-        return measured(rows, vector)[:limit]
+        return rank_rows(rows, vector)[:limit]
 
     def _search_collection(
         self, vector: Vectors, limit: int, among: frozenset[int] | None
@@ -145,7 +145,7 @@ class ServerVectorSearch:
                 return rows
             size *= 4
         # The vector is far from all that count: asking for ever more neighbours would cost more than this.
-        return compared(self._store, among, vector, limit=limit)
+        return nearest_rows(self._store, among, vector, limit=limit)
 
     def _stored_rows(self, ask: Callable[[int], Sequence[int]], *, limit: int) -> Rows:
         """``limit`` or more rows that the store still has, from a source that returns as many ids as it is asked for.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rag.storage.bm25 import Bm25
 from rag.storage.local.backend import FILE, LocalBackend
-from rag.storage.local.keyword_snapshot import build
+from rag.storage.local.keyword_snapshot import build_keyword_snapshot
 from rag.storage.local.limits import Limits
 from tests.support.embedder import made, several
 from tests.support.local_index import EAGER, local_backend, open_local
@@ -153,7 +153,7 @@ def test_the_check_finds_a_keyword_snapshot_of_other_words(
 ) -> None:
     with open_local(tmp_path / "index", limits=EAGER) as index:
         index.add(several(range(5)))
-        other = build(tmp_path / "index" / "postings", blocks=[((1, "others"),)])
+        other = build_keyword_snapshot(tmp_path / "index" / "postings", blocks=[((1, "others"),)])
         store = local_backend(index).store
         with store.writing():
             store.set_keyword_snapshot(other)

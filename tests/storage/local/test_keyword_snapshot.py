@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.storage.bm25 import Bm25
-from rag.storage.local.keyword_snapshot import KeywordSnapshot, build
+from rag.storage.local.keyword_snapshot import KeywordSnapshot, build_keyword_snapshot
 from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.records import DocumentFrequencies
 
@@ -38,7 +38,9 @@ ROWS = bodies(700)
 @pytest.fixture(scope="module")
 def postings(tmp_path_factory: pytest.TempPathFactory) -> KeywordSnapshot:
     folder = tmp_path_factory.mktemp("postings")
-    return KeywordSnapshot(folder, build(folder, blocks=[tuple(ROWS[:300]), tuple(ROWS[300:])]))
+    return KeywordSnapshot(
+        folder, build_keyword_snapshot(folder, blocks=[tuple(ROWS[:300]), tuple(ROWS[300:])])
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -67,22 +69,22 @@ def test_a_term_that_no_chunk_has_finds_nothing(postings: KeywordSnapshot) -> No
 
 @pytest.mark.parametrize("term", ["c++", "a'b", 'x"y', "a:b", "-", "*", "or", "AND", "é", "中文", "x" * 5000])
 def test_a_term_with_odd_characters_is_found(tmp_path: Path, term: str) -> None:
-    name = build(tmp_path, blocks=[((4, f"before {term} after"), (5, "other words"))])
+    name = build_keyword_snapshot(tmp_path, blocks=[((4, f"before {term} after"), (5, "other words"))])
     assert KeywordSnapshot(tmp_path, name).best(Bm25({term: 1.0}, 3.0), limit=5) == (4,)
 
 
 def test_a_snapshot_may_be_asked_for_more_than_memory_holds(tmp_path: Path) -> None:
-    name = build(tmp_path, blocks=[((4, "some words"), (5, "other words"))])
+    name = build_keyword_snapshot(tmp_path, blocks=[((4, "some words"), (5, "other words"))])
     assert KeywordSnapshot(tmp_path, name).best(Bm25({"words": 1.0}, 2.0), limit=10**15) == (4, 5)
 
 
 def test_equal_scores_come_in_the_order_of_ids(tmp_path: Path) -> None:
-    name = build(tmp_path, blocks=[tuple((number, "same words") for number in range(1, 30))])
+    name = build_keyword_snapshot(tmp_path, blocks=[tuple((number, "same words") for number in range(1, 30))])
     assert KeywordSnapshot(tmp_path, name).best(Bm25({"same": 1.0}, 2.0), limit=9) == tuple(range(1, 10))
 
 
 def test_any_changed_file_is_refused(tmp_path: Path) -> None:
-    name = build(tmp_path, blocks=[tuple(ROWS)])
+    name = build_keyword_snapshot(tmp_path, blocks=[tuple(ROWS)])
     for file in sorted((tmp_path / name).glob("[!.]*")):
         kept = file.read_bytes()
         file.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))

@@ -42,7 +42,11 @@ def renewing(
 
     Where it has read some of the chunks, or, with ``read``, all of them.
     """
-    begun, go, build = threading.Event(), threading.Event(), rag.storage.local.vector_snapshot.build
+    begun, go, build = (
+        threading.Event(),
+        threading.Event(),
+        rag.storage.local.vector_snapshot.build_vector_snapshot,
+    )
 
     def held(folder: Path, *, blocks: Blocks) -> str:
         def stop() -> None:
@@ -58,12 +62,12 @@ def renewing(
         stop()
         return name
 
-    monkeypatch.setattr(rag.storage.local.vector_snapshot, "build", held)
+    monkeypatch.setattr(rag.storage.local.vector_snapshot, "build_vector_snapshot", held)
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(work)
         try:
             assert begun.wait(60)
-            monkeypatch.setattr(rag.storage.local.vector_snapshot, "build", build)
+            monkeypatch.setattr(rag.storage.local.vector_snapshot, "build_vector_snapshot", build)
             yield
         finally:
             go.set()
@@ -145,7 +149,7 @@ def test_two_do_not_make_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with opened(tmp_path) as index, opened(tmp_path) as other:
         with renewing(monkeypatch, lambda: index.add(several(range(9)))):
             with monkeypatch.context() as patch:
-                patch.setattr(rag.storage.local.vector_snapshot, "build", refused)
+                patch.setattr(rag.storage.local.vector_snapshot, "build_vector_snapshot", refused)
                 other.add(several(range(20, 40)))
                 with opened(tmp_path) as third:
                     assert best(third, 33) == "a0033"
@@ -161,7 +165,7 @@ def test_who_opens_an_index_leaves_it_to_the_one_who_writes(
         with index._backend.store.writing():
             index._backend.invalidate()
     with monkeypatch.context() as patch, write_lock(tmp_path, wait_s=0):
-        patch.setattr(rag.storage.local.vector_snapshot, "build", refused)
+        patch.setattr(rag.storage.local.vector_snapshot, "build_vector_snapshot", refused)
         with opened(tmp_path) as reader:
             assert best(reader, 4) == "a0004"
     assert not settled(tmp_path)

@@ -65,15 +65,15 @@ def test_a_term_longer_than_the_full_text_index_keeps_is_counted_whole(
         )
     before = store.vocabulary()
     assert {word: before[word] for word in words} == dict.fromkeys(words, 1)
-    assert (store.counted(), store.problems()) == (before, ())
+    assert (store.recount_terms(), store.problems()) == (before, ())
     for number, word in enumerate(words):
         assert [chunk_id for chunk_id, _ in ranked(store, [word], limit=5)] == [4 + number]
     with store.writing():
         store.remove_orphans()
-    assert store.vocabulary() == store.counted() == before
+    assert store.vocabulary() == store.recount_terms() == before
     with store.writing():
         store.remove("long")
-    assert store.vocabulary() == store.counted()
+    assert store.vocabulary() == store.recount_terms()
     assert not {*words, "lamp"} & store.vocabulary().keys()
 
 

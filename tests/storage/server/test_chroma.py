@@ -8,7 +8,7 @@ import pytest
 from chromadb.errors import ChromaAuthError, InternalError, NotFoundError, QuotaError, RateLimitError
 
 from rag.errors import IndexAway, IndexFault
-from rag.storage.location import ServerAddress, address
+from rag.storage.location import ServerAddress, parse_address
 from rag.storage.server.chroma import CollectionBroken, translate_error
 from tests.support.embedder import several
 from tests.support.served_index import nearest_article, open_index, word_of
@@ -24,7 +24,7 @@ def test_the_token_is_sent_over_tls_and_whoever_has_none_is_told(
     monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
     monkeypatch.setenv("PINCITE_CHROMA_TOKEN", "a-secret")
     with closing(Proxy(served.port, tls=files)) as proxy:
-        where = address(f"chromas://127.0.0.1:{proxy.port}/{served.name}")
+        where = parse_address(f"chromas://127.0.0.1:{proxy.port}/{served.name}")
         with open_index(where) as index:
             index.add(several(range(3)))
             assert nearest_article(index, 2) == "a0002"
