@@ -6,7 +6,7 @@ collection is at fault, all chunks are compared, which gives the same answers, b
 With more, a search raises an error: keywords alone would give worse answers without saying so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexAway
 from rag.storage.exact_search import Rows, VectorHit, nearest_rows, rank_rows
+from rag.storage.oversampling import until_enough
 from rag.storage.server.chroma import CollectionBroken, Server
 from rag.storage.server.limits import Limits
 from rag.storage.server.postgres_store import SharedStore
@@ -80,7 +81,7 @@ class ServerVectorSearch:
         self._recent = _RecentChunks.none(0)
         self._lock = Lock()
 
-    def best(
+    def top(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place.
@@ -93,7 +94,7 @@ class ServerVectorSearch:
         rows, complete = self._search_collection(vector, limit, among)
         recent = self._recent_chunks(complete)
         ids = [chunk_id for chunk_id in recent.nearest(vector) if among is None or chunk_id in among]
-        rows |= self._stored_rows(lambda size: ids[:size], limit=limit)
+        rows |= until_enough(lambda size: ids[:size], self._store.vectors, limit=limit) or {}
         return rank_rows(rows, vector)[:limit]
 
     def _search_collection(
@@ -136,29 +137,17 @@ class ServerVectorSearch:
             return ids
 
         if among is None:
-            return self._stored_rows(ask, limit=limit)
-        size = limit
-        while size <= min(self._limits.neighbours, len(among)):
-            ids = ask(size)
-            rows = self._store.vectors(chunk_id for chunk_id in ids if chunk_id in among)
-            if len(rows) >= limit or len(ids) < size:
-                return rows
-            size *= 4
+            return until_enough(ask, self._store.vectors, limit=limit) or {}
+        rows = until_enough(
+            ask,
+            lambda ids: self._store.vectors(chunk_id for chunk_id in ids if chunk_id in among),
+            limit=limit,
+            most=min(self._limits.neighbours, len(among)),
+        )
+        if rows is not None:
+            return rows
         # The vector is far from all that count: asking for ever more neighbours would cost more than this.
         return nearest_rows(self._store, among, vector, limit=limit)
-
-    def _stored_rows(self, ask: Callable[[int], Sequence[int]], *, limit: int) -> Rows:
-        """``limit`` or more rows that the store still has, from a source that returns as many ids as it is asked for.
-
-        Fewer where the source has no more.
-        """
-        size = limit
-        while True:
-            ids = ask(size)
-            rows = self._store.vectors(ids)
-            if len(rows) >= limit or len(ids) < size:
-                return rows
-            size *= 4
 
     def _recent_chunks(self, after: int) -> _RecentChunks:
         """The chunks with an id above ``after``; only those that were not read before are read.
