@@ -81,7 +81,7 @@ class ServerVectorSearch:
         self._recent = _RecentChunks.none(0)
         self._lock = Lock()
 
-    def top(
+    def best(
         self, vector: Vectors, *, limit: int, among: frozenset[int] | None = None
     ) -> tuple[VectorHit, ...]:
         """The ``limit`` chunks nearest to ``vector`` (dimensions,), L2-normalised; ties by article, place.
