@@ -59,8 +59,8 @@ def define(commands: Commands) -> None:
     command.add_argument(
         "--repair",
         action="store_true",
-        help="first make the index anew from its stored text; with --embedder, by that one. Who asks it meanwhile is "
-        "answered as before",
+        help="first rebuild the index from its stored text; with --embedder, by that one. Questions are answered "
+        "meanwhile",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
 

@@ -31,8 +31,8 @@ def add_embedder(command: argparse.ArgumentParser) -> None:
         "--embedder",
         metavar="NAME",
         default="auto",
-        help="what places texts by meaning: minilm, fast (coarser, for large corpora), provider:name, or auto: the one "
-        "the index has, and for a new one minilm up to a million characters, fast above",
+        help="the embedding model: minilm, fast (less accurate, for large corpora), provider:name, or auto: the one of "
+        "the index, and for a new index minilm up to a million characters, fast above",
     )
 
 
