@@ -30,29 +30,29 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
     from rag.errors import IdTaken
     from rag.index.corpus import reading_problems
 
-    found: dict[str, Article] = {}
-    whole = True
+    articles_by_id: dict[str, Article] = {}
+    complete = True
     for path in paths:
-        reading = _reading(path)
-        for problem in reading_problems(reading):
+        result = _read(path)
+        for problem in reading_problems(result):
             say(problem)
-        taken = any(isinstance(error, IdTaken) for error in reading.errors)
-        whole = whole and bool(reading.articles) and not taken
-        for article in reading.articles:
-            if found.setdefault(article.id, article) != article:
+        has_id_conflict = any(isinstance(error, IdTaken) for error in result.errors)
+        complete = complete and bool(result.articles) and not has_id_conflict
+        for article in result.articles:
+            if articles_by_id.setdefault(article.id, article) != article:
                 say(
                     f"left out {path!r}: its id {article.id!r} is taken by an earlier one: give it another id"
                 )
-                whole = False
-    if not found:
+                complete = False
+    if not articles_by_id:
         say("pincite: nothing was added: none of the paths holds an article that can be read")
         return False
-    changes = _put(tuple(found.values()), index=index, embedder=embedder)
+    changes = _add_to_index(tuple(articles_by_id.values()), index=index, embedder=embedder)
     screen(sys.stdout).write(changes.counts(mirrored=False) + "\n")
-    return whole
+    return complete
 
 
-def _reading(path: str) -> "ReadResult":
+def _read(path: str) -> "ReadResult":
     from rag.reading.web.url import is_address
 
     if is_address(path):
@@ -66,15 +66,15 @@ def _reading(path: str) -> "ReadResult":
 
 def remove(ids: Sequence[str], *, index: str | None) -> None:
     """Take articles out: all of ``ids``, or none where one is unknown."""
-    with _held(index) as held:
-        removed = held.remove(ids).removed
+    with _open_contents(index) as contents:
+        removed = contents.remove(ids).removed
     screen(sys.stdout).write(f"removed {len(removed)}\n")
 
 
 def show_all(*, index: str | None, as_json: bool) -> None:
     """List the articles of an index."""
-    with _held(index) as held:
-        listing = held.listing()
+    with _open_contents(index) as contents:
+        listing = contents.listing()
     if as_json:
         write_json({"articles": to_json(listing)})
         return
@@ -82,22 +82,22 @@ def show_all(*, index: str | None, as_json: bool) -> None:
     heads = ("id", "title", "publisher", "date", "characters", "chunks")
     rows = [
         (
-            one.id,
-            one.title,
-            one.publisher,
-            one.date.isoformat() if one.date else "",
-            f"{one.characters:,}",
-            str(one.chunks),
+            summary.id,
+            summary.title,
+            summary.publisher,
+            summary.date.isoformat() if summary.date else "",
+            f"{summary.characters:,}",
+            str(summary.chunks),
         )
-        for one in listing
+        for summary in listing
     ]
     on.write(table(heads, rows, style=on.style, right=(4, 5)))
 
 
 def show(article_id: str, *, index: str | None, as_json: bool) -> None:
     """Print an article with its title, its origin and the credit that is asked for."""
-    with _held(index) as held:
-        article = held.article(article_id)
+    with _open_contents(index) as contents:
+        article = contents.article(article_id)
     if as_json:
         write_json(to_json(article))
         return
@@ -109,32 +109,32 @@ def show(article_id: str, *, index: str | None, as_json: bool) -> None:
     on.write(f"\n{safe(article.text)}\n")
 
 
-def _put(articles: Sequence["Article"], *, index: str | None, embedder: str) -> "Changes":
+def _add_to_index(articles: Sequence["Article"], *, index: str | None, embedder: str) -> "Changes":
     """Add the articles to an index, which is made, empty, where it is missing."""
     from rag.index.embedder_choice import choose_embedder
     from rag.index.index import Index
     from rag.settings import Settings
     from rag.storage.location import index_location
 
-    place = index_location(index)
-    choice = choose_embedder(embedder, where=place, articles=articles)
+    location = index_location(index)
+    choice = choose_embedder(embedder, where=location, articles=articles)
     if choice.reason:
         say(choice.reason)
     with (
         Index.open(
-            place, embedder=choice.embedder, settings=Settings(), open_named=choice.open_named
-        ) as opened,
+            location, embedder=choice.embedder, settings=Settings(), open_named=choice.open_named
+        ) as opened_index,
         progress("indexing", unit="chunk", then="making it fast to search") as tell,
     ):
-        changes = opened.add(articles, on_progress=tell)
-        source = opened.source
+        changes = opened_index.add(articles, on_progress=tell)
+        source = opened_index.source
     if source and (changes.added or changes.updated):
         say(f"the index follows {source!r}: the next `pincite sync` takes out again what that folder lacks")
     return changes
 
 
 @contextmanager
-def _held(index: str | None) -> Iterator["IndexContents"]:
+def _open_contents(index: str | None) -> Iterator["IndexContents"]:
     """What the named index holds, or the default one, which is made where it is missing; no embedder is opened."""
     from rag.index.contents import open_contents
     from rag.storage.backend import exists
@@ -143,8 +143,8 @@ def _held(index: str | None) -> Iterator["IndexContents"]:
     where = index_location(index)
     if index is None and not exists(where):
         _make_default()
-    with open_contents(where) as held:
-        yield held
+    with open_contents(where) as contents:
+        yield contents
 
 
 def _make_default() -> None:
@@ -153,46 +153,50 @@ def _make_default() -> None:
     from rag.settings import Settings
 
     with progress("indexing", unit="chunk", then="making it fast to search") as tell:
-        opened = open_index(None, folder=None, settings=Settings(), on_progress=tell)
-    opened.index.close()
-    for problem in opened.problems:
+        opened_index = open_index(None, folder=None, settings=Settings(), on_progress=tell)
+    opened_index.index.close()
+    for problem in opened_index.problems:
         say(problem)
 
 
 def define(commands: Commands) -> None:
     """Add ``add``, ``remove``, ``list`` and ``show``."""
-    put = commands.add(
+    add_command = commands.add(
         "add",
         _run_add,
         "put articles into an index",
         notes="One that is there already costs nothing; one that changed replaces the old one. A new default "
         "index starts out with the article that is shipped, unless others are added first.",
     )
-    put.add_argument(
+    add_command.add_argument(
         "paths",
         metavar="PATH",
         nargs="+",
         help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, RTF, EPUB, CSV, JSONL, or a ZIP of these), or "
         "the address of a page on the web, https://…",
     )
-    add_index(put)
-    add_embedder(put)
-    take = commands.add("remove", _run_remove, "take articles out of an index", notes="All of them or none.")
-    take.add_argument("ids", metavar="ID", nargs="+", help="an id as `pincite list` shows it")
-    add_index(take)
-    listing = commands.add("list", _run_list, "list the articles of an index")
-    listing.add_argument("--json", action="store_true", help="print one JSON object")
-    add_index(listing)
-    one = commands.add("show", _run_show, "print an article")
-    one.add_argument("id", metavar="ID", help="an id as `pincite list` shows it")
-    one.add_argument("--json", action="store_true", help="print one JSON object with the fields of Article")
-    add_index(one)
+    add_index(add_command)
+    add_embedder(add_command)
+    remove_command = commands.add(
+        "remove", _run_remove, "take articles out of an index", notes="All of them or none."
+    )
+    remove_command.add_argument("ids", metavar="ID", nargs="+", help="an id as `pincite list` shows it")
+    add_index(remove_command)
+    list_command = commands.add("list", _run_list, "list the articles of an index")
+    list_command.add_argument("--json", action="store_true", help="print one JSON object")
+    add_index(list_command)
+    show_command = commands.add("show", _run_show, "print an article")
+    show_command.add_argument("id", metavar="ID", help="an id as `pincite list` shows it")
+    show_command.add_argument(
+        "--json", action="store_true", help="print one JSON object with the fields of Article"
+    )
+    add_index(show_command)
 
 
 def _run_add(options: argparse.Namespace) -> int:
     with stoppable():
-        whole = add(options.paths, index=options.index, embedder=options.embedder)
-    return DONE if whole else ERROR
+        complete = add(options.paths, index=options.index, embedder=options.embedder)
+    return DONE if complete else ERROR
 
 
 def _run_remove(options: argparse.Namespace) -> int:

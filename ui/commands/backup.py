@@ -15,10 +15,10 @@ def backup(file: str, *, index: str | None) -> None:
     """Copy an index into ``file``."""
     from rag.storage.local.backup import backup as save
 
-    place = Path(file).expanduser()
-    count = save(_folder(index), file=place)
+    path = Path(file).expanduser()
+    count = save(_folder(index), file=path)
     screen(sys.stdout).write(
-        f"saved {count} in {one_line(str(place))} ({place.stat().st_size / 1e6:,.1f} MB)\n"
+        f"saved {count} in {one_line(str(path))} ({path.stat().st_size / 1e6:,.1f} MB)\n"
     )
 
 
@@ -33,12 +33,12 @@ def restore(file: str, *, index: str | None, replace: bool) -> None:
 def _folder(index: str | None) -> Path:
     from rag.storage.location import index_location
 
-    place = index_location(index)
-    if not isinstance(place, Path):
+    path = index_location(index)
+    if not isinstance(path, Path):
         raise IndexFault(
-            f"the index {str(place)!r} is kept by PostgreSQL: copy it with pg_dump and pg_restore"
+            f"the index {str(path)!r} is kept by PostgreSQL: copy it with pg_dump and pg_restore"
         )
-    return place
+    return path
 
 
 def define(commands: Commands) -> None:

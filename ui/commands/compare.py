@@ -35,18 +35,18 @@ def compare(a: str, b: str, *, json_file: str | None) -> None:
     from rag.evaluation.comparison import compare as compared
     from rag.evaluation.report_file import read_report
 
-    found = compared(read_report(Path(a).expanduser()), read_report(Path(b).expanduser()))
+    comparison = compared(read_report(Path(a).expanduser()), read_report(Path(b).expanduser()))
     if json_file is not None:
-        written = json.dumps(to_json(found), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        written = json.dumps(to_json(comparison), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         write_file(json_file, written)
     on = screen(sys.stdout)
-    on.write(shown(found, names=(a, b), style=on.style))
+    on.write(shown(comparison, names=(a, b), style=on.style))
 
 
 def shown(comparison: "Comparison", *, names: tuple[str, str], style: Style) -> str:
     """Which files were compared, over how many questions, and a line for each measure. ``names`` are the files'."""
     sides = zip("AB", names, (comparison.a, comparison.b), strict=True)
-    rows = [_row(one) for one in comparison.differences]
+    rows = [_row_of(difference) for difference in comparison.differences]
     return "".join(
         (
             *(f"{side}: {one_line(name)}, {one_line(model)}\n" for side, name, model in sides),
@@ -67,26 +67,26 @@ def _alone(side: str, ids: tuple[str, ...]) -> str:
     return f"{len(ids)} in {side} alone: {listed}{', …' if len(ids) > _SHOWN_IDS else ''}\n"
 
 
-def _row(one: "Difference") -> tuple[str, ...]:
-    test = one.mcnemar
+def _row_of(difference: "Difference") -> tuple[str, ...]:
+    test = difference.mcnemar
     interval = (
         "–"
-        if math.isnan(one.low)
-        else f"[{_value(one, one.low, sign=True)}, {_value(one, one.high, sign=True)}]"
+        if math.isnan(difference.low)
+        else f"[{_value(difference, difference.low, sign=True)}, {_value(difference, difference.high, sign=True)}]"
     )
     return (
-        one.name + (" ↓" if one.lower_is_better else ""),
-        _value(one, one.a),
-        _value(one, one.b),
-        _value(one, one.difference, sign=True) + ("*" if one.clear else " "),
+        difference.name + (" ↓" if difference.lower_is_better else ""),
+        _value(difference, difference.a),
+        _value(difference, difference.b),
+        _value(difference, difference.difference, sign=True) + ("*" if difference.clear else " "),
         interval,
         *((f"{test.p:.3f}", str(test.only_a), str(test.only_b)) if test else ("", "", "")),
     )
 
 
-def _value(one: "Difference", value: float, *, sign: bool = False) -> str:
+def _value(difference: "Difference", value: float, *, sign: bool = False) -> str:
     """Shares times 100; all else in its own unit. Nothing is shown as minus zero."""
-    share = one.unit == "share"
+    share = difference.unit == "share"
     shown = round(100 * value, 1) if share else round(value, 4)
     plus = "+" if sign and shown > 0 else ""
     return f"{plus}{shown or 0.0:{'.1f' if share else '.4g'}}"

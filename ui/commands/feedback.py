@@ -21,23 +21,23 @@ def feedback(*, file: str | None, as_json: bool) -> None:
     from rag.system.paths import chats_file
     from ui.web.conversation.saved import Chats
 
-    place = Path(file).expanduser() if file else chats_file()
-    found: list[Feedback] = []
-    if place.is_file():
-        with closing(Chats(place)) as chats:
-            found = list(chats.feedback())
+    path = Path(file).expanduser() if file else chats_file()
+    items: list[Feedback] = []
+    if path.is_file():
+        with closing(Chats(path)) as chats:
+            items = list(chats.feedback())
     elif file:
         raise SettingsError(f"no file of conversations {file!r}: check the path")
     if as_json:
-        write_json([_described(item) for item in found])
+        write_json([_described(item) for item in items])
         return
     on = screen(sys.stdout)
-    if not found:
+    if not items:
         on.write("no feedback yet\n")
         return
     rows = [
         (f"{item.at:%Y-%m-%d %H:%M}", item.question, "good" if item.liked else "bad", item.note, item.name)
-        for item in found
+        for item in items
     ]
     on.write(table(("when (UTC)", "question", "answer", "note", "who"), rows, style=on.style))
 

@@ -19,13 +19,13 @@ def models(*, as_json: bool) -> None:
     from rag.models.catalogue import DEFAULT_MODEL
     from rag.models.writers import local_models
 
-    found = local_models()
+    models_here = local_models()
     if as_json:
-        write_json({"default": DEFAULT_MODEL, "models": [_described(model) for model in found]})
+        write_json({"default": DEFAULT_MODEL, "models": [_described(model) for model in models_here]})
         return
     on = screen(sys.stdout)
     heads = ("name", "model", "parameters", "size", "licence", "sha256", "where")
-    on.write(table(heads, [_row(model) for model in found], style=on.style, right=(2, 3)))
+    on.write(table(heads, [_row(model) for model in models_here], style=on.style, right=(2, 3)))
     on.write(
         f"\nThe default is {DEFAULT_MODEL}. `pincite models pull NAME` installs one, --model NAME uses it.\n"
     )
@@ -36,19 +36,21 @@ def pull(name: str | None) -> None:
     from rag.models.catalogue import DEFAULT_MODEL, find_model
     from rag.models.download import install_model, is_installed
 
-    wanted = name or DEFAULT_MODEL
-    known = find_model(wanted)
-    there = known is not None and is_installed(known)
-    with progress(f"fetching {wanted}", unit="B") as tell:
-        path = install_model(wanted, on_progress=tell)
-    screen(sys.stdout).write(f"{wanted} {'is already' if there else 'is now'} in {one_line(str(path))}\n")
+    model_name = name or DEFAULT_MODEL
+    entry = find_model(model_name)
+    was_installed = entry is not None and is_installed(entry)
+    with progress(f"fetching {model_name}", unit="B") as tell:
+        path = install_model(model_name, on_progress=tell)
+    screen(sys.stdout).write(
+        f"{model_name} {'is already' if was_installed else 'is now'} in {one_line(str(path))}\n"
+    )
 
 
 def _row(model: "LocalModel") -> tuple[str, ...]:
-    known = model.catalogue_entry
+    entry = model.catalogue_entry
     facts = (
-        (known.title, _amount(known.parameters), known.licence, known.sha256[:12])
-        if known
+        (entry.title, _amount(entry.parameters), entry.licence, entry.sha256[:12])
+        if entry
         else ("", "", "", "")
     )
     title, parameters, licence, sha256 = facts
@@ -57,16 +59,16 @@ def _row(model: "LocalModel") -> tuple[str, ...]:
 
 
 def _described(model: "LocalModel") -> Json:
-    known = model.catalogue_entry
+    entry = model.catalogue_entry
     return {
         "name": model.name,
-        "title": known.title if known else None,
-        "parameters": known.parameters if known else None,
+        "title": entry.title if entry else None,
+        "parameters": entry.parameters if entry else None,
         "bytes": model.bytes,
-        "licence": known.licence if known else None,
-        "sha256": known.sha256 if known else None,
-        "small": known.is_small if known else None,
-        "sources": [str(source) for source in known.sources] if known else [],
+        "licence": entry.licence if entry else None,
+        "sha256": entry.sha256 if entry else None,
+        "small": entry.is_small if entry else None,
+        "sources": [str(source) for source in entry.sources] if entry else [],
         "installed": model.is_installed,
         "path": str(model.path) if model.is_installed else None,
     }

@@ -64,19 +64,19 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
     settings = Settings()
     with ExitStack() as stack:
         with progress("indexing", unit="chunk", then="making it fast to search") as tell:
-            found = open_index(
+            opened_index = open_index(
                 source.corpus or None,
                 folder=source.index,
                 embedder=source.embedder,
                 settings=settings,
                 on_progress=tell,
             )
-        stack.callback(found.index.close)
-        for problem in found.problems:
+        stack.callback(opened_index.index.close)
+        for problem in opened_index.problems:
             say(problem)
         shelves = Shelves(
             home() / "visitors",
-            base=found.index,
+            base=opened_index.index,
             settings=settings,
             shared=serving.shared,
             limits=Room(file_bytes=serving.upload_bytes),

@@ -25,7 +25,7 @@ _NAMED = 10  # problems of a sync, which a folder has at each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SyncRequest:
     """What to keep in step, and what may go."""
 
     folder: str
@@ -35,22 +35,22 @@ class Wanted:
     take_over: bool = False
 
 
-def preview(wanted: Wanted) -> bool:
+def preview(request: SyncRequest) -> bool:
     """Say what a sync would do, an article a line, and how many stay as they are; it writes nothing.
 
     Whether it would be done: too much may be lost by it.
     """
     from rag.index.sync import SyncOptions
-    from rag.index.sync import preview as look
+    from rag.index.sync import preview as preview_sync
     from rag.storage.location import index_location
 
-    found = look(
-        Path(wanted.folder).expanduser(),
-        where=index_location(wanted.index),
-        options=SyncOptions(allow_empty=wanted.allow_empty, take_over=wanted.take_over),
+    result = preview_sync(
+        Path(request.folder).expanduser(),
+        where=index_location(request.index),
+        options=SyncOptions(allow_empty=request.allow_empty, take_over=request.take_over),
     )
-    _say(found)
-    changes = found.changes
+    _report(result)
+    changes = result.changes
     renamed = [f"{old} -> {new}" for old, new in changes.renamed]
     kinds = {
         "add": changes.added,
@@ -58,86 +58,90 @@ def preview(wanted: Wanted) -> bool:
         "rename": renamed,
         "remove": changes.removed,
     }
-    out = screen(sys.stdout)
-    for what, names in kinds.items():
-        out.write("".join(f"{what:9} {one_line(name)}\n" for name in names))
-    out.write(f"unchanged {len(changes.unchanged)}\n")
-    if found.refusal:
-        say(f"pincite: nothing of this would be done: {found.refusal}")
-    return not found.refusal
+    output = screen(sys.stdout)
+    for kind, names in kinds.items():
+        output.write("".join(f"{kind:9} {one_line(name)}\n" for name in names))
+    output.write(f"unchanged {len(changes.unchanged)}\n")
+    if result.refusal:
+        say(f"pincite: nothing of this would be done: {result.refusal}")
+    return not result.refusal
 
 
-def follow(wanted: Wanted) -> None:
+def follow(request: SyncRequest) -> None:
     """Bring the index in step with the folder whenever something changes in it, until Ctrl-C."""
     from rag.reading.watch import changes_in
 
-    said = sync(wanted)
-    say(f"watching {wanted.folder!r}: Ctrl-C ends")
+    reported = sync(request)
+    say(f"watching {request.folder!r}: Ctrl-C ends")
     # What was allowed was meant for what was there at the start, not for a disk that goes away meanwhile.
-    wanted = replace(wanted, allow_empty=False, take_over=False)
+    request = replace(request, allow_empty=False, take_over=False)
     try:
-        for _ in changes_in(Path(wanted.folder).expanduser()):
+        for _ in changes_in(Path(request.folder).expanduser()):
             try:
-                said = sync(wanted, said=said, quiet=True)
+                reported = sync(request, reported=reported, quiet=True)
             except PinciteError as error:
-                if said != (line := (f"pincite: {error}",)):
+                if reported != (line := (f"pincite: {error}",)):
                     say(*line)
-                said = line
+                reported = line
     except KeyboardInterrupt as stop:
         say_how_far(stop)
 
 
-def sync(wanted: Wanted, *, said: tuple[str, ...] = (), quiet: bool = False) -> tuple[str, ...]:
+def sync(request: SyncRequest, *, reported: tuple[str, ...] = (), quiet: bool = False) -> tuple[str, ...]:
     """Bring the index in step with the folder, and say what changed and what is amiss.
 
     Lines in ``said`` are not said again; returns those that hold now. ``quiet``: nothing is said of no change.
     """
     from rag.index.embedder_choice import choose_embedder
     from rag.index.sync import SyncOptions
-    from rag.index.sync import sync as bring
+    from rag.index.sync import sync as sync_folder
     from rag.settings import Settings
     from rag.storage.location import index_location
 
-    place = index_location(wanted.index)
+    location = index_location(request.index)
 
     def embedder(articles: "Iterable[Article]") -> "Embedder":
-        choice = choose_embedder(wanted.embedder, where=place, articles=articles)
+        choice = choose_embedder(request.embedder, where=location, articles=articles)
         if choice.reason:
             say(choice.reason)
         return choice.embedder
 
     with progress("indexing", unit="chunk", then="making it fast to search") as tell:
-        found = bring(
-            Path(wanted.folder).expanduser(),
-            where=place,
+        result = sync_folder(
+            Path(request.folder).expanduser(),
+            where=location,
             embedder=embedder,
             settings=Settings(),
-            options=SyncOptions(allow_empty=wanted.allow_empty, take_over=wanted.take_over),
+            options=SyncOptions(allow_empty=request.allow_empty, take_over=request.take_over),
             on_progress=tell,
         )
-    lines = _say(found, said=said, named=_NAMED)
-    if found.changes or not quiet:
-        screen(sys.stdout).write(found.changes.counts(mirrored=True) + "\n")
+    lines = _report(result, reported=reported, named=_NAMED)
+    if result.changes or not quiet:
+        screen(sys.stdout).write(result.changes.counts(mirrored=True) + "\n")
     return lines
 
 
-def _say(found: "Synced", *, said: tuple[str, ...] = (), named: int | None = None) -> tuple[str, ...]:
+def _report(result: "Synced", *, reported: tuple[str, ...] = (), named: int | None = None) -> tuple[str, ...]:
     """Say what is amiss, but for the lines in ``said``, ``named`` of the problems at most; returns all lines."""
-    news = [line for line in found.problems if line not in said]
-    once = (*found.notes, *map(_near_copy, found.repeats))
-    for line in news[:named]:
+    new_lines = [line for line in result.problems if line not in reported]
+    other_lines = (*result.notes, *map(_near_copy, result.repeats))
+    for line in new_lines[:named]:
         say(line)
-    if left := len(news[named:]) if named else 0:
-        say(f"and {left} more line{'s' * (left > 1)} like these: `pincite sync --dry-run` names them all")
-    for line in once:
-        if line not in said:
+    if more := len(new_lines[named:]) if named else 0:
+        say(f"and {more} more line{'s' * (more > 1)} like these: `pincite sync --dry-run` names them all")
+    for line in other_lines:
+        if line not in reported:
             say(line)
-    return (*found.problems, *once)
+    return (*result.problems, *other_lines)
 
 
-def _near_copy(one: "NearDuplicate") -> str:
-    how = "the same words as" if one.shared == 1 else f"{one.shared:.0%} of its word sequences shared with"
-    return f"near copy: {one.article_id!r} has {how} {one.other!r}"
+def _near_copy(duplicate: "NearDuplicate") -> str:
+    how = (
+        "the same words as"
+        if duplicate.shared == 1
+        else f"{duplicate.shared:.0%} of its word sequences shared with"
+    )
+    return f"near copy: {duplicate.article_id!r} has {how} {duplicate.other!r}"
 
 
 def define(commands: Commands) -> None:
@@ -168,7 +172,7 @@ def define(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    wanted = Wanted(
+    request = SyncRequest(
         folder=options.folder,
         index=options.index,
         embedder=options.embedder,
@@ -176,10 +180,10 @@ def _run(options: argparse.Namespace) -> int:
         take_over=options.take_over,
     )
     if options.dry_run:
-        return DONE if preview(wanted) else ERROR
+        return DONE if preview(request) else ERROR
     with stoppable():
         if options.watch:
-            follow(wanted)
+            follow(request)
         else:
-            sync(wanted)
+            sync(request)
     return DONE

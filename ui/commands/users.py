@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 def users(*, file: str | None) -> None:
     """List the names."""
-    found = _users(file)
+    user_file = _users(file)
     on = screen(sys.stdout)
-    for name in found.names():
+    for name in user_file.names():
         on.write(f"{one_line(name)}\n")
-    if not found.names():
+    if not user_file.names():
         on.write("nobody may sign in yet: `pincite users add NAME`\n")
 
 
 def add_user(name: str, *, file: str | None) -> None:
     """Ask for a password, twice on a terminal, and write its hash."""
-    found = _users(file)
+    user_file = _users(file)
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")
         if password != getpass.getpass("Again: "):
             raise SettingsError("the two passwords differ: nothing was written, try again")
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    found.add(name, password)
+    user_file.add(name, password)
     screen(sys.stdout).write(f"{one_line(name)} may sign in\n")
 
 

@@ -136,11 +136,15 @@ def count(metric: "Metric") -> str:
 
 def verdicts(report: "Report") -> list[tuple[str, str, str, str]]:
     """How the verifier did on claims with a label, as lines of a table: what, of what, the share and the count."""
-    found = Agreement(report.verifier, ())
+    agreement = Agreement(report.verifier, ())
     lines = (
-        ("false claims passed", "of claims made false by an edit; lower is better", found.false_accepts),
-        ("true claims refused", "of claims that an edit leaves true; lower is better", found.false_rejects),
-        (f"as labelled (kappa {found.kappa:.2f})", "of all of these", found.accuracy),
+        ("false claims passed", "of claims made false by an edit; lower is better", agreement.false_accepts),
+        (
+            "true claims refused",
+            "of claims that an edit leaves true; lower is better",
+            agreement.false_rejects,
+        ),
+        (f"as labelled (kappa {agreement.kappa:.2f})", "of all of these", agreement.accuracy),
     )
     return [
         (name, meaning, f"{share.value:.1%}", f"{share.count}/{share.of}") for name, meaning, share in lines
@@ -152,9 +156,9 @@ def good(row: "QuestionResult") -> bool:
     return row.contains_gold if row.question.kind == "answerable" else row.answer.abstained
 
 
-def _anchor(at: int) -> str:
+def _anchor(number: int) -> str:
     """The id of the question at this place: a number, as a question's own id may hold anything."""
-    return f"q{at + 1}"
+    return f"q{number + 1}"
 
 
 def _summary(report: "Report") -> Html:
@@ -181,20 +185,20 @@ def _measures(missed: Missed) -> Html:
         el(
             "tbody",
             el("tr", el("th", group.capitalize(), scope="rowgroup", colspan="5")),
-            *(_metric(metric, at, len(places)) for at, (metric, places) in counted),
+            *(_metric(metric, number, len(places)) for number, (metric, places) in counted),
         )
         for group, counted in grouped
     )
     return el("table", el("thead", heads), *bodies)
 
 
-def _metric(metric: "Metric", at: int, misses: int) -> Html:
+def _metric(metric: "Metric", number: int, misses: int) -> Html:
     return el(
         "tr",
         el("td", metric.name),
         el("td", amount(metric), class_="number"),
         el("td", count(metric), class_="number"),
-        el("td", link(f"m{at + 1}", f"misses: {misses}") if misses else "", class_="number"),
+        el("td", link(f"m{number + 1}", f"misses: {misses}") if misses else "", class_="number"),
         el("td", metric.meaning, class_="quiet"),
     )
 
@@ -204,9 +208,11 @@ def _missed(metric: "Metric", report: "Report") -> Sequence[int]:
     measure = metric.measure
     if not isinstance(measure, Measure) or measure.unit != "share":
         return ()
-    counted = ((at, measure.count(row)) for at, row in enumerate(report.rows))
+    counted = ((number, measure.count(row)) for number, row in enumerate(report.rows))
     return [
-        at for at, pair in counted if pair and (pair[0] > 0 if measure.lower_is_better else pair[0] < pair[1])
+        number
+        for number, pair in counted
+        if pair and (pair[0] > 0 if measure.lower_is_better else pair[0] < pair[1])
     ]
 
 
@@ -217,9 +223,9 @@ def _short(missed: Missed, report: "Report") -> Html:
             "section",
             el("h3", f"{metric.name}, misses: {len(places)}"),
             listed([link(_anchor(place), report.rows[place].question.question) for place in places]),
-            id=f"m{at + 1}",
+            id=f"m{number + 1}",
         )
-        for at, (metric, places) in enumerate(missed)
+        for number, (metric, places) in enumerate(missed)
         if places
     ]
     return Html(el("h2", "Misses by measure") + "".join(sections)) if sections else Html()
@@ -259,11 +265,11 @@ def _figure(plot: "Plot") -> Html:
 
 
 def _questions(report: "Report") -> Sequence[Html]:
-    bad = [at for at, row in enumerate(report.rows) if not good(row)]
-    well = [at for at, row in enumerate(report.rows) if good(row)]
+    bad = [number for number, row in enumerate(report.rows) if not good(row)]
+    well = [number for number, row in enumerate(report.rows) if good(row)]
     return [
         *([el("h2", f"Misses: {len(bad)}", id="misses")] if bad else []),
-        *(outcome(report.rows[at], anchor=_anchor(at), well=False) for at in bad),
+        *(outcome(report.rows[number], anchor=_anchor(number), well=False) for number in bad),
         *([el("h2", f"As wanted: {len(well)}")] if well else []),
-        *(outcome(report.rows[at], anchor=_anchor(at), well=True) for at in well),
+        *(outcome(report.rows[number], anchor=_anchor(number), well=True) for number in well),
     ]

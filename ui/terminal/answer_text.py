@@ -63,17 +63,19 @@ def sources(answer: Answer, style: Style = PLAIN) -> str:
     """
     if answer.abstained:
         return passages(answer.evidence, "Nearest passages", style)
-    known = {passage.label: passage for passage in answer.evidence}
+    passages_by_label = {passage.label: passage for passage in answer.evidence}
     labels = tuple(dict.fromkeys(citation.label for citation in answer.citations))
-    blocks = [_cited(answer, label, known.get(label), style) for label in labels]
+    blocks = [_cited(answer, label, passages_by_label.get(label), style) for label in labels]
     notes = _note(limited(answer), style, "dim")
-    for said in (*differing(answer), unmentioned(answer)):
-        notes += _note(f"? {said}" if said else "", style, "yellow")
-    return notes + _section("Sources", blocks, [known[label] for label in labels if label in known], style)
+    for sentence in (*differing(answer), unmentioned(answer)):
+        notes += _note(f"? {sentence}" if sentence else "", style, "yellow")
+    return notes + _section(
+        "Sources", blocks, [passages_by_label[label] for label in labels if label in passages_by_label], style
+    )
 
 
-def _note(said: str, style: Style, colour: Colour) -> str:
-    return "\n" + style.paint(wrapped(said, width=style.width), colour) + "\n" if said else ""
+def _note(sentence: str, style: Style, colour: Colour) -> str:
+    return "\n" + style.paint(wrapped(sentence, width=style.width), colour) + "\n" if sentence else ""
 
 
 def passages(evidence: Sequence[Evidence], title: str, style: Style = PLAIN) -> str:
@@ -96,16 +98,16 @@ class _Line:
 
 
 def _cited(answer: Answer, label: int, passage: Evidence | None, style: Style) -> str:
-    found = [citation for citation in answer.citations if citation.label == label]
-    quotes = [_quote(citation.quote) for citation in found if citation.quote]
-    verdicts = [_judged(answer, citation) for citation in found]
+    citations = [citation for citation in answer.citations if citation.label == label]
+    quotes = [_quote(citation.quote) for citation in citations if citation.quote]
+    verdicts = [_judged(answer, citation) for citation in citations]
     return _block(label, [*quotes, *(_origin(passage) if passage else ()), *verdicts], style)
 
 
 def _judged(answer: Answer, citation: Citation) -> _Line:
     words = verdict(citation)
-    said = answer.text[citation.claim.start : citation.claim.end]
-    named = "" if citation.verified or citation.verbatim else f", in: {one_line(said)}"
+    sentence = answer.text[citation.claim.start : citation.claim.end]
+    named = "" if citation.verified or citation.verbatim else f", in: {one_line(sentence)}"
     return _Line(words + named, _SIGNS[words[0]])
 
 
@@ -158,24 +160,24 @@ def wrapped(text: str, *, width: int | None, indent: str = "") -> str:
 
 
 def _fold(line: str, room: int) -> Iterator[str]:
-    held, used = "", 0
+    filled, used = "", 0
     for piece in re.findall(r"\s+|\S+", line):
         for part in _cut(piece, room):
-            if held and used + cells(part) > room:
-                yield held.rstrip()
-                held, used = "", 0
-            if held or not part.isspace():
-                held += part
+            if filled and used + cells(part) > room:
+                yield filled.rstrip()
+                filled, used = "", 0
+            if filled or not part.isspace():
+                filled += part
                 used += cells(part)
-    yield held.rstrip()
+    yield filled.rstrip()
 
 
 def _cut(word: str, room: int) -> Iterator[str]:
-    held, used = "", 0
+    filled, used = "", 0
     for char in word:
         if "://" not in word and used + _cells(char) > room:
-            yield held
-            held, used = "", 0
-        held += char
+            yield filled
+            filled, used = "", 0
+        filled += char
         used += _cells(char)
-    yield held
+    yield filled

@@ -55,8 +55,8 @@ class Voices:
             return self._style.paint(part, "bold")
         if self._depth:
             return self._style.paint(part, "bold")
-        own = any(char.isalnum() for char in _MARKS.sub("", part))
-        if not own or not self._writer or not self._style.colour:
+        has_words = any(char.isalnum() for char in _MARKS.sub("", part))
+        if not has_words or not self._writer or not self._style.colour:
             return part
         space = part[: len(part) - len(part.lstrip())]
         return f"{space}{self._name()}{self._style.paint(part[len(space) :], 'italic')}"
@@ -118,7 +118,7 @@ def converse(
     raises ``SettingsError``, before the first line is read, where it names a publisher or an id that none has.
     """
     kept = len(bot.index.admitted(within).articles)
-    said: list[Turn | Answer] = [*history]
+    turns: list[Turn | Answer] = [*history]
     if on.interactive:
         count = len(bot.index.listing())
         few = f"{kept} of " if within else ""
@@ -132,28 +132,28 @@ def converse(
         if line in ("/quit", "/exit"):
             return
         if line.startswith("/"):
-            on.write(_obeyed(line, said, on.style))
+            on.write(_run_command(line, turns, on.style))
         elif line:
-            said += _turn(bot, line, said, within=within, on=on)
+            turns += _turn(bot, line, turns, within=within, on=on)
 
 
 def _turn(
-    bot: "Chatbot", line: str, said: Sequence["Turn | Answer"], *, within: Filter, on: Screen
+    bot: "Chatbot", line: str, turns: Sequence["Turn | Answer"], *, within: Filter, on: Screen
 ) -> Iterator[Answer]:
     try:
-        yield answered(bot, line, said, within=within, on=on)
+        yield answered(bot, line, turns, within=within, on=on)
     except KeyboardInterrupt:
         on.write("\n(stopped)\n")
     except PinciteError as error:
         say(f"pincite: {error}")
 
 
-def _obeyed(line: str, said: Sequence["Turn | Answer"], style: Style) -> str:
+def _run_command(line: str, turns: Sequence["Turn | Answer"], style: Style) -> str:
     if line == "/help":
         return "".join(f"{name:9} {meaning}\n" for name, meaning in COMMANDS.items())
     if line != "/sources":
         return f"There is no {one_line(line)}: /help lists the commands.\n"
-    last = next((item for item in reversed(said) if isinstance(item, Answer)), None)
+    last = next((item for item in reversed(turns) if isinstance(item, Answer)), None)
     if last is None or not last.evidence:
         return "There are no passages yet: ask something first.\n"
     return passages(last.evidence, "Passages considered", style)

@@ -55,12 +55,14 @@ def table(
 ) -> str:
     """Rows under their heads, columns in ``right`` set right. A narrow terminal shortens column 1."""
     lines = [[one_line(cell) for cell in row] for row in (heads, *rows)]
-    widths = [max(cells(line[at]) for line in lines) for at in range(len(heads))]
+    widths = [max(cells(line[column]) for line in lines) for column in range(len(heads))]
     if style.width is not None:
         over = sum(widths) + 2 * (len(widths) - 1) - style.width
         widths[1] = max(min(widths[1], _LEAST_CELL), widths[1] - max(over, 0))
     laid = [
-        "  ".join(_padded(cell, widths[at], right=at in right) for at, cell in enumerate(line)).rstrip()
+        "  ".join(
+            _padded(cell, widths[column], right=column in right) for column, cell in enumerate(line)
+        ).rstrip()
         for line in lines
     ]
     return "\n".join([style.paint(laid[0], "bold"), *laid[1:]]) + "\n"
@@ -76,7 +78,9 @@ def _padded(cell: str, width: int, *, right: bool) -> str:
 
 
 @contextmanager
-def progress(what: str, *, unit: str = "it", then: str = "") -> Iterator[Callable[[int, int], None] | None]:
+def progress(
+    description: str, *, unit: str = "it", then: str = ""
+) -> Iterator[Callable[[int, int], None] | None]:
     """A bar on standard error, told how many are done of how many; ``None`` where nobody would see it.
 
     ``unit="B"`` counts bytes. ``then`` says what goes on when all are done. No bar is drawn before it is told anything.
@@ -93,7 +97,7 @@ def progress(what: str, *, unit: str = "it", then: str = "") -> Iterator[Callabl
             # Left to itself tqdm draws nothing on a terminal that does not know its size, as some in containers.
             size = shutil.get_terminal_size()
             bar = tqdm(
-                desc=what,
+                desc=description,
                 total=total,
                 unit=unit,
                 unit_scale=unit == "B",
