@@ -4,6 +4,26 @@
 >>> print(ask("How long did Colossus take to build?"))  # doctest: +SKIP
 
 Names are loaded when first used, so that ``import rag`` takes milliseconds.
+
+- ``chatbot``: the flow: question, evidence, answer, verified citations
+- ``question/``: what is asked
+- ``index/``: the articles that are searched
+- ``evidence/``: which sentences may answer, or that none does
+- ``answer/``: what is written
+- ``verify/``: whether the cited words support each statement
+- ``reading/``: files and web pages become articles
+- ``models/``: language models and embedders
+- ``storage/``: where an index is kept
+- ``text/``: the language of a text
+- ``system/``: files, processes, time
+- ``evaluation/``: how good the answers are
+- ``schema``: the nouns: Article, Evidence, Citation, Answer, and the events
+- ``filters``: which articles a question is limited to
+- ``settings``: one frozen settings object
+- ``errors``: the tree of errors
+- ``serialization``: the nouns as plain JSON types, and back
+- ``langchain``: the chatbot as a Runnable, the index as a retriever
+- ``doctor``: checks of the installation, the index and the models
 """
 
 from importlib import import_module

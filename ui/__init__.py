@@ -1,1 +1,11 @@
-"""What a person touches: the command line and what it shows."""
+"""What a person touches: commands, the chat in a terminal, the chat in a browser, the page of an evaluation.
+
+- ``cli``: the entry point: the tree of commands, usage errors, exit statuses
+- ``commands/``: one command, one file: its options and what it does
+- ``terminal/``: the chat in a terminal; Ctrl-C
+- ``app``: the chat in a browser: Gradio's server and the page
+- ``web/``: what that chat needs: sign-in, conversations, a visitor's own articles
+- ``report/``: the page of an evaluation
+- ``wording``: how findings are worded, wherever they are shown
+- ``json_text``: JSON on standard output and in files
+"""

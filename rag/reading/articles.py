@@ -33,7 +33,7 @@ class ReadResult:
     warnings: tuple[str, ...] = ()
 
 
-def read_articles(path: Path, limits: FileLimits = FILE_LIMITS) -> ReadResult:
+def read_articles(path: str | Path, limits: FileLimits = FILE_LIMITS) -> ReadResult:
     """The articles of a file, or of a folder and all folders in it, in the order of their names.
 
     Files are those of ``rag.reading.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, OpenDocument,
@@ -48,7 +48,7 @@ def read_articles(path: Path, limits: FileLimits = FILE_LIMITS) -> ReadResult:
     articles: dict[str, ReadArticle] = {}
     errors: list[ArticleError] = []
     warnings: list[str] = []
-    for item in _read_items(path, limits):
+    for item in _read_items(Path(path), limits):
         if isinstance(item, ArticleError):
             errors.append(item)
         elif isinstance(item, str):

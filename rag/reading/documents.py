@@ -108,7 +108,7 @@ def _members(data: bytes, origin: Origin, limits: FileLimits) -> Iterator[ReadIt
         names = [name for name in archive.names() if not _is_ignored(name)]
         other = [name for name in names if not _is_article(name)]
         if len(other) == len(names):
-            why = f"no articles in it: put {', '.join(SUFFIXES[:-1])} files into it"
+            why = f"no articles in it: put {', '.join(suffix for suffix in SUFFIXES if suffix != '.zip')} files into it"
             raise ArticleError(origin.source, why)
         for name in names:
             if _is_article(name):

@@ -258,3 +258,9 @@ def test_any_title_makes_a_usable_id(title: str, text: str) -> None:
     assert 0 < len(article.id) <= 200
     assert article.title.strip()
     assert "\n" not in article.title
+
+
+def test_a_path_may_be_given_as_text(tmp_path: Path) -> None:
+    (tmp_path / "lamp.txt").write_text("The lamp was lit in 1871.", encoding="utf-8")
+    assert read_articles(str(tmp_path)) == read_articles(tmp_path)
+    assert [article.id for article in read_articles(str(tmp_path)).articles] == ["lamp"]

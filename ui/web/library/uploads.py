@@ -15,7 +15,20 @@ from rag.reading.sandbox import SandboxedReader
 from rag.schema import Article
 from ui.web.refusal import Refusal
 
-TYPES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".rtf", ".epub", ".csv", ".jsonl", ".zip")
+TYPES = (
+    ".txt",
+    ".md",
+    ".html",
+    ".htm",
+    ".pdf",
+    ".docx",
+    ".odt",
+    ".rtf",
+    ".epub",
+    ".csv",
+    ".jsonl",
+    ".zip",
+)
 
 _LINE_CHARS = 300  # of a title, a publisher, a credit line
 _URL_CHARS = 2000
