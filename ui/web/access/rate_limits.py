@@ -1,27 +1,60 @@
-"""How much a visitor may ask in a while. The only file that imports limits.
+"""Limits how many questions, uploads and failed sign-ins are allowed in a period: a sliding window log in memory.
 
-Its rates are used and its counters are not: they go by the wall clock, and where that is set back by a year, whoever
-has just asked must wait for a year.
+Times are of a monotonic clock: by the wall clock, where that is set back by a year, whoever has just asked would have
+to wait for a year.
 """
 
 import math
+import re
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
-
-from limits import RateLimitItem, parse
 
 from rag.errors import SettingsError
 from ui.web.refusal import Refusal
 
-_SWEEP_S = 60
+_SWEEP_S = 60  # seconds between two removals of keys without a count
+_RATE = re.compile(
+    r"\s*(?P<amount>[0-9]{1,9})\s*(?:/|per)\s*(?P<periods>[1-9][0-9]{0,8})?\s*(?P<unit>[a-z]+?)s?\s*",
+    re.IGNORECASE,
+)
+_UNITS_S = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3600,
+    "day": 24 * 3600,
+    "month": 30 * 24 * 3600,
+    "year": 360 * 24 * 3600,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``amount`` events in any ``seconds`` seconds."""
+
+    amount: int
+    seconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Rate":
+        """Read a rate such as ``20/minute``, ``5/10 seconds`` or ``1 per hour``; raises ``SettingsError``."""
+        match = _RATE.fullmatch(text)
+        unit_s = _UNITS_S.get(match["unit"].lower()) if match else None
+        if match is None or unit_s is None:
+            raise SettingsError(f"the rate {text!r} cannot be read: write it as 20/minute or 5/10 seconds")
+        rate = cls(int(match["amount"]), int(match["periods"] or 1) * unit_s)
+        if rate.amount < 1:
+            raise SettingsError(f"the rate {text!r} allows nothing: give at least 1 in a period")
+        return rate
 
 
 class Limits:
-    """Counts in memory, over a window that moves. Rates are as ``20/minute`` or ``5/10 seconds``.
+    """Counts events by visitor and by address, in memory. Rates are texts that ``Rate.parse`` reads.
 
-    Raises ``SettingsError`` for a rate that cannot be read, ``Refusal`` with status 429 for one too many.
+    Raises ``SettingsError`` for a rate that cannot be read, ``Refusal`` with status 429 for an event over a rate. Safe
+    in many threads. ``now`` gives seconds of a clock that never goes back.
     """
 
     def __init__(
@@ -33,9 +66,9 @@ class Limits:
         sign_ins: str = "5/minute",
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._window = _Window(now)
-        self._visitor, self._address = _rate(per_visitor), _rate(per_address)
-        self._uploads, self._sign_ins = _rate(uploads), _rate(sign_ins)
+        self._window = Window(now)
+        self._visitor, self._address = Rate.parse(per_visitor), Rate.parse(per_address)
+        self._uploads, self._sign_ins = Rate.parse(uploads), Rate.parse(sign_ins)
 
     def ask(self, visitor: str, address: str) -> None:
         """Count a question of a visitor, who is at an address."""
@@ -58,65 +91,54 @@ class Limits:
             if wait := self._window.wait(self._sign_ins, ("sign-in", key)):
                 raise _refusal(self._sign_ins, wait, "{} sign-ins have failed")
 
-    def _count(self, rate: RateLimitItem, kind: str, key: str, said: str) -> None:
+    def _count(self, rate: Rate, kind: str, key: str, complaint: str) -> None:
         if wait := self._window.hit(rate, (kind, key)):
-            raise _refusal(rate, wait, said)
+            raise _refusal(rate, wait, complaint)
 
 
-class _Window:
-    """When each was last counted, over a window that moves. Safe in many threads."""
+class Window:
+    """The times at which counted events leave the window, by kind and key. Safe in many threads."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._lock = Lock()
-        self._held: dict[
-            tuple[str, str], deque[float]
-        ] = {}  # by kind and key; each ends when its last is over
+        self._ends: dict[tuple[str, str], deque[float]] = {}
         self._swept = now()
 
-    def wait(self, rate: RateLimitItem, key: tuple[str, str]) -> float:
-        """How many seconds until one more is allowed; 0 where it is now."""
-        with self._lock:
-            return self._wait(rate, key)
+    def __len__(self) -> int:
+        return len(self._ends)
 
-    def hit(self, rate: RateLimitItem, key: tuple[str, str]) -> float:
-        """Count one, where it is allowed; how many seconds until it is, and 0 where it was counted."""
+    def wait(self, rate: Rate, key: tuple[str, str]) -> float:
+        """Seconds until another event is allowed; 0 where it is now."""
         with self._lock:
-            if wait := self._wait(rate, key):
+            return self._seconds_to_wait(rate, key)
+
+    def hit(self, rate: Rate, key: tuple[str, str]) -> float:
+        """Count an event if it is allowed, and return 0; otherwise return the seconds until it is."""
+        with self._lock:
+            if wait := self._seconds_to_wait(rate, key):
                 return wait
-            self._held.setdefault(key, deque()).append(self._now() + rate.get_expiry())
+            self._ends.setdefault(key, deque()).append(self._now() + rate.seconds)
             self._sweep()
             return 0.0
 
-    def _wait(self, rate: RateLimitItem, key: tuple[str, str]) -> float:
-        ends, now = self._held.get(key, deque()), self._now()
+    def _seconds_to_wait(self, rate: Rate, key: tuple[str, str]) -> float:
+        ends, now = self._ends.get(key, deque()), self._now()
         while ends and ends[0] <= now:
             ends.popleft()
         return ends[-rate.amount] - now if len(ends) >= rate.amount else 0.0
 
     def _sweep(self) -> None:
-        """Forget, once a minute, whom nothing is counted for any more."""
+        """Remove, once a minute, the keys whose events have all left the window."""
         now = self._now()
         if now - self._swept >= _SWEEP_S:
             self._swept = now
-            self._held = {key: ends for key, ends in self._held.items() if ends and ends[-1] > now}
+            self._ends = {key: ends for key, ends in self._ends.items() if ends and ends[-1] > now}
 
 
-def _refusal(rate: RateLimitItem, wait: float, said: str) -> Refusal:
+def _refusal(rate: Rate, wait: float, complaint: str) -> Refusal:
     return Refusal(
-        f"{said.format(rate.amount)} within {rate.get_expiry()} seconds, which is the limit: "
+        f"{complaint.format(rate.amount)} within {rate.seconds} seconds, which is the limit: "
         f"wait {max(1, math.ceil(wait))} s and try again",
         status=429,
     )
-
-
-def _rate(text: str) -> RateLimitItem:
-    try:
-        rate = parse(text)
-    except ValueError as error:
-        raise SettingsError(
-            f"the rate {text!r} cannot be read: write it as 20/minute or 5/10 seconds"
-        ) from error
-    if rate.amount < 1:
-        raise SettingsError(f"the rate {text!r} allows nothing: give at least 1 in a period")
-    return rate

@@ -19,6 +19,7 @@ from rag.reading.sandbox import SandboxedReader
 from rag.settings import Settings
 from rag.system.paths import shipped_corpus
 from tests.support.embedder import embedder, several
+from tests.support.manual_clock import DAY_S, ManualClock
 from ui.commands.serve import opened as serving
 from ui.commands.source import Source
 from ui.web.access.visitors import Visitor
@@ -29,23 +30,7 @@ from ui.web.refusal import Refusal
 
 SETTINGS = Settings()
 ANNA, BERT = Visitor("a" * 32), Visitor("b" * 32)
-DAY = 24 * 3600.0
 BRIDGE = b"# The Larkwater bridge\n\nThe Larkwater bridge was opened in 1931 by Mayor Edith Thornbury.\n"
-
-
-class Clock:
-    """A clock that is set by hand, in seconds."""
-
-    def __init__(self) -> None:
-        self.seconds = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -66,7 +51,7 @@ def opened(
     *,
     shared: bool = False,
     limits: Room | None = None,
-    now: Clock | None = None,
+    now: ManualClock | None = None,
 ) -> Shelves:
     return Shelves(
         folder,
@@ -74,12 +59,12 @@ def opened(
         settings=SETTINGS,
         shared=shared,
         limits=limits,
-        now=now or Clock(),
+        now=now or ManualClock(),
     )
 
 
 @pytest.fixture
-def shelves(folder: Path, base: Index, clock: Clock) -> Iterator[Shelves]:
+def shelves(folder: Path, base: Index, clock: ManualClock) -> Iterator[Shelves]:
     shelves = opened(folder, base, now=clock)
     yield shelves
     shelves.close()
@@ -414,12 +399,14 @@ def test_few_indexes_stay_open_and_none_in_use_is_closed(folder: Path, base: Ind
     assert shelves.open() == 0
 
 
-def test_articles_nobody_asked_for_in_thirty_days_of_use_go(folder: Path, base: Index, clock: Clock) -> None:
+def test_articles_nobody_asked_for_in_thirty_days_of_use_go(
+    folder: Path, base: Index, clock: ManualClock
+) -> None:
     first = opened(folder, base, now=clock)
     first.add(ANNA, "a.txt", text(1))
     first.add(BERT, "b.txt", text(2))
     for _ in range(31):
-        clock.seconds += DAY
+        clock.seconds += DAY_S
         assert own(first, BERT) == ["Paper 2"]
     first.close()
     (folder / "not ours").mkdir()
@@ -428,13 +415,15 @@ def test_articles_nobody_asked_for_in_thirty_days_of_use_go(folder: Path, base: 
     assert own(second, BERT) == ["Paper 2"]
     assert sorted(place.name for place in folder.iterdir() if place.is_dir()) == [BERT.id, "not ours"]
     with second.reading(BERT):
-        clock.seconds += 40 * DAY
+        clock.seconds += 40 * DAY_S
         assert second.sweep() == 0
     second.close()
 
 
-@pytest.mark.parametrize("jump", [20_000 * DAY, -20_000 * DAY], ids=["years ahead", "back to 1972"])
-def test_a_clock_that_jumps_takes_no_articles(folder: Path, base: Index, clock: Clock, jump: float) -> None:
+@pytest.mark.parametrize("jump", [20_000 * DAY_S, -20_000 * DAY_S], ids=["years ahead", "back to 1972"])
+def test_a_clock_that_jumps_takes_no_articles(
+    folder: Path, base: Index, clock: ManualClock, jump: float
+) -> None:
     for first, then in ((0.0, jump), (jump, -jump), (-jump, 0.0)):
         clock.seconds += first
         shelves = opened(folder, base, now=clock)
@@ -449,7 +438,7 @@ def test_a_clock_that_jumps_takes_no_articles(folder: Path, base: Index, clock: 
 
 @pytest.mark.parametrize("content", ["", "soon", "99999", "1e9"])
 def test_what_says_when_articles_were_asked_for_may_be_lost(
-    folder: Path, base: Index, clock: Clock, content: str
+    folder: Path, base: Index, clock: ManualClock, content: str
 ) -> None:
     shelves = opened(folder, base, now=clock)
     shelves.add(ANNA, "a.txt", text(1))
