@@ -44,7 +44,7 @@ _SCOPE = frozenset(
 
 
 # Words too general to tell one thing that has a number from another.
-_LIGHT = frozenset(
+_GENERAL_TERMS = frozenset(
     terms("be have do get make take come go reach hit total stand put give draw attend see people person")
 )
 
@@ -132,7 +132,7 @@ class PassageContext:
             words[i].term
             for i in indices
             if not (words[i].function or i in self.measured or i in self.attributed)
-            and words[i].term not in _LIGHT
+            and words[i].term not in _GENERAL_TERMS
         )
 
     def counted_term(self, quantity: Quantity) -> str:

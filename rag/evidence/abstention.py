@@ -48,14 +48,14 @@ class AnswerabilitySignals:
 
 
 def answerability_signals(
-    sentences: Sequence[ScoredSentence], *, chunks: int, own_embedder: bool
+    sentences: Sequence[ScoredSentence], *, chunks: int, builtin_embedder: bool
 ) -> AnswerabilitySignals:
-    """Compute the features; ``own_embedder`` says that the index was made with an embedder of Pincite's."""
+    """Compute the features; ``builtin_embedder`` says that the index was made with an embedder of Pincite's."""
     near = max((item.near for item in sentences), default=0.0)
     return AnswerabilitySignals(
         match=max((item.match for item in sentences), default=0.0),
         alike=max((item.alike for item in sentences), default=0.0),
-        near=near if own_embedder else None,
+        near=near if builtin_embedder else None,
         chunks=chunks,
     )
 

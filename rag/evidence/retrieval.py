@@ -54,7 +54,7 @@ def retrieve(
         refusal = f"The articles do not say. {limited}"
         return Retrieval(chosen=(), ranked=(), refusal=refusal, confidence=0.0, limited=limited)
     retriever = _Retriever(index, late, settings, clock, within, admitted)
-    retrieval = retriever.answer(question)
+    retrieval = retriever.retrieve(question)
     refusal = f"{retrieval.refusal} {limited}".rstrip() if retrieval.refusal else ""
     return replace(retrieval, refusal=refusal, limited=limited)
 
@@ -73,7 +73,7 @@ class _Retriever:
     within: Filter
     admitted: FilterMatch | None
 
-    def answer(self, question: str) -> Retrieval:
+    def retrieve(self, question: str) -> Retrieval:
         """Search, score, and select, as the breadth of ``question`` asks for."""
         limit = self.settings.broad_sentences
         if breadth(question) != "summary":
@@ -105,7 +105,7 @@ class _Retriever:
             ranked,
             # The number of chance matches depends on what was searched, not on the rest of the index.
             chunks=frequencies.chunks if self.admitted is None else self.admitted.chunks,
-            own_embedder=index.embedder in EMBEDDERS.values(),
+            builtin_embedder=index.embedder in EMBEDDERS.values(),
         )
         confidence = abstention.confidence(signals)
         refusal = (
@@ -121,8 +121,8 @@ class _Retriever:
         """The words that name the topic to summarise, without those that half of the chunks or more have."""
         topic_terms = summary_topic(question)
         frequencies = self.index.frequencies(topic_terms)
-        telling = {term for term in topic_terms if frequencies.counts[term] * 2 <= frequencies.chunks}
-        return " ".join(word.text for word in content(question) if word.term in telling)
+        distinctive = {term for term in topic_terms if frequencies.counts[term] * 2 <= frequencies.chunks}
+        return " ".join(word.text for word in content(question) if word.term in distinctive)
 
     def _summarise_all(self, question: str, *, limit: int) -> Retrieval:
         """Summarise the first ``limit`` articles of those that are asked."""

@@ -91,7 +91,7 @@ def embedding_text(title: str, text: str) -> str:
 
 
 def refuse_wordless(articles: Iterable[Article], *, settings: Settings) -> None:
-    """Raise ``ArticleError`` for the first article without words; only those without letters are chunked for it."""
+    """Raise ``ArticleError`` for the first article without words. One with a letter has some and is not chunked."""
     for article in articles:
         if not _LETTER.search(article.text):
             chunk_article(article, settings=settings)

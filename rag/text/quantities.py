@@ -87,7 +87,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
     Where patterns overlap, dates win over numbers, numbers over vague counts, and these over ordinals.
     """
-    accepted = _Accepted()
+    accepted = _NonOverlapping()
     readers: tuple[tuple[regex.Pattern[str], Callable[[regex.Match[str]], Quantity | None]], ...] = (
         (DATE, _date),
         (NUMBER, _number),
@@ -102,7 +102,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_join_ranges([_with_context(quantity, text) for quantity in in_order], text))
 
 
-class _Accepted:
+class _NonOverlapping:
     """Quantities that do not overlap.
 
     Spans are indexed by cells of 64 characters, so that adding one does not compare it with all others.

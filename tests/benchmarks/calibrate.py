@@ -132,7 +132,7 @@ def _ask(
                 continue  # a summary needs no search
             words = bot._correct_spelling(question.question)
             retrieval = retrieve(words, index=bot.index, late=bot._late, settings=bot.settings, clock=Clock())
-            signals.append(answerability_signals(retrieval.ranked, chunks=chunks, own_embedder=True))
+            signals.append(answerability_signals(retrieval.ranked, chunks=chunks, builtin_embedder=True))
             labels.append(answerable)
     return AskedQuestions(tuple(signals), tuple(labels))
 

@@ -22,8 +22,8 @@ def measured(match: float, alike: float = 0.5, near: float = 0.5) -> ScoredSente
     )
 
 
-def confidence_of(*items: ScoredSentence, chunks: int = 10, own_embedder: bool = True) -> float:
-    return confidence(answerability_signals(items, chunks=chunks, own_embedder=own_embedder))
+def confidence_of(*items: ScoredSentence, chunks: int = 10, builtin_embedder: bool = True) -> float:
+    return confidence(answerability_signals(items, chunks=chunks, builtin_embedder=builtin_embedder))
 
 
 @given(UNIT, UNIT, UNIT, st.integers(0, 10**9))
@@ -61,11 +61,11 @@ def test_the_same_match_says_less_in_a_larger_index() -> None:
 
 
 def test_the_cosines_of_another_embedder_say_nothing() -> None:
-    assert confidence_of(measured(0.5, 0.4, 0.0), own_embedder=False) == confidence_of(
-        measured(0.5, 0.4, 0.99), own_embedder=False
+    assert confidence_of(measured(0.5, 0.4, 0.0), builtin_embedder=False) == confidence_of(
+        measured(0.5, 0.4, 0.99), builtin_embedder=False
     )
     assert confidence_of(measured(0.4, 0.4, 0.4)) == pytest.approx(
-        confidence_of(measured(0.4, 0.4, 0.9), own_embedder=False)
+        confidence_of(measured(0.4, 0.4, 0.9), builtin_embedder=False)
     )
 
 

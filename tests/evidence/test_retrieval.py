@@ -46,9 +46,9 @@ def ask(index: Index, question: str, clock: Clock | None = None, within: Filter 
     )
 
 
-def confidence_of(retrieval: Retrieval, *, own_embedder: bool) -> float:
+def confidence_of(retrieval: Retrieval, *, builtin_embedder: bool) -> float:
     """The confidence that the sentences of ``retrieval`` give in an index of one chunk."""
-    return confidence(answerability_signals(retrieval.ranked, chunks=1, own_embedder=own_embedder))
+    return confidence(answerability_signals(retrieval.ranked, chunks=1, builtin_embedder=builtin_embedder))
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_cosines_count_where_the_embedder_comes_with_pincite(
         assert retrieval.ranked[0].near != pytest.approx(
             (retrieval.ranked[0].match + retrieval.ranked[0].alike) / 2
         )
-        assert retrieval.confidence == confidence_of(retrieval, own_embedder=counts)
-        assert retrieval.confidence != confidence_of(retrieval, own_embedder=not counts)
+        assert retrieval.confidence == confidence_of(retrieval, builtin_embedder=counts)
+        assert retrieval.confidence != confidence_of(retrieval, builtin_embedder=not counts)
 
 
 def test_a_question_is_answered_by_the_sentences_chosen(index: Index) -> None:

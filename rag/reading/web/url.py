@@ -30,7 +30,7 @@ _NUMBER = re.compile(
 )  # a host whose last label is one is an IPv4 address to some parsers
 
 
-# Two letters at least, as "C:" is a disk; without "//" only schemes that no file is called.
+# Two letters at least, as "C:" is a disk; without "//" only schemes that cannot begin a file name.
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://|(?:https?|ftp|file|data|javascript|about|blob|mailto):", re.I)
 
 

@@ -8,7 +8,7 @@ from rag.verify.comparison import Comparison
 _KEYS_PER_ADDED_WORD = 5  # at most one key word in this many may be missing from the evidence
 
 
-_TOUCHING = 24  # characters between a word and a number that it may still belong to
+_NUMBER_REACH_CHARS = 24  # characters between a word and a number that it may still belong to
 
 
 # "only" in the answer is carried by any word of its line in the evidence.
@@ -70,7 +70,7 @@ def _touches_number(claim: AnalysedText, i: int) -> bool:
         if not quantity.unit and claim.text[quantity.span.end : span.start] in (" ", "-"):
             return True
         between = [w for w in claim.words[i + 1 : i + 5] if w.span.end <= quantity.span.start]
-        near = 0 <= quantity.span.start - span.end < _TOUCHING
+        near = 0 <= quantity.span.start - span.end < _NUMBER_REACH_CHARS
         if near and all(w.function or w.norm in FILLERS for w in between):
             return True
     return False
