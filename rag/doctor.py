@@ -38,7 +38,6 @@ PACKAGES = {  # the required distributions and the module of each; "" for one wh
     "idna": "idna",
     "langchain": "langchain",
     "langchain-core": "langchain_core",
-    "limits": "limits",
     "matplotlib": "matplotlib",
     "mcp": "mcp",
     "numpy": "numpy",
