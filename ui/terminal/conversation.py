@@ -8,12 +8,12 @@ from rag.errors import PinciteError
 from rag.filters import EVERYTHING, Filter
 from rag.schema import Answer, Cited, Delta, Event, Finished, Retrieved
 from ui.terminal.answer_text import PLAIN, Style, passages, sources
+from ui.terminal.screen import Screen, say
 from ui.wording import one_line, safe, searched
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
     from rag.schema import Turn
-from ui.terminal.screen import Screen, say
 
 _MARKS = re.compile(r"\[[^\]]*\]?")
 

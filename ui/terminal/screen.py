@@ -1,4 +1,4 @@
-"""A terminal: an answer as it streams, a conversation, tables, progress.
+"""What is written to standard output and error: lines that fit a terminal, tables, progress bars.
 
 Written to a pipe, everything is plain text; ``NO_COLOR`` and ``TERM=dumb`` do the same for a terminal.
 """
@@ -9,14 +9,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Never, TextIO
+from typing import Never, TextIO
 
 from ui.terminal.answer_text import PLAIN, Style, cells
 from ui.wording import one_line
-
-if TYPE_CHECKING:
-    pass
-
 
 _LEAST_CELL = 12  # columns that a shortened cell of a table keeps
 

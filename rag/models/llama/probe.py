@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.errors import ModelError
 from rag.models.catalogue import CATALOGUE
-from rag.models.checksums import is_recorded, record_good
+from rag.models.file_integrity import is_recorded, record_good
 from rag.models.llama.gguf import Header, read_header
 from rag.system.child_process import run
 from rag.system.files import file_sha256

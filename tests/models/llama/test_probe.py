@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ModelError
-from rag.models.checksums import is_recorded
+from rag.models.file_integrity import is_recorded
 from rag.models.llama.probe import check_model
 from rag.models.llama.unix_socket import PrivateSocket
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.models.checksums import is_recorded, read_checked, record_good
+from rag.models.file_integrity import is_recorded, read_checked, record_good
 from rag.system.paths import home
 from tests.support.gguf_file import gguf_file
 

@@ -1,4 +1,6 @@
-"""SHA-256 checksums of model files: comparing a file with its checksum, and recording which files were found good.
+"""Whether a model file is whole: compares it with its SHA-256, and records which files were found good.
+
+The checksums themselves are in ``catalogue``, beside the name and the sources of each model.
 
 A record lets the next start skip reading hundreds of megabytes. It names the file by path, size and time of change;
 if any of them differs, the record no longer applies.
