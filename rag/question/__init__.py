@@ -4,7 +4,13 @@ In: a question and the conversation before it, as callers hand them in. Out: a q
 asks for. Only the language of the question is read; no index is searched.
 
 - ``input``: a question and a history, checked
-- ``followup``: a follow-up question, rewritten to stand alone
+- ``phrases``: whole phrases about the conversation: go on, are you sure, in German, what can you do
+- ``pleasantries``: greetings, thanks and goodbyes, alone or beside a question
+- ``referents``: the persons and things that a pronoun may refer to
+- ``replacement``: the question before, asked of something else
+- ``followup``: a follow-up question, rewritten to stand alone by rules
+- ``rewriting``: a follow-up question, rewritten by a language model and checked
+- ``conversation``: the kind of a turn: a question, a greeting, "go on", "are you sure?" and others
 - ``spelling``: misspelt words, corrected by the words of the articles
 - ``scope``: one fact, a list or a summary; the newest; how many points
 - ``expected_answer``: the type of the expected answer: a number, a date, a person, a place, a name

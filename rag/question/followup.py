@@ -5,15 +5,41 @@ from dataclasses import replace
 
 import regex
 
-from rag.question.expected_answer import expected_answer_type
+from rag.question.referents import bare, list_names, person, thing
+from rag.question.replacement import ask_about
 from rag.schema import Turn
-from rag.text.names import group_names, names, run_text, with_hyphenated
-from rag.text.words import content, words
+from rag.text.words import content
+
+__all__ = ["ask_about", "needs_history", "standalone_question"]
+
 
 _POSSESSIVE = regex.compile(r"\b(its|their|his|theirs|her(?=\s+\p{L}))\b", regex.IGNORECASE)
 
 
-_PERSON = regex.compile(r"\b(he|she|him|her|his)\b", regex.IGNORECASE)
+_PERSON = regex.compile(r"(?:he|she|him|her|his)", regex.IGNORECASE)
+
+
+_PLURAL = regex.compile(r"(?:they|them|their|theirs|those|these)", regex.IGNORECASE)
+
+
+# "It" that stands for what comes later: "How much does it cost to change its tyres?"
+_EXPLETIVE = regex.compile(
+    r"it\s+(?:(?:cost|costs|take|takes|is|was|possible|likely|true|safe|legal|allowed|better|worth)\s+)+(?:\p{L}+\s+)?to\b",
+    regex.IGNORECASE,
+)
+
+
+# "Which one is cheaper?", "which is older": one of the last two names.
+_COMPARES = regex.compile(
+    r"^(?:and |but |so )?which\s+(?:(?:one|of\s+(?:them|these|those|the\s+two))\s+\p{L}+|is\s+(?:the\s+)?(?:more|less|\p{L}+(?:er|est))\b)",
+    regex.IGNORECASE,
+)
+
+
+# "How big is this battery?": the thing belongs to the subject. "This article" and "this year" do not.
+_POINTS_AT = regex.compile(
+    r"\b(?:this|these)\s+(?!(?:articles?|documents?|texts?|years?|months?|weeks?|time|way|stor(?:y|ies)|cases?)\b)\p{Ll}{3,}"
+)
 
 
 _PRONOUN = regex.compile(
@@ -34,6 +60,26 @@ _OPENING = regex.compile(r"^(?:and|but|so|ok|okay|then|also|or|well)\b[,\s]*", r
 _ABOUT = regex.compile(r"^(?:and |but |so )?(?:what|how) about\s+(?P<rest>.+?)\W*$", regex.IGNORECASE)
 
 
+# A phrase without a verb: "and for the Plover?", "a service?", "in 2023?".
+_FRAGMENT = regex.compile(
+    r"^(?P<opening>(?:and|but|or|so|also|then)\b[,\s]*)?(?P<rest>(?:(?:for|in|at|on|of|from|with|by|under|during|since|before|after)\s+)?"
+    r"(?:the|an?)?\b\s*[^\s?]+(?:\s+[^\s?]+){0,3})\s*\?*\s*$",
+    regex.IGNORECASE,
+)
+
+
+_CLAUSE = regex.compile(
+    r"\b(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|may|might|tell|list|give|show|explain|describe|compare|summari[sz]e|translate|repeat|say|meant?|\p{L}+n['’]t)\b",
+    regex.IGNORECASE,
+)
+
+
+_LED = regex.compile(
+    r"(?:the|an?|for|in|at|on|of|from|with|by|under|during|since|before|after)\s", regex.IGNORECASE
+)
+
+
 _BARE = regex.compile(
     r"^(?:and |but |so )?(?:why|how|when|where|who|which one|how so|how come|why not|since when|how much|how many"
     r"|how long|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
@@ -41,63 +87,99 @@ _BARE = regex.compile(
 )
 
 
-_ASKS_NAME = regex.compile(
-    r"(?:which|what)\s+(?!is\b|are\b|was\b|were\b|do\b|does\b|did\b|year\b|kind\b)\p{L}+", regex.IGNORECASE
-)
+_EXISTS = regex.compile(r"\b(?:is|are|was|were) there\b", regex.IGNORECASE)
 
 
-_PLURAL_ACRONYM = regex.compile(r"\p{Lu}{2,}s$")  # "GPUs" is in capitals but names nothing
-
-
-_CITATION_MARK = regex.compile(r"\s*\[\d+\]")
+_MALE = ("he", "him", "his")
 
 
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """Rewrite ``question`` as it would be asked without the conversation; unchanged where it stands alone.
 
-    Turns are oldest first. A pronoun is replaced by the subject of the conversation. A bare "why?" is joined with the
-    question before. "What about X?" asks the question before of X.
+    Turns are oldest first. A pronoun is replaced by the person or thing of the conversation that it refers to. A bare
+    "why?" is joined with the question before. "What about X?" asks the question before of X.
     """
     resolved: list[Turn] = []
+    genders: dict[str, str] = {}
     for turn in history:
-        resolved.append(replace(turn, question=_resolve(turn.question.strip(), resolved)))
-    return _resolve(question.strip(), resolved)
+        resolved.append(replace(turn, question=_resolve(turn.question.strip(), resolved, genders)))
+    return _resolve(question.strip(), resolved, genders)
 
 
 def needs_history(question: str) -> bool:
     """Whether ``question`` cannot be understood without the conversation before it."""
-    if _BARE.match(question) or _ABOUT.match(question):
+    if _BARE.match(question) or _ABOUT.match(question) or _COMPARES.match(question) or _fragment(question):
         return True
     pronoun = _find_pronoun(question)
     if pronoun is not None:
-        return not _list_names(question[: pronoun.start()])
-    return bool(_OPENING.match(question)) or (len(content(question)) <= 1 and not _list_names(question))
+        return not list_names(question[: pronoun.start()])
+    if _OPENING.match(question) or (_POINTS_AT.search(question) and not list_names(question)):
+        return True
+    return len(content(question)) <= 1 and not list_names(question) and not _says_enough(question)
 
 
-def _resolve(question: str, history: Sequence[Turn]) -> str:
-    """``question`` rewritten by ``history``, whose own questions are rewritten already."""
+def _says_enough(question: str) -> bool:
+    """Whether a question with one content word asks what there is: "How many mechanics are there?"."""
+    return bool(_EXISTS.search(question) and content(question))
+
+
+def _resolve(question: str, history: Sequence[Turn], genders: dict[str, str]) -> str:
+    """``question`` rewritten by ``history``, whose own questions are rewritten already.
+
+    ``genders`` gets the pronoun by which each name was called: ``m``, ``f``, or ``n`` for a thing.
+    """
     if not history or not needs_history(question):
         return question
     last_question = history[-1].question
     without_opening = _OPENING.sub("", question)
     if _BARE.match(question):
-        bare = without_opening.rstrip("?!. ")
-        return f"{bare[:1].upper()}{bare[1:]}: {last_question}"
+        asked = without_opening.rstrip("?!. ")
+        return f"{asked[:1].upper()}{asked[1:]}: {last_question}"
+    if _COMPARES.match(question):
+        return _compare(without_opening, history)
     about = _ABOUT.match(question)
-    if about and not _find_pronoun(about["rest"]):
-        return _ask_about(about["rest"], last_question)
-    subject = _subject(question, history)
+    rest = about["rest"] if about else _fragment(question)
+    if rest and not _find_pronoun(rest):
+        return ask_about(rest, last_question)
+    pronoun = _find_pronoun(question)
+    subject = _subject(pronoun.group() if pronoun else "it", history, genders)
     if not subject:
-        return f"{without_opening} ({last_question})"
+        return f"{without_opening.rstrip('?!. ')} ({last_question.rstrip('?!. ')})?"
     return _with_subject(without_opening, subject)
 
 
-def _ask_about(name: str, last_question: str) -> str:
-    """``last_question`` asked of ``name``, in place of the one name that it has."""
-    replaceable = _list_names(last_question)
-    if len(replaceable) == 1:
-        return last_question.replace(replaceable[0], name)
-    return f"{last_question} {name}?"
+def _fragment(question: str) -> str:
+    """The phrase that is the whole question after "and", or with an article or preposition before it; else empty."""
+    match = _FRAGMENT.match(question)
+    if match is None or _CLAUSE.search(match["rest"]) or _find_pronoun(match["rest"]):
+        return ""
+    led = _LED.match(match["rest"]) is not None
+    return match["rest"] if content(match["rest"]) and (match["opening"] or led) else ""
+
+
+def _compare(question: str, history: Sequence[Turn]) -> str:
+    """``question`` with the last two names that were asked about, or else with the question before."""
+    found: dict[str, str] = {}
+    for turn in reversed(history):
+        for name in reversed(list_names(turn.question)):
+            found.setdefault(bare(name), name)
+    latest = [*found.values()][:2]
+    if len(latest) < 2:
+        return f"{question.rstrip('?!. ')} ({history[-1].question.rstrip('?!. ')})?"
+    return f"{question.rstrip('?!. ')}, {latest[1]} or {latest[0]}?"
+
+
+def _subject(pronoun: str, history: Sequence[Turn], genders: dict[str, str]) -> str:
+    """The person or thing that ``pronoun`` refers to, or an empty string; notes how it was called."""
+    called = pronoun.casefold()
+    if _PERSON.fullmatch(pronoun):
+        subject = person(history, called, genders)
+        genders[subject] = "m" if called in _MALE else "f"
+    else:
+        subject = thing(history, genders, plural=bool(_PLURAL.fullmatch(pronoun)))
+        if called in ("it", "its"):
+            genders.setdefault(subject, "n")
+    return subject
 
 
 def _with_subject(question: str, subject: str) -> str:
@@ -111,7 +193,8 @@ def _with_subject(question: str, subject: str) -> str:
 
 
 def _find_pronoun(question: str) -> "regex.Match[str] | None":
-    """The first word that refers to something outside the question."""
+    """The first word that refers to something outside the question; an "it" that means a later clause is none."""
+    expletive = None
     for match in regex.finditer(r"\b\p{L}+\b", question):
         start = match.start()
         if _POSSESSIVE.match(question, start):
@@ -120,56 +203,7 @@ def _find_pronoun(question: str) -> "regex.Match[str] | None":
         if _PRONOUN.match(question, start) and (
             not is_demonstrative or _DEMONSTRATIVE.match(question, start)
         ):
-            return match
-    return None
-
-
-def _subject(question: str, history: Sequence[Turn]) -> str:
-    """The subject of the conversation, from the last turn that has one; empty where none has."""
-    is_person = bool(_PERSON.search(question))
-    return next(
-        (subject for turn in reversed(history) if (subject := _turn_subject(turn, is_person=is_person))), ""
-    )
-
-
-def _turn_subject(turn: Turn, *, is_person: bool) -> str:
-    """A name of the question, or of its answer where the question asked for that name; else the last nouns.
-
-    Of several names a person's pronoun takes the first, who acts, and another pronoun the last, which is acted on.
-    """
-    in_question = _list_names(turn.question)
-    in_answer = _list_names(_first_line(turn.answer), include_opening=True)
-    if not in_question:
-        # A question typed in small letters: its words are names where the answer has them as names.
-        folded = {name.casefold() for name in in_answer}
-        in_question = [word.text for word in content(turn.question) if word.norm in folded]
-    asks_name = (
-        expected_answer_type(turn.question) == "person"
-        if is_person
-        else bool(_ASKS_NAME.match(turn.question))
-    )
-    if asks_name:
-        in_question = in_answer[:1] or in_question
-    if in_question:
-        return in_question[0] if is_person else in_question[-1]
-    if in_answer:
-        return in_answer[0]
-    return " ".join(word.text for word in content(turn.question)[-3:])
-
-
-def _list_names(text: str, *, include_opening: bool = False) -> list[str]:
-    """The names of ``text`` in order, as people say them.
-
-    A capitalised word that begins a sentence counts where ``include_opening`` says so, or where it comes again.
-    """
-    sequence, detected = words(text), names(text)
-    opening = (
-        i for i in detected.maybe if include_opening or sequence[i].text in text[sequence[i].span.end :]
-    )
-    named = (i for i in (*detected.sure, *opening) if not _PLURAL_ACRONYM.fullmatch(sequence[i].text))
-    return [run_text(text, run) for run in group_names(text, with_hyphenated(text, named))]
-
-
-def _first_line(answer: str) -> str:
-    """The first line of an answer, without citation marks."""
-    return _CITATION_MARK.sub("", answer).split("\n", 1)[0]
+            if not _EXPLETIVE.match(question, start):
+                return match
+            expletive = expletive or match
+    return None if list_names(question) else expletive

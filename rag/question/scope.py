@@ -9,6 +9,45 @@ from rag.text.words import content, terms
 Breadth = Literal["fact", "list", "summary"]
 
 
+# What a person calls the articles as a whole: with "this" before it any of these, with "the" the first line only.
+_WHOLE = r"(?:articles?|documents?|docs?|pdfs?|files?|papers?|texts?|handbooks?|manuals?|corpus|collection"
+_WHOLE_OR_PART = (
+    rf"{_WHOLE}|reports?|polic(?:y|ies)|guides?|books?|pages?|stor(?:y|ies)|pieces?|contracts?|leases?)"
+)
+_WHOLE += ")"
+_POINTED_AT = (
+    rf"(?:(?:this|these|your|my|our)\s+(?:whole\s+|entire\s+)?{_WHOLE_OR_PART}"
+    rf"|(?:all\s+)?(?:of\s+)?the\s+(?:whole\s+|entire\s+)?{_WHOLE})"
+)
+_NAMED_WHOLE = regex.compile(
+    rf"\b(?:the|this|these|that|those|your|my|our)\s+(?:whole\s+|entire\s+)?{_WHOLE_OR_PART}\b",
+    regex.IGNORECASE,
+)
+
+
+# Questions about the articles as a whole, which end where their pattern ends: "the policy about leave" is a topic.
+_ASKS_OVERVIEW = regex.compile(
+    rf"\bwhat(?:'s|’s|\s+is|\s+are)\s+(?:it|this|that|all\s+this|(?:the|this|these|your)\s+{_WHOLE_OR_PART})"
+    r"\s+(?:all\s+)?about\W*$"
+    rf"|\bwhat(?:'s|’s|\s+is)\s+(?:all\s+)?in\s+(?:here|it|{_POINTED_AT})\W*$"
+    r"|\b(?:what|which)\s+(?:topics?|subjects?|themes?|areas?|issues?)\s+(?:(?:does|do)\s+"
+    rf"(?:it|this|they|these|you|{_POINTED_AT})\s+(?:cover|discuss|deal\s+with|treat|contain)"
+    rf"|(?:are|is)\s+(?:covered|discussed|there|in\s+(?:here|it|{_POINTED_AT})))(?:\s+(?:here|in\s+(?:here|it|{_POINTED_AT})))?\W*$"
+    rf"|\bwhat\s+(?:do|does)\s+(?:this|these|{_POINTED_AT})\s+(?:say|cover|contain|discuss|tell\s+(?:me|us))\W*$"
+    rf"|\bexplain\s+(?:to\s+me\s+)?(?:it|this|{_POINTED_AT})(?:\s+to\s+me)?"
+    r"(?:\s+(?:simply|briefly|in\s+simple\s+(?:terms|words)|like\s+(?:i['’]?m|i\s+am|i\s+was|i\s+were)\s+(?:five|5|a\s+child)))?\W*$"
+    rf"|\b(?:tell\s+me|talk)\s+(?:more\s+)?about\s+(?:{_POINTED_AT})\W*$|\bdescribe\s+(?:{_POINTED_AT})\W*$"
+    rf"|\b(?:give\s+me|what\s+(?:is|are)|what['’]s)\s+the\s+conclusions?(?:\s+of\s+(?:this|it|{_POINTED_AT}))?\W*$"
+    r"|^\W*eli5\W*$",
+    regex.IGNORECASE,
+)
+
+
+_LIKE_I_AM_FIVE = regex.compile(
+    r"\blike\s+(?:i['’]?m|i\s+am|i\s+was|i\s+were)\s+(?:five|5|a\s+child)\b|\beli5\b", regex.IGNORECASE
+)
+
+
 _ASKS_SUMMARY = regex.compile(
     r"\b(?:summari[sz]e|summary|sum up|overview|tl;?dr|gist|outline|recap"
     r"|main (?:points?|ideas?|messages?|topics?|story)|key (?:points?|takeaways?|messages?|facts?|findings?)|takeaways?"
@@ -33,7 +72,8 @@ _SUMMARY_WORDS = frozenset(
     terms(
         "summarise summarize summary sum overview tl dr tldr gist outline recap main point idea message topic story "
         "key takeaway fact finding nutshell highlight article text piece news page document content entire whole "
-        "short brief sentence paragraph word bullet few one two three five ten write read tell cover happened please"
+        "short brief sentence paragraph word bullet few one two three five ten write read tell cover happened please "
+        "quick quickly briefly simple simply subject theme explain describe contain conclusion here doc pdf"
     )
 )
 
@@ -61,15 +101,18 @@ def asks_newest(question: str) -> bool:
 
 def breadth(question: str) -> Breadth:
     """Classify ``question``: it asks for one fact, for several things of a kind, or for a summary."""
-    if _ASKS_SUMMARY.search(question):
+    if _ASKS_OVERVIEW.search(question) or _ASKS_SUMMARY.search(question):
         return "summary"
     return "list" if _ASKS_LIST.search(question) else "fact"
 
 
 def summary_topic(question: str) -> tuple[str, ...]:
-    """The terms of a summary question that name its topic; none where everything is to be summarised."""
-    without_count = _COUNT.sub(" ", question)
-    return tuple(word.term for word in content(without_count) if word.term not in _SUMMARY_WORDS)
+    """The terms of a summary question that name its topic; none where everything is to be summarised.
+
+    "The policy" and the like stand for the articles, "policy" by itself for a topic.
+    """
+    named = _NAMED_WHOLE.sub(" ", _LIKE_I_AM_FIVE.sub(" ", _COUNT.sub(" ", question)))
+    return tuple(word.term for word in content(named) if word.term not in _SUMMARY_WORDS)
 
 
 def requested_count(question: str) -> int | None:

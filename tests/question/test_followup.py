@@ -84,11 +84,11 @@ def test_the_subject_is_a_whole_name_and_no_other_capitalised_word(answer: str, 
     assert standalone_question("Where is it?", [Turn(question="which one?", answer=answer)]) == searched
 
 
-def test_what_about_is_asked_after_the_question_where_that_has_two_names() -> None:
+def test_what_about_is_added_in_brackets_where_the_question_has_two_names() -> None:
     history = [Turn(question="Did Musk found xAI?", answer="Yes.")]
-    assert standalone_question("what about Dojo?", history) == "Did Musk found xAI? Dojo?"
+    assert standalone_question("what about Dojo?", history) == "Did Musk found xAI (Dojo)?"
 
 
-def test_where_nothing_is_named_the_last_nouns_are_the_subject() -> None:
+def test_where_nothing_is_named_the_last_noun_phrase_is_the_subject() -> None:
     history = [Turn(question="how was the old bridge painted?", answer="")]
-    assert standalone_question("Where is it?", history) == "Where is old bridge painted?"
+    assert standalone_question("Where is it?", history) == "Where is the old bridge?"
