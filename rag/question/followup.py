@@ -24,21 +24,24 @@ _PLURAL = regex.compile(r"(?:they|them|their|theirs|those|these)", regex.IGNOREC
 
 # "It" that stands for what comes later: "How much does it cost to change its tyres?"
 _EXPLETIVE = regex.compile(
-    r"it\s+(?:(?:cost|costs|take|takes|is|was|possible|likely|true|safe|legal|allowed|better|worth)\s+)+(?:\p{L}+\s+)?to\b",
+    r"it\s+(?:(?:cost|costs|take|takes|is|was|possible|likely|true|safe|legal|allowed|better"
+    r"|worth)\s+)+(?:\p{L}+\s+)?to\s+\p{L}+\s+\p{L}",
     regex.IGNORECASE,
 )
 
 
 # "Which one is cheaper?", "which is older": one of the last two names.
 _COMPARES = regex.compile(
-    r"^(?:and |but |so )?which\s+(?:(?:one|of\s+(?:them|these|those|the\s+two))\s+\p{L}+|is\s+(?:the\s+)?(?:more|less|\p{L}+(?:er|est))\b)",
+    r"^(?:and |but |so )?which\s+(?:(?:one|of\s+(?:them|these|those|the\s+two))\s+\p{L}+"
+    r"|is\s+(?:the\s+)?(?:more|less|\p{L}+(?:er|est))\b)",
     regex.IGNORECASE,
 )
 
 
 # "How big is this battery?": the thing belongs to the subject. "This article" and "this year" do not.
 _POINTS_AT = regex.compile(
-    r"\b(?:this|these)\s+(?!(?:articles?|documents?|texts?|years?|months?|weeks?|time|way|stor(?:y|ies)|cases?)\b)\p{Ll}{3,}"
+    r"\b(?:this|these)\s+(?!(?:articles?|documents?|texts?|years?|months?|weeks?|time|way|stor(?:y|ies)"
+    r"|cases?)\b)\p{Ll}{3,}"
 )
 
 
@@ -49,7 +52,8 @@ _PRONOUN = regex.compile(
 
 # "that" and "this" are pronouns only by themselves: "why is that?", "what does this mean?".
 _DEMONSTRATIVE = regex.compile(
-    r"\b(?:that|this|those|these)\b(?=\W*$|\s+(?:is|was|are|were|mean|means|happen|matter|work|affect|cost|take|do|does)\b)",
+    r"\b(?:that|this|those|these)\b(?=\W*$|\s+(?:is|was|are|were|mean|means|happen|matter|work|affect|cost|take"
+    r"|do|does)\b)",
     regex.IGNORECASE,
 )
 
@@ -62,7 +66,8 @@ _ABOUT = regex.compile(r"^(?:and |but |so )?(?:what|how) about\s+(?P<rest>.+?)\W
 
 # A phrase without a verb: "and for the Plover?", "a service?", "in 2023?".
 _FRAGMENT = regex.compile(
-    r"^(?P<opening>(?:and|but|or|so|also|then)\b[,\s]*)?(?P<rest>(?:(?:for|in|at|on|of|from|with|by|under|during|since|before|after)\s+)?"
+    r"^(?P<opening>(?:and|but|or|so|also|then)\b[,\s]*)?(?P<rest>(?:(?:for|in|at|on|of|from|with|by|under"
+    r"|during|since|before|after)\s+)?"
     r"(?:the|an?)?\b\s*[^\s?]+(?:\s+[^\s?]+){0,3})\s*\?*\s*$",
     regex.IGNORECASE,
 )
@@ -70,7 +75,8 @@ _FRAGMENT = regex.compile(
 
 _CLAUSE = regex.compile(
     r"\b(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|should|may|might|tell|list|give|show|explain|describe|compare|summari[sz]e|translate|repeat|say|meant?|\p{L}+n['’]t)\b",
+    r"|should|may|might|tell|list|give|show|explain|describe|compare|summari[sz]e|translate|repeat|say|meant?"
+    r"|\p{L}+n['’]t)\b",
     regex.IGNORECASE,
 )
 
@@ -85,6 +91,9 @@ _BARE = regex.compile(
     r"|how long|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
     regex.IGNORECASE,
 )
+
+
+_OF_NAME = regex.compile(r"\p{Lu}\S*['’]s?\s+\p{L}")
 
 
 _EXISTS = regex.compile(r"\b(?:is|are|was|were) there\b", regex.IGNORECASE)
@@ -108,14 +117,22 @@ def standalone_question(question: str, history: Sequence[Turn]) -> str:
 
 def needs_history(question: str) -> bool:
     """Whether ``question`` cannot be understood without the conversation before it."""
-    if _BARE.match(question) or _ABOUT.match(question) or _COMPARES.match(question) or _fragment(question):
+    if refers_back(question):
+        return True
+    is_thin = len(content(question)) <= 1 and not list_names(question)
+    return is_thin and _find_pronoun(question) is None and not _says_enough(question)
+
+
+def refers_back(question: str) -> bool:
+    """Whether a word of ``question`` refers to the conversation: a pronoun, an "and" before it, "what about"."""
+    if _BARE.match(question) or _ABOUT.match(question) or _compares(question) or _fragment(question):
         return True
     pronoun = _find_pronoun(question)
     if pronoun is not None:
         return not list_names(question[: pronoun.start()])
-    if _OPENING.match(question) or (_POINTS_AT.search(question) and not list_names(question)):
+    if _OPENING.match(question):
         return True
-    return len(content(question)) <= 1 and not list_names(question) and not _says_enough(question)
+    return _POINTS_AT.search(question) is not None and not list_names(question)
 
 
 def _says_enough(question: str) -> bool:
@@ -135,7 +152,7 @@ def _resolve(question: str, history: Sequence[Turn], genders: dict[str, str]) ->
     if _BARE.match(question):
         asked = without_opening.rstrip("?!. ")
         return f"{asked[:1].upper()}{asked[1:]}: {last_question}"
-    if _COMPARES.match(question):
+    if _compares(question):
         return _compare(without_opening, history)
     about = _ABOUT.match(question)
     rest = about["rest"] if about else _fragment(question)
@@ -153,8 +170,14 @@ def _fragment(question: str) -> str:
     match = _FRAGMENT.match(question)
     if match is None or _CLAUSE.search(match["rest"]) or _find_pronoun(match["rest"]):
         return ""
-    led = _LED.match(match["rest"]) is not None
+    # "The Plover's battery?" says of what.
+    led = _LED.match(match["rest"]) is not None and not _OF_NAME.search(match["rest"])
     return match["rest"] if content(match["rest"]) and (match["opening"] or led) else ""
+
+
+def _compares(question: str) -> bool:
+    """Whether a question compares things that it does not name."""
+    return _COMPARES.match(question) is not None and not list_names(question)
 
 
 def _compare(question: str, history: Sequence[Turn]) -> str:
@@ -194,16 +217,12 @@ def _with_subject(question: str, subject: str) -> str:
 
 def _find_pronoun(question: str) -> "regex.Match[str] | None":
     """The first word that refers to something outside the question; an "it" that means a later clause is none."""
-    expletive = None
     for match in regex.finditer(r"\b\p{L}+\b", question):
         start = match.start()
         if _POSSESSIVE.match(question, start):
             return match
         is_demonstrative = match.group().casefold() in ("that", "this", "those", "these")
-        if _PRONOUN.match(question, start) and (
-            not is_demonstrative or _DEMONSTRATIVE.match(question, start)
-        ):
-            if not _EXPLETIVE.match(question, start):
-                return match
-            expletive = expletive or match
-    return None if list_names(question) else expletive
+        is_alone = not is_demonstrative or _DEMONSTRATIVE.match(question, start)
+        if is_alone and _PRONOUN.match(question, start) and not _EXPLETIVE.match(question, start):
+            return match
+    return None

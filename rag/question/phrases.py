@@ -28,7 +28,10 @@ _LANGUAGE = rf"(?:{'|'.join(map(regex.escape, _LANGUAGES))})"
 _PLEASE = r"(?: please| bitte| por favor| s'il vous plaît| s'il te plaît| now| instead)*"
 
 
-_ASKING = r"(?:(?:and|ok|okay|so|but|now|please) )*(?:(?:can|could|would|will) you (?:please |also |maybe )?|i(?:'d| would) like you to |i want you to )?(?:please )?"
+_ASKING = (
+    r"(?:(?:and|ok|okay|so|but|now|please) )*(?:(?:can|could|would|will) you (?:please |also |maybe )?|i(?:'d"
+    r"| would) like you to |i want you to )?(?:please )?"
+)
 
 
 _IT = r"(?:this|that|it|them|these|those)"
@@ -42,7 +45,8 @@ CIAO = _phrase(r"ciao(?: ciao)?")
 
 
 CAPABILITIES = _phrase(
-    r"(?:so |and |hey |ok )?what (?:can|could|do|would) you (?:do|answer|help (?:me )?with)(?: for me| here| exactly)*",
+    r"(?:so |and |hey |ok )?what (?:can|could|do|would) you (?:do|answer|help (?:me )?with)(?: for me| here"
+    r"| exactly)*",
     r"(?:so )?what are you(?: able to do| capable of| for)?",
     r"(?:and |so )?who (?:are|r) (?:you|u)(?: exactly)?",
     r"are you (?:an? |the )?(?:bot|chatbot|robot|human|ai|chatgpt|real|person|machine|real person)",
@@ -66,12 +70,15 @@ HOW_IT_WORKS = _phrase(r"how (?:does|do) (?:this|it|all this) work")
 
 
 MORE = _phrase(
-    rf"{_ASKING}(?:tell me|say|give me|show me) (?:some |a bit |a little |even )*more(?: details?| info| information)?"
+    rf"{_ASKING}(?:tell me|say|give me|show me) (?:some |a bit |a little |even )*more(?: details?| info"
+    rf"| information)?"
     rf"(?: (?:about|on) {_IT})?(?: please)?",
-    rf"(?:i want|i'd like|i would like|i need)(?: to (?:know|hear|read))? (?:some |a bit |a little )?more(?: details?)?(?: (?:about|on) {_IT})?",
+    rf"(?:i want|i'd like|i would like|i need)(?: to (?:know|hear|read))? (?:some |a bit "
+    rf"|a little )?more(?: details?)?(?: (?:about|on) {_IT})?",
     rf"{_ASKING}(?:go on|continue|carry on|keep going|proceed)(?: please)?",
     r"(?:some |any |and |a bit )?(?:more|further)(?: details?| info| information| please)*",
-    rf"{_ASKING}(?:elaborate|expand|go deeper|go into (?:more )?details?)(?: (?:on|into) {_IT})?(?: a bit| further| more| please)*",
+    rf"{_ASKING}(?:elaborate|expand|go deeper|go into (?:more )?details?)(?: (?:on|into) {_IT})?(?: a bit"
+    rf"| further| more| please)*",
     rf"{_ASKING}explain (?:{_IT} )?(?:further|more|in (?:more |greater )?detail|more fully)(?: please)?",
     r"in (?:more|greater) detail(?: please)?",
     r"(?:and |ok )?(?:what|anything|something) else(?: please)?|is there (?:anything else|more)|and",
@@ -79,30 +86,35 @@ MORE = _phrase(
 
 
 SIMPLER = _phrase(
-    rf"{_ASKING}explain {_IT}(?: to me)?(?: simply| in simple (?:words|terms)| like (?:i'm|i am|i was|i were|im) (?:five|5|a child))(?: please)?",
+    rf"{_ASKING}explain {_IT}(?: to me)?(?: simply| in simple (?:words|terms)| like (?:i'm|i am|i was|i were"
+    rf"|im) (?:five|5|a child))(?: please)?",
     r"eli5",
 )
 
 
 DOUBT = _phrase(
-    rf"(?:but |and |so )?are (?:you|u) (?:really |quite |absolutely |very |so )*(?:sure|certain|serious|positive|kidding(?: me)?)(?: about {_IT})?",
+    rf"(?:but |and |so )?are (?:you|u) (?:really |quite |absolutely |very |so )*(?:sure|certain|serious"
+    rf"|positive|kidding(?: me)?)(?: about {_IT})?",
     r"(?:oh |wow |no )?(?:really|seriously|honestly)(?: now)?",
     rf"(?:but |and )?is {_IT} (?:really |actually )*(?:right|true|correct|so|accurate|certain|reliable)(?: though)?",
     r"(?:but |and )?(?:why|how) (?:do|can|would|did) you (?:say|think|know|claim|believe)(?: (?:that|so|this|it))?",
     r"says who|who says(?: so| that)?|how come you know(?: that)?",
-    r"(?:but |and )?(?:what(?:'s| is| are)|where(?:'s| is| are)|show me|give me) (?:your|the|any) (?:sources?|evidence|proof)(?: for (?:that|this|it))?(?: please)?",
+    r"(?:but |and )?(?:what(?:'s| is| are)|where(?:'s| is| are)|show me|give me) (?:your|the|any) (?:sources?"
+    r"|evidence|proof)(?: for (?:that|this|it))?(?: please)?",
     r"(?:source|sources|proof|evidence|citation needed)(?: please)?",
     r"where (?:did|do|does) (?:you|it|they) (?:get|say|find|read|have) (?:that|this|it|so)(?: from)?",
     rf"i (?:don't|do not|can't|cannot) believe (?:you|{_IT})|i doubt (?:it|that|this)",
-    rf"(?:no )?(?:{_IT} is|that's|it's) (?:wrong|not right|not true|not correct|incorrect|false|impossible)|(?:no )?you(?:'re| are) wrong",
+    rf"(?:no )?(?:{_IT} is|that's|it's) (?:wrong|not right|not true|not correct|incorrect|false|impossible)"
+    rf"|(?:no )?you(?:'re| are) wrong",
     r"(?:no )?(?:that|this|it) (?:can't|cannot|can not) be (?:right|true|correct)|no way|prove (?:it|that)",
     rf"{_ASKING}(?:verify|confirm|prove|check|double check|back up) {_IT}(?: up)?(?: please)?|double check",
 )
 
 
 LANGUAGE = _phrase(
-    rf"{_ASKING}(?:(?:say|repeat|write|put|give|tell|translate|answer|explain|show|reply|respond|have|summari[sz]e)"
-    rf"(?: me)?(?: {_IT})?(?: (?:the|your)(?: last| previous)? (?:answer|reply))?(?: again)? )?(?:in|into|to|auf|en|in het|på|po) {_LANGUAGE}{_PLEASE}",
+    rf"{_ASKING}(?:(?:say|repeat|write|put|give|tell|translate|answer|explain|show|reply|respond|have)"
+    rf"(?: me)?(?: {_IT})?(?: (?:the|your)(?: last| previous)? (?:answer|reply))?(?: again)? )?(?:in|into|to"
+    rf"|auf|en|in het|på|po) {_LANGUAGE}{_PLEASE}",
     rf"(?:and |now )?{_LANGUAGE}(?: please| bitte| por favor)",
     rf"{_ASKING}(?:speak|write|use|switch to) {_LANGUAGE}{_PLEASE}",
 )
@@ -110,7 +122,8 @@ LANGUAGE = _phrase(
 
 TRANSLATES_ALL = _phrase(
     rf"{_ASKING}translate (?:all |the whole |the entire )?(?:of )?(?:the |this |these |my |your |all )*"
-    rf"(?:articles?|documents?|docs?|pdfs?|files?|papers?|texts?|handbook|manual|policy|report|everything) (?:in|into|to) {_LANGUAGE}{_PLEASE}"
+    rf"(?:articles?|documents?|docs?|pdfs?|files?|papers?|texts?|handbook|manual|policy|report"
+    rf"|everything) (?:in|into|to) {_LANGUAGE}{_PLEASE}"
 )
 
 
@@ -119,7 +132,8 @@ _WHICH = r"(?:first|second|third|fourth|fifth|last|previous)"
 
 REPEAT = _phrase(
     rf"{_ASKING}(?:repeat|say|show me|show|give me|go back to|tell me) (?:me )?"
-    rf"(?:(?:the|your|my) (?P<which>{_WHICH}) (?:answer|question|one|reply)|the answer|your answer|that|it|what you (?:said|wrote))(?: again| once more| please)*",
+    rf"(?:(?:the|your|my) (?P<which>{_WHICH}) (?:answer|question|one|reply)|the answer|your answer|that|it"
+    rf"|what you (?:said|wrote))(?: again| once more| please)*",
     rf"(?:what was|what's|what is) (?:the|your|my) (?P<which>{_WHICH}) (?:answer|question|reply)(?: again)?",
     r"what did (?:you|i) (?:say|ask|answer)(?: (?:just now|before|(?P<which>first|last)))?",
     r"(?:please )?(?:repeat|again|once more|come again)(?: please)?",
@@ -129,7 +143,8 @@ REPEAT = _phrase(
 CORRECTION = regex.compile(
     r"^(?:(?:no|nope|sorry|oops|wait|not that|actually)\b[,.! ]*)*"
     r"(?:i\s+(?:meant|mean|was\s+(?:asking|talking)\s+about|am\s+asking\s+about|asked\s+about)"
-    r"|(?<=\b(?:no|nope|sorry|oops),\s)(?=(?:the|a|an|for|in|at|on|of)\s+\S+(?:\s+\S+){0,3}$))[:,]?\s*(?P<meant>\S.*?)\s*$",
+    r"|(?<=\b(?:no|nope|sorry|oops),\s)(?=(?:the|a|an|for|in|at|on"
+    r"|of)\s+\S+(?:\s+\S+){0,3}$))[:,]?\s*(?P<meant>\S.*?)\s*$",
     regex.IGNORECASE,
 )
 
@@ -144,13 +159,15 @@ CLAUSE = regex.compile(
 
 # A summary of "it" or "that", which may be the thing that the conversation is about.
 POINTS_BACK = regex.compile(
-    r"\b(?:summari[sz]e|sum|(?:summary|overview|gist|outline) of)\s+(?:it|that)\b|\bwhat(?:['’]s|\s+is)\s+it\s+(?:all\s+)?about\b",
+    r"\b(?:summari[sz]e|sum|(?:summary|overview|gist|outline) of)\s+(?:it|that)\b|\bwhat(?:['’]s"
+    r"|\s+is)\s+it\s+(?:all\s+)?about\b",
     regex.IGNORECASE,
 )
 
 
 _ANSWER_LANGUAGE = regex.compile(
-    rf"[,.;!?]?\s*(?:\b(?:please|and)\s+)*\b(?:answer|reply|respond|write)\s+(?:me\s+)?(?:in|auf)\s+(?P<language>{_LANGUAGE})\W*(?:please|bitte)?\W*$"
+    rf"[,.;!?]?\s*(?:\b(?:please|and)\s+)*\b(?:answer|reply|respond|write)\s+(?:me\s+)?(?:in"
+    rf"|auf)\s+(?P<language>{_LANGUAGE})\W*(?:please|bitte)?\W*$"
     rf"|(?P<end>[,.;!?])\s*(?:please,?\s+)?(?:in|auf)\s+(?P<language>{_LANGUAGE})\W*(?:please|bitte)?\W*$",
     regex.IGNORECASE,
 )

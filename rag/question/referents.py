@@ -168,7 +168,7 @@ def noun_phrase(text: str) -> str:
 
 
 def phrase_end(text: str, start: int) -> int:
-    """Where the noun phrase that begins at ``start`` ends, its article not counted: before a verb or a function word."""
+    """Where the noun phrase at ``start`` ends, its article not counted: before a verb or a function word."""
     end = start
     for place, word in enumerate(word for word in words(text) if word.span.start >= start):
         gap = text[end : word.span.start]
@@ -239,7 +239,7 @@ def _leads(text: str, sequence: tuple[Word, ...], i: int) -> bool:
 
 
 def _with_article(text: str, run: tuple[int, ...]) -> str:
-    """The name of a run, with the "the" before it where no noun follows: "the Kestrel", but not of "the Kestrel tyre"."""
+    """The name of a run, with the "the" before it where no noun follows: not that of "the Kestrel tyre"."""
     sequence, name = words(text), run_text(text, run)
     if run[0] == 0 or sequence[run[0] - 1].text.casefold() != "the":
         return name

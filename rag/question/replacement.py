@@ -25,7 +25,7 @@ def ask_about(phrase: str, last_question: str) -> str:
 
 
 def _ask_with_preposition(word: str, rest: str, last_question: str) -> str:
-    """``last_question`` with another phrase after the preposition ``word``; with the phrase at its end if it has none."""
+    """``last_question`` with ``rest`` after the preposition ``word``, which is added where it has none."""
     matches = list(regex.finditer(rf"\b{word}\s+", last_question, regex.IGNORECASE))
     if len(matches) == 1:
         start = matches[0].end()
@@ -67,7 +67,7 @@ def _replace_role(phrase: str, last_question: str) -> str:
 
 
 def _with_names_of(old: str, phrase: str, after_article: int) -> str:
-    """``phrase`` with the names of ``old``, which still are meant: "a Kestrel service" after "a Kestrel tyre change"."""
+    """``phrase`` with the names of ``old``, which still are meant: "a Kestrel service" for "a Kestrel tyre"."""
     kept = " ".join(bare(name) for name in list_names(old))
     return f"{phrase[:after_article]}{kept} {phrase[after_article:]}" if kept else phrase
 

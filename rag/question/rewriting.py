@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import regex
 
-from rag.question.followup import needs_history
+from rag.question.followup import needs_history, refers_back
+from rag.question.phrases import plain
 from rag.question.referents import list_names
 from rag.schema import Turn
 from rag.text.lexicon import FILLERS
@@ -82,13 +83,15 @@ def rewrite_messages(question: str, history: Sequence[Turn]) -> list[tuple[str, 
 def accept_rewrite(reply: str, question: str, history: Sequence[Turn]) -> str | None:
     """The question that stands alone which a model has replied; ``None`` where it is not to be trusted.
 
-    It is one line of at most 300 characters that asks something, holds the content words of ``question``, and has no
-    name and no number that neither ``question`` nor ``history`` has.
+    It is one line of at most 300 characters that asks something and no longer leans on the conversation. It holds
+    the content words of ``question``, and has no name and no number that neither ``question`` nor ``history`` has.
     """
     line = _LABEL.sub("", reply.strip().strip('"“”')).strip().strip('"“”')
     if "\n" in line or not 0 < len(line) <= _LONGEST or not line.endswith("?"):
         return None
     if not _ASKS.match(line) or _REFUSES.search(line) or len(regex.findall(r"[?!.](?=\s|$)", line)) > 1:
+        return None
+    if refers_back(line) or plain(line) == plain(question):
         return None
     known = [question, *(text for turn in history for text in (turn.question, turn.answer))]
     return line if _adds_nothing(line, known) and _keeps_words(line, question) else None

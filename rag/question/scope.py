@@ -32,10 +32,12 @@ _ASKS_OVERVIEW = regex.compile(
     rf"|\bwhat(?:'s|’s|\s+is)\s+(?:all\s+)?in\s+(?:here|it|{_POINTED_AT})\W*$"
     r"|\b(?:what|which)\s+(?:topics?|subjects?|themes?|areas?|issues?)\s+(?:(?:does|do)\s+"
     rf"(?:it|this|they|these|you|{_POINTED_AT})\s+(?:cover|discuss|deal\s+with|treat|contain)"
-    rf"|(?:are|is)\s+(?:covered|discussed|there|in\s+(?:here|it|{_POINTED_AT})))(?:\s+(?:here|in\s+(?:here|it|{_POINTED_AT})))?\W*$"
+    rf"|(?:are|is)\s+(?:covered|discussed|there|in\s+(?:here|it|{_POINTED_AT})))(?:\s+(?:here|in\s+(?:here|it"
+    rf"|{_POINTED_AT})))?\W*$"
     rf"|\bwhat\s+(?:do|does)\s+(?:this|these|{_POINTED_AT})\s+(?:say|cover|contain|discuss|tell\s+(?:me|us))\W*$"
     rf"|\bexplain\s+(?:to\s+me\s+)?(?:it|this|{_POINTED_AT})(?:\s+to\s+me)?"
-    r"(?:\s+(?:simply|briefly|in\s+simple\s+(?:terms|words)|like\s+(?:i['’]?m|i\s+am|i\s+was|i\s+were)\s+(?:five|5|a\s+child)))?\W*$"
+    r"(?:\s+(?:simply|briefly|in\s+simple\s+(?:terms|words)|like\s+(?:i['’]?m|i\s+am|i\s+was"
+    r"|i\s+were)\s+(?:five|5|a\s+child)))?\W*$"
     rf"|\b(?:tell\s+me|talk)\s+(?:more\s+)?about\s+(?:{_POINTED_AT})\W*$|\bdescribe\s+(?:{_POINTED_AT})\W*$"
     rf"|\b(?:give\s+me|what\s+(?:is|are)|what['’]s)\s+the\s+conclusions?(?:\s+of\s+(?:this|it|{_POINTED_AT}))?\W*$"
     r"|^\W*eli5\W*$",
@@ -50,7 +52,8 @@ _LIKE_I_AM_FIVE = regex.compile(
 
 _ASKS_SUMMARY = regex.compile(
     r"\b(?:summari[sz]e|summary|sum up|overview|tl;?dr|gist|outline|recap"
-    r"|main (?:points?|ideas?|messages?|topics?|story)|key (?:points?|takeaways?|messages?|facts?|findings?)|takeaways?"
+    r"|main (?:points?|ideas?|messages?|topics?|story)|key (?:points?|takeaways?|messages?|facts?|findings?)"
+    r"|takeaways?"
     r"|in a nutshell|nutshell|highlights)\b"
     r"|\bwhat(?:'s| is| are| do| does)?\b.{0,20}\b(?:articles?|story|text|piece|this)\b.{0,12}\babout\b"
     r"|\btell me (?:about|more about) (?:the |this |these )?(?:articles?|story|piece)\b",

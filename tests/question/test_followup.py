@@ -92,3 +92,105 @@ def test_what_about_is_added_in_brackets_where_the_question_has_two_names() -> N
 def test_where_nothing_is_named_the_last_noun_phrase_is_the_subject() -> None:
     history = [Turn(question="how was the old bridge painted?", answer="")]
     assert standalone_question("Where is it?", history) == "Where is the old bridge?"
+
+
+KESTREL = Turn(
+    question="How much is a tyre change for the Kestrel?",
+    answer="“A tyre change for the Kestrel costs 84 crowns.” [1]",
+)
+
+
+def turns(*pairs: tuple[str, str]) -> list[Turn]:
+    return [Turn(question=question, answer=answer) for question, answer in pairs]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "searched"),
+    [
+        (KESTREL.question, "What about a service?", "How much is a service for the Kestrel?"),
+        (KESTREL.question, "And for the Plover?", "How much is a tyre change for the Plover?"),
+        (KESTREL.question, "the Plover?", "How much is a tyre change for the Plover?"),
+        ("How much is a Kestrel tyre change?", "and a service?", "How much is a Kestrel service?"),
+        ("How much is a Kestrel service?", "and the Plover?", "How much is a Plover service?"),
+        (
+            "How big is the battery of the Kestrel?",
+            "and the Plover's?",
+            "How big is the battery of the Plover?",
+        ),
+        ("How many GPUs does Colossus have?", "and employees?", "How many employees does Colossus have?"),
+        ("How many cars were sold in 2022?", "and in 2023?", "How many cars were sold in 2023?"),
+        ("Where does Musk live?", "And in winter?", "Where does Musk live in winter?"),
+        (
+            "How high is the fee for the course?",
+            "What about Dojo?",
+            "How high is the fee for the course (Dojo)?",
+        ),
+    ],
+)
+def test_a_phrase_replaces_the_phrase_of_its_role(before: str, question: str, searched: str) -> None:
+    assert standalone_question(question, [Turn(question=before)]) == searched
+
+
+def test_the_noun_phrase_is_replaced_again_and_again() -> None:
+    asked = ["What about a service?", "What about a windscreen replacement?", "And for the Plover?"]
+    history = [KESTREL, *(Turn(question=question) for question in asked)]
+    assert standalone_question("Where is it built?", history) == "Where is the Plover built?"
+
+
+def test_it_is_no_person_and_he_is_not_she() -> None:
+    history = turns(
+        ("Who founded the garage?", "- “Mira Holt founded the garage in 1994.” [1]"),
+        ("Where was she born?", "“She was born in Oulu.” [1]"),
+        ("Does she have a brother?", "“Her brother Sten Holt runs the paint shop.” [1]"),
+        ("When did he join?", "“He joined in 2003.” [1]"),
+    )
+    assert standalone_question("What does he do?", history) == "What does Sten Holt do?"
+    assert standalone_question("How old is she?", history) == "How old is Mira Holt?"
+    assert standalone_question("When is it closed?", history[:1]) == "When is the garage closed?"
+    assert standalone_question("When did he join?", history[:3]) == "When did Sten Holt join?"
+
+
+def test_it_takes_the_subject_of_the_answer_where_the_question_has_none() -> None:
+    history = turns(("How many mechanics are there?", "“The garage employs 14 mechanics.” [1]"))
+    assert standalone_question("When is it closed?", history) == "When is the garage closed?"
+    assert standalone_question("What do they earn?", history) == "What do the mechanics earn?"
+
+
+def test_an_it_that_means_a_later_clause_is_left() -> None:
+    question = "How much does it cost to change its tyres?"
+    expected = "How much does it cost to change the Plover's tyres?"
+    assert standalone_question(question, [Turn(question="Tell me about the Plover.")]) == expected
+
+
+def test_a_capital_at_the_start_of_a_sentence_makes_no_name() -> None:
+    history = turns(
+        ("What is Colossus?", "“Colossus is a supercomputer.”"),
+        ("Why was it costly?", "“Building data centers takes 18 months.”"),
+    )
+    assert standalone_question("How many GPUs does it have?", history) == "How many GPUs does Colossus have?"
+
+
+def test_a_name_that_begins_a_sentence_is_whole() -> None:
+    history = turns(("which bank was it?", "“Wells Fargo opened a branch.” [1]"))
+    assert standalone_question("Where is it?", history) == "Where is Wells Fargo?"
+
+
+def test_a_comparison_names_the_last_two() -> None:
+    history = [KESTREL, Turn(question="and the Plover?")]
+    assert (
+        standalone_question("which one is cheaper?", history)
+        == "which one is cheaper, the Kestrel or the Plover?"
+    )
+
+
+def test_a_rewritten_question_stays_as_it_is() -> None:
+    asked = ["What about a service?", "And for the Plover?", "Where is it built?", "And its battery?"]
+    history = [KESTREL]
+    for question in asked:
+        searched = standalone_question(question, history)
+        assert standalone_question(searched, history) == searched
+        history.append(Turn(question=searched))
+
+
+def test_there_is_needs_no_history() -> None:
+    assert not needs_history("How many mechanics are there?")
