@@ -12,12 +12,13 @@ Names are loaded when first used, so that ``import rag`` takes milliseconds.
 - ``answer/``: what is written
 - ``verify/``: whether the cited words support each statement
 - ``reading/``: files and web pages become articles
-- ``models/``: language models and embedders; the catalogue has the default model and its checksum
+- ``models/``: language models and embedders; `default_model.py` chooses the default, the catalogue has its checksum
 - ``storage/``: where an index is kept and searched: SQLite or servers, BM25, vectors
 - ``text/``: the language of a text
 - ``system/``: files, processes, time
 - ``evaluation/``: how good the answers are
-- ``schema``: the nouns: Article, Evidence, Citation, Answer, and the events
+- ``events``: what an answer's stream is made of
+- ``schema``: the nouns: Article, Evidence, Citation, Answer
 - ``filters``: which articles a question is limited to
 - ``settings``: one frozen settings object
 - ``errors``: the tree of errors
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from rag.errors import QuestionError as QuestionError
     from rag.errors import ReportError as ReportError
     from rag.errors import SettingsError as SettingsError
+    from rag.events import Cited as Cited
+    from rag.events import Delta as Delta
+    from rag.events import Finished as Finished
+    from rag.events import Retrieved as Retrieved
     from rag.filters import Filter as Filter
     from rag.reading.articles import article_from_text as article_from_text
     from rag.reading.articles import read_articles as read_articles
@@ -51,14 +56,11 @@ if TYPE_CHECKING:
     from rag.schema import Article as Article
     from rag.schema import Chunk as Chunk
     from rag.schema import Citation as Citation
-    from rag.schema import Cited as Cited
-    from rag.schema import Delta as Delta
     from rag.schema import Evidence as Evidence
-    from rag.schema import Finished as Finished
     from rag.schema import Hit as Hit
-    from rag.schema import Retrieved as Retrieved
     from rag.schema import Span as Span
     from rag.schema import Turn as Turn
+    from rag.schema import Withheld as Withheld
     from rag.settings import Settings as Settings
 
 
@@ -71,11 +73,15 @@ _ERRORS = (
 )
 
 
-_TYPES = "Answer Article Chunk Citation Cited Delta Evidence Finished Hit Retrieved Span Turn"
+_EVENTS = "Cited Delta Finished Retrieved"
+
+
+_TYPES = "Answer Article Chunk Citation Evidence Hit Span Turn Withheld"
 
 
 _HOME = {
     **dict.fromkeys(_ERRORS.split(), "rag.errors"),
+    **dict.fromkeys(_EVENTS.split(), "rag.events"),
     **dict.fromkeys(_TYPES.split(), "rag.schema"),
     "Chatbot": "rag.chatbot",
     "Filter": "rag.filters",

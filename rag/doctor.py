@@ -269,26 +269,29 @@ def _index_option(index: str | Path | None) -> str:
 
 
 def check_writer() -> Finding:
-    """Check that the default language model loads and writes; without one answers are verified quotes alone."""
-    from rag.models.catalogue import CATALOGUE, DEFAULT_MODEL
+    """Check that the default language model loads and writes, and say why it is the default here."""
+    from rag.models.default_model import default_model
     from rag.models.download import is_installed
     from rag.models.writers import open_writer
 
-    model = next(model for model in CATALOGUE if model.name == DEFAULT_MODEL)
-    install = "`pincite models pull`"
+    name, install = "language model", "`pincite models pull`"
+    chosen = default_model()
+    model = chosen.model
+    if model is None:
+        return Finding(name, True, f"none: {chosen.reason}")
     path = models_folder() / model.file
     if not is_installed(model):
         if path.exists():
-            return Finding(
-                "language model", False, f"{str(path)!r} is damaged: its SHA-256 is not the model's", install
-            )
-        return Finding("language model", True, "none: answers are verified quotes alone", install)
+            fault = f"{str(path)!r} is damaged: its SHA-256 is not the model's"
+            return Finding(name, False, fault, install)
+        fits = f"{model.name} is {chosen.reason}"
+        return Finding(name, True, f"none: answers are verified quotes alone; {fits}", install)
     fix = f"remove {str(path)!r}, then {install}"
     try:
-        writer = open_writer()
+        writer = open_writer(model.name)
         text = "" if writer is None else str(writer.with_token_limit(8).invoke("Say hello.").content)
     except ModelError as error:
-        return Finding("language model", False, str(error), fix)
+        return Finding(name, False, str(error), fix)
     if not text.strip():
-        return Finding("language model", False, f"{DEFAULT_MODEL} says nothing", fix)
-    return Finding("language model", True, f"{DEFAULT_MODEL} writes")
+        return Finding(name, False, f"{model.name} says nothing", fix)
+    return Finding(name, True, f"{model.name} writes; it is {chosen.reason}")

@@ -1,4 +1,4 @@
-"""The data types: articles and questions that go in, answers that come out, and the events in between.
+"""The data types: articles and questions that go in, and answers that come out.
 
 All spans are half-open ranges of code points in ``Article.text``; never bytes, never tokens. The one
 exception is ``Citation.claim``, a range of ``Answer.text``.
@@ -152,7 +152,10 @@ class Evidence:
 Located = Literal["exact", "normalized", "missing", "unknown_label", "stale"]
 
 
-Support = Literal["supported", "unsupported", "unchecked"]
+Support = Literal["supported", "unsupported", "unchecked", "quoted"]
+
+
+Outcome = Literal["answered", "nearest", "not_in_articles", "conversation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +179,7 @@ class Citation:
     - supported: every number, date, name, direction and key word agrees, and the same things are denied
     - unsupported: at least one of them does not
     - unchecked: the claim holds nothing that can be checked
+    - quoted: the claim was cut from the article, so there is nothing to check; whether it answers is another matter
     """
 
     label: int
@@ -190,7 +194,10 @@ class Citation:
 
     @property
     def verified(self) -> bool:
-        """Whether the quoted words stand in the article and the cited words carry the claim."""
+        """Whether a statement was checked, its quoted words stand in the article, and the cited words carry it.
+
+        Never of words that were only quoted.
+        """
         return self.located in ("exact", "normalized") and self.support == "supported"
 
 
@@ -247,15 +254,32 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What a model wrote and the cited words do not carry, so that it is no part of the answer.
+
+    ``claim`` of each citation is a range of this ``text``.
+    """
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer to a question, with its evidence and the verdicts on its statements.
 
     - ``text`` has ``[n]`` marks. Quoted words stand between “ and ”, a model's own words do not.
+    - ``outcome``: *answered*; *nearest*, where the articles do not say and ``quotes`` are the closest they come;
+      *not_in_articles*, where they have nothing on it; *conversation*, where nothing was asked of them.
     - ``standalone_question`` is the question that was searched: it differs from ``question`` where that referred to the
       history, or was misspelled.
     - ``citations`` is empty when ``abstained``, that is, when the articles do not answer.
     - ``evidence`` holds every passage considered, in label order; when ``abstained``, the nearest passages.
-    - ``confidence`` is how likely the articles answer the question, by the evidence found, 0 to 1.
+    - ``quotes`` are the labels of the evidence that the answer rests on, best first.
+    - ``withheld`` is what a model wrote that failed verification; ``None`` where nothing did.
+    - ``note`` says in a sentence what went wrong in writing: a reply cut off, empty, or withheld. Mostly empty.
+    - ``confidence`` is how likely the articles answer the question, 0 to 1: by the evidence, and by what the model
+      makes of it.
     - ``unmentioned``: names, and things by their numbers, of the question that no cited word has. The answer may be
       about something else.
     - ``differing``: where cited passages give different numbers or days for the same thing.
@@ -270,7 +294,10 @@ class Answer:
     text: str
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    abstained: bool = False
+    outcome: Outcome = "answered"
+    quotes: tuple[int, ...] = ()
+    withheld: Withheld | None = None
+    note: str = ""
     confidence: float = 0.0
     unmentioned: tuple[str, ...] = ()
     differing: tuple[Disagreement, ...] = ()
@@ -279,51 +306,30 @@ class Answer:
     within: Filter = EVERYTHING
     limited: str = ""
 
+    @property
+    def abstained(self) -> bool:
+        """Whether the articles do not answer the question."""
+        return self.outcome in ("nearest", "not_in_articles")
+
+    @property
+    def sources(self) -> tuple[Evidence, ...]:
+        """The passages to show beneath the text: those cited, then the other quotes; when abstained, the nearest."""
+        labels = dict.fromkeys((*(citation.label for citation in self.citations), *self.quotes))
+        known = {passage.label: passage for passage in self.evidence}
+        return tuple(known[label] for label in labels if label in known)
+
     def __str__(self) -> str:
-        """The text, then a line for each source it cites (or, when abstained, each nearest passage)."""
-        cited = {citation.label for citation in self.citations}
-        sources = [e for e in self.evidence if self.abstained or e.label in cited]
-        limited = [f"({self.limited})"] if self.limited and not self.abstained else []
+        """The text, then a line for each of its sources."""
+        sources = self.sources
+        note = [f"({self.note})"] if self.note else []
+        limited = [f"({self.limited})"] if self.limited and self.outcome != "not_in_articles" else []
         unmentioned = [f"(not in the cited words: {', '.join(self.unmentioned)})"] if self.unmentioned else []
         lines = [
             self.text,
+            *note,
             *limited,
             *unmentioned,
             *(f"({disagreement.described})" for disagreement in self.differing),
             *(f"[{e.label}] “{e.text}” {e.source}" for e in sources),
         ]
         return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
-    """The first event: the evidence has been retrieved, and nothing is written yet. ``limited`` is the answer's."""
-
-    standalone_question: str
-    evidence: tuple[Evidence, ...]
-    abstained: bool
-    limited: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """A piece of the answer's text; the pieces in order make ``Answer.text``."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A statement was completed and verified: one of its citations."""
-
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The last event: the whole answer."""
-
-    answer: Answer
-
-
-Event = Retrieved | Delta | Cited | Finished

@@ -7,7 +7,7 @@ are ignored when an answer is read back.
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import get_args
@@ -21,9 +21,11 @@ from rag.schema import (
     Disagreement,
     Evidence,
     Located,
+    Outcome,
     ReportedValue,
     Span,
     Support,
+    Withheld,
 )
 from rag.system.json_fields import (
     JsonFields,
@@ -70,14 +72,23 @@ def answer_from_json(data: object, place: str = "answer") -> Answer:
 
     Raises ``ValueError`` naming the first field that is missing, unknown or of the wrong type.
     """
-    values = JsonFields(data, place, _field_names(Answer))
+    values = JsonFields(data, place, _field_names(Answer) | {"abstained"})
+    outcome = values.get_or("outcome", one_of(get_args(Outcome)), None)
+    citations = values.get("citations", tuple_of(_citation))
+    if outcome is None:
+        # Answers saved before there were outcomes only say whether they abstained, and call quotes supported.
+        outcome = "not_in_articles" if values.get_or("abstained", flag, False) else "answered"
+        citations = tuple(replace(item, support="quoted") if item.verbatim else item for item in citations)
     return Answer(
         question=values.get("question", text),
         standalone_question=values.get("standalone_question", text),
         text=values.get("text", text),
-        citations=values.get("citations", tuple_of(_citation)),
+        citations=citations,
         evidence=values.get("evidence", tuple_of(_evidence)),
-        abstained=values.get("abstained", flag),
+        outcome=outcome,
+        quotes=values.get_or("quotes", tuple_of(whole), ()),
+        withheld=values.get_or("withheld", _withheld, None),
+        note=values.get_or("note", text, ""),
         confidence=values.get("confidence", number),
         unmentioned=values.get("unmentioned", tuple_of(text)),
         # Answers saved before disagreements were looked for have none.
@@ -111,11 +122,20 @@ def _object(value: object) -> dict[str, Json]:
     if not is_dataclass(value):
         raise TypeError(f"{value!r:.80} is no dataclass")
     plain = {item.name: to_json(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Answer):
+        plain["abstained"] = value.abstained
     if isinstance(value, Citation):
         plain["verified"] = value.verified
     if isinstance(value, Disagreement):
         plain |= {"newest": value.newest, "described": value.described}
     return plain
+
+
+def _withheld(data: object, place: str) -> Withheld | None:
+    if data is None:
+        return None
+    values = JsonFields(data, place, _field_names(Withheld))
+    return Withheld(text=values.get("text", text), citations=values.get("citations", tuple_of(_citation)))
 
 
 def _disagreement(data: object, place: str) -> Disagreement:
@@ -135,7 +155,7 @@ def _reported_value(data: object, place: str) -> ReportedValue:
 
 
 def _field_names(
-    noun: type[Answer | Article | Citation | Disagreement | Evidence | Filter | ReportedValue],
+    noun: type[Answer | Article | Citation | Disagreement | Evidence | Filter | ReportedValue | Withheld],
 ) -> frozenset[str]:
     return frozenset(item.name for item in fields(noun))
 

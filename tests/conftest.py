@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from rag.chatbot import Chatbot
+from rag.models.catalogue import find_model
+from rag.models.download import install_model, is_installed
 from rag.storage.location import ServerAddress, parse_address
-from rag.system.paths import shipped_corpus
-from tests.support.servers import ChromaServer, PostgresServer
+from rag.system.paths import models_folder, shipped_corpus
+from tests.support.language_model import TEST_MODEL
+from tests.support.servers import ChromaServer, PostgresServer, missing
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,7 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if isinstance(item, pytest.Function):
-            if "tests/models/" in item.path.as_posix():
+            uses_model = {"test_model", "reading_model"} & set(item.fixturenames)
+            if uses_model or "tests/models/" in item.path.as_posix():
                 item.add_marker(pytest.mark.xdist_group("language model"))
             elif {"postgres", "chroma"} & set(item.fixturenames):
                 item.add_marker(pytest.mark.xdist_group("servers"))
@@ -86,6 +90,24 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chatbot]:
         corpus=shipped_corpus(), index=tmp_path_factory.mktemp("shipped"), model="quotes"
     ) as bot:
         yield bot
+
+
+@pytest.fixture(scope="session")
+def test_model() -> Path:
+    """The file of the model for tests of the machinery, downloaded if it is not installed."""
+    return install_model(TEST_MODEL)
+
+
+@pytest.fixture(scope="session")
+def reading_model() -> Path:
+    """The file of the language model that the figures were measured with, where it is installed."""
+    model = find_model("qwen2.5-coder-1.5b")
+    assert model is not None
+    if not is_installed(model):
+        missing(
+            f"no {model.name} on this machine: `pincite models pull {model.name}`", setting="PINCITE_READER"
+        )
+    return models_folder() / model.file
 
 
 @pytest.fixture

@@ -7,17 +7,16 @@ import pytest
 from rag import ask
 from rag.chatbot import Chatbot
 from rag.errors import IndexFault, PinciteError, QuestionError
+from rag.events import Cited, Delta, Finished, Retrieved
 from rag.langchain import as_runnable
 from rag.models.writers import Writer
-from rag.schema import Answer, Cited, Delta, Finished, Retrieved, Turn
+from rag.schema import Answer, Turn
 from tests.support.language_model import ScriptedChat
 
 
-def scripted(shipped: Chatbot, *replies: str, small: bool = False) -> tuple[Chatbot, ScriptedChat]:
+def scripted(shipped: Chatbot, *replies: str) -> tuple[Chatbot, ScriptedChat]:
     chat = ScriptedChat(replies=list(replies))
-    return Chatbot(
-        shipped.index, writer=Writer(name="scripted", model=chat, is_small=small, context_tokens=4096)
-    ), chat
+    return Chatbot(shipped.index, writer=Writer(name="scripted", model=chat, context_tokens=4096)), chat
 
 
 def test_the_main_job(shipped: Chatbot) -> None:
@@ -27,7 +26,9 @@ def test_the_main_job(shipped: Chatbot) -> None:
     citation = answer.citations[0]
     article = shipped.index.article(citation.article_id)
     assert citation.quote == article.text[citation.span.start : citation.span.end]
-    assert citation.verified
+    assert citation.support == "quoted"
+    assert not citation.verified
+    assert answer.outcome == "answered"
     assert answer.evidence[0].credit
 
 
@@ -39,6 +40,8 @@ def test_evidence_comes_first_and_the_deltas_make_the_text(shipped: Chatbot) -> 
     assert "".join(event.text for event in events if isinstance(event, Delta)) == answer.text
     assert tuple(event.citation for event in events if isinstance(event, Cited)) == answer.citations
     assert events[0].evidence == answer.evidence
+    assert events[0].quotes == answer.quotes
+    assert not events[0].reading
     assert {"retrieve", "evidence", "write", "total"} <= answer.timings.keys()
 
 
@@ -54,6 +57,7 @@ def test_evidence_comes_first_and_the_deltas_make_the_text(shipped: Chatbot) -> 
 def test_not_in_the_articles_means_so(shipped: Chatbot, question: str) -> None:
     answer = shipped.ask(question)
     assert answer.abstained
+    assert answer.outcome == "not_in_articles"
     assert answer.text.startswith("The articles do not say.")
     assert answer.citations == ()
     assert 1 <= len(answer.evidence) <= 3
@@ -100,36 +104,80 @@ def test_a_misspelt_question_is_put_right_and_the_reader_can_see_it(shipped: Cha
     assert "Amodei" in answer.text
 
 
-def test_a_capable_model_writes_freely_and_is_checked(shipped: Chatbot) -> None:
+def test_a_model_s_statements_are_shown_where_they_are_carried(shipped: Chatbot) -> None:
     bot, chat = scripted(shipped, "Colossus was assembled in just 122 days [1]. It was built by Google [1].")
     answer = bot.ask("How long did Colossus take to build?")
-    assert answer.text == "Colossus was assembled in just 122 days [1]. It was built by Google [1]."
-    assert [citation.support for citation in answer.citations] == ["supported", "unsupported"]
+    assert answer.text == "Colossus was assembled in just 122 days [1]."
+    assert [citation.support for citation in answer.citations] == ["supported"]
+    assert answer.withheld is not None
+    assert "Google" in answer.withheld.text
     assert answer.model == "scripted"
     assert len(chat.prompts) == 1
 
 
-def test_a_capable_model_may_find_that_the_passages_do_not_answer(shipped: Chatbot) -> None:
+def test_where_no_statement_is_carried_the_quotes_stand_alone(shipped: Chatbot) -> None:
+    bot, _ = scripted(shipped, "It took 123 days [1].")
+    answer = bot.ask("How long did Colossus take to build?")
+    assert "122 days" in answer.text
+    assert {citation.support for citation in answer.citations} == {"quoted"}
+    assert answer.withheld is not None
+    assert "not shown" in answer.note
+
+
+def test_a_model_that_says_nothing_leaves_the_quotes(shipped: Chatbot) -> None:
+    bot, _ = scripted(shipped, "")
+    answer = bot.ask("How long did Colossus take to build?")
+    assert answer.outcome == "answered"
+    assert "122 days" in answer.text
+    assert answer.note == "The model said nothing."
+
+
+def test_a_model_may_find_that_the_passages_do_not_answer(shipped: Chatbot) -> None:
     bot, _ = scripted(shipped, "NOT IN THE ARTICLES")
-    answer = bot.ask("What did Musk eat when Colossus opened?")
+    answer = bot.ask("How long did Colossus take to paint?")
+    assert answer.outcome == "nearest"
     assert answer.abstained
-    assert answer.text.startswith("The articles do not say.")
+    assert answer.text.endswith("The closest they come:")
+    assert answer.citations == ()
+    assert answer.sources == answer.evidence != ()
+
+
+def test_a_model_that_judges_no_is_not_asked_to_write(shipped: Chatbot) -> None:
+    bot, chat = scripted(shipped)
+    chat.judgement = "No."
+    answer = bot.ask("How long did Colossus take to paint?")
+    assert answer.outcome == "nearest"
+    assert chat.prompts == []
+
+
+def test_a_model_reads_after_the_quotes_are_known(shipped: Chatbot) -> None:
+    bot, _ = scripted(shipped, "122 days [1].")
+    first, *_ = bot.stream("How long did Colossus take to build?")
+    assert isinstance(first, Retrieved)
+    assert first.reading
+    assert first.quotes
+
+
+@pytest.mark.parametrize("said", ["hello", "Thanks!", "what can you do?", "tell me more", "are you sure?"])
+def test_what_asks_nothing_of_the_articles_is_not_searched(shipped: Chatbot, said: str) -> None:
+    bot, chat = scripted(shipped)
+    answer = bot.ask(said)
+    assert answer.outcome == "conversation"
+    assert not answer.abstained
+    assert answer.text
+    assert (answer.evidence, answer.citations, chat.prompts) == ((), (), [])
+
+
+def test_are_you_sure_asks_the_question_before_again(shipped: Chatbot) -> None:
+    answer = shipped.ask("are you sure?", history=[Turn(question="How long did Colossus take to build?")])
+    assert answer.standalone_question == "How long did Colossus take to build?"
+    assert "122 days" in answer.text
 
 
 def test_no_model_is_asked_about_what_the_articles_do_not_hold(shipped: Chatbot) -> None:
     bot, chat = scripted(shipped)
     assert bot.ask("What is the capital of France?").abstained
     assert chat.prompts == []
-
-
-def test_a_small_model_adds_one_sentence_below_the_quotes(shipped: Chatbot) -> None:
-    bot, _ = scripted(shipped, "Colossus was built in just 122 days.", small=True)
-    answer = bot.ask("How long did Colossus take to build?")
-    assert answer.text.startswith("“xAI, meanwhile, built")
-    assert answer.text.endswith("In short: Colossus was built in just 122 days. [1]")
-    for citation in answer.citations:
-        assert citation.claim.of(answer.text)
-    assert [citation.verbatim for citation in answer.citations] == [True, False]
 
 
 def test_closing_the_stream_early_is_allowed(shipped: Chatbot) -> None:

@@ -12,6 +12,7 @@ from rag import doctor
 from rag.doctor import Finding, examine, repair
 from rag.errors import IndexFault
 from rag.index.index import Index
+from rag.models import default_model
 from rag.models.embedders import open_embedder
 from rag.schema import Article
 from rag.settings import Settings
@@ -19,6 +20,9 @@ from rag.settings import Settings
 ARTICLE = Article(
     id="orrin", title="Orrin", text="The lighthouse at Orrin was built in 1871. It is 42 metres tall."
 )
+
+
+ENOUGH = 8_000_000_000  # bytes of free memory
 
 
 def finding_of(findings: tuple[Finding, ...], name: str) -> Finding:
@@ -36,7 +40,10 @@ def _own_home(private_home: Path) -> None:
     """No test looks at the models and indexes of whoever runs it."""
 
 
-def test_a_whole_installation_is_well_and_a_missing_model_is_a_note(tmp_path: Path) -> None:
+def test_a_whole_installation_is_well_and_a_missing_model_is_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(default_model, "available_memory", lambda: ENOUGH)
     make_index(tmp_path / "index")
     findings = examine(tmp_path / "index")
     assert [finding for finding in findings if not finding.ok] == []
@@ -44,7 +51,7 @@ def test_a_whole_installation_is_well_and_a_missing_model_is_a_note(tmp_path: Pa
     assert finding_of(findings, "chromadb").detail[0].isdigit()
     assert finding_of(findings, "index").detail.startswith("1 article in ")
     model = finding_of(findings, "language model")
-    assert "verified quotes alone" in model.detail
+    assert "verified quotes alone; qwen2.5-coder-1.5b is the best one tried that fits" in model.detail
     assert model.fix == "`pincite models pull`"
     assert [finding.name for finding in findings if finding.fix] == ["language model"]
 
@@ -126,10 +133,17 @@ def test_a_home_that_cannot_be_written_is_a_fault(tmp_path: Path, monkeypatch: p
     assert "PINCITE_HOME" in finding.fix
 
 
-def test_a_damaged_default_model_is_a_fault(private_home: Path) -> None:
-    from rag.models.catalogue import DEFAULT_MODEL, find_model
+def test_too_little_memory_for_a_model_is_no_fault_and_there_is_nothing_to_fix(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(default_model, "available_memory", lambda: 1_900_000_000)
+    reason = "quotes alone, as 1.9 GB of memory are free and the 1.5B model wants 3.0 GB"
+    assert doctor.check_writer() == Finding("language model", True, f"none: {reason}")
 
-    model = find_model(DEFAULT_MODEL)
+
+def test_a_damaged_default_model_is_a_fault(private_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(default_model, "available_memory", lambda: ENOUGH)
+    model = default_model.default_model().model
     assert model is not None
     path = private_home / "models" / model.file
     path.parent.mkdir(parents=True)

@@ -9,9 +9,10 @@ import pytest
 from rag import Filter, ask
 from rag.chatbot import Chatbot
 from rag.errors import SettingsError
+from rag.events import Finished, Retrieved
 from rag.langchain import as_runnable
 from rag.models.writers import Writer
-from rag.schema import Article, Finished, Retrieved
+from rag.schema import Article
 from tests.support.language_model import ScriptedChat
 
 MAY = date(2026, 5, 1)
@@ -122,12 +123,11 @@ def test_a_model_that_finds_no_answer_is_reported_with_what_was_searched(bot: Ch
     writer = Writer(
         name="scripted",
         model=ScriptedChat(replies=["NOT IN THE ARTICLES"]),
-        is_small=False,
         context_tokens=4096,
     )
     answer = Chatbot(bot.index, writer=writer).ask(COST, within=Filter(articles=("bay",)))
     assert answer.abstained
-    assert answer.text.endswith("Only 1 article titled “The bridge” was searched.")
+    assert "Only 1 article titled “The bridge” was searched." in str(answer)
 
 
 def test_an_answer_keeps_which_articles_were_asked_and_says_so_once(bot: Chatbot) -> None:

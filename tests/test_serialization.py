@@ -12,7 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.filters import Filter
-from rag.schema import Answer, Citation, Disagreement, Evidence, Located, ReportedValue, Span, Support
+from rag.schema import (
+    Answer,
+    Citation,
+    Disagreement,
+    Evidence,
+    Located,
+    Outcome,
+    ReportedValue,
+    Span,
+    Support,
+    Withheld,
+)
 from rag.serialization import Json, answer_from_json, to_json
 
 TEXT = st.text(max_size=30)
@@ -60,7 +71,10 @@ ANSWERS = st.builds(
     text=TEXT,
     citations=st.lists(CITATIONS, max_size=3).map(tuple),
     evidence=st.lists(EVIDENCE, max_size=3).map(tuple),
-    abstained=st.booleans(),
+    outcome=st.sampled_from(get_args(Outcome)),
+    quotes=st.lists(st.integers(1, 99), max_size=3).map(tuple),
+    withheld=st.none() | st.builds(Withheld, text=TEXT, citations=st.lists(CITATIONS, max_size=2).map(tuple)),
+    note=TEXT,
     unmentioned=st.lists(TEXT, max_size=3).map(tuple),
     differing=st.lists(
         st.builds(Disagreement, said=st.lists(SAID, min_size=2, max_size=3).map(tuple)), max_size=2
@@ -110,7 +124,7 @@ def plain(answer: Answer) -> dict[str, Json]:
 
 
 def test_an_answer_has_exactly_its_fields() -> None:
-    assert list(plain(ANSWER)) == [field.name for field in fields(Answer)]
+    assert list(plain(ANSWER)) == [*(field.name for field in fields(Answer)), "abstained"]
 
 
 def test_spans_dates_and_the_verdict_are_plain() -> None:
@@ -121,6 +135,19 @@ def test_spans_dates_and_the_verdict_are_plain() -> None:
     assert found["citations"][0]["verified"] is True
     unsupported = replace(CITED, support="unsupported")
     assert json.loads(json.dumps(to_json(unsupported)))["verified"] is False
+    quoted = replace(CITED, support="quoted")
+    assert json.loads(json.dumps(to_json(quoted)))["verified"] is False
+
+
+@pytest.mark.parametrize(
+    ("outcome", "abstained"),
+    [("answered", False), ("nearest", True), ("not_in_articles", True), ("conversation", False)],
+)
+def test_json_says_beside_the_outcome_whether_it_abstained(outcome: Outcome, abstained: bool) -> None:
+    data = plain(replace(ANSWER, outcome=outcome))
+    assert (data["outcome"], data["abstained"]) == (outcome, abstained)
+    # What is computed is not read back.
+    assert answer_from_json({**data, "abstained": not abstained}).outcome == outcome
 
 
 def test_an_answer_kept_before_passages_had_pages_is_read() -> None:
@@ -183,7 +210,11 @@ def in_first(kind: str, name: str, value: object) -> Change:
         (_without_text, "answer.text is missing"),
         (setting("colour", 1), "answer.colour is unknown"),
         (setting("question", None), "answer.question is None"),
-        (setting("abstained", 1), "answer.abstained is 1"),
+        (setting("outcome", "declined"), "answer.outcome is 'declined'"),
+        (setting("quotes", ["1"]), "answer.quotes[0] is '1'"),
+        (setting("withheld", "x"), "answer.withheld is 'x'"),
+        (setting("withheld", {"text": "x"}), "answer.withheld.citations is missing"),
+        (setting("note", 1), "answer.note is 1"),
         (setting("timings", []), "answer.timings is []"),
         (setting("timings", {"total": "1"}), "answer.timings.total is '1'"),
         (setting("citations", {}), "answer.citations is {}"),

@@ -1,8 +1,16 @@
-"""How findings are worded wherever they are shown: verdicts, limits, disagreements, credits; and text made safe."""
+"""How findings are worded wherever they are shown: verdicts, notes, limits, credits; and text made safe."""
 
 from collections.abc import Sequence
+from typing import Literal
 
-from rag.schema import Answer, Citation, Evidence
+from rag.schema import Answer, Citation, Evidence, Span
+
+Finding = Literal["verified", "quoted", "unsupported", "unchecked"]
+
+
+# Words that were only quoted have no sign: nothing about them was checked.
+_SIGNS: dict[Finding, str] = {"verified": "✓ ", "quoted": "", "unsupported": "✗ ", "unchecked": "? "}
+
 
 # What a terminal obeys, or shows in another order, becomes a dot; what only directs, unseen, goes.
 _SAFE: dict[int, str] = {
@@ -30,15 +38,50 @@ def searched(question: str, standalone: str) -> str:
     return "" if asked == standalone else f"Searched for: {one_line(standalone)}\n\n"
 
 
-def verdict(citation: Citation) -> str:
-    """The finding in words behind a sign: ``✓ verified``, ``✗ unsupported: …`` or ``? unchecked: …``."""
-    if citation.verified:
+def finding(citation: Citation) -> Finding:
+    """The finding in one word. Words that were cut from the article are *quoted*, never *verified*."""
+    if citation.located not in ("exact", "normalized"):
+        return "unsupported"
+    return "verified" if citation.support == "supported" else citation.support
+
+
+def finding_words(citation: Citation) -> str:
+    """The finding and its reason: ``verified``, ``quoted``, ``unsupported: …`` or ``unchecked: …``."""
+    found = finding(citation)
+    if found == "verified":
         folded = citation.located == "normalized"
-        return "✓ verified" + (", apart from case, quotation marks, dashes or spaces" if folded else "")
+        return "verified" + (", apart from case, quotation marks, dashes or spaces" if folded else "")
+    if found == "quoted":
+        return "quoted"
     reason = one_line(citation.reason) or _UNLOCATED.get(citation.located, "")
-    placed = citation.located in ("exact", "normalized")
-    sign = "? unchecked" if placed and citation.support == "unchecked" else "✗ unsupported"
-    return f"{sign}: {reason}" if reason else sign
+    return f"{found}: {reason}" if reason else found
+
+
+def verdict(citation: Citation) -> str:
+    """``finding_words`` behind a sign: ``✓ verified``, ``✗ unsupported: …``, ``? unchecked: …``, or bare ``quoted``."""
+    return _SIGNS[finding(citation)] + finding_words(citation)
+
+
+def tally(answer: Answer) -> tuple[str, Finding]:
+    """What was checked, in words, and a finding for all of it: ``1 of 1 statements verified``, ``3 quotes``.
+
+    Only statements that were checked are counted as statements, each once however many passages it cites, and as
+    verified where all its citations are. The words are empty where there is neither a statement nor a quote.
+    """
+    checked: dict[Span, bool] = {}
+    quotes = 0
+    for citation in answer.citations:
+        if finding(citation) == "quoted":
+            quotes += 1
+        else:
+            checked[citation.claim] = checked.get(citation.claim, True) and citation.verified
+    good = sum(checked.values())
+    counts = [
+        f"{good} of {len(checked)} statements verified" if checked else "",
+        f"{quotes} quote{'s' if quotes != 1 else ''}" if quotes else "",
+    ]
+    overall: Finding = "quoted" if not checked else "verified" if good == len(checked) else "unchecked"
+    return ", ".join(filter(None, counts)), overall
 
 
 _UNLOCATED = {
@@ -48,9 +91,48 @@ _UNLOCATED = {
 }
 
 
+CLOSEST = "The closest they come"
+
+
+def outcome_text(answer: Answer) -> str:
+    """The text without the words that lead to the passages below it, for a display that heads those itself."""
+    if answer.outcome != "nearest":
+        return answer.text
+    return answer.text.rstrip().removesuffix(f"{CLOSEST}:").rstrip()
+
+
 def limited(answer: Answer) -> str:
     """One line that says which articles were asked; nothing where all were, or where the text says it."""
-    return "" if answer.abstained else one_line(answer.limited)
+    return "" if answer.outcome == "not_in_articles" else one_line(answer.limited)
+
+
+def note(answer: Answer) -> str:
+    """One line that says what went wrong in writing; mostly nothing."""
+    return one_line(answer.note)
+
+
+def withheld(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """Each statement that the model wrote and that is not shown, on one line, with the reason; it may be empty."""
+    if answer.withheld is None:
+        return ()
+    text = answer.withheld.text
+    reasons: dict[Span, list[str]] = {}
+    for citation in answer.withheld.citations:
+        reasons.setdefault(citation.claim, []).append(finding_words(citation))
+    if not reasons:
+        return ((one_line(text), ""),) if text.strip() else ()
+    return tuple(
+        (one_line(text[claim.start : claim.end]), "; ".join(dict.fromkeys(words)))
+        for claim, words in reasons.items()
+    )
+
+
+def withheld_lines(answer: Answer) -> tuple[str, ...]:
+    """A line for each statement that is not shown: ``Not shown: “…” (unsupported: …)``."""
+    return tuple(
+        f"Not shown: “{statement}”" + (f" ({reason})" if reason else "")
+        for statement, reason in withheld(answer)
+    )
 
 
 def unmentioned(answer: Answer) -> str:

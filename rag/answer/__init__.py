@@ -1,11 +1,21 @@
 """Answers: from the evidence for a question to text with citations.
 
-Comes in: numbered evidence passages, the question, and a language model or none. Goes out: ``rag.schema.Delta`` and
-``Cited`` events, as the answer is written, and two notes on the finished answer.
+Comes in: numbered evidence passages, the question, and a language model or none. Goes out: ``Delta`` and ``Cited``
+events, as the answer is written, its outcome, and two notes on the finished answer.
 
+Files in order of reading:
+
+- ``composition``: the whole: judge, then a model's statements, quotes or a plain no
+- ``prompts``: the prompts: does the evidence state the answer, and what is it
+- ``judgement``: a model's log-odds that the evidence states the answer
+- ``outcome``: whether the question is answered, by all the signs
+- ``generation``: an answer by a language model: from the prompt to verified statements
+- ``reply/``: reads the reply of any chat model: reasoning, refusals, marks, how it ended
+- ``statement_gate``: checks each statement as soon as it ends, and shows it only if it is carried
 - ``quotes``: an answer in the articles' own words, with no model
-- ``generation``: an answer by a language model: the prompts, the chain, what is shown of a small model's reply
-- ``streaming``: checks each statement of a model's answer as soon as it ends
+- ``nearest``: what is said where the articles do not answer
+- ``rewriting``: a follow-up question rewritten by a model
+- ``warm_up``: the heads of the prompts read before the first question
 - ``unmentioned``: names asked about that no cited word has
 - ``disagreement``: cited articles that give different numbers or days for the same thing
 - ``passage_context``: what a passage says of a quantity: its clause, subject, scope and names

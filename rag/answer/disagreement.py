@@ -66,7 +66,7 @@ def find_disagreements(
 
     In the order of their labels. Only passages that carry a statement are compared.
     """
-    labels = {citation.label for citation in citations if citation.support == "supported"}
+    labels = {citation.label for citation in citations if citation.support in ("supported", "quoted")}
     passages = [PassageContext(item) for item in evidence if item.label in labels]
     asked = frozenset(word.term for word in words(question) if not word.function)
     kinds = {"date": ("date",), "number": ("number",), "anything": ("number",)}.get(

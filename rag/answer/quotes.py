@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.schema import Citation, Cited, Delta, Evidence, Span
+from rag.events import Cited, Delta
+from rag.schema import Citation, Evidence, Span
 
 
 def quote_passages(evidence: Sequence[Evidence]) -> Iterator[Delta | Cited]:
@@ -30,6 +31,6 @@ def _citation(passage: Evidence, claim: Span) -> Citation:
         span=passage.span,
         quote=passage.text,
         located="exact",
-        support="supported",
+        support="quoted",
         verbatim=True,
     )

@@ -17,7 +17,7 @@ from rag.serialization import Json, answer_from_json, to_json
 from rag.system.files import Durability, write_whole
 from rag.system.json_fields import JsonFields, flag, mapping_of, number, optional, text, tuple_of, whole
 
-FORMAT = 1  # increased when earlier versions can no longer read the file
+FORMAT = 2  # increased when earlier versions can no longer read the file
 
 
 _T = TypeVar("_T")

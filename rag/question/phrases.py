@@ -41,6 +41,9 @@ def _phrase(*alternatives: str) -> "regex.Pattern[str]":
     return regex.compile("|".join(alternatives))
 
 
+MOST_WORDS = 20  # of a phrase about the conversation, or of a correction
+
+
 CIAO = _phrase(r"ciao(?: ciao)?")
 
 

@@ -75,6 +75,9 @@ _BYE = (
 )
 
 
+_MOST_WORDS = 12  # of a turn that is only polite: the patterns try each way to divide it
+
+
 _GREETING = regex.compile(
     rf"(?:{_HELLO}|{_HOW_ARE_YOU})(?: (?:{_HELLO}|{_ADDRESSEE}|{_HOW_ARE_YOU}))*(?: (?:and )?(?:{_THANK}))?"
 )
@@ -98,14 +101,14 @@ _ASKS_ON = r"(?:who|whom|whose|what|when|where|why|how|which|can you|could you|p
 _BREAK = r"(?:\s*(?:[,.!;?–—]|\p{So}|\p{Emoji_Presentation})[^\p{L}\p{N}\"“'‘]*|\s+-\s+)"
 _BEFORE = regex.compile(
     rf"^\W*(?:(?:{_HELLO}|ciao)(?:[\s,]+{_ADDRESSEE})?(?:[\s,!.]+{_HOW_ARE_YOU})?(?:{_BREAK}|\s+(?={_ASKS_ON}\b))"
-    rf"|(?:{_ACKNOWLEDGED}[\s,!.]+)*{_THANK}(?:[\s,!.]+(?:{_DEGREE}|{_PRAISE}|{_THANK}))*(?:{_BREAK}"
+    rf"|(?:{_ACKNOWLEDGED}[\s,!.]+){{0,3}}{_THANK}(?:[\s,!.]+(?:{_DEGREE}|{_PRAISE}|{_THANK})){{0,4}}(?:{_BREAK}"
     rf"|\s+(?={_ASKS_ON}\b))"
-    rf"|(?:{_ACKNOWLEDGED}[\s,!.]+)*{_PRAISE}(?:[\s,!.]+(?:{_DEGREE}|{_PRAISE}"
-    rf"|{_THANK}))*{_BREAK})(?=[\p{{L}}\p{{N}}\"“'‘])",
+    rf"|(?:{_ACKNOWLEDGED}[\s,!.]+){{0,3}}{_PRAISE}(?:[\s,!.]+(?:{_DEGREE}|{_PRAISE}"
+    rf"|{_THANK})){{0,4}}{_BREAK})(?=[\p{{L}}\p{{N}}\"“'‘])",
     regex.IGNORECASE,
 )
 _AFTER = regex.compile(
-    rf"(?<=[?.!,;])[\s\W]*(?:{_THANK}(?:\s+{_DEGREE})*|{_BYE})[^\p{{L}}\p{{N}}]*$",
+    rf"(?<=[?.!,;])\W{{0,4}}(?:{_THANK}(?:\s+{_DEGREE})*|{_BYE})[^\p{{L}}\p{{N}}]*$",
     regex.IGNORECASE,
 )
 
@@ -116,6 +119,8 @@ def pleasantry(text: str) -> Pleasantry | None:
     Praise with a question mark ("Good?") is none: it may be a question.
     """
     said = plain(text)
+    if said.count(" ") >= _MOST_WORDS:
+        return None
     if _GREETING.fullmatch(said):
         return "greeting"
     if _GOODBYE.fullmatch(said):

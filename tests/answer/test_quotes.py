@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.quotes import quote_passages
-from rag.schema import Cited, Delta, Evidence, Span
+from rag.events import Cited, Delta
+from rag.schema import Evidence, Span
 from rag.text.outline import outline
 from rag.verify.citations import verify
 
@@ -34,7 +35,8 @@ def test_every_quote_stands_in_the_text_where_its_citation_says(passages: list[s
     assert len(cited) == len(passages)
     for citation in cited:
         assert citation.claim.of(text) == citation.quote == citation.span.of(article)
-        assert citation.verified
+        assert citation.support == "quoted"
+        assert not citation.verified
 
 
 def test_the_verifier_agrees_with_what_is_quoted() -> None:

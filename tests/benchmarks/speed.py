@@ -13,11 +13,12 @@ from pathlib import Path
 
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import read_questions
+from rag.events import Delta, Retrieved
 from rag.index.index import Index
 from rag.index.preparation import chunk_article, embedding_text
 from rag.models.embedders import open_embedder
 from rag.models.writers import open_writer
-from rag.schema import Article, Delta, Retrieved
+from rag.schema import Article
 from rag.settings import Settings
 from rag.system.paths import shipped_corpus
 

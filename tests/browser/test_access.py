@@ -113,7 +113,7 @@ def test_nothing_is_wider_than_the_page(visitor: Callable[..., Page], site: str,
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     over = page.evaluate(
         """() => [...document.querySelectorAll('#scroll *')]
-            .filter(one => !one.closest('.unseen, .peek') && one.getBoundingClientRect().right > innerWidth + 1)
+            .filter(one => !one.closest('.unseen') && one.getBoundingClientRect().right > innerWidth + 1)
             .map(one => one.className)"""
     )
     assert over == []
@@ -149,7 +149,7 @@ def test_the_colours_can_be_chosen_and_are_remembered(page: Page) -> None:
 
 def test_what_happens_is_said_to_screen_readers(page: Page) -> None:
     ask(page, QUESTION)
-    expect(page.locator("#status")).to_have_text("Answered. 1 of 1 statement verified.")
+    expect(page.locator("#status")).to_have_text("Answered. 1 quote.")
     expect(page.get_by_role("main")).to_be_visible()
     expect(page.get_by_role("complementary", name="Source")).to_be_visible()
     expect(page.get_by_role("textbox", name="Your question")).to_be_visible()

@@ -158,7 +158,14 @@ def test_no_model_output_is_run(serve: Serve, visitor: Callable[..., Page], tmp_
         }
         events = [
             {"kind": "start", "conversation": "x"},
-            {"kind": "evidence", "searched": ALL[6], "abstained": False, "sources": [source]},
+            {
+                "kind": "evidence",
+                "searched": ALL[6],
+                "abstained": False,
+                "reading": True,
+                "quotes": [1],
+                "sources": [source],
+            },
             {"kind": "pieces", "pieces": [*pieces, {"kind": "chip", "label": 1}]},
             {"kind": "error", "message": ALL[7]},
         ]

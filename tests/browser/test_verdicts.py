@@ -1,9 +1,12 @@
-"""What a reader sees of a language model that writes freely: its words apart, each statement with its finding."""
+"""What a reader sees of a language model: that it reads, its words when they were checked, and what is not shown."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from langchain_core.outputs import ChatGenerationChunk
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ask
@@ -13,10 +16,32 @@ from tests.support.language_model import ScriptedChat
 pytestmark = pytest.mark.browser
 
 QUESTION = "How long did Colossus take to build?"
-SAID = (
-    "xAI assembled its Colossus cluster in just 122 days [1]. It was assembled in 123 days [1]. "
-    "It is in Paris [99]. Yes."
-)
+# Known tags are taken out of a reply; of one that no browser knows the page must make text.
+ATTACK = "It took 123 days <img src=x onerror=window.fired=1><blink onclick=window.fired=1>now</blink> [1]."
+SAID = f"xAI assembled its Colossus cluster in just 122 days [1]. {ATTACK} It is in Paris [99]."
+TOP = "element => element.getBoundingClientRect().top"
+
+
+class SlowChat(ScriptedChat):
+    """Says nothing before ``go`` is set."""
+
+    go: threading.Event
+
+    def _stream(self, *arguments: Any, **options: Any) -> Iterator[ChatGenerationChunk]:  # noqa: ANN401
+        assert self.go.wait(30)
+        yield from super()._stream(*arguments, **options)
+
+
+class HaltingChat(ScriptedChat):
+    """Says its reply, and then nothing more and no end before ``go`` is set."""
+
+    go: threading.Event
+
+    def _stream(self, *arguments: Any, **options: Any) -> Iterator[ChatGenerationChunk]:  # noqa: ANN401
+        before = len(self.prompts)
+        yield from super()._stream(*arguments, **options)
+        if len(self.prompts) > before:  # it was no judgement
+            assert self.go.wait(60)
 
 
 @pytest.fixture
@@ -29,31 +54,81 @@ def written(visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.Mo
         yield page
 
 
-def test_each_statement_of_a_model_has_its_finding_by_sign_and_by_words(written: Page) -> None:
-    chips = written.locator(".text .chip")
-    assert [chip.get_attribute("data-verdict") for chip in chips.all()] == [
-        "verified",
-        "unsupported",
-        "unsupported",
-    ]
-    assert chips.all_text_contents() == ["1✓", "1✗", "99✗"]
-    chips.nth(1).hover()
-    expect(written.locator("#card .verdict")).to_contain_text(
-        "✗ unsupported: ‘123 days’ is not in the cited words"
-    )
-    chips.nth(2).hover()
-    expect(written.locator("#card")).to_contain_text("No passage has this number")
-    expect(written.locator(".tally")).to_contain_text("1 of 4 statements verified")
-
-
-def test_a_models_words_look_unlike_quoted_ones_and_a_finding_without_a_mark_is_shown(written: Page) -> None:
+def test_a_statement_that_was_checked_has_a_seal_and_its_quote_stands_beneath(written: Page) -> None:
+    expect(written.locator(".text")).to_contain_text("in just 122 days")
+    assert written.locator(".text .chip").all_text_contents() == ["1✓"]
+    expect(written.locator(".quotes h3")).to_have_text("Sources")
+    card = written.locator(".quotes .passage").first
+    expect(card.locator("blockquote")).to_contain_text("in just 122 days.")
+    expect(card.locator(".chip")).to_have_attribute("data-verdict", "verified")
+    expect(written.locator(".tally")).to_have_text("✓ 1 of 1 statements verified")
     assert written.locator(".text .own").count() > 0
     assert written.locator(".text .quoted").count() == 0
-    expect(written.locator(".unmarked")).to_contain_text("“Yes.”")
 
 
-def test_kept_and_opened_again_the_findings_are_the_same(written: Page) -> None:
-    before = [chip.get_attribute("aria-label") for chip in written.locator(".text .chip").all()]
+def test_what_failed_is_not_in_the_answer_and_can_be_opened_with_its_reason_as_text(written: Page) -> None:
+    expect(written.locator(".text")).not_to_contain_text("123 days")
+    box = written.locator("details.withheld")
+    expect(box.locator("li").first).to_be_hidden()
+    box.locator("summary").click()
+    expect(box.locator("summary")).to_have_text("Not shown: the model's own answer")
+    expect(box).to_contain_text("<blink onclick=window.fired=1>now</blink>")
+    expect(box).to_contain_text("unsupported: ‘123 days’ is not in the cited words")
+    expect(box).to_contain_text("It is in Paris")
+    expect(written.locator(".said-of")).to_contain_text("is not shown")
+    assert box.locator("img, blink").count() == 0
+    assert written.evaluate("window.fired") is None
+
+
+def test_kept_and_opened_again_the_answer_is_the_same(written: Page) -> None:
+    before = written.locator(".answer").inner_text().split("Copy")[0]
     written.reload()
-    expect(written.locator(".text .chip")).to_have_count(len(before))
-    assert [chip.get_attribute("aria-label") for chip in written.locator(".text .chip").all()] == before
+    expect(written.locator(".text .chip")).to_have_count(1)
+    # Only what has become of the sources since is new.
+    after = written.locator(".answer").inner_text().split("Copy")[0].replace("source unchanged\n", "")
+    assert after.split() == before.split()
+
+
+def test_a_stopped_answer_keeps_what_came_and_its_sources(
+    visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "xAI's Colossus took 122 days [1]. xAI built it in Memphis, Tennessee [1]. It stands in "
+    chat = HaltingChat(replies=[said], go=threading.Event())
+    with site(tmp_path, monkeypatch, chat) as address:
+        page = visitor(address)
+        page.wait_for_selector("#welcome .offer")
+        page.fill("#question", QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator(".turn .text")).to_contain_text("122 days")
+        page.click("#stop")
+        page.wait_for_timeout(500)  # the server has heard of it
+        chat.go.set()
+        page.wait_for_selector("#send:visible")
+        for _ in range(2):
+            expect(page.locator(".turn .text")).to_contain_text("122 days")
+            expect(page.locator(".turn blockquote").first).to_contain_text("122 days")
+            page.reload()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_while_a_model_reads_its_quotes_are_there_and_do_not_move_when_it_answers(
+    visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    chat = SlowChat(replies=["xAI's Colossus took 122 days [1]."], go=threading.Event())
+    with site(tmp_path, monkeypatch, chat) as address:
+        page = visitor(address, viewport={"width": width, "height": 900})
+        page.wait_for_selector("#welcome .offer")
+        page.fill("#question", QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator(".wait[aria-live=polite]")).to_have_text("Reading…")
+        quote = page.locator(".quotes blockquote").first
+        expect(quote).to_contain_text("in just 122 days.")
+        assert page.locator(".turn .tick").all_text_contents() == [""]
+        page.locator("#scroll").evaluate("box => { box.scrollTop = 0; }")
+        page.wait_for_timeout(500)  # the page has come to rest
+        before = quote.evaluate(TOP) - page.locator(".asked").evaluate(TOP)
+        chat.go.set()
+        expect(page.locator(".text")).to_contain_text("122 days")
+        expect(page.locator(".tally")).to_be_visible()
+        assert page.locator(".wait").count() == 0
+        assert quote.evaluate(TOP) - page.locator(".asked").evaluate(TOP) == pytest.approx(before, abs=1)

@@ -58,4 +58,7 @@ def test_two_passages_that_each_carry_a_statement_are_both_needed() -> None:
 
 
 def test_a_refusal_is_not_measure_attribution() -> None:
-    assert measure_attribution(replace(answer_citing(KELLER, KELLER), abstained=True)) == Attribution()
+    assert (
+        measure_attribution(replace(answer_citing(KELLER, KELLER), outcome="not_in_articles"))
+        == Attribution()
+    )

@@ -121,7 +121,7 @@ def changed(*path: str | int, to: object) -> Callable[[Any], None]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (changed("format", to=99), "report.format is 99: this version reads format 1"),
+        (changed("format", to=99), "report.format is 99: this version reads format 2"),
         (changed("model", to=None), "report.model is None: give a text"),
         (changed("rows", 1, "contains_gold", to=1), "report.rows[1].contains_gold is 1: give true or false"),
         (changed("rows", 0, "answer", "text", to=[]), "report.rows[0].answer.text is []: give a text"),

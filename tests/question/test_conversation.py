@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -231,3 +233,12 @@ def test_pleasantries_are_no_turns_that_were_searched() -> None:
 def test_every_turn_has_a_question_or_a_reply(typed: str, asked: list[str]) -> None:
     intent = read_turn(typed, [Turn(question=question) for question in asked])
     assert (intent.question == "") == bool(intent.reply) or not typed.strip()
+
+
+@pytest.mark.parametrize(
+    "piece", ["ok ", "thanks great ", "hello there ", "can you please ", "no, sorry ", "! "]
+)
+def test_a_long_turn_is_read_at_once(piece: str) -> None:
+    started = time.perf_counter()
+    assert read_turn(piece * (2000 // len(piece)) + "x?", GARAGE).kind == "question"
+    assert time.perf_counter() - started < 2

@@ -1,4 +1,4 @@
-"""A language model that says what it is told to."""
+"""Language models for tests: the name of a small real one, and one that says what it is told to."""
 
 import re
 from collections.abc import Iterator
@@ -11,14 +11,20 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import ConfigDict, Field
 
+from rag.answer.prompts import IS_ANSWERED
+
+TEST_MODEL = "smollm2-135m"  # loads in a second and writes; what it writes means little
+
 
 class ScriptedChat(BaseChatModel):
     """Gives its ``replies`` in order, word by word. A reply that is an exception is raised in its place.
 
     ``prompts`` holds the text of each prompt it got, oldest first; ``options`` what was bound to each call.
-    Asked once more than it has replies, it fails: a test that asks too often should notice.
+    Asked once more than it has replies, it fails: a test that asks too often should notice. Asked whether a text
+    answers a question, it gives its ``judgement`` and counts neither the reply nor the prompt.
     """
 
+    judgement: str | Exception = "yes"
     replies: list[str | Exception] = Field(default_factory=list)
     prompts: list[str] = Field(default_factory=list)
     options: list[dict[str, Any]] = Field(default_factory=list)
@@ -50,6 +56,11 @@ class ScriptedChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **options: Any,  # noqa: ANN401
     ) -> Iterator[ChatGenerationChunk]:
+        if str(messages[-1].text).endswith(IS_ANSWERED):
+            if isinstance(self.judgement, Exception):
+                raise self.judgement
+            yield ChatGenerationChunk(message=AIMessageChunk(content=self.judgement))
+            return
         self.prompts.append("\n\n".join(f"{message.type}: {message.text}" for message in messages))
         self.options.append(options)
         if not self.replies:

@@ -41,7 +41,7 @@ def row(
         question=question.question,
         standalone_question=question.question,
         text=text or f"It is gold {id}.",
-        abstained=abstained,
+        outcome="not_in_articles" if abstained else "answered",
         confidence=confidence,
         timings={} if seconds is None else {"retrieve": seconds / 5, "total": seconds},
     )

@@ -41,11 +41,14 @@ def ask(question: str, *, source: Source, within: Filter, history: str | None, a
 
 def chat(*, source: Source, within: Filter, history: str | None) -> None:
     """Hold a conversation with whoever is at the keyboard, or with a pipe."""
+    from rag.answer.warm_up import start_warm_up
+
     before = read_history(history)
     with suppress(ImportError):  # line editing, where the platform has it
         import readline  # noqa: F401
     on = screen(sys.stdout)
     with open_chatbot(source) as bot:
+        start_warm_up(bot.writer)
         read = input if sys.stdin.isatty() else _next_line
         converse(bot, history=before, within=within, on=on, read=read)
 

@@ -15,28 +15,37 @@ if TYPE_CHECKING:
 
 
 def models(*, as_json: bool) -> None:
-    """List the models of the catalogue and the files beside them in the models folder."""
-    from rag.models.catalogue import DEFAULT_MODEL
+    """List the models of the catalogue and the files beside them in the models folder; say which is the default."""
+    from rag.models.default_model import default_model
     from rag.models.writers import local_models
 
-    models_here = local_models()
+    models_here, default = local_models(), default_model()
+    name = default.model.name if default.model else None
     if as_json:
-        write_json({"default": DEFAULT_MODEL, "models": [_described(model) for model in models_here]})
+        described = [_described(model) for model in models_here]
+        write_json({"default": name, "reason": default.reason, "models": described})
         return
     on = screen(sys.stdout)
-    heads = ("name", "model", "parameters", "size", "licence", "sha256", "where")
-    on.write(table(heads, [_row(model) for model in models_here], style=on.style, right=(2, 3)))
+    heads = ("name", "model", "parameters", "size", "licence", "sha256", "notes", "where")
+    rows = [_row(model, default=model.name == name) for model in models_here]
+    on.write(table(heads, rows, style=on.style, right=(2, 3)))
     on.write(
-        f"\nThe default is {DEFAULT_MODEL}. `pincite models pull NAME` installs one, --model NAME uses it.\n"
+        f"\nThe default here is {name or 'quotes'}: {default.reason}.\n"
+        "`pincite models pull NAME` installs a model, --model NAME uses it.\n"
     )
 
 
 def pull(name: str | None) -> None:
-    """Install a model of the catalogue, or a file, and say where it lies."""
-    from rag.models.catalogue import DEFAULT_MODEL, find_model
+    """Install a model of the catalogue, or a file, and say where it lies; without a name, the default one if any."""
+    from rag.models.catalogue import find_model
+    from rag.models.default_model import default_model
     from rag.models.download import install_model, is_installed
 
-    model_name = name or DEFAULT_MODEL
+    default = None if name else default_model()
+    if default is not None and default.model is None:
+        screen(sys.stdout).write(f"No language model is installed: {default.reason}.\n")
+        return
+    model_name = name or (default.model.name if default and default.model else "")
     entry = find_model(model_name)
     was_installed = entry is not None and is_installed(entry)
     with progress(f"fetching {model_name}", unit="B") as tell:
@@ -46,16 +55,25 @@ def pull(name: str | None) -> None:
     )
 
 
-def _row(model: "LocalModel") -> tuple[str, ...]:
+def _row(model: "LocalModel", *, default: bool) -> tuple[str, ...]:
     entry = model.catalogue_entry
     facts = (
-        (entry.title, _amount(entry.parameters), entry.licence, entry.sha256[:12])
-        if entry
-        else ("", "", "", "")
+        (entry.title, entry.short_parameters, entry.licence, entry.sha256[:12]) if entry else ("", "", "", "")
     )
     title, parameters, licence, sha256 = facts
     where = str(model.path) if model.is_installed else "not installed"
-    return model.name, title, parameters, f"{model.bytes / 1e6:,.0f} MB", licence, sha256, where
+    size, notes = f"{model.bytes / 1e6:,.0f} MB", _notes(model, default=default)
+    return model.name, title, parameters, size, licence, sha256, notes, where
+
+
+def _notes(model: "LocalModel", *, default: bool) -> str:
+    """What somebody who chooses a model should know of this one."""
+    entry = model.catalogue_entry
+    if default:
+        return "default"
+    if entry and not entry.answers:
+        return "for tests: cannot read"
+    return "" if entry and entry.tried else "not tried"
 
 
 def _described(model: "LocalModel") -> Json:
@@ -67,16 +85,13 @@ def _described(model: "LocalModel") -> Json:
         "bytes": model.bytes,
         "licence": entry.licence if entry else None,
         "sha256": entry.sha256 if entry else None,
-        "small": entry.is_small if entry else None,
+        "answers": entry.answers if entry else None,
+        "tried": entry.tried if entry else None,
+        "memory_bytes": entry.memory_bytes if entry else None,
         "sources": [str(source) for source in entry.sources] if entry else [],
         "installed": model.is_installed,
         "path": str(model.path) if model.is_installed else None,
     }
-
-
-def _amount(parameters: int) -> str:
-    """``135M``, ``1.5B``."""
-    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"
 
 
 def define(commands: Commands) -> None:
@@ -90,7 +105,7 @@ def define(commands: Commands) -> None:
         "name",
         metavar="NAME",
         nargs="?",
-        help="a name of the list, or a .gguf file; the default model if left out",
+        help="a name of the list, or a .gguf file; if left out, the best tried model that fits the free memory",
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rag.evaluation.gold import contains_gold
 from rag.schema import Answer, Citation, Evidence
 from ui.report.elements import Html, el, listed
-from ui.wording import credit_lines, differing, unmentioned, verdict
+from ui.wording import credit_lines, differing, note, tally, unmentioned, verdict, withheld_lines
 
 if TYPE_CHECKING:
     from rag.evaluation.results import QuestionResult
@@ -21,7 +21,9 @@ def outcome(row: "QuestionResult", *, anchor: str, well: bool) -> Html:
         ("Wanted", " | ".join(question.answers) or "that it is declined"),
         ("Searched for", searched if searched != answer.question else ""),
         ("Outcome", reason(row)),
-        ("Noted", " ".join(filter(None, (*differing(answer), unmentioned(answer))))),
+        ("Noted", " ".join(filter(None, (note(answer), *differing(answer), unmentioned(answer))))),
+        ("Withheld", " ".join(withheld_lines(answer))),
+        ("Checked", tally(answer)[0]),
         ("Ranks", _ranks(row)),
         ("Confidence", f"{answer.confidence:.3f}"),
         ("Seconds", _seconds(answer)),

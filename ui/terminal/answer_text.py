@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.schema import Answer, Citation, Evidence
-from ui.wording import credit_lines, differing, limited, one_line, safe, unmentioned, verdict
+from ui.wording import (
+    Finding,
+    credit_lines,
+    differing,
+    finding,
+    limited,
+    note,
+    one_line,
+    safe,
+    unmentioned,
+    verdict,
+    withheld_lines,
+)
 
 Colour = Literal["bold", "dim", "italic", "red", "green", "yellow"]
 
@@ -26,7 +38,12 @@ _CODES: dict[Colour, str] = {
 }
 
 
-_SIGNS: dict[str, Colour] = {"✓": "green", "✗": "red", "?": "yellow"}
+_COLOURS: dict[Finding, Colour] = {
+    "verified": "green",
+    "quoted": "dim",
+    "unsupported": "red",
+    "unchecked": "yellow",
+}
 
 
 _INDENT = "    "
@@ -56,26 +73,30 @@ PLAIN = Style()
 
 
 def sources(answer: Answer, style: Style = PLAIN) -> str:
-    """What the answer rests on: each cited passage and its verdicts; where it abstained, the nearest.
+    """What the answer rests on: each cited passage and its verdicts, then what else is quoted.
 
-    Above these, which articles were asked where not all were, where they differ, and what was asked about and is not in
-    the cited words.
+    Above these, which articles were asked where not all were, what went wrong in writing, what is not shown, where
+    articles differ, and what was asked about and is not in the cited words. Where the answer abstained, the nearest
+    passages come first, as its text leads to them.
     """
+    notes = _note(note(answer), style, "yellow")
+    notes += "".join(_note(line, style, "dim") for line in withheld_lines(answer))
+    limits = _note(limited(answer), style, "dim")
     if answer.abstained:
-        return passages(answer.evidence, "Nearest passages", style)
-    passages_by_label = {passage.label: passage for passage in answer.evidence}
-    labels = tuple(dict.fromkeys(citation.label for citation in answer.citations))
-    blocks = [_cited(answer, label, passages_by_label.get(label), style) for label in labels]
-    notes = _note(limited(answer), style, "dim")
+        return passages(answer.sources or answer.evidence, "Nearest passages", style) + limits + notes
+    known = {passage.label: passage for passage in answer.evidence}
+    labels = tuple(dict.fromkeys((*(c.label for c in answer.citations), *(p.label for p in answer.sources))))
+    blocks = [_source(answer, label, known.get(label), style) for label in labels]
     for sentence in (*differing(answer), unmentioned(answer)):
         notes += _note(f"? {sentence}" if sentence else "", style, "yellow")
-    return notes + _section(
-        "Sources", blocks, [passages_by_label[label] for label in labels if label in passages_by_label], style
-    )
+    shown = [known[label] for label in labels if label in known]
+    return limits + notes + _section("Sources", blocks, shown, style)
 
 
 def _note(sentence: str, style: Style, colour: Colour) -> str:
-    return "\n" + style.paint(wrapped(sentence, width=style.width), colour) + "\n" if sentence else ""
+    # Indented deeper than a verdict, so that nothing wrapped can pass for one.
+    laid = wrapped(sentence, width=style.width, indent=_HANGING)
+    return f"\n{style.paint(laid, colour)}\n" if sentence else ""
 
 
 def passages(evidence: Sequence[Evidence], title: str, style: Style = PLAIN) -> str:
@@ -97,18 +118,19 @@ class _Line:
     colour: Colour | None = None
 
 
-def _cited(answer: Answer, label: int, passage: Evidence | None, style: Style) -> str:
+def _source(answer: Answer, label: int, passage: Evidence | None, style: Style) -> str:
     citations = [citation for citation in answer.citations if citation.label == label]
     quotes = [_quote(citation.quote) for citation in citations if citation.quote]
     verdicts = [_judged(answer, citation) for citation in citations]
+    if passage and not citations:
+        quotes, verdicts = [_quote(passage.text)], [_Line("quoted", _COLOURS["quoted"])]
     return _block(label, [*quotes, *(_origin(passage) if passage else ()), *verdicts], style)
 
 
 def _judged(answer: Answer, citation: Citation) -> _Line:
-    words = verdict(citation)
     sentence = answer.text[citation.claim.start : citation.claim.end]
     named = "" if citation.verified or citation.verbatim else f", in: {one_line(sentence)}"
-    return _Line(words + named, _SIGNS[words[0]])
+    return _Line(verdict(citation) + named, _COLOURS[finding(citation)])
 
 
 def _quote(words: str) -> _Line:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.errors import PinciteError
+from rag.events import Cited, Delta, Event, Finished, Retrieved
 from rag.filters import EVERYTHING, Filter
-from rag.schema import Answer, Cited, Delta, Event, Finished, Retrieved
+from rag.schema import Answer
 from ui.terminal.answer_text import PLAIN, Style, passages, sources
 from ui.terminal.screen import Screen, say
 from ui.wording import one_line, safe, searched
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from rag.schema import Turn
 
 _MARKS = re.compile(r"\[[^\]]*\]?")
+
+
+_READING = "reading…"
 
 
 COMMANDS = {
@@ -68,21 +72,62 @@ class Voices:
         return self._style.paint(f"{one_line(self._writer)} writes: ", "dim")
 
 
+class _Waiting:
+    """The word that stands on a terminal while a model reads, and goes before anything else is written."""
+
+    def __init__(self, on: Screen) -> None:
+        self._on = on
+        self._shown = False
+
+    def begin(self) -> None:
+        if self._on.interactive:
+            self._shown = True
+            self._on.write(self._on.style.paint(_READING, "dim"))
+
+    def end(self) -> None:
+        if self._shown:
+            self._shown = False
+            # Written over with spaces: not every terminal knows a sequence that clears a line.
+            self._on.write(f"\r{' ' * len(_READING)}\r")
+
+
 def show(events: Iterator[Event], *, question: str, writer: str, on: Screen) -> Answer:
-    """Write an answer as it comes, then its sources. ``writer`` names the language model, if there is one."""
-    voices = Voices(on.style, writer)
+    """Write an answer as it comes, then its sources. ``writer`` names the language model, if there is one.
+
+    A person at a terminal sees ``reading…`` until the first piece of text.
+    """
+    waiting = _Waiting(on)
+    try:
+        return _show(events, question=question, writer=writer, on=on, waiting=waiting)
+    finally:
+        waiting.end()
+
+
+def _show(events: Iterator[Event], *, question: str, writer: str, on: Screen, waiting: _Waiting) -> Answer:
+    voices = Voices(on.style, "")
+    held = ""  # the last piece of text: what comes after it tells whose words it is
     for event in events:
         match event:
             case Retrieved():
                 on.write(searched(question, event.standalone_question))
-                if event.abstained:
-                    voices = Voices(PLAIN, "")
+                if event.reading:
+                    voices = Voices(on.style, writer)
+                    waiting.begin()
             case Delta():
-                on.write(voices.feed(event.text))
+                waiting.end()
+                if held:
+                    on.write(voices.feed(held))
+                held = event.text
             case Cited():
+                if held:
+                    on.write(voices.feed(held))
+                held = ""
                 voices.settle()
             case Finished():
-                on.write(f"\n{sources(event.answer, on.style)}")
+                waiting.end()
+                if event.answer.outcome != "answered":  # no model wrote this, and it quotes nothing
+                    voices = Voices(PLAIN, "")
+                on.write(f"{voices.feed(held)}\n{sources(event.answer, on.style)}")
                 return event.answer
     raise TypeError("a stream ends with Finished")
 

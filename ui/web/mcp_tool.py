@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio.to_thread import run_sync
 from mcp.server import MCPServer
@@ -14,8 +14,9 @@ from typing_extensions import TypedDict
 
 from rag.errors import PinciteError
 from rag.filters import Filter, read_filter
-from rag.schema import Answer
+from rag.schema import Answer, Outcome, Support
 from ui.web.display.links import safe_url
+from ui.wording import note, outcome_text
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -38,10 +39,15 @@ class Statement(TypedDict):
         str, Field(description="the article's words it rests on, character for character; may be empty")
     ]
     support: Annotated[
-        Literal["supported", "unsupported", "unchecked"],
-        Field(description="whether those words carry the claim"),
+        Support,
+        Field(
+            description="whether those words carry the claim; 'quoted': the claim is cut from the article, so that "
+            "there is nothing to check, and whether it answers the question is another matter"
+        ),
     ]
-    verified: Annotated[bool, Field(description="the quote stands in the article and carries the claim")]
+    verified: Annotated[
+        bool, Field(description="the claim was checked, and its quote carries it; false for 'quoted'")
+    ]
     reason: Annotated[str, Field(description="why it is not supported; else empty")]
     article: Annotated[str, Field(description="the article's id")]
     title: Annotated[str, Field(description="the article's title")]
@@ -57,7 +63,17 @@ class Answered(TypedDict):
     """An answer from the articles."""
 
     answer: Annotated[str, Field(description="the text, with [n] marks")]
+    outcome: Annotated[
+        Outcome,
+        Field(
+            description="'answered'; 'nearest': the articles are about it and do not say; "
+            "'not_in_articles': they have nothing on it; 'conversation': nothing was asked of them"
+        ),
+    ]
     abstained: Annotated[bool, Field(description="whether the articles do not say")]
+    note: Annotated[
+        str, Field(description="what went wrong in writing, such as a reply that was cut off; mostly empty")
+    ]
     unmentioned: Annotated[
         list[str],
         Field(description="names of the question that are in none of the quotes: it may be about another"),
@@ -127,8 +143,10 @@ def answered(answer: Answer) -> Answered:
             )
         )
     return Answered(
-        answer=answer.text,
+        answer=outcome_text(answer),
+        outcome=answer.outcome,
         abstained=answer.abstained,
+        note=note(answer),
         unmentioned=list(answer.unmentioned),
         differing=[one.described for one in answer.differing],
         searched=answer.standalone_question,

@@ -7,8 +7,9 @@ from contextlib import closing
 from rag.chatbot import Chatbot
 from rag.evaluation.gold import contains_gold
 from rag.evaluation.questions import Question
+from rag.events import Finished, Retrieved
 from rag.filters import EVERYTHING, Filter
-from rag.schema import Answer, Article, Evidence, Retrieved
+from rag.schema import Answer, Article, Evidence
 from rag.text.names import name_runs, run_text
 from rag.text.sentences import sentences
 from rag.text.words import terms
@@ -106,10 +107,18 @@ def _holds(bot: Chatbot, item: Question) -> bool:
 
 
 def _passages(bot: Chatbot, question: str, *, within: Filter = EVERYTHING) -> tuple[Evidence, ...]:
-    """What the answer would rest on; nothing where the question would be declined. No model is asked."""
+    """What the answer would rest on; nothing where the question would be declined. No model is asked.
+
+    Where a model would read, it may still decline what is not declined here.
+    """
     with closing(bot.stream(question, within=within)) as events:
         first = next(events)
-    return first.evidence if isinstance(first, Retrieved) and not first.abstained else ()
+        if not isinstance(first, Retrieved) or first.abstained:
+            return ()
+        if not first.reading:
+            *_, last = events
+            return first.evidence if isinstance(last, Finished) and not last.answer.abstained else ()
+    return first.evidence
 
 
 def _first(found: Iterator[str], limit: int) -> tuple[str, ...]:

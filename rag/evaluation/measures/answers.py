@@ -26,9 +26,9 @@ def _answer_f1(row: QuestionResult) -> float | None:
 
 
 def _supported_statements(row: QuestionResult) -> Counted:
-    statements = citations_by_statement(row.answer)
-    supported = [any(citation.support == "supported" for citation in cited) for cited in statements]
-    return sum(supported), len(statements)
+    verdicts = [{citation.support for citation in cited} for cited in citations_by_statement(row.answer)]
+    checked = [support for support in verdicts if support != {"quoted"}]
+    return sum("supported" in support for support in checked), len(checked)
 
 
 EVIDENCE_MEASURES: Sequence[Measure] = (
@@ -82,7 +82,7 @@ CITATION_MEASURES: Sequence[Measure] = (
         "of citations with a quote",
         lambda row: (row.exact_quotes, sum(bool(citation.quote) for citation in row.answer.citations)),
     ),
-    Measure("statement supported", "citations", "of statements in answers", _supported_statements),
+    Measure("statement supported", "citations", "of statements in a model's words", _supported_statements),
     Measure(
         "citation recall",
         "citations",

@@ -42,7 +42,7 @@ _BATCH_TOKENS = 256
 _OPTIONS = frozenset({
     "max_tokens", "temperature", "seed", "top_p", "top_k", "min_p", "repeat_penalty", "presence_penalty",
     "frequency_penalty", "response_format", "grammar", "json_schema", "logit_bias", "cache_prompt",
-    "chat_template_kwargs",
+    "chat_template_kwargs", "logprobs", "top_logprobs",
 })  # fmt: skip
 
 
@@ -152,7 +152,8 @@ class Llama(BaseChatModel):
             for choice in piece["choices"]:
                 finish = choice.get("finish_reason") or finish
                 if text := choice["delta"].get("content"):
-                    yield ChatGenerationChunk(message=AIMessageChunk(content=text))
+                    likely = {"logprobs": choice["logprobs"]} if choice.get("logprobs") else {}
+                    yield ChatGenerationChunk(message=AIMessageChunk(content=text, response_metadata=likely))
             if usage := piece.get("usage"):
                 yield ChatGenerationChunk(
                     message=_final_chunk(self.path.name, finish, usage, piece.get("timings", {}))

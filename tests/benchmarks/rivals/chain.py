@@ -4,10 +4,11 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
 from rag.answer.quotes import quote_passages
+from rag.events import Cited, Delta
 from rag.models.providers import raising_model_errors
 from rag.models.writers import Writer
 from rag.question.input import History
-from rag.schema import Answer, Article, Chunk, Cited, Delta, Hit
+from rag.schema import Answer, Article, Chunk, Hit
 from rag.system.clock import Clock
 from tests.benchmarks.rivals.common_index import CommonIndex, Ranking
 from tests.benchmarks.rivals.reply import UNKNOWN, as_answer
@@ -81,7 +82,7 @@ class TopChunk(_RankingAnswerer):
             text="".join(event.text for event in events if isinstance(event, Delta)),
             citations=tuple(event.citation for event in events if isinstance(event, Cited)),
             evidence=evidence,
-            abstained=not evidence,
+            outcome="answered" if evidence else "not_in_articles",
             confidence=max((passage.score for passage in evidence), default=0.0),
             model="quotes",
             timings=clock.laps(),

@@ -48,7 +48,7 @@ def as_answer(
         text=text,
         citations=() if declined else verify(text, evidence, question=question),
         evidence=evidence,
-        abstained=declined,
+        outcome="not_in_articles" if declined else "answered",
         confidence=max((passage.score for passage in evidence), default=0.0),
         model=model,
         timings=timings,

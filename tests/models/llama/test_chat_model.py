@@ -53,8 +53,8 @@ def counting_streams(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def llama(default_model: Path) -> Llama:
-    return Llama(path=default_model)
+def llama(test_model: Path) -> Llama:
+    return Llama(path=test_model)
 
 
 def test_one_core_is_left_free_to_generate_and_all_read_the_prompt() -> None:
@@ -125,8 +125,8 @@ def test_closing_the_stream_stops_the_work(llama: Llama) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("counting_streams")
-def test_a_long_prompt_can_be_cancelled_before_it_is_read_to_the_end(default_model: Path) -> None:
-    llama = Llama(path=default_model, context_tokens=4096, parallel=1)
+def test_a_long_prompt_can_be_cancelled_before_it_is_read_to_the_end(test_model: Path) -> None:
+    llama = Llama(path=test_model, context_tokens=4096, parallel=1)
     llama.load()
 
     def read() -> None:
@@ -217,10 +217,10 @@ def test_an_option_that_llama_does_not_understand_is_refused(
 
 @pytest.mark.slow
 def test_it_prints_nothing_and_listens_on_no_port(
-    default_model: Path, capfd: pytest.CaptureFixture[str]
+    test_model: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = tcp_listeners()
-    llama = Llama(path=default_model, context_tokens=512, parallel=1)
+    llama = Llama(path=test_model, context_tokens=512, parallel=1)
     llama.invoke("Say hello.", max_tokens=5)
     assert tcp_listeners() == before
     assert capfd.readouterr() == ("", "")
@@ -228,9 +228,9 @@ def test_it_prints_nothing_and_listens_on_no_port(
 
 
 @pytest.mark.slow
-def test_its_socket_is_private_and_removed_when_it_is_closed(default_model: Path) -> None:
+def test_its_socket_is_private_and_removed_when_it_is_closed(test_model: Path) -> None:
     before = private_sockets()
-    llama = Llama(path=default_model, context_tokens=768, parallel=1)
+    llama = Llama(path=test_model, context_tokens=768, parallel=1)
     llama.load()
     (socket,) = private_sockets() - before
     assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
@@ -242,9 +242,9 @@ def test_its_socket_is_private_and_removed_when_it_is_closed(default_model: Path
 
 
 @pytest.mark.slow
-def test_the_socket_asks_for_a_key(default_model: Path) -> None:
+def test_the_socket_asks_for_a_key(test_model: Path) -> None:
     before = private_sockets()
-    llama = Llama(path=default_model, context_tokens=1024, parallel=1)
+    llama = Llama(path=test_model, context_tokens=1024, parallel=1)
     llama.load()
     (socket,) = private_sockets() - before
     with httpx.Client(transport=httpx.HTTPTransport(uds=str(socket))) as client:
@@ -259,12 +259,10 @@ def test_the_socket_asks_for_a_key(default_model: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_instances_with_the_same_settings_share_one_loaded_model(
-    default_model: Path, llama: Llama
-) -> None:
+def test_two_instances_with_the_same_settings_share_one_loaded_model(test_model: Path, llama: Llama) -> None:
     llama.load()
     before = private_sockets()
-    twin = Llama(path=default_model, temperature=0.5, max_tokens=3)
+    twin = Llama(path=test_model, temperature=0.5, max_tokens=3)
     assert twin.invoke("Say hello.").text
     assert private_sockets() == before
     twin.close()
@@ -272,8 +270,8 @@ def test_two_instances_with_the_same_settings_share_one_loaded_model(
 
 
 @pytest.mark.slow
-def test_an_answer_under_way_is_finished_although_the_model_is_closed(default_model: Path) -> None:
-    llama = Llama(path=default_model, context_tokens=640, parallel=1)
+def test_an_answer_under_way_is_finished_although_the_model_is_closed(test_model: Path) -> None:
+    llama = Llama(path=test_model, context_tokens=640, parallel=1)
     stream = llama.stream(STORY, max_tokens=30)
     first = next(stream)
     llama.close()
@@ -281,9 +279,9 @@ def test_an_answer_under_way_is_finished_although_the_model_is_closed(default_mo
 
 
 @pytest.mark.slow
-def test_many_threads_load_it_once(default_model: Path) -> None:
+def test_many_threads_load_it_once(test_model: Path) -> None:
     before = private_sockets()
-    llama = Llama(path=default_model, context_tokens=896, parallel=1)
+    llama = Llama(path=test_model, context_tokens=896, parallel=1)
     threads = [threading.Thread(target=llama.load) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -294,9 +292,9 @@ def test_many_threads_load_it_once(default_model: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_process_that_ends_in_mid_answer_ends_cleanly(default_model: Path) -> None:
+def test_a_process_that_ends_in_mid_answer_ends_cleanly(test_model: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.support.llama_process", str(default_model)],
+        [sys.executable, "-m", "tests.support.llama_process", str(test_model)],
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
@@ -307,9 +305,9 @@ def test_a_process_that_ends_in_mid_answer_ends_cleanly(default_model: Path) -> 
 
 
 @pytest.mark.slow
-def test_a_context_beyond_the_models_own_is_refused(default_model: Path) -> None:
+def test_a_context_beyond_the_models_own_is_refused(test_model: Path) -> None:
     with pytest.raises(ModelError, match="context_tokens=100000 is over the 8192"):
-        Llama(path=default_model, context_tokens=100_000).load()
+        Llama(path=test_model, context_tokens=100_000).load()
 
 
 def test_a_missing_file_is_a_model_error(tmp_path: Path) -> None:
@@ -338,9 +336,9 @@ def test_a_whole_file_that_is_no_model_is_refused_with_the_reason(tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.usefixtures("private_home")
 @pytest.mark.parametrize("size", [1_000_000, 1_785_000, 5_000_000, 98_362_431])
-def test_a_model_that_is_cut_short_is_refused(default_model: Path, tmp_path: Path, size: int) -> None:
+def test_a_model_that_is_cut_short_is_refused(test_model: Path, tmp_path: Path, size: int) -> None:
     file = tmp_path / "cut.gguf"
-    file.write_bytes(default_model.read_bytes()[:size])
+    file.write_bytes(test_model.read_bytes()[:size])
     with pytest.raises(ModelError):
         Llama(path=file, context_tokens=256).invoke("Hi")
 
@@ -348,9 +346,9 @@ def test_a_model_that_is_cut_short_is_refused(default_model: Path, tmp_path: Pat
 @pytest.mark.slow
 @pytest.mark.usefixtures("private_home")
 def test_a_file_that_crashes_the_library_does_not_take_the_process_with_it(
-    default_model: Path, tmp_path: Path
+    test_model: Path, tmp_path: Path
 ) -> None:
-    data = bytearray(default_model.read_bytes())
+    data = bytearray(test_model.read_bytes())
     data[data.index(b"<issue_closed>") + 1] = 0
     file = tmp_path / "crashing.gguf"
     file.write_bytes(data)

@@ -13,10 +13,10 @@ from rag.models.llama.unix_socket import PrivateSocket
 @pytest.mark.slow
 @pytest.mark.usefixtures("private_home")
 def test_a_good_file_is_recorded_and_tried_again_when_it_has_changed(
-    default_model: Path, tmp_path: Path
+    test_model: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "mine.gguf"
-    file.write_bytes(default_model.read_bytes())
+    file.write_bytes(test_model.read_bytes())
     private = PrivateSocket()
     assert check_model(file, private_folder=private.folder).parameters == 134_515_008
     assert is_recorded(file)

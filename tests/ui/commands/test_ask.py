@@ -31,7 +31,7 @@ def test_an_answer_goes_out_with_its_source_and_credit_and_ends_with_0(
         "[1] “The lighthouse at Orrin was built in 1871 by Maria Keller.”\n"
         "    — The lighthouse at Orrin, Coast News, 2026-05-01\n"
         "    https://example.org/orrin\n"
-        "    ✓ verified\n"
+        "    quoted\n"
         "\n"
         "Credit: Coast News\n"
     )
@@ -47,13 +47,47 @@ def test_what_the_articles_do_not_say_ends_with_3_and_shows_the_nearest(
     assert "Credit: Coast News" in said.out
 
 
+@pytest.mark.parametrize(
+    ("question", "outcome", "status"),
+    [
+        (QUESTION, "answered", 0),
+        ("Who won the chess championship in Brazil?", "not_in_articles", 3),
+        ("hello", "conversation", 0),
+    ],
+)
+def test_the_status_says_whether_the_articles_answer(
+    capsys: pytest.CaptureFixture[str], corpus: Path, question: str, outcome: str, status: int
+) -> None:
+    said = asked(capsys, question, corpus, "--json")
+    assert (json.loads(said.out)["outcome"], said.status) == (outcome, status)
+
+
+def test_what_the_articles_are_about_and_do_not_say_ends_with_3_and_shows_how_close_they_come(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    said = Output(capsys, "ask", "Who is the CEO of Nvidia?", "--model", "quotes")
+    assert said.status == 3
+    assert said.out.startswith(
+        "The articles do not say who the CEO of Nvidia is. The closest they come:\n\nNearest passages\n[1] “"
+    )
+    assert not set("✓✗") & set(said.out)
+
+
+def test_a_greeting_is_answered_with_a_sentence_and_no_sources(
+    capsys: pytest.CaptureFixture[str], corpus: Path
+) -> None:
+    said = asked(capsys, "hello", corpus)
+    assert (said.status, said.err) == (0, "")
+    assert len(said.out.splitlines()) == 1
+
+
 def test_json_is_one_object_with_the_fields_of_answer(
     capsys: pytest.CaptureFixture[str], corpus: Path
 ) -> None:
     said = asked(capsys, QUESTION, corpus, "--json")
     assert (said.status, said.err) == (0, "")
     data = json.loads(said.out)
-    assert list(data) == [field.name for field in fields(Answer)]
+    assert list(data) == [*(field.name for field in fields(Answer)), "abstained"]
     answer = answer_from_json(data)
     start, end = data["citations"][0]["span"]
     text = ORRIN.rpartition("---\n")[2]
@@ -62,7 +96,9 @@ def test_json_is_one_object_with_the_fields_of_answer(
         == answer.citations[0].quote
         == "The lighthouse at Orrin was built in 1871 by Maria Keller."
     )
-    assert data["citations"][0]["verified"] is True
+    assert (data["outcome"], data["quotes"], data["abstained"]) == ("answered", [1], False)
+    # Words cut from the article were not checked for whether they answer.
+    assert (data["citations"][0]["support"], data["citations"][0]["verified"]) == ("quoted", False)
 
 
 def test_json_of_an_abstention_ends_with_3_too(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
@@ -186,7 +222,8 @@ def test_a_pipe_is_a_conversation_too(
     said = Output(capsys, "chat", "--corpus", corpus, "--model", "quotes")
     assert (said.status, said.err) == (0, "")
     assert "> " not in said.out
-    assert said.out.count("✓ verified") >= 2
+    assert said.out.count("    quoted\n") >= 2
+    assert "✓" not in said.out
 
 
 @pytest.mark.slow
@@ -235,12 +272,12 @@ def test_a_terminal_gets_colours_a_bar_and_lines_that_fit(corpus: Path) -> None:
     seen, status = on_a_terminal(argv, keys=(), environment={"COLUMNS": "40", "NO_COLOR": ""})
     assert status == 0
     assert "indexing" in seen
-    assert "\x1b[32m✓ verified\x1b[0m" in seen
+    assert "\x1b[2mquoted\x1b[0m" in seen
     assert "\x1b[1mThe lighthouse at Orrin was built in 1871 by Maria Keller.\x1b[0m" in seen
     sources = re.sub(r"\x1b\[[0-9;]*m", "", seen.partition("Sources")[2])
     assert max(map(len, sources.splitlines())) <= 40
     plain, _ = on_a_terminal(argv, keys=(), environment={"COLUMNS": "40", "NO_COLOR": "1"})
-    assert "✓ verified" in plain
+    assert "    quoted" in plain
     assert "\x1b[" not in plain.partition("“")[2]
 
 
@@ -253,5 +290,5 @@ def test_a_conversation_on_a_terminal_ends_with_ctrl_c(corpus: Path) -> None:
     )
     assert status == 0
     assert "1 article. /help lists the commands" in seen
-    assert "✓ verified" in seen
+    assert "quoted" in re.sub(r"\x1b\[[0-9;]*m", "", seen)
     assert "Traceback" not in seen

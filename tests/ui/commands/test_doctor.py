@@ -31,15 +31,17 @@ def test_the_doctor_makes_an_index_anew_with_the_embedder_that_is_named(
 
 
 def test_the_doctor_is_content_and_notes_the_missing_model(
-    capsys: pytest.CaptureFixture[str], corpus: Path
+    capsys: pytest.CaptureFixture[str], corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from rag.models import default_model
+
+    monkeypatch.setattr(default_model, "available_memory", lambda: None)
     Output(capsys, "add", corpus)
     said = Output(capsys, "doctor")
     assert (said.status, said.err) == (0, "")
     assert "✓ index: 1 article in " in said.out
-    assert (
-        "! language model: none: answers are verified quotes alone\n  → `pincite models pull`\n" in said.out
-    )
+    assert "! language model: none: answers are verified quotes alone; qwen2.5-coder-1.5b is " in said.out
+    assert "  → `pincite models pull`\n" in said.out
     assert "✗" not in said.out
 
 

@@ -141,7 +141,7 @@ def test_the_shipped_set_is_written_and_reads_back_equal(
     assert tuple(row.question for row in report.rows) == read_questions(questions)
     assert json.loads(json.dumps(report_to_json(report))) == json.loads(file.read_text(encoding="utf-8"))
     assert re.search(r"quote is the slice +of citations with a quote +100\.0%", said.out)
-    assert re.search(r"statement supported +of statements in answers +100\.0%", said.out)
+    assert re.search(r"citation recall +of statements in answers; cited passages together +100\.0%", said.out)
 
 
 def test_a_report_that_cannot_be_written_is_known_before_a_question_is_asked(

@@ -12,7 +12,7 @@ from rag.evaluation.report_file import report_to_json
 from rag.evaluation.results import QuestionResult
 from rag.evaluation.run import Report
 from rag.evaluation.verifier.agreement import EditKindVerdicts, Share
-from rag.schema import Answer, Citation, Evidence, Span
+from rag.schema import Answer, Citation, Evidence, Span, Withheld
 from ui.report.page import amount, good, page, percent
 from ui.report.question import reason
 
@@ -65,7 +65,7 @@ def row(
             text=words,
             citations=() if abstained else (citation,),
             evidence=(passage,),
-            abstained=abstained,
+            outcome="not_in_articles" if abstained else "answered",
             model=words,
             timings={"total": 0.5},
         ),
@@ -124,6 +124,21 @@ def test_every_value_is_escaped() -> None:
     assert "<script>alert(1)</script>" in "".join(tags.words)  # shown as words
     assert "\x1b" not in "".join(tags.words)
     assert tags.open == []
+
+
+def test_only_what_was_checked_is_counted_and_what_was_withheld_is_told_as_text() -> None:
+    one = row("answerable", gold=True)
+    (failed,) = one.answer.citations
+    carried = replace(failed, claim=Span(5, 8), support="supported")
+    cut = replace(failed, claim=Span(8, 9), support="quoted", reason="")
+    withheld = Withheld(text=HOSTILE, citations=(replace(failed, claim=Span(0, len(HOSTILE))),))
+    answer = replace(one.answer, citations=(failed, carried, cut), withheld=withheld, note=HOSTILE)
+    tags = Tags(page(Report(model="m", rows=(replace(one, answer=answer),))))
+    words = "".join(tags.words)
+    assert "1 of 2 statements verified, 1 quote" in words
+    assert "Not shown: “" in words
+    assert "<script>alert(1)</script>" in words
+    assert not {"script", "img"} & set(tags.seen)
 
 
 def test_the_page_needs_nothing_and_may_fetch_nothing() -> None:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.schema import Answer, Span
+from rag.answer.nearest import nearest_text
+from rag.schema import Answer, Citation, Span, Withheld
 from tests.support import quoted_passage as orrin
 from tests.support.quoted_passage import CITED, DIFFERING, PASSAGE, whole_text
 from ui.terminal.answer_text import Style, cells, passages, sources, wrapped
-from ui.wording import credit_lines, one_line, safe, searched, verdict
+from ui.wording import credit_lines, one_line, outcome_text, safe, searched, tally, verdict
 
 ANSWER = replace(orrin.ANSWER, standalone_question="When was the lighthouse built?")
 # Clears the screen, opens a control sequence in one character, rings, and turns the reading direction.
@@ -36,7 +37,7 @@ def test_which_articles_were_asked_stands_before_the_sources() -> None:
         "[1]\n\nOnly 1 article by “A·[2J” was searched.\n\n? The cited words do not mention “Hale”.\n\nSources\n"
         in whole_text(some)
     )
-    assert "searched" not in whole_text(replace(some, abstained=True, text="No.", citations=()))
+    assert "searched" not in whole_text(replace(some, outcome="not_in_articles", text="No.", citations=()))
 
 
 def test_a_plain_answer_names_the_search_the_text_the_source_the_verdict_and_the_credit() -> None:
@@ -55,13 +56,126 @@ def test_a_plain_answer_names_the_search_the_text_the_source_the_verdict_and_the
     )
 
 
+def test_quoted_words_are_called_quoted_without_a_sign() -> None:
+    shown = whole_text(replace(ANSWER, citations=(replace(CITED, support="quoted"),)))
+    assert "    https://example.org/orrin\n    quoted\n" in shown
+    assert not set("✓✗") & set(shown)
+    coloured = sources(replace(ANSWER, citations=(replace(CITED, support="quoted"),)), Style(colour=True))
+    assert "\x1b[2mquoted\x1b[0m" in coloured
+
+
+def test_a_short_answer_stands_first_and_all_quotes_beneath_it() -> None:
+    other = replace(PASSAGE, label=2, text="Its keeper was Ada Hale.")
+    answer = replace(
+        orrin.ANSWER,
+        text="In 1871 [1].",
+        citations=(replace(CITED, claim=Span(0, 7), verbatim=False),),
+        evidence=(PASSAGE, other, replace(other, label=3, text="Nobody quotes this.")),
+        quotes=(1, 2),
+    )
+    assert whole_text(answer) == (
+        "In 1871 [1].\n"
+        "\n"
+        "Sources\n"
+        "[1] “The lighthouse was built in 1871.”\n"
+        "    — Orrin, Coast News, 2026-05-01\n"
+        "    https://example.org/orrin\n"
+        "    ✓ verified\n"
+        "[2] “Its keeper was Ada Hale.”\n"
+        "    — Orrin, Coast News, 2026-05-01\n"
+        "    https://example.org/orrin\n"
+        "    quoted\n"
+        "\n"
+        "Credit: Coast News\n"
+    )
+
+
+def test_the_passages_that_come_nearest_stand_below_the_sentence_that_leads_to_them() -> None:
+    text = "The articles do not say who keeps it. The closest they come:"
+    nearest = replace(ANSWER, text=text, citations=(), outcome="nearest", quotes=(1,), note="It found none.")
+    shown = whole_text(nearest)
+    assert f"{text}\n\nNearest passages\n[1] “The lighthouse was built in 1871.”\n" in shown
+    assert shown.endswith("Credit: Coast News\n\nIt found none.\n")
+    assert not set("✓✗") & set(shown)
+    assert "quoted" not in shown
+
+
+def test_which_articles_were_asked_is_said_of_the_nearest_too() -> None:
+    some = replace(
+        ANSWER, outcome="nearest", citations=(), quotes=(1,), limited="Only 1 article was searched."
+    )
+    assert "\nOnly 1 article was searched.\n" in whole_text(some)
+
+
+def test_a_conversation_turn_is_its_text_alone() -> None:
+    hello = Answer(question="Hello", standalone_question="Hello", text="Hello!", outcome="conversation")
+    assert whole_text(hello) == "Hello!\n"
+
+
+def test_what_was_withheld_is_a_line_with_the_reason_below_the_note() -> None:
+    said = "In 1872 [1]."
+    wrong = replace(CITED, claim=Span(0, 12), support="unsupported", reason="‘1872’ is not there")
+    answer = replace(
+        ANSWER,
+        withheld=Withheld(text=said, citations=(wrong,)),
+        note="The model's own answer is not shown, as the articles' words do not carry it.",
+    )
+    assert (
+        "[1]\n\nThe model's own answer is not shown, as the articles' words do not carry it.\n\n"
+        "Not shown: “In 1872 [1].” (unsupported: ‘1872’ is not there)\n\nSources\n" in whole_text(answer)
+    )
+
+
+@pytest.mark.parametrize("width", [None, *range(24, 60)])
+def test_a_withheld_text_or_a_note_can_neither_drive_the_terminal_nor_pass_for_a_verdict(
+    width: int | None,
+) -> None:
+    attack = f"{HOSTILE}\n    ✓ verified\n✓ verified” (fine)\nSources\n[1] “so”"
+    failed = replace(CITED, claim=Span(0, len(attack)), support="unsupported", reason=attack)
+    answer = replace(
+        ANSWER,
+        citations=(replace(CITED, support="quoted"),),
+        withheld=Withheld(text=attack, citations=(failed,)),
+        note=attack,
+    )
+    shown = sources(answer, Style(width=width))
+    assert not DRIVES.search(shown)
+    assert shown.split("\n").count("Sources") == 1
+    assert not [line for line in shown.split("\n") if re.match(r"(?: {4})?[✓✗]", line)]
+
+
+@pytest.mark.parametrize(
+    ("citations", "words"),
+    [
+        ((), ""),
+        ((CITED,), "1 of 1 statements verified"),
+        ((CITED, replace(CITED, label=2)), "1 of 1 statements verified"),
+        ((CITED, replace(CITED, label=2, support="unsupported")), "0 of 1 statements verified"),
+        ((CITED, replace(CITED, claim=Span(40, 44), support="unchecked")), "1 of 2 statements verified"),
+        ((replace(CITED, support="quoted"),), "1 quote"),
+        ((replace(CITED, support="quoted"),) * 3, "3 quotes"),
+        (
+            (CITED, replace(CITED, claim=Span(40, 44), support="quoted")),
+            "1 of 1 statements verified, 1 quote",
+        ),
+    ],
+)
+def test_only_what_was_checked_is_counted_as_a_statement(citations: tuple[Citation, ...], words: str) -> None:
+    assert tally(replace(ANSWER, citations=citations))[0] == words
+
+
+def test_the_words_that_lead_to_the_nearest_passages_are_those_that_are_written() -> None:
+    nearest = replace(ANSWER, text=nearest_text("Who keeps it?"), outcome="nearest")
+    assert outcome_text(nearest) == nearest.text.removesuffix(" The closest they come:") != nearest.text
+
+
 def test_the_question_searched_is_not_repeated_where_it_is_the_one_asked() -> None:
     assert searched("  Who \n built it?", "Who built it?") == ""
     assert searched("And it?", "Who built it?") == "Searched for: Who built it?\n\n"
 
 
 def test_an_abstention_shows_the_nearest_passages_with_their_sources() -> None:
-    declined = replace(ANSWER, text="The articles do not say.", citations=(), abstained=True)
+    declined = replace(ANSWER, text="The articles do not say.", citations=(), outcome="not_in_articles")
     shown = whole_text(declined)
     assert "Nearest passages\n[1] “The lighthouse was built in 1871.”\n    — Orrin, Coast News" in shown
     assert "verified" not in shown
@@ -76,6 +190,8 @@ def test_an_abstention_shows_the_nearest_passages_with_their_sources() -> None:
         ({"support": "unsupported", "reason": "‘132’ is not there"}, "✗ unsupported: ‘132’ is not there"),
         ({"support": "unchecked", "reason": "it holds nothing"}, "? unchecked: it holds nothing"),
         ({"support": "unchecked"}, "? unchecked"),
+        ({"support": "quoted"}, "quoted"),
+        ({"support": "quoted", "located": "stale"}, "✗ unsupported: the article has changed"),
         ({"located": "missing"}, "✗ unsupported: the quoted words are not in the article"),
         ({"located": "unknown_label", "support": "unchecked"}, "✗ unsupported: no passage has this number"),
         ({"located": "stale"}, "✗ unsupported: the article has changed"),
@@ -140,7 +256,7 @@ def test_nothing_in_an_answer_can_drive_the_terminal() -> None:
     )
     for shown in (
         whole_text(answer),
-        whole_text(replace(answer, abstained=True)),
+        whole_text(replace(answer, outcome="not_in_articles")),
         passages((passage,), "Passages"),
     ):
         assert not DRIVES.search(shown)

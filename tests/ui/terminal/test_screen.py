@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.schema import Answer, Citation, Cited, Delta, Event, Evidence, Finished, Retrieved, Span
+from rag.errors import ModelError
+from rag.events import Cited, Delta, Event, Finished, Retrieved
+from rag.schema import Answer, Citation, Evidence, Outcome, Span
 from tests.support.quoted_passage import whole_text
 from ui.terminal.answer_text import PLAIN, Style, cells
 from ui.terminal.conversation import Voices, show
@@ -42,7 +44,7 @@ def answer_of(words: str, *, abstained: bool = False) -> Answer:
         text=words,
         citations=() if abstained else (citation,),
         evidence=(passage,),
-        abstained=abstained,
+        outcome="not_in_articles" if abstained else "answered",
         model="quotes",
     )
 
@@ -123,6 +125,56 @@ def test_an_abstention_is_nobodys_writing() -> None:
     assert "The articles do not say. They do not mention “Mars”.\n" in shown(
         declined, [declined.text], on=on, writer="tiny"
     )
+
+
+READING = "\x1b[2mreading…\x1b[0m"
+ERASED = f"\r{' ' * 8}\r"
+
+
+def reading(answer: Answer, piece: str) -> Iterator[Event]:
+    """A model reads, and then says ``piece``, or fails where it is empty."""
+    yield Retrieved(
+        standalone_question=answer.question, evidence=answer.evidence, abstained=False, reading=True
+    )
+    if not piece:
+        raise ModelError("the model is gone")
+    yield Delta(piece)
+    yield from (Cited(citation) for citation in answer.citations)
+    yield Finished(answer)
+
+
+def test_a_terminal_says_that_a_model_reads_until_its_first_words() -> None:
+    answer = answer_of("122 days [1].")
+    on = Screen(io.StringIO(), Style(colour=True, width=80), interactive=True)
+    show(reading(answer, answer.text), question=answer.question, writer="tiny", on=on)
+    assert isinstance(on.out, io.StringIO)
+    assert on.out.getvalue().startswith(f"{READING}{ERASED}\x1b[2mtiny writes: \x1b[0m\x1b[3m122 days")
+    assert on.out.getvalue().count("reading") == 1
+
+
+def test_a_terminal_is_clean_again_where_the_model_fails() -> None:
+    on = Screen(io.StringIO(), Style(colour=True, width=80), interactive=True)
+    with pytest.raises(ModelError):
+        show(reading(answer_of("x"), ""), question="Is it?", writer="tiny", on=on)
+    assert isinstance(on.out, io.StringIO)
+    assert on.out.getvalue().endswith(f"{READING}{ERASED}")
+
+
+def test_a_pipe_is_not_told_that_a_model_reads() -> None:
+    answer = replace(answer_of("122 days [1]."), standalone_question="Is it?")
+    on = screen(io.StringIO())
+    show(reading(answer, answer.text), question=answer.question, writer="tiny", on=on)
+    assert isinstance(on.out, io.StringIO)
+    assert on.out.getvalue() == whole_text(answer)
+
+
+@pytest.mark.parametrize("outcome", ["nearest", "conversation"])
+def test_what_no_model_wrote_is_not_shown_under_its_name(outcome: Outcome) -> None:
+    said = replace(answer_of("The articles do not answer “Is it?”"), citations=(), outcome=outcome)
+    on = Screen(io.StringIO(), Style(colour=True, width=80), interactive=True)
+    show(reading(said, said.text), question=said.question, writer="tiny", on=on)
+    assert isinstance(on.out, io.StringIO)
+    assert f"{ERASED}{said.text}\n" in on.out.getvalue()
 
 
 def test_a_terminal_has_colours_and_its_width(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,7 +199,7 @@ def test_a_gradio_client_gets_the_fields_of_an_answer(address: str) -> None:
     said = predicted(address, QUESTION)
     answer = answer_from_json(said)
     assert "122 days" in answer.text
-    assert answer.citations[0].verified
+    assert answer.citations[0].support == "quoted"
 
 
 def test_a_gradio_client_gives_the_conversation_so_far(address: str) -> None:
@@ -242,7 +242,8 @@ def test_a_model_gets_a_typed_tool_by_the_protocol(address: str) -> None:
     said = called.structured_content
     assert "122 days" in said["answer"]
     assert said["abstained"] is False
-    assert said["statements"][0]["verified"] is True
+    assert said["outcome"] == "answered"
+    assert (said["statements"][0]["support"], said["statements"][0]["verified"]) == ("quoted", False)
     assert said["statements"][0]["credit"]
 
 

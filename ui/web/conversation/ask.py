@@ -8,9 +8,10 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from rag.errors import PinciteError
+from rag.events import Cited, Delta, Finished, Retrieved
 from rag.filters import EVERYTHING, Filter
 from rag.question.input import check_question
-from rag.schema import Answer, Citation, Cited, Delta, Evidence, Finished, Retrieved
+from rag.schema import Answer, Citation, Evidence
 from rag.serialization import Json, to_json
 from rag.settings import Settings
 from ui.web.access.visitors import Visitor
@@ -127,6 +128,7 @@ class _Writing:
         self._searched = question
         self._limited = ""
         self._evidence: tuple[Evidence, ...] = ()
+        self._quotes: tuple[int, ...] = ()
         self._citations: list[Citation] = []
         self._pieces = Pieces()
 
@@ -138,6 +140,7 @@ class _Writing:
             text=self.text,
             citations=tuple(self._citations),
             evidence=self._evidence,
+            quotes=self._quotes,
             model=self.answer.model,
             within=self.answer.within,
             limited=self._limited,
@@ -148,7 +151,7 @@ class _Writing:
         match event:
             case Retrieved():
                 self._evidence, self._searched = event.evidence, event.standalone_question
-                self._limited = event.limited
+                self._limited, self._quotes = event.limited, event.quotes
                 yield {
                     "kind": "evidence",
                     "searched": ""
@@ -156,6 +159,8 @@ class _Writing:
                     else self._searched,
                     "limited": "" if event.abstained else one_line(event.limited),
                     "abstained": event.abstained,
+                    "reading": event.reading,
+                    "quotes": list(event.quotes),
                     "sources": evidence_view(event.evidence),
                 }
             case Delta():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from threading import Lock
 
+from rag.answer.warm_up import start_warm_up
 from rag.chatbot import QUOTES, Chatbot
 from rag.errors import ModelError
 from rag.models.writers import Writer, local_models, open_writer
@@ -40,6 +41,7 @@ class Desk:
         writer = open_writer(model)
         self.default = writer.name if writer else QUOTES
         self._writers.setdefault(self.default, writer)
+        start_warm_up(writer)
         self._titles = _titles(self.default)
 
     def choices(self) -> tuple[Choice, ...]:

@@ -13,22 +13,27 @@ from rag.schema import Answer, Citation, Evidence
 from rag.serialization import Json, to_json
 from ui.web.display.links import safe_url, text_fragment
 from ui.web.display.pieces import Break, Chip, Item, Piece, Words, pieces, statement_ends
-from ui.wording import differing, limited, one_line, safe, unmentioned
-from ui.wording import verdict as in_words
+from ui.wording import (
+    Finding,
+    differing,
+    finding,
+    finding_words,
+    limited,
+    note,
+    one_line,
+    outcome_text,
+    safe,
+    tally,
+    unmentioned,
+    withheld,
+)
 
-Verdict = Literal["verified", "unsupported", "unchecked"]
 # What has become of an article since it was cited; empty where that is not known.
 Standing = Literal["unchanged", "edited", "removed", ""]
 
-_VERDICTS: dict[str, Verdict] = {"✓": "verified", "✗": "unsupported", "?": "unchecked"}
-_WORST: tuple[Verdict, ...] = ("unsupported", "unchecked", "verified")
+_WORST: tuple[Finding, ...] = ("unsupported", "unchecked", "quoted", "verified")
 _MARKS = re.compile(r"\[[0-9]{1,3}\]")
 _NO_VERDICT = "no statement was checked against it"
-
-
-def verdict(citation: Citation) -> Verdict:
-    """The finding in one word."""
-    return _VERDICTS[in_words(citation)[0]]
 
 
 def standing(evidence: Evidence, current: str | None) -> Standing:
@@ -44,31 +49,42 @@ def answer_view(answer: Answer, *, standing: Mapping[str, Standing]) -> dict[str
     """The whole answer. ``standing`` is by article id; an article not in it gets an empty one.
 
     ``verdicts`` has one entry a citation, in order. ``unmarked`` are the indexes of those that no chip shows:
-    the page must show them elsewhere, as no finding is kept from the reader.
+    the page must show them elsewhere, as no finding is kept from the reader. ``sources`` stand in the order of the
+    quotes that were shown before the answer was written, so that none moves.
     """
-    parts = pieces(answer.text, ends=statement_ends(answer.text, (c.claim for c in answer.citations)))
+    text = outcome_text(answer)
+    parts = pieces(text, ends=statement_ends(text, (c.claim for c in answer.citations)))
     marks = _marks(answer, parts)
     shown = {index for indexes in marks.values() for index in indexes}
-    cited = dict.fromkeys(citation.label for citation in answer.citations)
-    known = {item.label: item for item in answer.evidence}
-    first = list(answer.evidence) if answer.abstained else [known[label] for label in cited if label in known]
+    first = _in_order(answer.sources or (answer.evidence if answer.abstained else ()), answer.quotes)
     other = [item for item in answer.evidence if item not in first]
+    words, overall = tally(answer)
     verdicts = [citation_view(c, answer.text[c.claim.start : c.claim.end]) for c in answer.citations]
     return {
         "question": safe(answer.question),
         "searched": _searched(answer),
         "pieces": _pieces(answer, parts, marks),
+        "outcome": answer.outcome,
         "abstained": answer.abstained,
         "limited": limited(answer),
+        "note": note(answer),
+        "withheld": [{"statement": statement, "reason": reason} for statement, reason in withheld(answer)],
         "differing": list(differing(answer)),
-        "note": unmentioned(answer),
+        "unmentioned": unmentioned(answer),
         "model": one_line(answer.model),
         "timings": to_json(answer.timings),
+        "tally": {"words": words, "verdict": overall} if words else None,
         "verdicts": list(verdicts),
         "unmarked": [index for index in range(len(verdicts)) if index not in shown],
-        "sources": [_source(item, answer.citations, standing) for item in first],
+        "sources": [_source(item, answer.citations, standing, quoted=not answer.abstained) for item in first],
         "other": [_source(item, answer.citations, standing) for item in other],
     }
+
+
+def _in_order(sources: Sequence[Evidence], quotes: Sequence[int]) -> list[Evidence]:
+    """The quotes in their order, then the rest."""
+    places = {label: place for place, label in enumerate(quotes)}
+    return sorted(sources, key=lambda item: places.get(item.label, len(places)))
 
 
 def evidence_view(evidence: Sequence[Evidence]) -> list[Json]:
@@ -82,8 +98,8 @@ def citation_view(citation: Citation, claim: str) -> dict[str, Json]:
         "label": citation.label,
         "claim": safe(claim),
         "claim_span": to_json(citation.claim),
-        "verdict": verdict(citation),
-        "words": _words(citation),
+        "verdict": finding(citation),
+        "words": finding_words(citation),
         "quote": safe(citation.quote),
         "article_id": citation.article_id,
         "span": to_json(citation.span),
@@ -115,7 +131,7 @@ def _found(answer: Answer, indexes: Sequence[int]) -> dict[str, Json]:
     if not indexes:
         return {"verdict": "unchecked", "words": f"unchecked: {_NO_VERDICT}", "findings": []}
     worst = _worst([answer.citations[index] for index in indexes])
-    return {"verdict": verdict(worst), "words": _words(worst), "findings": list(indexes)}
+    return {"verdict": finding(worst), "words": finding_words(worst), "findings": list(indexes)}
 
 
 def _marks(answer: Answer, parts: Sequence[Piece]) -> dict[int, tuple[int, ...]]:
@@ -150,10 +166,16 @@ def _says(between: str) -> bool:
 
 
 def _source(
-    evidence: Evidence, citations: Iterable[Citation], standing: Mapping[str, Standing]
+    evidence: Evidence,
+    citations: Iterable[Citation],
+    standing: Mapping[str, Standing],
+    *,
+    quoted: bool = False,
 ) -> dict[str, Json]:
+    """A passage; ``quoted``: it is shown beneath the answer, whether a statement cites it or not."""
     found = [citation for citation in citations if citation.label == evidence.label]
     worst = _worst(found) if found else None
+    uncited = "quoted" if quoted else ""
     return {
         "label": evidence.label,
         "article_id": evidence.article_id,
@@ -169,18 +191,14 @@ def _source(
         "fingerprint": evidence.fingerprint,
         "page": evidence.page,
         "cited": bool(found),
-        "verdict": verdict(worst) if worst else "",
-        "words": _words(worst) if worst else "",
+        "verdict": finding(worst) if worst else uncited,
+        "words": finding_words(worst) if worst else uncited,
         "standing": standing.get(evidence.article_id, ""),
     }
 
 
 def _worst(found: Sequence[Citation]) -> Citation:
-    return min(found, key=lambda citation: _WORST.index(verdict(citation)))
-
-
-def _words(citation: Citation) -> str:
-    return in_words(citation)[2:]
+    return min(found, key=lambda citation: _WORST.index(finding(citation)))
 
 
 def _searched(answer: Answer) -> str:

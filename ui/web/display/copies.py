@@ -1,7 +1,7 @@
 """An answer to be pasted elsewhere, with its citations: as Markdown, plain text and HTML. Pure.
 
 Nothing that comes from an article or a model can make markup: see ``escaping``. Only addresses that are
-``safe_url`` become links. A finding that is not "verified" is written out, never left out.
+``safe_url`` become links. A finding that something is wrong with is written out, never left out.
 """
 
 import re
@@ -14,7 +14,18 @@ from rag.schema import Answer, Citation, Evidence
 from rag.serialization import Json, to_json
 from ui.web.display.links import safe_url
 from ui.web.display.pieces import Break, Item, pieces, statement_ends
-from ui.wording import credit_lines, differing, limited, one_line, safe, unmentioned, verdict
+from ui.wording import (
+    credit_lines,
+    differing,
+    finding,
+    limited,
+    note,
+    one_line,
+    safe,
+    unmentioned,
+    verdict,
+    withheld_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class _Copy:
     """What every form of a copy holds."""
 
     lines: tuple[_Line, ...]
-    remarks: tuple[str, ...]  # what a reader must know besides: which articles were asked, where they differ
+    remarks: tuple[str, ...]  # what a reader must know besides: which articles were asked, what is not shown
     head: str
     notes: tuple[_Note, ...]
     credits: tuple[str, ...]
@@ -112,16 +123,14 @@ def conversation_json(title: str, turns: Sequence[tuple[str, Answer]], *, access
 
 def _copy(answer: Answer, accessed: date) -> _Copy:
     known = {item.label: item for item in answer.evidence}
-    if answer.abstained:
-        notes = [_note(f"[{item.label}]", [item.text], item, [], accessed) for item in answer.evidence]
-        shown = list(answer.evidence)
-    else:
-        labels = tuple(dict.fromkeys(citation.label for citation in answer.citations))
-        notes = [_cited(answer, label, known.get(label), accessed) for label in labels]
-        shown = [known[label] for label in labels if label in known]
+    # A failed citation may name no passage; it is written out all the same.
+    first = (answer.sources or answer.evidence) if answer.abstained else answer.sources
+    labels = tuple(dict.fromkeys((*(c.label for c in answer.citations), *(item.label for item in first))))
+    notes = [_source(answer, label, known.get(label), accessed) for label in labels]
     head = "Nearest passages" if answer.abstained else "Sources"
-    remarks = tuple(filter(None, (limited(answer), *differing(answer), unmentioned(answer))))
-    return _Copy(_lines(answer), remarks, head, tuple(notes), credit_lines(shown))
+    said = (limited(answer), note(answer), *withheld_lines(answer), *differing(answer), unmentioned(answer))
+    shown = [known[label] for label in labels if label in known]
+    return _Copy(_lines(answer), tuple(filter(None, said)), head, tuple(notes), credit_lines(shown))
 
 
 def _lines(answer: Answer) -> tuple[_Line, ...]:
@@ -141,10 +150,13 @@ def _lines(answer: Answer) -> tuple[_Line, ...]:
     return tuple(line for line in found if line.text.strip())
 
 
-def _cited(answer: Answer, label: int, passage: Evidence | None, accessed: date) -> _Note:
+def _source(answer: Answer, label: int, passage: Evidence | None, accessed: date) -> _Note:
     found = [citation for citation in answer.citations if citation.label == label]
     quotes = [citation.quote for citation in found if citation.quote]
-    findings = [_finding(answer, citation) for citation in found if verdict(citation) != "✓ verified"]
+    if passage and not found:
+        quotes = [passage.text]
+    told = [one for one in found if finding(one) != "quoted" and verdict(one) != "✓ verified"]
+    findings = [_finding(answer, citation) for citation in told]
     # A claim that no passage speaks of is cited under 0.
     return _note(f"[{label or '–'}]", quotes, passage, findings, accessed)
 

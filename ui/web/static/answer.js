@@ -1,9 +1,10 @@
 // One question and its answer: streamed piece by piece, or shown whole from what was kept. Nothing shown moves.
 import { attach, passage, sign, SIGNS, standing } from "./card.js";
-import { button, count, el, link } from "./dom.js";
+import { button, el, link } from "./dom.js";
+import { bare, menu, short, timings, withheld } from "./parts.js";
 
-const VERDICTS = { verified: "verified", unsupported: "not supported", unchecked: "not checked", pending: "being checked" };
-const STAGES = { retrieve: "search", evidence: "evidence", write: "writing" };
+const VERDICTS = { verified: "verified", quoted: "quoted", unsupported: "not supported", unchecked: "not checked", pending: "being checked" };
+const HEADS = { answered: "Sources", nearest: "The closest they come", not_in_articles: "Nearest passages" };
 
 /**
  * @typedef {{ open: (source: any, sources: any[]) => void, ask: (question: string) => void, retry: (turn: any) => void,
@@ -19,18 +20,23 @@ export class Turn {
     this.sources = [];
     this.pieces = "";
     this.pending = [];
+    this.cards = new Map(); // by label, those that are shown below the text
     this.asked = el("p", { class: "asked" }, question);
     this.searched = el("p", { class: "searched", hidden: true });
     this.limited = el("p", { class: "limited", hidden: true });
-    this.text = el("div", { class: "text" });
+    this.text = el("div", { class: "text", aria: { busy: true } });
+    this.caveats = el("div", { class: "caveats" });
+    this.under = el("div", { class: "under" });
     this.foot = el("div", { class: "foot" });
-    this.wait = el("p", { class: "wait" }, "Looking in the articles…");
+    this.wait = el("p", { class: "wait", aria: { live: "polite" } }, "Looking in the articles…");
+    // The answer takes the place of the line that says it is awaited, so that nothing below moves.
+    this.said = el("div", { class: "said" }, this.wait, this.text);
     this.element = el(
       "li",
       { class: "turn" },
       el("h2", { class: "unseen" }, `You asked: ${question}`),
       el("div", { class: "question" }, this.asked),
-      el("div", { class: "answer", aria: { busy: true } }, this.searched, this.limited, this.wait, this.text, this.foot),
+      el("div", { class: "answer" }, this.searched, this.limited, this.said, this.caveats, this.under, this.foot),
     );
   }
 
@@ -40,8 +46,20 @@ export class Turn {
     this.wait.textContent = place > 0 ? `Others are being answered: you are number ${place} in the queue.` : "Looking in the articles…";
   }
 
-  /** The passages are in, before a word is written. */
-  evidence({ searched, limited, abstained, sources }) {
+  /** The passages are in, before a word is written: where a model reads them, those that count are shown. */
+  evidence({ searched, limited, abstained, reading, quotes, sources }) {
+    this.about({ searched, limited, sources });
+    if (abstained) this.wait.textContent = "The articles do not say.";
+    else if (reading) {
+      this.wait.textContent = "Reading…";
+      const quoted = (quotes ?? []).map((label) => sources.find((source) => source.label === label)).filter(Boolean);
+      this.show("answered", quoted, { chips: true });
+    }
+    // What no model writes is not to look as if one did.
+    this.element.classList.toggle("unwritten", !reading);
+  }
+
+  about({ searched, limited, sources }) {
     this.sources = sources;
     if (searched) {
       this.searched.textContent = `Searched for: ${searched}`;
@@ -49,11 +67,6 @@ export class Turn {
     }
     this.limited.textContent = limited ?? "";
     this.limited.hidden = !limited;
-    const found = abstained ? "The articles do not say." : `Reading ${count(sources.length, "passage")}…`;
-    this.wait.replaceChildren(
-      found,
-      ...sources.slice(0, 3).map((source) => el("span", { class: "peek" }, source.quote)),
-    );
   }
 
   /** More of the text. */
@@ -107,7 +120,7 @@ export class Turn {
     this.turn = turn;
     this.old = old;
     const { answer } = turn;
-    this.evidence({ searched: answer.searched, limited: answer.limited, abstained: answer.abstained, sources: [...answer.sources, ...answer.other] });
+    this.about({ searched: answer.searched, limited: answer.limited, sources: [...answer.sources, ...answer.other] });
     this.wait.remove();
     // What was streamed stays in place; where the two differ, what is kept is right.
     const same = JSON.stringify(answer.pieces.map(bare)) === this.shown();
@@ -120,8 +133,18 @@ export class Turn {
       answer.pieces.filter((piece) => piece.kind === "chip").forEach((piece, at) => chips[at].judge(piece));
     }
     this.element.classList.toggle("abstained", answer.abstained);
-    this.element.querySelector(".answer").removeAttribute("aria-busy");
-    this.foot.replaceChildren(...this.below(turn));
+    this.element.classList.toggle("unwritten", answer.outcome !== "answered");
+    this.element.dataset.outcome = answer.outcome;
+    this.text.removeAttribute("aria-busy");
+    this.caveats.replaceChildren(...this.notes(turn));
+    // Where the text is the quotes themselves, they are not shown a second time.
+    const written = answer.outcome === "answered" && answer.verdicts.some((one) => one.verdict !== "quoted");
+    if (written || answer.abstained) this.show(answer.outcome, answer.sources, { chips: written });
+    else {
+      this.cards.clear();
+      this.under.replaceChildren(...[this.rest(answer)].filter(Boolean));
+    }
+    this.foot.replaceChildren(...[this.unmarked(answer), this.actions(turn)].filter(Boolean));
     return this;
   }
 
@@ -138,15 +161,15 @@ export class Turn {
     return JSON.stringify(pieces);
   }
 
-  below(turn) {
+  /** What a reader must know besides. */
+  notes(turn) {
     const { answer } = turn;
     return [
       turn.stopped && el("p", { class: "stopped" }, "Stopped: what came until then is shown."),
+      answer.note && el("p", { class: "said-of" }, answer.note),
+      withheld(answer),
       ...(answer.differing ?? []).map((said) => el("p", { class: "caveat differing" }, sign("unchecked"), ` ${said}`)),
-      answer.note && el("p", { class: "caveat" }, sign("unchecked"), ` ${answer.note}`),
-      answer.abstained ? this.nearest(answer) : this.rest(answer),
-      this.unmarked(answer),
-      this.actions(turn),
+      answer.unmentioned && el("p", { class: "caveat" }, sign("unchecked"), ` ${answer.unmentioned}`),
     ].filter(Boolean);
   }
 
@@ -182,26 +205,47 @@ export class Turn {
     );
   }
 
-  /** The passages that came nearest to an answer. */
-  nearest(answer) {
-    if (!answer.sources.length) return null;
-    const cards = answer.sources.map((source) =>
-      el("li", { class: "passage" }, el("blockquote", {}, source.quote), this.origin(source), this.standing(source)),
-    );
-    const credits = [...new Set(answer.sources.map((source) => source.credit).filter(Boolean))];
-    return el("section", { class: "nearest" }, el("h3", {}, "Nearest passages"), el("ul", {}, ...cards), ...credits.map((credit) => el("p", { class: "credit" }, credit)));
+  /** Passages below the text, a card each; with chips where they carry the answer. Those shown already stay. */
+  show(outcome, sources, { chips }) {
+    const before = this.cards;
+    this.cards = new Map(sources.map((source) => [source.label, this.card(source, before.get(source.label), chips)]));
+    const labels = JSON.stringify([...before.keys()]) === JSON.stringify([...this.cards.keys()]);
+    if (labels && this.under.firstChild) this.under.querySelector("h3").textContent = HEADS[outcome];
+    else if (!sources.length) this.under.replaceChildren();
+    else {
+      const credits = [...new Set(sources.map((source) => source.credit).filter(Boolean))];
+      const items = [...this.cards.values()].map((card) => card.item);
+      this.under.replaceChildren(
+        el("section", { class: "quotes" }, el("h3", {}, HEADS[outcome]), el("ul", {}, ...items), ...credits.map((credit) => el("p", { class: "credit" }, credit))),
+      );
+    }
+  }
+
+  /** One passage: what became of it is said on the card that is there, if there is one. */
+  card(source, before, chips) {
+    const state = () => [this.standing(source)].filter(Boolean);
+    const finding = { verdict: source.verdict || "quoted", words: source.words || VERDICTS.quoted };
+    if (before) {
+      if (chips) before.chip.judge(finding);
+      else before.chip.remove();
+      before.state.replaceChildren(...state());
+      return before;
+    }
+    const chip = this.chip(source.label, finding);
+    const origin = this.origin(source);
+    if (chips) origin.prepend(chip);
+    const stands = el("div", {}, ...state());
+    return { item: el("li", { class: "passage" }, el("blockquote", {}, source.quote), origin, stands), chip, state: stands };
   }
 
   actions(turn) {
     const { doings } = this;
     const { answer } = turn;
-    const good = answer.verdicts.filter((one) => one.verdict === "verified").length;
-    const all = answer.verdicts.length;
-    const whole = all && good === all ? "verified" : "unsupported";
+    const { tally } = answer;
     return el(
       "div",
       { class: "actions" },
-      all > 0 && el("span", { class: "tally", data: { verdict: whole } }, sign(whole === "verified" ? "verified" : "unchecked"), ` ${good} of ${count(all, "statement")} verified`),
+      tally && el("span", { class: "tally", data: { verdict: tally.verdict } }, SIGNS[tally.verdict] && sign(tally.verdict), ` ${tally.words}`),
       turn.id && menu("Copy", [["as Markdown", "markdown"], ["as plain text", "text"], ["as HTML", "html"]].map(([text, form]) => button(text, () => doings.copy(turn, form)))),
       turn.id && answer.sources.length > 0 && menu("Copy a quote", answer.sources.map((source) => button(`[${source.label}] ${short(source.quote)}`, () => doings.quote(turn, source)))),
       turn.id && this.ratings(turn),
@@ -280,7 +324,8 @@ export class Turn {
 
   /** Statements that no mark in the text stands for: a failed citation is shown too. */
   unmarked(answer) {
-    const found = (answer.unmarked ?? []).map((at) => answer.verdicts[at]).filter((one) => one.verdict !== "verified");
+    const fine = ["verified", "quoted"];
+    const found = (answer.unmarked ?? []).map((at) => answer.verdicts[at]).filter((one) => !fine.includes(one.verdict));
     if (!found.length) return null;
     const lines = found.map((one) => el("li", { class: "verdict", data: { verdict: one.verdict } }, sign(one.verdict), ` “${one.claim}”: ${one.words}`));
     return el("ul", { class: "unmarked" }, ...lines);
@@ -289,42 +334,7 @@ export class Turn {
   /** It ended without an answer. */
   fail(message) {
     this.wait.remove();
-    this.element.querySelector(".answer").removeAttribute("aria-busy");
+    this.text.removeAttribute("aria-busy");
     this.foot.replaceChildren(el("p", { class: "failed", role: "alert" }, message), button("Ask again", () => this.doings.ask(this.question)));
   }
 }
-
-const bare = (piece) => (piece.kind === "chip" ? { kind: "chip", label: piece.label } : piece);
-
-const short = (text) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
-
-function menu(name, buttons) {
-  const box = el("details", { class: "menu" }, el("summary", { class: "quiet" }, name), el("div", { class: "choices" }, ...buttons));
-  const close = () => {
-    box.open = false;
-  };
-  for (const one of buttons) one.addEventListener("click", close);
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !box.open) return;
-    close();
-    box.firstElementChild.focus();
-  });
-  box.addEventListener("focusout", (event) => event.relatedTarget instanceof Node && !box.contains(event.relatedTarget) && close());
-  return box;
-}
-
-/** How long each part took, as bars on one scale. */
-function timings(answer) {
-  const { total } = answer.timings;
-  if (!total) return null;
-  const rows = Object.entries(STAGES)
-    .filter(([stage]) => stage in answer.timings)
-    .flatMap(([stage, name]) => {
-      const bar = el("span", { class: "stage" });
-      bar.style.inlineSize = `${Math.max(1, (100 * answer.timings[stage]) / total)}%`;
-      return [el("dt", {}, name), el("dd", {}, el("span", { class: "track", aria: { hidden: true } }, bar), seconds(answer.timings[stage]))];
-    });
-  return el("details", { class: "timings" }, el("summary", { class: "quiet" }, `${seconds(total)} · ${answer.model}`), el("dl", {}, ...rows));
-}
-
-export const seconds = (value) => (value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(1)} s`);

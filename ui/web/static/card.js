@@ -1,7 +1,8 @@
 // The card that a chip shows on hover or keyboard focus: title, publisher, date, the words, the verdict.
 import { by, el } from "./dom.js";
 
-export const SIGNS = { verified: "✓", unsupported: "✗", unchecked: "?", pending: "…" };
+// Words that were only quoted have no sign: nothing about them was checked.
+export const SIGNS = { verified: "✓", quoted: "", unsupported: "✗", unchecked: "?", pending: "…" };
 const GAP = 8; // pixels between a chip and its card
 const LINGER = 200; // milliseconds that the pointer has to get from the chip to the card
 

@@ -1,11 +1,12 @@
 // The page: what is loaded, the conversation, and who does what.
-import { Turn, seconds } from "./answer.js";
+import { Turn } from "./answer.js";
 import { ask, call } from "./api.js";
 import { hide, start as startCard } from "./card.js";
 import { conversations } from "./chats.js";
 import { copy } from "./copy.js";
 import { announce, button, by, count, el, glide, link, notice } from "./dom.js";
 import { choose, forget, narrowing, ready, within } from "./narrow.js";
+import { seconds } from "./parts.js";
 import { signIn } from "./signin.js";
 import { close, openAt, openArticle, reveal, showShelf } from "./source.js";
 
@@ -167,8 +168,9 @@ function began(id) {
 function done(turn, kept) {
   turn.finish(kept);
   const { answer } = kept;
-  const good = answer.verdicts.filter((one) => one.verdict === "verified").length;
-  announce(answer.abstained ? "The articles do not say." : `Answered. ${good} of ${count(answer.verdicts.length, "statement")} verified.`);
+  if (answer.outcome === "conversation") announce(turn.text.textContent);
+  else if (answer.abstained) announce("The articles do not say.");
+  else announce(answer.tally ? `Answered. ${answer.tally.words}.` : "Answered.");
 }
 
 /** What came before the stop was kept: show it as it is kept. */
@@ -221,7 +223,8 @@ function legend() {
     el(
       "ul",
       {},
-      chip("verified", "✓", "The cited words carry the statement."),
+      chip("quoted", "", "The article's own words, cut out: whether they answer is for you to judge."),
+      chip("verified", "✓", "The cited words carry a statement of the language model."),
       chip("unsupported", "✗", "They do not: a number, a name or a key word is missing from them."),
       chip("unchecked", "?", "Nothing in the statement can be checked."),
       el("li", {}, el("q", { class: "quoted" }, "“Words set like this”"), " are the article's, letter for letter."),

@@ -79,6 +79,15 @@ def test_a_visitors_own_articles_can_be_asked_alone(place: Place) -> None:
     assert kept.answer.limited == "Only 1 article titled “My notes” was searched."
 
 
+def test_the_quotes_are_named_before_a_word_is_written(place: Place) -> None:
+    events = place.ask()
+    evidence = next(event for event in events if event["kind"] == "evidence")
+    assert evidence["reading"] is False  # no model is there to wait for
+    (kept,) = place.chats.read(ANNA, str(events[0]["conversation"]))
+    assert evidence["quotes"] == list(kept.answer.quotes)
+    assert kept.answer.quotes
+
+
 def test_where_no_article_matches_the_answer_says_so_and_is_kept(place: Place) -> None:
     events = place.ask(within=Filter(before=date(1999, 12, 31)))
     assert kinds(events)[-2:] == ["done", "follow"]

@@ -6,17 +6,15 @@ from dataclasses import replace
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.schema import Citation, Span
+from rag.schema import Answer, Citation, Outcome, Span, Withheld
 from tests.support import quoted_passage as orrin
 from tests.support.quoted_passage import CITED, DIFFERING, QUOTE
 from ui.web.display.answer_json import (
-    Verdict,
     answer_view,
     citation_view,
     evidence_view,
     piece_view,
     standing,
-    verdict,
 )
 from ui.web.display.pieces import Break, Chip, Item, Words
 
@@ -32,9 +30,9 @@ def _wrong(label: int, claim: Span, reason: str = "‘1872’ is not there") -> 
 
 
 def test_what_the_cited_words_do_not_mention_is_a_note() -> None:
-    assert answer_view(ANSWER, standing={})["note"] == ""
+    assert answer_view(ANSWER, standing={})["unmentioned"] == ""
     noted = answer_view(replace(ANSWER, unmentioned=("Hale",)), standing={})
-    assert noted["note"] == "The cited words do not mention “Hale”."
+    assert noted["unmentioned"] == "The cited words do not mention “Hale”."
 
 
 def test_where_the_articles_differ_is_said() -> None:
@@ -50,7 +48,7 @@ def test_which_articles_were_asked_is_said_once() -> None:
     some = replace(ANSWER, limited="Only 1 article by “Coast\u202e News” was searched.")
     assert answer_view(some, standing={})["limited"] == "Only 1 article by “Coast· News” was searched."
     # The text of an abstention says it already.
-    assert answer_view(replace(some, abstained=True, citations=()), standing={})["limited"] == ""
+    assert answer_view(replace(some, outcome="not_in_articles", citations=()), standing={})["limited"] == ""
 
 
 def test_an_answer_is_its_pieces_its_findings_and_its_sources() -> None:
@@ -101,11 +99,59 @@ def test_passages_that_are_not_cited_stand_apart_without_a_verdict() -> None:
 
 
 def test_an_abstention_shows_the_nearest_passages_and_no_others() -> None:
-    declined = replace(ANSWER, text="The articles do not say.", citations=(), abstained=True)
+    declined = replace(ANSWER, text="The articles do not say.", citations=(), outcome="not_in_articles")
     shown = answer_view(declined, standing={})
     assert [source["label"] for source in _list(shown, "sources")] == [1, 2]
     assert shown["other"] == []
     assert shown["abstained"] is True
+
+
+@pytest.mark.parametrize("outcome", ["nearest", "not_in_articles"])
+def test_the_nearest_passages_have_no_seal_and_nothing_is_said_to_be_verified(outcome: Outcome) -> None:
+    text = "The articles do not say who keeps it. The closest they come:"
+    shown = answer_view(replace(ANSWER, text=text, citations=(), outcome=outcome, quotes=(2, 1)), standing={})
+    assert (shown["outcome"], shown["abstained"], shown["tally"]) == (outcome, True, None)
+    assert [(source["label"], source["verdict"]) for source in _list(shown, "sources")] == [(2, ""), (1, "")]
+    (words,) = _list(shown, "pieces")  # the page has a heading above the passages
+    assert words["text"] == (
+        text if outcome == "not_in_articles" else text.removesuffix(" The closest they come:")
+    )
+
+
+def test_a_conversation_is_its_text_alone() -> None:
+    hello = Answer(question="Hello", standalone_question="Hello", text="Hello!", outcome="conversation")
+    shown = answer_view(hello, standing={})
+    assert (shown["outcome"], shown["abstained"], shown["tally"]) == ("conversation", False, None)
+    assert shown["sources"] == shown["other"] == shown["verdicts"] == []
+
+
+def test_below_a_models_answer_stand_all_quotes_in_their_order_and_only_a_checked_one_is_verified() -> None:
+    said = "In 1871 [1]."
+    cited = replace(CITED, claim=Span(0, 7), verbatim=False)
+    shown = answer_view(replace(ANSWER, text=said, citations=(cited,), quotes=(2, 1)), standing={})
+    assert [(source["label"], source["verdict"]) for source in _list(shown, "sources")] == [
+        (2, "quoted"),
+        (1, "verified"),
+    ]
+    assert shown["tally"] == {"words": "1 of 1 statements verified", "verdict": "verified"}
+
+
+def test_what_was_withheld_comes_with_its_reason_and_is_no_part_of_the_text() -> None:
+    claim = "In 1872 <img src=x onerror=alert(1)>\u202e"
+    answer = replace(
+        ANSWER,
+        withheld=Withheld(text=claim, citations=(_wrong(1, Span(0, len(claim))),)),
+        note="The model's own answer\n is not shown.",
+    )
+    shown = answer_view(answer, standing={})
+    assert shown["withheld"] == [
+        {
+            "statement": "In 1872 <img src=x onerror=alert(1)>·",  # the page adds it as text
+            "reason": "unsupported: ‘1872’ is not there",
+        }
+    ]
+    assert shown["note"] == "The model's own answer is not shown."
+    assert "1872" not in json.dumps(shown["pieces"])
 
 
 def test_the_question_searched_is_named_where_it_differs_by_more_than_spaces() -> None:
@@ -131,12 +177,14 @@ def test_the_question_searched_is_named_where_it_differs_by_more_than_spaces() -
         ),
         ({"located": "stale"}, "unsupported", "unsupported: the article has changed"),
         ({"support": "unchecked"}, "unchecked", "unchecked"),
+        ({"support": "quoted"}, "quoted", "quoted"),
+        ({"support": "quoted", "located": "stale"}, "unsupported", "unsupported: the article has changed"),
     ],
 )
-def test_a_finding_is_one_word_and_a_sentence(change: dict[str, str], word: Verdict, words: str) -> None:
+def test_a_finding_is_one_word_and_a_sentence(change: dict[str, str], word: str, words: str) -> None:
     citation = replace(CITED, **change)  # type: ignore[arg-type]
-    assert verdict(citation) == word
-    assert citation_view(citation, QUOTE)["words"] == words
+    shown = citation_view(citation, QUOTE)
+    assert (shown["verdict"], shown["words"]) == (word, words)
 
 
 def test_each_mark_shows_the_finding_of_its_own_statement() -> None:
@@ -206,6 +254,7 @@ def test_each_piece_has_exactly_what_the_page_needs() -> None:
 
 def test_nothing_that_turns_the_reading_direction_or_cannot_be_encoded_reaches_the_page() -> None:
     hostile = "\u202e\x1b\udc80\u2066"
+    wrong = replace(CITED, claim=Span(0, 4), quote=hostile, reason=hostile, support="unsupported")
     passage = replace(
         PASSAGE, title=hostile, publisher=hostile, credit=hostile, text=hostile, url=f"https://a{hostile}"
     )
@@ -216,19 +265,24 @@ def test_nothing_that_turns_the_reading_direction_or_cannot_be_encoded_reaches_t
         text=hostile,
         model=hostile,
         evidence=(passage,),
-        citations=(replace(CITED, claim=Span(0, 4), quote=hostile, reason=hostile, support="unsupported"),),
+        citations=(wrong,),
+        withheld=Withheld(text=hostile, citations=(wrong,)),
+        note=hostile,
     )
     written = json.dumps(answer_view(answer, standing={}), ensure_ascii=False)
     assert not set(hostile) & set(written)
     written.encode()
 
 
-def test_a_real_answer_goes_to_json_with_every_chip_verified(shipped: Chatbot) -> None:
+def test_a_real_answer_of_quotes_goes_to_json_with_every_chip_quoted_and_none_verified(
+    shipped: Chatbot,
+) -> None:
     answer = shipped.ask("Summarize the article")
     shown = answer_view(answer, standing={})
     assert json.loads(json.dumps(shown)) == shown
     assert [chip["findings"] for chip in _chips(shown)] == [[at] for at in range(len(answer.citations))]
-    assert {chip["verdict"] for chip in _chips(shown)} == {"verified"}
+    assert {chip["verdict"] for chip in _chips(shown)} == {"quoted"}
+    assert shown["tally"] == {"words": f"{len(answer.citations)} quotes", "verdict": "quoted"}
     assert shown["unmarked"] == []
 
 

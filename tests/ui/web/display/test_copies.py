@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.schema import Span
+from rag.schema import Answer, Span, Withheld
 from rag.serialization import answer_from_json
 from tests.support import quoted_passage as orrin
 from tests.support.quoted_passage import CITED, DIFFERING
@@ -186,8 +186,35 @@ def test_a_finding_that_failed_is_written_out_in_every_form(form: Callable[..., 
     assert "✓ verified" not in copied
 
 
+@pytest.mark.parametrize("form", [copies.markdown, copies.plain, copies.html])
+def test_a_quote_is_copied_without_a_finding_and_so_is_a_source_that_no_statement_cites(
+    form: Callable[..., str],
+) -> None:
+    other = replace(PASSAGE, label=2, text="Nobody cites this.")
+    answer = replace(
+        ANSWER, citations=(replace(CITED, support="quoted"),), evidence=(PASSAGE, other), quotes=(1, 2)
+    )
+    copied = form(answer, accessed=TODAY)
+    assert "Nobody cites this." in copied
+    assert "verified" not in copied
+    assert not set("✓✗?") & set(copied.replace("orrin?a", ""))
+
+
+@pytest.mark.parametrize("form", [copies.markdown, copies.plain, copies.html])
+def test_what_was_withheld_and_why_is_copied_below_the_text(form: Callable[..., str]) -> None:
+    answer = replace(ANSWER, withheld=Withheld(text=SAID, citations=(WRONG,)), note="It was cut off.")
+    copied = form(answer, accessed=TODAY).replace("\\", "")
+    assert copied.index("1871") < copied.index("It was cut off.") < copied.index("Sources")
+    assert f"Not shown: “{SAID}” (unsupported: ‘1872’ is not there)" in copied
+
+
+def test_a_conversation_turn_is_copied_as_its_text_alone() -> None:
+    hello = Answer(question="Hello", standalone_question="Hello", text="Hello!", outcome="conversation")
+    assert copies.plain(hello, accessed=TODAY) == "Hello!\n"
+
+
 def test_an_abstention_copies_the_nearest_passages() -> None:
-    declined = replace(ANSWER, text="The articles do not say.", citations=(), abstained=True)
+    declined = replace(ANSWER, text="The articles do not say.", citations=(), outcome="not_in_articles")
     assert "Nearest passages\n\n[1] “The lighthouse was built in 1871.”\n— Orrin" in copies.plain(
         declined, accessed=TODAY
     )
@@ -262,7 +289,10 @@ def test_no_text_of_an_article_or_a_model_makes_markup_in_a_copy(text: str, fiel
     wrong = replace(WRONG, quote=quote, reason=field, claim=Span(0, len(text)))
     # A list in the model's own words is a list: taken out, so that no list can come from anywhere else.
     said = re.sub(r"[-•*]", "x", text)
-    answer = replace(ANSWER, text=said, citations=(wrong,), evidence=(passage,))
+    withheld = Withheld(text=text, citations=(wrong,))
+    answer = replace(
+        ANSWER, text=said, citations=(wrong,), evidence=(passage,), withheld=withheld, note=quote
+    )
     from_markdown = _rendered(copies.markdown(answer, accessed=TODAY))
     from_html = _Reader(copies.html(answer, accessed=TODAY))
     assert set(from_markdown.tags) <= {"p", "strong", "br"}

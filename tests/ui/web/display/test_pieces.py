@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.streaming import StreamChecker
+from rag.answer.statement_gate import StatementGate
 from rag.chatbot import Chatbot
-from rag.schema import Answer, Cited, Delta, Evidence, Finished, Span
+from rag.events import Cited, Delta, Finished
+from rag.schema import Answer, Evidence, Span
 from ui.web.display.pieces import Break, Chip, Item, Piece, Pieces, Words, merged, pieces, statement_ends
 
 # Rich in what begins marks, quotations, lists and lines, so that every seam is tried.
@@ -143,7 +144,7 @@ def _streamed(events: "list[Delta | Cited]") -> tuple[Piece, ...]:
     ],
 )
 def test_a_models_answer_has_the_pieces_that_were_streamed(said: str) -> None:
-    marking = StreamChecker((PASSAGE,), "When was it built?")
+    marking = StatementGate((PASSAGE,), "When was it built?")
     events = [event for char in said for event in marking.feed(char)] + [*marking.finish()]
     claims = [event.citation.claim for event in events if isinstance(event, Cited)]
     assert _streamed(events) == pieces(marking.text, ends=statement_ends(marking.text, claims))
