@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from rag.answer.nearest import CLOSEST
 from rag.schema import Answer, Citation, Evidence, Span
 
 Finding = Literal["verified", "quoted", "unsupported", "unchecked"]
@@ -91,14 +92,20 @@ _UNLOCATED = {
 }
 
 
-CLOSEST = "The closest they come"
-
-
 def outcome_text(answer: Answer) -> str:
     """The text without the words that lead to the passages below it, for a display that heads those itself."""
     if answer.outcome != "nearest":
         return answer.text
     return answer.text.rstrip().removesuffix(f"{CLOSEST}:").rstrip()
+
+
+def labels_shown(answer: Answer, passages: Sequence[Evidence]) -> tuple[int, ...]:
+    """The labels under which something is shown below an answer: those cited, then those of ``passages``; each once.
+
+    A failed citation may name no passage; it is shown all the same.
+    """
+    cited = (citation.label for citation in answer.citations)
+    return tuple(dict.fromkeys((*cited, *(passage.label for passage in passages))))
 
 
 def limited(answer: Answer) -> str:

@@ -20,10 +20,9 @@ _MODEL_REFUSED = "The model found no answer in the passages."
 class Composition:
     """Composes one answer. After ``events`` has ended, the other fields tell what came of it.
 
-    ``quotes`` is the part of ``evidence`` that is quoted, best first.
-    ``confidence`` is the retrieval's at first, and then what the answer's is. ``broad`` questions ask for several
-    things, and are not judged: no passage states the answer to "what are the key points". ``writer`` is ``None`` where
-    answers are quotes alone.
+    ``quotes`` is the part of ``evidence`` that is quoted, best first. ``confidence`` is the retrieval's at first, and
+    then what the answer's is. ``broad`` questions ask for several things, and are not judged: no passage states the
+    answer to "what are the key points". ``writer`` is ``None`` where answers are quotes alone.
     """
 
     question: str

@@ -1,24 +1,18 @@
-"""An answer by a language model: the prompt, the chain from evidence to text, and which statements of it are shown.
+"""An answer by a language model: from the prompt to the statements that are shown.
 
-The chain is LangChain Expression Language: prompt, model. Every model takes the same way, embedded or hosted.
+Every model takes the same way, embedded or hosted.
 """
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from rag.answer.prompts import Messages, answer_messages, points_messages
+from rag.answer.prompts import answer_messages, points_messages
 from rag.answer.reply.reader import ReplyReader
 from rag.answer.statement_gate import StatementGate
 from rag.events import Cited, Delta
-from rag.models.providers import as_model_error
 from rag.models.writers import Writer
 from rag.schema import Evidence, Withheld
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from langchain_core.messages import BaseMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +56,7 @@ def write_answer(
     reader = ReplyReader(labels=[passage.label for passage in evidence])
     build = points_messages if broad else answer_messages
     messages = build(evidence, question, language=language)
-    chunks = _chunks(writer, messages, tokens=tokens)
+    chunks = writer.stream(messages, tokens=tokens)
     try:
         for chunk in chunks:
             yield from gate.feed(reader.feed(chunk))
@@ -83,12 +77,3 @@ def _written(gate: StatementGate, reader: ReplyReader) -> Written:
     if gate.withheld:
         return Written(result="withheld", withheld=gate.withheld, note=f"{cut} {_WITHHELD}".strip())
     return Written(result="empty", note=cut or _EMPTY)
-
-
-def _chunks(writer: Writer, messages: Messages, *, tokens: int) -> "Generator[BaseMessage, None, None]":
-    """The chunks of a model's reply. Raises ``ModelError`` in place of whatever a provider's library raises."""
-    stream: Iterator[BaseMessage] = writer.with_token_limit(tokens).stream([*messages])
-    try:
-        yield from stream
-    except Exception as error:  # provider libraries share no base class; the translation keeps their words
-        raise as_model_error(error, writer.name) from error

@@ -40,9 +40,8 @@ def judge(writer: Writer, evidence: Sequence[Evidence], question: str) -> float 
 def _word(writer: Writer, messages: Messages) -> str:
     """The first word that the model replies, in lower case, without reasoning and punctuation."""
     reader = ReplyReader()
-    with raising_model_errors(writer.name):
-        for chunk in writer.with_token_limit(_TOKENS).stream([*messages]):
-            reader.feed(chunk)
+    for chunk in writer.stream(messages, tokens=_TOKENS):
+        reader.feed(chunk)
     reader.finish()
     if reader.refused:
         return "no"

@@ -2,6 +2,10 @@
 
 import regex
 
+# The words that lead to the passages; a display may make them a heading.
+CLOSEST = "The closest they come"
+
+
 # "Who is the CEO of Nvidia?": what follows the verb is one noun phrase, so that the two can change places.
 _COPULA = regex.compile(
     r"(?i:(?P<asked>who|what)(?:\s+(?P<verb>is|are|was|were)|['’]s))\s+"
@@ -27,7 +31,7 @@ def nearest_text(question: str) -> str:
     >>> nearest_text("Who is the CEO of Nvidia?")
     'The articles do not say who the CEO of Nvidia is. The closest they come:'
     """
-    return f"{_not_said(' '.join(question.split()))} The closest they come:"
+    return f"{_not_said(' '.join(question.split()))} {CLOSEST}:"
 
 
 def _not_said(asked: str) -> str:

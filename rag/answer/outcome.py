@@ -33,7 +33,7 @@ class Signs:
 
 def answer_probability(signs: Signs) -> float:
     """The probability that the evidence answers the question, 0 to 1."""
-    confidence = _logit(signs.confidence)
+    confidence = log_odds(signs.confidence)
     if signs.judgement is None:
         score = _CONFIDENCE * confidence + _UNMENTIONED * signs.unmentioned + _INTERCEPT
     else:
@@ -51,6 +51,7 @@ def is_answered(probability: float) -> bool:
     return probability >= _LEAST_PROBABILITY
 
 
-def _logit(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """The log-odds of ``probability``, at most 6 either way: as the weights take a confidence."""
     odds = max(probability, 1e-9) / max(1 - probability, 1e-9)
     return max(-_LOGIT_LIMIT, min(_LOGIT_LIMIT, math.log(odds)))

@@ -1,6 +1,7 @@
 """Opens a language model from a name, a path or a LangChain object, and lists the models that can be opened."""
 
 import difflib
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,12 @@ from rag.models.catalogue import CATALOGUE, KnownModel, find_model
 from rag.models.default_model import default_model
 from rag.models.download import is_installed
 from rag.models.llama.gguf import read_header
-from rag.models.providers import creating_model, object_name
+from rag.models.providers import creating_model, object_name, raising_model_errors
 from rag.system.paths import models_folder
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
-    from langchain_core.messages import AIMessage
+    from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.runnables import Runnable
 
 _LOCAL_CONTEXT = 4096  # tokens; what a prompt of evidence needs, and room for the answer
@@ -41,6 +42,16 @@ class Writer:
             if option in fields:
                 return self.model.bind(**{option: tokens})
         return self.model
+
+    def stream(
+        self, messages: Sequence[tuple[str, str]], *, tokens: int
+    ) -> "Generator[BaseMessage, None, None]":
+        """Yield the chunks of a reply of at most ``tokens`` tokens. Closing the generator stops the model.
+
+        ``messages`` are pairs of role and text. Raises ``ModelError`` in place of whatever a provider's library raises.
+        """
+        with raising_model_errors(self.name):
+            yield from self.with_token_limit(tokens).stream([*messages])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

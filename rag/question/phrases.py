@@ -152,12 +152,15 @@ CORRECTION = regex.compile(
 )
 
 
-# A turn that begins so is a clause, and no noun phrase.
-CLAUSE = regex.compile(
-    r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|should|may|might|tell|list|name|give|show|explain|describe|compare|summari[sz]e)\b",
-    regex.IGNORECASE,
+# The words that a question or a request begins with, as alternatives of a pattern.
+ASKING_WORDS = (
+    r"who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|may|might|tell|list|name|give|show|explain|describe|compare|summari[sz]e"
 )
+
+
+# A turn that begins so is a clause, and no noun phrase.
+CLAUSE = regex.compile(rf"(?:{ASKING_WORDS})\b", regex.IGNORECASE)
 
 
 # A summary of "it" or "that", which may be the thing that the conversation is about.

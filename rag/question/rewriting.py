@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import regex
 
 from rag.question.followup import needs_history, refers_back
-from rag.question.phrases import plain
+from rag.question.phrases import ASKING_WORDS, plain
 from rag.question.referents import list_names
 from rag.schema import Turn
 from rag.text.lexicon import FILLERS
@@ -56,9 +56,7 @@ _REFUSES = regex.compile(
 
 
 _ASKS = regex.compile(
-    r"^(?:(?:and|in|at|on|for|to|from|by|of|with|under|since)\s+)?(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were"
-    r"|do|does|did|has|have|had|can|could|will|would|should|may|might|tell|list|name|give|show|explain|describe|compare"
-    r"|summari[sz]e|please)\b",
+    rf"^(?:(?:and|in|at|on|for|to|from|by|of|with|under|since)\s+)?(?:{ASKING_WORDS}|please)\b",
     regex.IGNORECASE,
 )
 

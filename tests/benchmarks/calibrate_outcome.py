@@ -9,7 +9,6 @@ some thresholds how many would not be answered.
 
 import hashlib
 import json
-import math
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from rag.answer.judgement import judge
-from rag.answer.outcome import Signs
+from rag.answer.outcome import Signs, log_odds
 from rag.answer.unmentioned import unmentioned_names
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import KINDS, Kind, Question, read_questions
@@ -92,10 +91,8 @@ def _signs(bot: Chatbot, question: str) -> Signs:
 
 
 def _features(signs: Signs) -> list[float]:
-    odds = max(signs.confidence, 1e-9) / max(1 - signs.confidence, 1e-9)
-    confidence = max(-6.0, min(6.0, math.log(odds)))
     judgement = [] if signs.judgement is None else [signs.judgement]
-    return [confidence, float(signs.unmentioned), *judgement]
+    return [log_odds(signs.confidence), float(signs.unmentioned), *judgement]
 
 
 def _report(title: str, rows: Rows) -> None:

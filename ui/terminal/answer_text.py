@@ -16,6 +16,7 @@ from ui.wording import (
     credit_lines,
     differing,
     finding,
+    labels_shown,
     limited,
     note,
     one_line,
@@ -85,7 +86,7 @@ def sources(answer: Answer, style: Style = PLAIN) -> str:
     if answer.abstained:
         return passages(answer.sources or answer.evidence, "Nearest passages", style) + limits + notes
     known = {passage.label: passage for passage in answer.evidence}
-    labels = tuple(dict.fromkeys((*(c.label for c in answer.citations), *(p.label for p in answer.sources))))
+    labels = labels_shown(answer, answer.sources)
     blocks = [_source(answer, label, known.get(label), style) for label in labels]
     for sentence in (*differing(answer), unmentioned(answer)):
         notes += _note(f"? {sentence}" if sentence else "", style, "yellow")

@@ -49,7 +49,7 @@ class ReplyReader:
             piece = chunk
         else:
             self._ending.note(chunk)
-            piece = _text(chunk)
+            piece = chunk.text  # of content blocks, those of type "text" alone
         if not any(char.isspace() or char in "。！？" for char in piece):
             self._word += piece
             return ""
@@ -105,16 +105,3 @@ class ReplyReader:
     def _give(self) -> str:
         given, self._given = self._given, len(self._reply.text)
         return self._reply.text[given:]
-
-
-def _text(message: "BaseMessage") -> str:
-    """The text of a message: of content blocks, those of type ``text`` alone."""
-    if isinstance(message.content, str):
-        return message.content
-    pieces: list[str] = []
-    for block in message.content:
-        if isinstance(block, str):
-            pieces.append(block)
-        elif block.get("type") == "text" and isinstance(text := block.get("text"), str):
-            pieces.append(text)
-    return "".join(pieces)

@@ -18,6 +18,7 @@ from ui.wording import (
     credit_lines,
     differing,
     finding,
+    labels_shown,
     limited,
     note,
     one_line,
@@ -123,9 +124,8 @@ def conversation_json(title: str, turns: Sequence[tuple[str, Answer]], *, access
 
 def _copy(answer: Answer, accessed: date) -> _Copy:
     known = {item.label: item for item in answer.evidence}
-    # A failed citation may name no passage; it is written out all the same.
     first = (answer.sources or answer.evidence) if answer.abstained else answer.sources
-    labels = tuple(dict.fromkeys((*(c.label for c in answer.citations), *(item.label for item in first))))
+    labels = labels_shown(answer, first)
     notes = [_source(answer, label, known.get(label), accessed) for label in labels]
     head = "Nearest passages" if answer.abstained else "Sources"
     said = (limited(answer), note(answer), *withheld_lines(answer), *differing(answer), unmentioned(answer))
