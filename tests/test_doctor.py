@@ -51,7 +51,7 @@ def test_a_whole_installation_is_well_and_a_missing_model_is_a_note(
     assert finding_of(findings, "chromadb").detail[0].isdigit()
     assert finding_of(findings, "index").detail.startswith("1 article in ")
     model = finding_of(findings, "language model")
-    assert "verified quotes alone; qwen2.5-coder-1.5b is the best one tried that fits" in model.detail
+    assert "answers are quotes alone; qwen2.5-coder-1.5b is the best one tried that fits" in model.detail
     assert model.fix == "`pincite models pull`"
     assert [finding.name for finding in findings if finding.fix] == ["language model"]
 

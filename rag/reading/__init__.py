@@ -11,6 +11,7 @@ alone. In order of reading:
 - ``decoding``: bytes to text
 - ``cleaning``: line ends, control characters and blank edges of a text
 - ``fields``: text fields to an article: id, title, date
+- ``dates``: the day that a field gives
 - ``sandbox``: a file of a stranger, read in a child process
 - ``watch``: waits for changes in a folder
 - ``web/``: an article from its URL

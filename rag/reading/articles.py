@@ -15,7 +15,7 @@ from typing import BinaryIO
 from rag.errors import ArticleError, IdTaken
 from rag.reading.cleaning import clean, one_line, refuse_surrogates, too_large_reason, trim
 from rag.reading.documents import FILE_LIMITS, SUFFIXES, FileLimits, read_document
-from rag.reading.fields import ReadArticle, ReadItem, check_id, find_title, slug
+from rag.reading.fields import Origin, ReadArticle, ReadItem, check_id, find_title, slug
 from rag.reading.folders import article_files, articles_root, ignored_files, is_folder, unreadable_reason
 from rag.reading.formats.jsonl import read_records
 from rag.schema import Article
@@ -36,10 +36,11 @@ class ReadResult:
 def read_articles(path: str | Path, limits: FileLimits = FILE_LIMITS) -> ReadResult:
     """The articles of a file, or of a folder and all folders in it, in the order of their names.
 
-    Files are those of ``rag.reading.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, OpenDocument,
-    RTF, EPUB, CSV, JSONL, and ZIP archives of these. In a folder hidden ones, ``README.md`` and ``questions.jsonl``
-    are ignored. Where a folder has a subfolder named ``articles``, that one is read instead. Linked folders are
-    followed, each once, but for those that contain the folder: ``rag.reading.folders.article_files``.
+    Files are those of ``rag.reading.documents.SUFFIXES``: text, Markdown, web pages, PDF, Word, PowerPoint, Excel,
+    OpenDocument, RTF, EPUB, mail, CSV, JSONL, and ZIP archives of these. In a folder hidden ones, ``README.md`` and
+    ``questions.jsonl`` are ignored. Where a folder has a subfolder named ``articles``, that one is read instead.
+    Linked folders are followed, each once, but for those that contain the folder:
+    ``rag.reading.folders.article_files``.
 
     An article's id is that of its front matter or record, else its path below the folder that is read, without the
     suffix, in lower case and with hyphens; an archive counts as a folder. The second of two articles with one
@@ -124,7 +125,7 @@ def read_file(path: Path, below: Path, limits: FileLimits = FILE_LIMITS) -> Iter
     try:
         with path.open("rb") as file:
             if suffix == ".jsonl":
-                yield from read_records(file, source, line_bytes=limits.file_bytes)
+                yield from read_records(file, Origin(source=source, path=below), line_bytes=limits.file_bytes)
             else:
                 yield from _read_whole(file, source, below, limits)
     except ArticleError as error:

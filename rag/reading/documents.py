@@ -15,14 +15,17 @@ from rag.reading.cleaning import too_large_reason, trim
 from rag.reading.fields import Origin, ReadArticle, ReadItem, article_from_fields, find_title
 from rag.reading.formats.csv_file import read_csv
 from rag.reading.formats.document import Document
-from rag.reading.formats.docx import read_docx
 from rag.reading.formats.epub import read_epub
-from rag.reading.formats.html_page import read_page
+from rag.reading.formats.html.page import read_page
 from rag.reading.formats.jsonl import read_records
-from rag.reading.formats.odt import read_odt
-from rag.reading.formats.pdf import read_pdf
+from rag.reading.formats.mail import read_eml
+from rag.reading.formats.office.docx import read_docx
+from rag.reading.formats.office.odt import read_odt
+from rag.reading.formats.office.pptx import read_pptx
+from rag.reading.formats.office.rtf import read_rtf
+from rag.reading.formats.office.xlsx import read_xlsx
+from rag.reading.formats.pdf.reader import read_pdf
 from rag.reading.formats.plain_text import read_markdown, read_text
-from rag.reading.formats.rtf import read_rtf
 from rag.reading.formats.zip_archive import Archive, open_archive
 
 NOT_ARTICLES = ("readme.md", "questions.jsonl")  # names of files that are passed over in folders and archives
@@ -83,10 +86,10 @@ def _one_article(read: Callable[[bytes, str], Document]) -> _ReadFile:
         document = read(data, origin.source)
         text = trim(document.text, origin.source)
         title = find_title(text, markdown=document.markdown) or origin.title
-        article = article_from_fields(
+        article, notes = article_from_fields(
             document.fields, source=origin.source, id=origin.id, title=title, text=text
         )
-        yield ReadArticle(origin.source, article, document.notes)
+        yield ReadArticle(origin.source, article, (*document.notes, *notes))
 
     return read_file
 
@@ -96,7 +99,7 @@ def _rows(data: bytes, origin: Origin, _: FileLimits) -> Iterator[ReadItem]:
 
 
 def _records(data: bytes, origin: Origin, limits: FileLimits) -> Iterator[ReadItem]:
-    return read_records(BytesIO(data), origin.source, line_bytes=limits.file_bytes)
+    return read_records(BytesIO(data), origin, line_bytes=limits.file_bytes)
 
 
 # --- archives ----------------------------------------------------------------------------------------------
@@ -153,6 +156,17 @@ _MARKDOWN = FileFormat(read=_one_article(read_markdown), media_types=("text/mark
 _HTML = FileFormat(read=_one_article(read_page), media_types=("text/html", "application/xhtml+xml"))
 
 
+_WORD = FileFormat(
+    read=_one_article(read_docx),
+    packed=True,
+    media_types=(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        "application/vnd.ms-word.document.macroenabled.12",
+    ),
+)
+
+
 _CSV = FileFormat(read=_rows)
 
 
@@ -167,10 +181,18 @@ FORMATS: Mapping[str, FileFormat] = {
     ".pdf": FileFormat(
         read=_one_article(read_pdf), packed=True, media_types=("application/pdf",), magic=b"%PDF-"
     ),
-    ".docx": FileFormat(
-        read=_one_article(read_docx),
+    ".docx": _WORD,
+    ".docm": _WORD,
+    ".dotx": _WORD,
+    ".pptx": FileFormat(
+        read=_one_article(read_pptx),
         packed=True,
-        media_types=("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        media_types=("application/vnd.openxmlformats-officedocument.presentationml.presentation",),
+    ),
+    ".xlsx": FileFormat(
+        read=_one_article(read_xlsx),
+        packed=True,
+        media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
     ),
     ".odt": FileFormat(
         read=_one_article(read_odt), packed=True, media_types=("application/vnd.oasis.opendocument.text",)
@@ -182,6 +204,7 @@ FORMATS: Mapping[str, FileFormat] = {
         magic=b"{\\rtf",
     ),
     ".epub": FileFormat(read=_one_article(read_epub), packed=True, media_types=("application/epub+zip",)),
+    ".eml": FileFormat(read=_one_article(read_eml), packed=True, media_types=("message/rfc822",)),
     ".csv": _CSV,
     ".tsv": _CSV,
     ".jsonl": FileFormat(read=_records),

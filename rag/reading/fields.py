@@ -1,4 +1,4 @@
-"""Makes an article of text fields: checks its id, looks for a title in the text, parses the date."""
+"""Makes an article of text fields: checks its id, looks for a title in the text."""
 
 import hashlib
 import re
@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line, refuse_surrogates
+from rag.reading.dates import read_day
 from rag.schema import Article
 
 ID_CHARS = 200
@@ -51,30 +52,71 @@ class Origin:
 
 def article_from_fields(
     fields: Mapping[str, object], *, source: str, id: str, title: str, text: str
-) -> Article:
-    """The article; ``id`` and ``title`` are used where ``fields`` has none. Raises ``ArticleError`` for a bad field."""
-    names = ("title", "url", "publisher", "credit")
-    line = {name: one_line(text_field(fields, name, source)) for name in names}
-    return Article(
-        id=check_id(text_field(fields, "id", source) or id, source),
+) -> tuple[Article, tuple[str, ...]]:
+    """The article, and notes on fields that could not be read; each of these costs itself alone.
+
+    ``id`` and ``title`` are used where ``fields`` has none. Raises ``ArticleError`` for a bad id.
+    """
+    notes: list[str] = []
+    line = {
+        name: _line_field(fields, name, source, notes) for name in ("title", "url", "publisher", "credit")
+    }
+    own = text_field(fields, "id", source)
+    article = Article(
+        id=check_id(own if own.strip() else id, source),
         title=line["title"] or title,
         text=text,
         url=line["url"],
         publisher=line["publisher"],
-        date=_date(text_field(fields, "date", source), source),
+        date=_date(_line_field(fields, "date", source, notes), notes),
         credit=line["credit"],
     )
+    return article, tuple(notes)
+
+
+def _line_field(fields: Mapping[str, object], name: str, source: str, notes: list[str]) -> str:
+    """The field on one line; of a list of texts, all of them. What cannot be read is ``""`` and a note."""
+    value = fields.get(name)
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        value = ", ".join(value)
+    try:
+        return one_line(text_field({name: value}, name, source))
+    except ArticleError as error:
+        notes.append(f"{error.reason} (left out)")
+        return ""
+
+
+def _date(value: str, notes: list[str]) -> date | None:
+    if not value.strip():
+        return None
+    day = read_day(value)
+    if day is None:
+        notes.append(f"'date' {value[:40]!r} is no certain day (left out): write it as 2023-12-07")
+    return day
 
 
 def text_field(fields: Mapping[str, object], name: str, source: str) -> str:
-    """The field of this name; ``""`` where it is missing or null. Raises ``ArticleError`` where it is no text."""
+    """The field of this name, a number as it is written; ``""`` where it is missing or null.
+
+    Raises ``ArticleError`` where it is neither text nor number.
+    """
     value = fields.get(name)
     if value is None:
         return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
     if not isinstance(value, str):
         raise ArticleError(source, f"{name!r} is {json_type(value)}: give a text")
     refuse_surrogates(value, repr(name), source)
     return value
+
+
+def question_and_answer(fields: Mapping[str, object], source: str) -> str:
+    """The text of a record that has a question and an answer instead: the question is its heading. ``""`` without."""
+    asked = next((name for name in ("question", "q", "frage") if fields.get(name)), "")
+    said = next((name for name in ("answer", "a", "antwort", "reply", "response") if fields.get(name)), "")
+    question = one_line(text_field(fields, asked, source)).lstrip("# ") if asked and said else ""
+    return f"# {question}\n\n{text_field(fields, said, source)}" if question else ""
 
 
 def json_type(value: object) -> str:
@@ -92,23 +134,6 @@ def check_id(id: str, source: str) -> str:
     if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in id):
         raise ArticleError(source, f"'id' {id!r} holds a control character: take it out")
     return id
-
-
-_DAY = re.compile(
-    r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?:[Tt ][ ]*[0-9]{1,2}:[0-9]{2}[0-9:.,Zz+ -]*)?"
-)
-
-
-def _date(value: str, source: str) -> date | None:
-    """The day of ``2023-12-07``, ``2023/12/07`` or either with a time, as written; ``None`` for no date."""
-    if not value.strip():
-        return None
-    try:
-        if match := _DAY.fullmatch(value.strip()):
-            return date(int(match[1]), int(match[3]), int(match[4]))
-        return date.fromisoformat(value.strip())
-    except ValueError as fault:
-        raise ArticleError(source, f"'date' {value[:40]!r} is no day: write it as 2023-12-07") from fault
 
 
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")

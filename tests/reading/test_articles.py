@@ -100,7 +100,7 @@ def test_a_file_of_another_kind_is_refused_by_name(tmp_path: Path) -> None:
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     bad: dict[str, str | bytes] = {
         "binary.txt": b"\x7fELF\0\x01\x02\0\xff\xfe\0\0\x90\x81",
-        "broken.md": "---\ntitle: [\n---\nOne.",
+        "broken.md": '---\nid: "a\\tb"\n---\nOne.',
         "empty.txt": "",
         "noise.txt": b"\xff\xfe\xfd\x80\x81",
         "record.jsonl": "{",

@@ -81,3 +81,60 @@ def test_any_bytes_give_text_or_an_article_error(data: bytes) -> None:
     assert "\r" not in text
     assert hidden_note(text) == "" or "U+20" in hidden_note(text)  # the directions of right-to-left text stay
     text.encode()
+
+
+POLISH = "Rada gminy Żółkiew uchwaliła w środę, że nowa łączka nad rzeką będzie otwarta od świtu."
+CZECH = (
+    "Zastupitelstvo města Žďár rozhodlo ve středu, že nová knihovna se otevře v dubnu. Šest tříd tě uvítá."
+)
+JAPANESE = "東京の天気は晴れです。明日は雨が降るでしょう。"
+
+
+@pytest.mark.parametrize(
+    "text", [POLISH, CZECH, "Die Mühle öffnet täglich – für 40 €.", JAPANESE, "Маяк стоит у моря."]
+)
+@pytest.mark.parametrize("bad", [b"\x96", b"\xff", b"\xc3", b"\xa0"])
+def test_a_bad_byte_in_utf8_costs_itself_alone(text: str, bad: bytes) -> None:
+    data = text.encode()
+    middle = data.index(b" ") if b" " in data else len("東京".encode())
+    decoded, note = decode(data[:middle] + bad + data[middle:], "a.txt")
+    assert decoded.replace("\ufffd", "") == text
+    assert note.startswith("1 byte(s) are not UTF-8")
+
+
+def test_text_that_was_cut_off_within_a_letter_is_read() -> None:
+    decoded, note = decode((POLISH + "ż").encode()[:-1], "a.txt")
+    assert decoded == POLISH + "\ufffd"
+    assert "1 byte(s)" in note
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("iso8859_2", POLISH),
+        ("iso8859_2", CZECH),
+        ("cp1250", POLISH),
+        ("cp1250", CZECH),
+        ("iso2022_jp", JAPANESE),
+        ("iso2022_kr", "등대는 바다 옆에 있습니다. 기름은 칠 리터입니다."),
+        ("hz", "灯塔在海边。"),
+        ("euc_jp", JAPANESE * 3),
+        ("koi8_r", "Москва — столица России. Сегодня хорошая погода.".replace("—", "-")),
+    ],
+)
+def test_an_encoding_that_looks_like_another_is_told_apart(encoding: str, text: str) -> None:
+    decoded, note = decode(text.encode(encoding), "a.txt")
+    assert decoded == text
+    assert "read as" in note
+
+
+def test_a_nul_in_a_text_is_removed_and_counted() -> None:
+    decoded, note = decode(POLISH.encode() * 3 + b"\0" + POLISH.encode(), "a.txt")
+    assert decoded == POLISH * 4
+    assert note == "1 NUL character(s) removed"
+
+
+def test_a_bad_byte_behind_a_mark_costs_itself_alone() -> None:
+    decoded, note = decode(codecs.BOM_UTF8 + POLISH.encode() + b"\xff", "a.txt")
+    assert decoded == POLISH + "\ufffd"
+    assert note.startswith("1 byte(s)")

@@ -20,7 +20,10 @@ from tests.support.files import (
     odt_file,
     odt_paragraph,
     pdf_file,
+    pptx_file,
+    pptx_shape,
     write,
+    xlsx_file,
     zip_file,
 )
 
@@ -31,11 +34,21 @@ ONE_ARTICLE: dict[str, bytes] = {
     ".html": html_page(f"<p>{HIDDEN}</p><p>{SENTENCE}</p>").encode(),
     ".pdf": pdf_file(HIDDEN.replace("\u202e", "\x9d")),
     ".docx": docx_file(docx_paragraph(HIDDEN)),
+    ".pptx": pptx_file(pptx_shape(HIDDEN)),
+    ".xlsx": xlsx_file(f'<row><c t="inlineStr"><is><t>{HIDDEN}</t></is></c></row>'),
     ".odt": odt_file(odt_paragraph(HIDDEN)),
     ".rtf": b"{\\rtf1\\ansi " + HIDDEN.replace("\u202e", "\\u8238?").encode() + b"}",
     ".epub": epub_file(f"<p>{HIDDEN}</p>"),
+    ".eml": f"Subject: Lamp\nContent-Type: text/plain; charset=utf-8\n\n{HIDDEN}".encode(),
 }
-ALIASES = {".markdown": ".md", ".htm": ".html", ".xhtml": ".html", ".tsv": ".csv"}
+ALIASES = {
+    ".markdown": ".md",
+    ".htm": ".html",
+    ".xhtml": ".html",
+    ".tsv": ".csv",
+    ".docm": ".docx",
+    ".dotx": ".docx",
+}
 SEVERAL_ARTICLES = {".csv", ".jsonl", ".zip"}
 
 
@@ -60,10 +73,13 @@ def test_a_media_type_and_first_bytes_lead_to_one_format_each() -> None:
     assert not any(first != second and first.startswith(second) for first in magic for second in magic)
 
 
-@pytest.mark.parametrize("kind", [".docx", ".odt", ".epub", ".zip", ".pdf", ".csv"])
+@pytest.mark.parametrize("kind", [".docx", ".pptx", ".xlsx", ".eml", ".odt", ".epub", ".zip", ".pdf", ".csv"])
 def test_a_file_damaged_anywhere_gives_articles_or_errors_of_one_line(kind: str) -> None:
     whole = {
         ".docx": docx_file(docx_paragraph(SENTENCE)),
+        ".pptx": pptx_file(pptx_shape(SENTENCE)),
+        ".xlsx": xlsx_file("<row><c><v>7</v></c></row>"),
+        ".eml": f"Subject: Lamp\nContent-Type: text/plain\n\n{SENTENCE}".encode(),
         ".odt": (FILES / "oil.odt").read_bytes(),
         ".epub": epub_file("<p>One.</p>"),
         ".zip": zip_file({"a.txt": SENTENCE}),
@@ -88,7 +104,7 @@ def test_reading_text_loads_none_of_the_other_kinds_libraries(tmp_path: Path) ->
     code = (
         "import sys; from pathlib import Path; from rag.reading.articles import read_articles;"
         f"read_articles(Path({str(tmp_path)!r}));"
-        "print({'pypdf', 'docx', 'trafilatura', 'lxml'} & set(sys.modules))"
+        "print({'pypdfium2', 'trafilatura', 'lxml'} & set(sys.modules))"
     )
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert process.stdout.strip() == "set()"

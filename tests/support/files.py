@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pypdf import PdfWriter
@@ -52,15 +53,19 @@ def zip_file(members: dict[str, bytes | str], *, method: int = zipfile.ZIP_DEFLA
 
 def pdf_file(*pages: str) -> bytes:
     """A PDF with a line of text for each line of a page."""
+    shown = (" ".join(f"({line}) Tj T*" for line in page.split("\n") if line) for page in pages)
+    return pdf_drawing(*(f"BT /F1 9 Tf 12 TL 40 800 Td {lines} ET" for lines in shown))
+
+
+def pdf_drawing(*pages: str) -> bytes:
+    """A PDF with this drawing on each page, of 595 by 842 points, in the typeface ``/F1``."""
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
-    for index, page in enumerate(pages):
-        shown = " ".join(f"({line}) Tj T*" for line in page.split("\n") if line)
-        drawing = f"BT /F1 9 Tf 12 TL 40 800 Td {shown} ET"
+    for index, drawing in enumerate(pages):
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>"
             f" /Contents {5 + 2 * index} 0 R >>"
@@ -110,8 +115,8 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 
 
-def docx_file(body: str, head: str = "") -> bytes:
-    """A DOCX file; its heading style has a German id, as Word in German writes it."""
+def docx_file(body: str, head: str = "", parts: Mapping[str, bytes | str] | None = None) -> bytes:
+    """A DOCX file, with these ``parts`` in addition; its heading style has a German id, as Word in German writes it."""
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{id}"><w:name w:val="{name}"/></w:style>'
         for id, name in (("Titel", "Title"), ("berschrift2", "heading 2"), ("Listenabsatz", "List Paragraph"))
@@ -125,6 +130,7 @@ def docx_file(body: str, head: str = "") -> bytes:
             f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
             "word/styles.xml": f"<w:styles {WORD_NAMESPACE}>{styles}</w:styles>",
             "word/document.xml": f"{head}<w:document {WORD_NAMESPACE}><w:body>{body}</w:body></w:document>",
+            **(parts or {}),
         }
     )
 
@@ -132,6 +138,69 @@ def docx_file(body: str, head: str = "") -> bytes:
 def docx_paragraph(text: str, style: str = "") -> str:
     properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+# --- PowerPoint and Excel ----------------------------------------------------------------------------------
+
+_DRAWING = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+_R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+
+
+def relationships(**targets: str) -> str:
+    """The relationships of a part: an id, and a kind and a target with a colon between them."""
+    lines = "".join(
+        f'<Relationship Id="{id}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for id, (kind, _, target) in ((id, text.partition(":")) for id, text in targets.items())
+    )
+    return f"<Relationships {_PACKAGE}>{lines}</Relationships>"
+
+
+def pptx_shape(*paragraphs: str, place: str = "") -> str:
+    """A shape with these paragraphs of runs, in a placeholder of this type."""
+    text = "".join(f"<a:p><a:r><a:t>{words}</a:t></a:r></a:p>" for words in paragraphs)
+    return f'<p:sp><p:nvPr><p:ph type="{place}"/></p:nvPr><p:txBody>{text}</p:txBody></p:sp>'
+
+
+def pptx_file(*slides: str, parts: Mapping[str, bytes | str] | None = None) -> bytes:
+    """A PPTX file with these shapes on each slide, whose files are named in the opposite order."""
+    names = [f"slides/slide{len(slides) - index}.xml" for index in range(len(slides))]
+    ids = "".join(f'<p:sldId r:id="r{index}"/>' for index in range(len(slides)))
+    targets = {f"r{index}": f"slide:{name}" for index, name in enumerate(names)}
+    return zip_file(
+        {
+            "_rels/.rels": relationships(r1="officeDocument:ppt/presentation.xml"),
+            "ppt/presentation.xml": f'<p:presentation xmlns:p="p" {_R}>{ids}</p:presentation>',
+            "ppt/_rels/presentation.xml.rels": relationships(**targets),
+            **{
+                f"ppt/{name}": f'<p:sld xmlns:p="p" {_DRAWING}><p:spTree>{slide}</p:spTree></p:sld>'
+                for name, slide in zip(names, slides, strict=True)
+            },
+            **(parts or {}),
+        }
+    )
+
+
+def xlsx_file(rows: str, *, strings: str = "", styles: str = "", state: str = "visible") -> bytes:
+    """An XLSX file with these rows on one sheet, and a second one that is hidden or not by its ``state``."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    sheets = f'<sheet name="Oil" r:id="r1"/><sheet name="Wicks" state="{state}" r:id="r2"/>'
+    other = '<row><c t="inlineStr"><is><t>Hidden?</t></is></c></row>'
+    return zip_file(
+        {
+            "_rels/.rels": relationships(r1="officeDocument:xl/workbook.xml"),
+            "xl/workbook.xml": f"<workbook {space} {_R}><sheets>{sheets}</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": relationships(
+                r1="worksheet:sheet1.xml",
+                r2="worksheet:sheet2.xml",
+                r3="sharedStrings:s.xml",
+                r4="styles:t.xml",
+            ),
+            "xl/sheet1.xml": f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>",
+            "xl/sheet2.xml": f"<worksheet {space}><sheetData>{other}</sheetData></worksheet>",
+            "xl/s.xml": f"<sst {space}>{strings}</sst>",
+            "xl/t.xml": f"<styleSheet {space}>{styles}</styleSheet>",
+        }
+    )
 
 
 # --- OpenDocument ------------------------------------------------------------------------------------------

@@ -6,16 +6,16 @@ library it needs only when it is called. ``rag.reading.documents.FORMATS`` names
 
 - ``document``: ``Document``, which these readers return
 - ``blocks``: headings, paragraphs, items and rows joined into a text
+- ``embedded``: pictures written into a text as letters, which are left out
 - ``plain_text``: plain text and Markdown
 - ``frontmatter``: the YAML fields at the head of Markdown
-- ``html_page``: web pages, and the chapters of books
-- ``pdf``: PDF, with pages
+- ``raised``: raised figures: powers, marks of notes, ordinals
+- ``html/``: web pages, and the chapters of books
+- ``pdf/``: PDF, with pages
 - ``zip_archive``: what may be read of a ZIP archive, and its limits
-- ``docx``: Word
-- ``odt``: OpenDocument text
+- ``office/``: Word, PowerPoint, Excel, OpenDocument text, Rich Text
 - ``epub``: books
-- ``rtf``: Rich Text
-- ``rtf_characters``: its code pages and special characters
+- ``mail``: messages of electronic mail
 - ``csv_file``: tables, one article a row
 - ``jsonl``: records, one article a line
 """

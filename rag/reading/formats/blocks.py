@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag.reading.cleaning import one_line
+from rag.reading.formats.raised import join_raised
 
 Block = tuple[str, str]  # its kind (title, heading, item, row or paragraph), and its text as Markdown
 
@@ -27,22 +28,23 @@ class BlockBuilder:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.in_item = False  # a list mark stands before the paragraph
-        self._pieces: list[str] = []
+        self._pieces: list[tuple[str, bool]] = []  # and whether it is raised
         self._cell: list[str] = []
         self._row: list[str] = []
 
-    def add(self, text: str) -> None:
-        """Add to the open paragraph."""
-        self._pieces.append(text)
+    def add(self, text: str, *, raised: bool = False) -> None:
+        """Add to the open paragraph; ``raised`` text stands above the line."""
+        self._pieces.append((text, raised))
 
-    def end_paragraph(self, heading: Block | None, *, in_table: bool) -> None:
+    def end_paragraph(self, heading: Block | None, *, in_table: bool, number: str = "") -> None:
         """Close the paragraph: it becomes a block, or part of the open cell with ``in_table``.
 
-        ``heading`` is its kind and Markdown mark if it is a heading or a title.
+        ``heading`` is its kind and Markdown mark if it is a heading or a title; ``number`` is shown before its words.
         """
-        words, self._pieces = one_line(_combine_surrogates("".join(self._pieces))), []
+        words, self._pieces = one_line(_combine_surrogates(join_raised(self._pieces))), []
         if not words:
             return
+        words = f"{number} {words}" if number else words
         if in_table:
             self._cell.append(words)
             return

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
 from rag.reading.formats.document import Document, clean_document
-from rag.reading.formats.html_page import read_chapter
+from rag.reading.formats.html.page import read_chapter
 from rag.reading.formats.zip_archive import Archive, open_archive
 
 _TEXT_CHARS = 20_000_000

@@ -13,7 +13,7 @@ from tests.support.files import (
 )
 
 
-@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_each_row_of_a_table_is_an_article(tmp_path: Path, sign: str) -> None:
     head = sign.join(("ID", "Title", "url", "date", "publisher", "text", "views"))
     row = sign.join(
@@ -31,13 +31,24 @@ def test_each_row_of_a_table_is_an_article(tmp_path: Path, sign: str) -> None:
 
 
 def test_rows_without_ids_are_numbered_and_a_bad_row_costs_itself_alone(tmp_path: Path) -> None:
-    rows = ["text,date", "One stands here.,", ",", ",2024-01-01", "Three.,soon", "a,b,c", "x" * 200_000 + ","]
+    rows = [
+        "text,date",
+        "One stands here.,",
+        ",",
+        ",2024-01-01",
+        "Three.,7.5.2024",
+        "a,b,c",
+        "x" * 200_000 + ",",
+    ]
     result = read_articles(write(tmp_path / "A b.csv", "\n".join(rows)))
-    assert [(a.id, a.title) for a in result.articles] == [("a-b/1", "A b 1"), ("a-b/5", "A b 5")]
-    assert [error.source.rpartition(":")[2] for error in result.errors] == ["4", "5", "6"]
+    assert [(a.id, a.title) for a in result.articles] == [
+        ("a-b/1", "A b 1"),
+        ("a-b/3", "A b 3"),
+        ("a-b/5", "A b 5"),
+    ]
+    assert [error.source.rpartition(":")[2] for error in result.errors] == ["4", "6"]
     assert [error.reason.partition(":")[0] for error in result.errors] == [
         "holds no words",
-        "'date' 'soon' is no day",
         "has 3 values for 2 columns",
     ]
 
@@ -55,3 +66,34 @@ def test_rows_without_ids_are_numbered_and_a_bad_row_costs_itself_alone(tmp_path
 )
 def test_a_table_that_cannot_be_read_says_why(tmp_path: Path, content: str, why: str) -> None:
     assert why in reason(read_articles(write(tmp_path / "a.csv", content)))
+
+
+def test_a_day_that_cannot_be_read_costs_itself_alone(tmp_path: Path) -> None:
+    rows = "text,date\nOne.,31.12.2024\nTwo.,12/31/2024\nThree.,soon\nFour.,01/05/2024\n"
+    result = read_articles(write(tmp_path / "a.csv", rows))
+    last = date(2024, 12, 31)
+    assert [(a.text, a.date) for a in result.articles] == [
+        ("One.", last),
+        ("Two.", last),
+        ("Three.", None),
+        ("Four.", None),
+    ]
+    assert len(result.warnings) == 2
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
+def test_the_line_in_which_excel_names_the_separator_is_no_row(tmp_path: Path, first: str) -> None:
+    table = f'{first}\r\nid;title;text\r\n1;Pool;"It opens at seven, or at eight; on Sundays."\r\n'
+    (article,) = read_articles(write(tmp_path / "a.csv", table)).articles
+    assert (article.id, article.title, article.text) == (
+        "1",
+        "Pool",
+        "It opens at seven, or at eight; on Sundays.",
+    )
+
+
+@pytest.mark.parametrize("head", ["Question,Answer", "question,answer,category", "Q,A", "Frage,Antwort"])
+def test_of_a_question_and_its_answer_the_question_is_the_heading(tmp_path: Path, head: str) -> None:
+    result = read_articles(write(tmp_path / "faq.csv", f'{head}\nWhen does it open?,"At seven, daily."\n'))
+    (article,) = result.articles
+    assert (article.title, article.text) == ("When does it open?", "# When does it open?\n\nAt seven, daily.")

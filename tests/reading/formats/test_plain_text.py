@@ -43,20 +43,49 @@ def test_a_plain_text_file_has_no_front_matter(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("head", "why"),
+    [("id: " + "x" * 201, "201 characters"), ('id: "a\\nb"', "control character")],
+)
+def test_an_id_in_front_matter_that_cannot_be_shown_is_an_error(tmp_path: Path, head: str, why: str) -> None:
+    assert why in reason(read_articles(write(tmp_path / "a.md", f"---\n{head}\n---\nOne.")))
+
+
+@pytest.mark.parametrize(
+    "head", ["title: Ferry: the new one", "date: 01/05/2024", "title: {a: b}", 'title: "\\ud800"']
+)
+def test_a_head_that_cannot_be_read_costs_itself_alone(tmp_path: Path, head: str) -> None:
+    result = read_articles(write(tmp_path / "a.md", f"---\n{head}\n---\nOne."))
+    assert only(result).text == "One."
+    assert len(result.warnings) == 1
+
+
+PICTURE = "".join(chr(33 + n * 7 % 90) for n in range(4000)).translate(
+    {ord(c): None for c in "!#$%&'()*,-.:;<=>?@[\\]^_`{|}~\""}
+)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+@pytest.mark.parametrize(
+    ("written", "kept"),
     [
-        ("title: [", "line 3"),
-        ("title: [a, b]", "'title' is a list"),
-        ("title: {a: b}", "'title' is a mapping"),
-        ("date: 2023-02-30", "'2023-02-30'"),
-        ("id: " + "x" * 201, "201 characters"),
-        ('id: "a\\nb"', "control character"),
-        ('title: "\\ud800"', "half a character"),
+        ("![map](data:image/png;base64,{})", "![map]()"),
+        ("[image1]: <data:image/jpeg;base64,{}>", "[image1]: <>"),
+        ('<img alt="map" src="data:image/svg+xml;charset=utf-8;base64,{}">', '<img alt="map" src="">'),
+        ("{}", ""),
     ],
 )
-def test_front_matter_that_cannot_be_used_is_an_error_that_says_why(
-    tmp_path: Path, head: str, why: str
+def test_a_picture_in_a_text_is_left_out_and_counted(
+    tmp_path: Path, name: str, written: str, kept: str
 ) -> None:
-    assert why in reason(read_articles(write(tmp_path / "a.md", f"---\n{head}\n---\nOne.")))
+    result = read_articles(write(tmp_path / name, f"One.\n\n{written.format(PICTURE)}\n\nTwo."))
+    assert only(result).text == f"One.\n\n{kept}\n\nTwo."
+    assert any("1 embedded file(s) left out" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 5000, "data:image/png;base64,iVBORw0KGgo=", "https://a.example/" + "ab/" * 800]
+)
+def test_long_words_that_are_no_picture_stay(tmp_path: Path, text: str) -> None:
+    assert only(read_articles(write(tmp_path / "a.txt", f"One. {text}"))).text == f"One. {text}"
 
 
 @pytest.mark.parametrize(

@@ -11,24 +11,12 @@ from threading import Event
 from rag.errors import ArticleError
 from rag.reading.articles import article_from_text, read_articles
 from rag.reading.cleaning import one_line
+from rag.reading.documents import SUFFIXES
 from rag.reading.sandbox import SandboxedReader
 from rag.schema import Article
 from ui.web.refusal import Refusal
 
-TYPES = (
-    ".txt",
-    ".md",
-    ".html",
-    ".htm",
-    ".pdf",
-    ".docx",
-    ".odt",
-    ".rtf",
-    ".epub",
-    ".csv",
-    ".jsonl",
-    ".zip",
-)
+TYPES = SUFFIXES  # whatever can be read can be added
 
 _LINE_CHARS = 300  # of a title, a publisher, a credit line
 _URL_CHARS = 2000

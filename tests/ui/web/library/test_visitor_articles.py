@@ -255,7 +255,7 @@ def test_shared_articles_are_everybody_s(folder: Path, base: Index) -> None:
 
 @pytest.mark.parametrize("name", ["a.doc", "a.png", "a", "", ".", "a.txt.exe", "/etc/passwd"])
 def test_other_types_are_refused_in_one_line(shelves: Shelves, name: str) -> None:
-    with pytest.raises(Refusal, match=r"\.txt, \.md, \.html") as caught:
+    with pytest.raises(Refusal, match=r"\.txt, \.md, .*\.html") as caught:
         shelves.add(ANNA, name, b"words")
     assert caught.value.status == 415
     assert "\n" not in str(caught.value)

@@ -8,7 +8,7 @@ import pytest
 from rag.errors import ArticleError
 from rag.evidence.sentences import as_evidence
 from rag.reading.articles import read_articles
-from rag.reading.formats.pdf import PdfLimits, read_pdf
+from rag.reading.formats.pdf.reader import PdfLimits, read_pdf
 from rag.schema import Answer, Article, Citation, Evidence, Span
 from rag.text.sentences import blocks
 from tests.support.files import (
@@ -30,14 +30,14 @@ def test_a_printed_page_gives_its_paragraphs_and_each_place_its_page() -> None:
     article = only(result)
     assert article.title == "The lamp of Orrin"
     assert "took turns to fill it with oil that was brought over the ice" in article.text
-    assert "What it cost\nThe harbour paid 300 crowns" in article.text
+    assert "\n## What it cost\nThe harbour paid 300 crowns" in article.text
     assert [article.page(article.text.index(words)) for words in ("300", "Ada Merrin", "19 metres")] == [
         1,
         2,
         3,
     ]
     assert "lamp.html" not in article.text
-    assert any("most pages share" in warning for warning in result.warnings)
+    assert any("running titles" in warning for warning in result.warnings)
 
 
 def test_a_passage_names_its_page_and_one_of_a_text_without_pages_none() -> None:
@@ -94,7 +94,7 @@ def test_a_broken_pdf_costs_itself_alone(tmp_path: Path, cut: int, capfd: pytest
 
 
 def test_a_page_drawn_without_end_is_left_out() -> None:
-    document = read_pdf(pdf_file(SENTENCE, "x" * 2000), "a.pdf", PdfLimits(drawing_bytes=1000))
+    document = read_pdf(pdf_file(SENTENCE, "x" * 2000), "a.pdf", PdfLimits(page_chars=1000))
     assert document.text == SENTENCE
     assert any("page 2 left out" in note for note in document.notes)
 

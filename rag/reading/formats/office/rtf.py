@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rag.errors import ArticleError
 from rag.reading.formats.blocks import Block, BlockBuilder
 from rag.reading.formats.document import Document, document_of_blocks
-from rag.reading.formats.rtf_characters import CHARSETS, CODEPAGES, SIGNS, SYMBOLS, codec
+from rag.reading.formats.office.rtf_characters import CHARSETS, CODEPAGES, SIGNS, SYMBOLS, codec
 
 _TOKEN = re.compile(
     rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\(.)|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\", re.S
@@ -24,6 +24,11 @@ _NAME_CHARS = 500  # of a title or the name of a style
 
 
 _LIST_MARKS = frozenset(("listtext", "pntext"))  # destinations of the mark of an item, as a reader sees it
+
+
+_NUMBER = re.compile(
+    r"\s*(\(?(?:[0-9]+(?:\.[0-9]+)*[.)]?|(?:[A-Za-z]|[IVXLCivxlc]{1,6})[.)]))\s*$"
+)  # of a list mark
 
 
 _SKIPPED = frozenset(
@@ -71,6 +76,7 @@ class _State:
     destination: str = ""  # text, fonts, styles, info or title; "" where nothing is read
     fallback_chars: int = 1  # characters after each \u, for readers that do not know it
     font: int | None = None
+    raised: bool = False
     hidden_by: frozenset[str] = frozenset()  # the control words that hide text: deleted, v
     style: int = 0
     outline: int | None = None
@@ -93,6 +99,7 @@ class _Parser:
         self._entry = 0  # number of the font or style that is being defined
         self._raw = bytearray()  # bytes whose encoding is that of the font
         self._chars_to_skip = 0  # of the fallback of a \u
+        self._mark = ""  # of the item that is open, as a reader sees it
 
     def parse(self, data: bytes) -> None:
         """All of a file, to the end of its outermost group."""
@@ -151,9 +158,10 @@ class _Parser:
         words = self._state.hidden_by
         self.change(hidden_by=words | {word} if number else words - {word})
 
-    def skip_list_mark(self, _: int | None) -> None:
-        self.output.in_item = self.output.in_item or self._state.destination == "text"
-        self.change(destination="")
+    def read_list_mark(self, _: int | None) -> None:
+        is_text = self._state.destination == "text"
+        self.output.in_item = self.output.in_item or is_text
+        self.change(destination="mark" if is_text else "")
 
     def set_encoding(self, name: str) -> None:
         self._encoding = name
@@ -162,7 +170,7 @@ class _Parser:
         self._default_font = number
 
     def reset_font(self, _: int | None) -> None:
-        self.change(font=self._default_font, hidden_by=frozenset())
+        self.change(font=self._default_font, raised=False, hidden_by=frozenset())
 
     def define_entry(self, number: int | None) -> None:
         """A font or a style of its table begins."""
@@ -192,7 +200,10 @@ class _Parser:
 
     def end_paragraph(self, _: int | None = None, *, in_table: bool = False) -> None:
         self._flush()
-        self.output.end_paragraph(self._heading(), in_table=in_table or self._state.in_table)
+        number = _NUMBER.match(self._mark)
+        self._mark = ""
+        in_table = in_table or self._state.in_table
+        self.output.end_paragraph(self._heading(), in_table=in_table, number=number[1] if number else "")
 
     def end_nested_cell(self, _: int | None) -> None:
         """A table in a cell is words of that cell."""
@@ -220,7 +231,7 @@ class _Parser:
     def _add_bytes(self, data: bytes) -> None:
         skipped = min(self._chars_to_skip, len(data))
         self._chars_to_skip -= skipped
-        if self._state.destination in ("text", "title", "styles"):
+        if self._state.destination in ("text", "title", "styles", "mark"):
             self._raw += data[skipped:]
             self._size += len(data)
             if self._size > self._limits.text_bytes:
@@ -240,7 +251,9 @@ class _Parser:
 
     def _append(self, text: str) -> None:
         if self._state.destination == "text" and not self._state.hidden_by:
-            self.output.add(text)
+            self.output.add(text, raised=self._state.raised)
+        elif self._state.destination == "mark":
+            self._mark = (self._mark + text)[:_NAME_CHARS]
         elif self._state.destination == "title":
             self.title = (self.title + text)[:_NAME_CHARS]
         elif self._state.destination == "styles":
@@ -286,7 +299,7 @@ def _set_encoding(encoding: str) -> _Action:
 _ANYWHERE: Mapping[str, _Action] = {
     "u": _Parser.add_unicode,
     "uc": lambda parser, number: parser.change(fallback_chars=max(0, _number_or_1(number))),
-    **dict.fromkeys(_LIST_MARKS, _Parser.skip_list_mark),
+    **dict.fromkeys(_LIST_MARKS, _Parser.read_list_mark),
     **dict.fromkeys(_SKIPPED, _set_destination("")),
     **{word: _set_destination(destination) for word, destination in _DESTINATIONS.items()},
     **{word: _set_encoding(encoding) for word, encoding in CHARSETS.items()},
@@ -313,6 +326,9 @@ _IN_DESTINATION: Mapping[str, Mapping[str, _Action]] = {
         "intbl": lambda parser, number: parser.change(in_table=bool(_number_or_1(number))),
         "deleted": lambda parser, number: parser.hide("deleted", _number_or_1(number)),
         "v": lambda parser, number: parser.hide("v", _number_or_1(number)),
+        "super": lambda parser, number: parser.change(raised=bool(_number_or_1(number))),
+        "up": lambda parser, number: parser.change(raised=bool(6 if number is None else number)),
+        **dict.fromkeys(("nosupersub", "sub", "dn"), lambda parser, _: parser.change(raised=False)),
         "plain": _Parser.reset_font,
         "pard": lambda parser, _: parser.change(style=0, outline=None, in_table=False),
         **dict.fromkeys(("par", "sect", "page"), _Parser.end_paragraph),

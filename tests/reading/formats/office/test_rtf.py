@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rag.errors import ArticleError
 from rag.reading.articles import ReadResult, read_articles
 from rag.reading.documents import read_document
-from rag.reading.formats.rtf import RtfLimits, read_rtf
+from rag.reading.formats.office.rtf import RtfLimits, read_rtf
 from tests.support.files import FILES, SENTENCE, only, reason, write, zip_file
 
 
@@ -112,7 +112,7 @@ def test_rows_are_rows_and_what_stands_in_a_cell_stays_in_it(tmp_path: Path) -> 
 
 def test_items_have_a_mark_or_a_list_text(tmp_path: Path) -> None:
     body = r"\pard{\pntext\f1\'b7\tab}One\par{\listtext 2.\tab}Two\par Three\par \bullet  Four"
-    assert text_of(tmp_path, body) == "- One\n- Two\n\nThree\n\n- Four"
+    assert text_of(tmp_path, body) == "- One\n- 2. Two\n\nThree\n\n- Four"
 
 
 @pytest.mark.parametrize(
@@ -176,3 +176,23 @@ def test_a_real_file_damaged_anywhere_gives_articles_or_errors_of_one_line() -> 
 def test_rich_text_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
     data = zip_file({"lamp.rtf": b"{\\rtf1 " + SENTENCE.encode() + b"}"})
     assert only(read_articles(write(tmp_path / "all.zip", data))).text == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (r"holds 3 x 10{\super 6} cells", "holds 3 x 10⁶ cells"),
+        (r"cost of $40{\super 5} million", "cost of $40 million"),
+        (r"in 1998\super 3\nosupersub  it froze", "in 1998 it froze"),
+        (r"in 1998{\up6 3} it froze", "in 1998 it froze"),
+        (r"the 19{\super th} of May", "the 19th of May"),
+        (r"12 m\super 2\plain  of ice", "12 m² of ice"),
+    ],
+)
+def test_a_raised_figure_is_a_power_or_left_out(tmp_path: Path, body: str, line: str) -> None:
+    assert text_of(tmp_path, body) == line
+
+
+def test_an_item_keeps_the_number_that_its_reader_sees(tmp_path: Path) -> None:
+    body = r"{\listtext 1.2\tab}It is due in May.\par {\listtext\'b7\tab}Oil\par {\listtext (a)\tab}Wicks\par Plain"
+    assert text_of(tmp_path, body) == "- 1.2 It is due in May.\n- Oil\n- (a) Wicks\n\nPlain"

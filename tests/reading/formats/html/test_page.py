@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import ArticleError
 from rag.reading.articles import read_articles
-from rag.reading.formats.html_page import read_page
+from rag.reading.formats.html.page import read_page
 from rag.text.sentences import blocks
 from tests.support.files import (
     FILES,

@@ -6,7 +6,7 @@ import pytest
 
 from rag.errors import ArticleError
 from rag.reading.articles import read_articles
-from rag.reading.formats.odt import read_odt
+from rag.reading.formats.office.odt import read_odt
 from rag.reading.formats.zip_archive import ArchiveLimits
 from tests.support.files import (
     FILES,
@@ -142,3 +142,28 @@ def test_a_text_document_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
     data = zip_file({"deep/lamp.odt": odt_file(odt_paragraph(SENTENCE))})
     article = only(read_articles(write(tmp_path / "all.zip", data)))
     assert (article.id, article.text) == ("all/deep/lamp", SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("position", "before", "after", "line"),
+    [
+        ("super 58%", "3 × 10", " cells", "3 × 10⁶ cells"),
+        ("33% 58%", "a cost of $40", " million", "a cost of $40 million"),
+        ("super", "in 1998", " it froze", "in 1998 it froze"),
+        ("sub 58%", "H", "O is ice", "H6O is ice"),
+        ("0% 100%", "in 199", " it froze", "in 1996 it froze"),
+    ],
+)
+def test_a_raised_figure_is_a_power_or_left_out(
+    tmp_path: Path, position: str, before: str, after: str, line: str
+) -> None:
+    style = (
+        '<style:style style:name="T1" style:family="text">'
+        f'<style:text-properties style:text-position="{position}"/></style:style>'
+    )
+    assert (
+        text_of(
+            tmp_path, f'{style}<text:p>{before}<text:span text:style-name="T1">6</text:span>{after}</text:p>'
+        )
+        == line
+    )

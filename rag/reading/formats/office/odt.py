@@ -11,6 +11,7 @@ from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import XML_BYTES, Document, document_of_blocks
+from rag.reading.formats.raised import join_raised
 from rag.reading.formats.zip_archive import ARCHIVE_LIMITS, ArchiveLimits, open_archive
 
 _CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
@@ -102,6 +103,14 @@ class _Metadata:
         """The file ends."""
 
 
+def _is_above(position: str) -> bool:
+    """Whether a position, "super 58%" or "33% 58%", is above the line."""
+    first = position.partition(" ")[0]
+    return first == "super" or (
+        first.endswith("%") and first.strip("%").replace(".", "", 1).isdigit() and first != "0%"
+    )
+
+
 class _Body:
     """The blocks of ``content.xml``."""
 
@@ -109,7 +118,10 @@ class _Body:
         self.blocks: list[Block] = []
         self._title_styles = {"Title"}  # and those that the document derives from it
         self._skipped_depth = 0  # how many elements that are not read are open
-        self._line: list[str] | None = None
+        self._line: list[tuple[str, bool]] | None = None  # pieces, and whether each is raised
+        self._style = ""  # that is being defined
+        self._raising: set[str] = set()  # styles of text above the line
+        self._spans: list[bool] = []  # of those that are open, whether one or one around it is raised
         self._kind, self._mark = "paragraph", ""
         self._starts_item = False  # the next paragraph begins an item
         self._table_depth = 0  # a table in a cell is words of that cell
@@ -123,7 +135,7 @@ class _Body:
         elif tag in _LINES:
             self._begin_line(tag, attributes)
         elif tag in _SPACES and self._line is not None:
-            self._line.append(" ")
+            self._line.append((" ", False))
         elif tag == _TEXT + "list-item":
             self._starts_item = True
         elif tag == _TABLE + "table":
@@ -132,8 +144,15 @@ class _Body:
             self._cell = []
         elif tag == _ROW and self._table_depth == 1:
             self._row = []
-        elif tag == _STYLE + "style" and attributes.get(_STYLE + "parent-style-name") in self._title_styles:
-            self._title_styles.add(attributes.get(_STYLE + "name", ""))
+        elif tag == _TEXT + "span":
+            is_raised = attributes.get(_TEXT + "style-name") in self._raising
+            self._spans.append(is_raised or any(self._spans[-1:]))
+        elif tag == _STYLE + "style":
+            self._style = attributes.get(_STYLE + "name", "")
+            if attributes.get(_STYLE + "parent-style-name") in self._title_styles:
+                self._title_styles.add(self._style)
+        elif tag == _STYLE + "text-properties" and _is_above(attributes.get(_STYLE + "text-position", "")):
+            self._raising.add(self._style)
 
     def _begin_line(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._line, level = [], attributes.get(_TEXT + "outline-level", "1")
@@ -149,8 +168,10 @@ class _Body:
         if self._skipped_depth:
             self._skipped_depth -= 1
         elif tag in _LINES and self._line is not None:
-            self._end_line(one_line("".join(self._line)))
+            self._end_line(one_line(join_raised(self._line)))
             self._line = None
+        elif tag == _TEXT + "span" and self._spans:
+            self._spans.pop()
         elif tag == _TEXT + "list-item":
             self._starts_item = False
         elif tag == _TABLE + "table":
@@ -170,7 +191,7 @@ class _Body:
     def data(self, text: str) -> None:
         """Text in an element, perhaps not all of it."""
         if self._line is not None and not self._skipped_depth:
-            self._line.append(text)
+            self._line.append((text, any(self._spans[-1:])))
 
     def close(self) -> None:
         """The file ends."""

@@ -1,0 +1,10 @@
+"""Web pages (HTML), and the chapters of books. In order of reading:
+
+- ``page``: the article of a page, with the metadata that the page states
+- ``own_part``: the part in which a page speaks of itself
+- ``chapter``: a page that is all article
+- ``source``: the bytes of a page to a tree of elements
+- ``normal_form``: a tree in which no text stands outside of a block, or runs into another
+- ``flow``: which elements are blocks; items and cells made one line
+- ``notes_and_powers``: raised figures
+"""

@@ -1,0 +1,14 @@
+"""Documents of office programs. In order of reading:
+
+- ``package``: the parts of an Office file
+- ``word_names``: the names of elements, in the two forms of the standard
+- ``docx``: Word: the blocks of the body
+- ``docx_text``: the words of a paragraph: what is hidden, deleted, raised or cannot be read in it
+- ``docx_styles``: what a style says of its paragraphs
+- ``docx_numbering``: the numbers of clauses and items, which Word counts and does not store
+- ``pptx``: presentations
+- ``xlsx``: workbooks
+- ``odt``: OpenDocument text
+- ``rtf``: Rich Text
+- ``rtf_characters``: its code pages and special characters
+"""

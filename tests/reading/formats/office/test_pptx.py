@@ -1,0 +1,45 @@
+"""Presentations: slides in their order, titles, tables, notes."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.reading.articles import read_articles
+from tests.support.files import only, pptx_file, pptx_shape, reason, relationships, write, zip_file
+
+
+def test_slides_are_read_in_the_order_of_the_show_with_their_titles_as_headings(tmp_path: Path) -> None:
+    cell = "<a:tc><a:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p></a:txBody></a:tc>"
+    table = f"<p:graphicFrame><a:tbl><a:tr>{cell.format('Night')}{cell.format('Oil')}</a:tr></a:tbl></p:graphicFrame>"
+    first = pptx_shape("The lamp", place="ctrTitle") + pptx_shape("Draft of May", place="ftr")
+    second = pptx_shape("Costs", place="title") + pptx_shape("Oil for 300", "Wicks for 12") + table
+    data = pptx_file(first, second + "<p:grpSp>" + pptx_shape("In a group.") + "</p:grpSp>")
+    assert only(read_articles(write(tmp_path / "a.pptx", data))).text == (
+        "## The lamp\n\n## Costs\n\n- Oil for 300\n- Wicks for 12\n\n| Night | Oil |\n\nIn a group."
+    )
+
+
+def test_the_speaker_s_notes_are_read_and_pictures_are_counted(tmp_path: Path) -> None:
+    space = 'xmlns:p="p" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    parts = {
+        "ppt/slides/_rels/slide1.xml.rels": relationships(r1="notesSlide:../notes.xml"),
+        "ppt/notes.xml": f"<p:notes {space}>{pptx_shape('Say it slowly.')}{pptx_shape('7', place='sldNum')}</p:notes>",
+    }
+    result = read_articles(
+        write(tmp_path / "a.pptx", pptx_file(pptx_shape("Oil.") + "<p:pic/>", parts=parts))
+    )
+    assert only(result).text == "Oil.\n\nSay it slowly."
+    assert any("1 picture(s)" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "no whole archive"),
+        (zip_file({"a.txt": "One."}), "no whole presentation"),
+        (pptx_file(""), "holds no words"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "locked by a password or an old .ppt"),
+    ],
+)
+def test_a_broken_presentation_says_how_to_mend_it(tmp_path: Path, content: bytes, why: str) -> None:
+    assert why in reason(read_articles(write(tmp_path / "a.pptx", content)))

@@ -1,0 +1,75 @@
+"""Raised figures: powers, marks of notes, ordinals."""
+
+import pytest
+
+from rag.reading.formats.raised import raised_text
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "after", "kept"),
+    [
+        ("holds 3 × 10", "6", " cells", "⁶"),
+        ("about 10", "9", " stars", "⁹"),
+        ("4 × 10", "−3", " litres", "⁻³"),
+        ("12 m", "2", " and", "²"),
+        ("250 km", "2", ".", "²"),
+        ("5 kg m", "-2", " s", "⁻²"),
+        ("where x", "2", " + y", "²"),
+        ("since 2", "10", " = 1024", "¹⁰"),
+        ("E = mc", "2", "", "²"),
+        ("an R", "2", " of 0.9", "²"),
+        ("(a + b)", "2", " is", "²"),
+        ("of ", "14", "C in bone", "¹⁴"),
+        ("the ", "235", "U left", "²³⁵"),
+        ("Ca", "2+", " ions", "²⁺"),
+        ("Na", "+", " ions", "⁺"),
+        ("2", "n", " steps", "ⁿ"),
+        ("x", "k", " steps", "^k"),
+    ],
+)
+def test_a_power_is_kept_as_a_power(before: str, raised: str, after: str, kept: str) -> None:
+    assert raised_text(before, raised, after) == kept
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "after"),
+    [
+        ("at a cost of $40", "5", " million"),
+        ("In the year 1998", "3", " the tank"),
+        ("by 12.5", "2", " percent"),
+        ("about 10", "4", " million people"),
+        ("paid $10", "3", " for it"),
+        ("the harbour", "12", " was"),
+        ("it fell.", "7", " Then"),
+        ("(see above)", "2", " it"),
+        ("vitamin C", "3", " is"),
+        ("the town", "[4]", " was"),
+        ("the town", "1,2", " was"),
+        ("the town", "3–5", " was"),
+        ("the town", "*", " was"),
+        ("the town", "†‡", " was"),
+        ("the town", "a", " was"),
+        ("the town", "[citation needed]", " was"),
+    ],
+)
+def test_the_mark_of_a_note_never_joins_a_number_or_a_word(before: str, raised: str, after: str) -> None:
+    assert raised_text(before, raised, after) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "after", "kept"),
+    [
+        ("the 19", "th", " century", "th"),
+        ("le 1", "er", " mai", "er"),
+        ("XIX", "e", " siècle", "e"),
+        ("M", "me", " Curie", "me"),
+        ("Pincite", "™", " is", "™"),
+        ("at 20 ", "o", "C", "°"),
+    ],
+)
+def test_an_ordinal_and_an_abbreviation_stay_words(before: str, raised: str, after: str, kept: str) -> None:
+    assert raised_text(before, raised, after) == kept
+
+
+def test_what_leads_to_a_note_is_cut_out_even_behind_a_ten() -> None:
+    assert raised_text("some 10", "6", " cells", linked=True) == ""
