@@ -50,9 +50,9 @@ $(VENV)/.axe: requirements/axe/package-lock.json $(VENV)/.tools
 	@mkdir -p $(VENV)/npm && cp requirements/axe/package*.json $(VENV)/npm/
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix $(VENV)/npm && touch $@; fi
 
-# Pincite answers with verified quotes alone where no language model is to be had.
+# Pincite answers with quotes alone where no language model is to be had.
 $(VENV)/.model: $(VENV)/.installed
-	$(BIN)/pincite models pull $(READER) && touch $@ || echo "no language model: answers are verified quotes alone"
+	$(BIN)/pincite models pull $(READER) && touch $@ || echo "no language model: answers are quotes alone"
 
 # The tests of the machinery need a model that loads fast, not one that can read.
 $(VENV)/.test-model: $(VENV)/.installed

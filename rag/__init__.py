@@ -6,11 +6,14 @@
 Names are loaded when first used, so that ``import rag`` takes milliseconds.
 
 - ``chatbot``: the flow: question, evidence, answer, verified citations
+- ``one_call``: ``ask`` and ``check``, which open a chatbot themselves
+- ``checking``: any text checked against the articles, statement by statement
 - ``question/``: what is asked
 - ``index/``: the articles that are searched
 - ``evidence/``: which sentences may answer, or that none does
 - ``answer/``: what is written
 - ``verify/``: whether the cited words support each statement
+- ``receipts/``: an answer kept in a file, and verified again later
 - ``reading/``: files and web pages become articles
 - ``models/``: language models and embedders; `default_model.py` chooses the default, the catalogue has its checksum
 - ``storage/``: where an index is kept and searched: SQLite or servers, BM25, vectors
@@ -32,8 +35,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot as Chatbot
-    from rag.chatbot import ask as ask
+    from rag.checking import Checked as Checked
+    from rag.checking import CheckedStatement as CheckedStatement
     from rag.errors import ArticleError as ArticleError
+    from rag.errors import CheckError as CheckError
     from rag.errors import IndexAway as IndexAway
     from rag.errors import IndexBroken as IndexBroken
     from rag.errors import IndexBusy as IndexBusy
@@ -42,13 +47,18 @@ if TYPE_CHECKING:
     from rag.errors import ModelError as ModelError
     from rag.errors import PinciteError as PinciteError
     from rag.errors import QuestionError as QuestionError
+    from rag.errors import ReceiptError as ReceiptError
     from rag.errors import ReportError as ReportError
     from rag.errors import SettingsError as SettingsError
+    from rag.events import AnswerSoFar as AnswerSoFar
     from rag.events import Cited as Cited
     from rag.events import Delta as Delta
     from rag.events import Finished as Finished
     from rag.events import Retrieved as Retrieved
+    from rag.events import Waiting as Waiting
     from rag.filters import Filter as Filter
+    from rag.one_call import ask as ask
+    from rag.one_call import check as check
     from rag.reading.articles import article_from_text as article_from_text
     from rag.reading.articles import read_articles as read_articles
     from rag.reading.web.article import fetch_article as fetch_article
@@ -68,12 +78,12 @@ __version__ = "0.1.0"
 
 
 _ERRORS = (
-    "ArticleError IndexAway IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError QuestionError "
-    "ReportError SettingsError"
+    "ArticleError CheckError IndexAway IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError "
+    "QuestionError ReceiptError ReportError SettingsError"
 )
 
 
-_EVENTS = "Cited Delta Finished Retrieved"
+_EVENTS = "AnswerSoFar Cited Delta Finished Retrieved Waiting"
 
 
 _TYPES = "Answer Article Chunk Citation Evidence Hit Span Turn Withheld"
@@ -84,10 +94,13 @@ _HOME = {
     **dict.fromkeys(_EVENTS.split(), "rag.events"),
     **dict.fromkeys(_TYPES.split(), "rag.schema"),
     "Chatbot": "rag.chatbot",
+    "Checked": "rag.checking",
+    "CheckedStatement": "rag.checking",
     "Filter": "rag.filters",
     "Settings": "rag.settings",
     "article_from_text": "rag.reading.articles",
-    "ask": "rag.chatbot",
+    "ask": "rag.one_call",
+    "check": "rag.one_call",
     "fetch_article": "rag.reading.web.article",
     "read_articles": "rag.reading.articles",
 }

@@ -77,6 +77,14 @@ def test_a_follow_up_is_read_with_what_it_refers_to(reader: Chatbot) -> None:
     assert "Memphis" in answer.text
 
 
+def test_an_answer_in_german_stands_beside_the_verified_one(reader: Chatbot) -> None:
+    answer = reader.ask("Where was Colossus built? Answer in German.")
+    assert "Memphis" in answer.text
+    assert all(citation.verified for citation in answer.citations)
+    assert answer.note.startswith("In German, translated by the model and not checked: ")
+    assert "Memphis" in answer.note
+
+
 def test_a_hosted_model_takes_the_same_way(
     reader: Chatbot, reading_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

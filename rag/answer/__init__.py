@@ -15,6 +15,7 @@ Files in order of reading:
 - ``quotes``: an answer in the articles' own words, with no model
 - ``nearest``: what is said where the articles do not answer
 - ``rewriting``: a follow-up question rewritten by a model
+- ``translation``: a verified answer in another language, unchecked
 - ``warm_up``: the heads of the prompts read before the first question
 - ``unmentioned``: names asked about that no cited word has
 - ``disagreement``: cited articles that give different numbers or days for the same thing

@@ -1,19 +1,47 @@
 """The answer to one question from its evidence: a model's statements, quotes, or a plain no, with the outcome."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from rag.answer.disagreement import find_disagreements
 from rag.answer.generation import write_answer
 from rag.answer.judgement import judge
 from rag.answer.nearest import nearest_text
 from rag.answer.outcome import Signs, answer_probability, is_answered
 from rag.answer.quotes import quote_passages
+from rag.answer.translation import translate
 from rag.answer.unmentioned import unmentioned_names
-from rag.events import Cited, Delta
+from rag.events import Cited, Delta, Waiting
 from rag.models.writers import Writer
-from rag.schema import Citation, Evidence, Outcome, Withheld
+from rag.schema import Answer, Citation, Evidence, Outcome, Withheld
+from rag.system.callback_stream import CallbackStream, Receive, Work
+
+NEAREST = 3  # passages of evidence in an answer that abstains
+
+
+_BEAT_S = 0.2  # the longest that a reader who stops waits here; a batch of a prompt is read out besides
+
+
+_NOT_TRANSLATED = (
+    "Answers are in the language of the articles, as only words in it can be checked against them."
+)
+
 
 _MODEL_REFUSED = "The model found no answer in the passages."
+
+
+_T = TypeVar("_T")
+
+
+def with_waiting(work: Work[_T]) -> Iterator[_T | Waiting]:
+    """What ``work`` of a model hands over, in a thread of its own; ``Waiting`` while it hands over nothing.
+
+    Closing the iterator stops the model, also while it reads a prompt, which takes seconds.
+    """
+    for piece in CallbackStream(work).beats(_BEAT_S):
+        yield Waiting() if piece is None else piece
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,11 +64,46 @@ class Composition:
     outcome: Outcome = "answered"
     note: str = ""
     withheld: Withheld | None = None
+    is_translated: bool = False
     text: str = ""
     citations: list[Citation] = field(default_factory=list)
 
-    def events(self) -> Iterator[Delta | Cited]:
+    def events(self) -> Iterator[Delta | Cited | Waiting]:
         """The answer as it is written: text and citations. Closing the iterator stops the model."""
+        if self.writer is None:
+            yield from self._noted()
+            return
+        yield from with_waiting(self._hand_over)
+
+    def answer(self) -> Answer:
+        """The answer, once ``events`` has ended; where it is none, its evidence is the nearest passages alone."""
+        has_answer = self.outcome == "answered"
+        evidence = tuple(self.evidence if has_answer else self.evidence[:NEAREST])
+        cited = {citation.label for citation in self.citations}
+        return Answer(
+            question=self.question,
+            standalone_question=self.question,
+            text=self.text,
+            citations=tuple(self.citations),
+            evidence=evidence,
+            outcome=self.outcome,
+            quotes=tuple(passage.label for passage in (self.quotes if has_answer else evidence)),
+            withheld=self.withheld,
+            note=self.note,
+            confidence=self.confidence,
+            # Whole passages: a citation's own quote may be a few words of one.
+            unmentioned=unmentioned_names(self.question, [p.text for p in evidence if p.label in cited]),
+            differing=find_disagreements(self.question, self.citations, evidence),
+        )
+
+    def _hand_over(self, receive: Receive[Delta | Cited]) -> None:
+        with closing(self._noted()) as events:
+            for event in events:
+                if receive(event):
+                    return
+
+    def _noted(self) -> Generator[Delta | Cited, None, None]:
+        """The events, each noted in ``text`` or ``citations``."""
         for event in self._compose():
             if isinstance(event, Delta):
                 self.text += event.text
@@ -55,6 +118,8 @@ class Composition:
             yield from quote_passages(self.quotes)
         else:
             yield from self._read(self.writer)
+        if self._other_language and not self.is_translated:
+            self._add_note(_NOT_TRANSLATED)
 
     def _is_answered(self) -> bool:
         """Judge whether the evidence answers, and set ``confidence`` to the probability that it does."""
@@ -72,7 +137,6 @@ class Composition:
             self.question,
             broad=self.broad,
             tokens=self.tokens,
-            language=self.language,
         )
         self.note, self.withheld = written.note, written.withheld
         if written.result == "refused":
@@ -80,6 +144,26 @@ class Composition:
             yield from self._decline()
         elif written.result in ("withheld", "empty"):
             yield from quote_passages(self.quotes)
+        elif self._other_language:
+            self._translate(writer, self._other_language)
+
+    @property
+    def _other_language(self) -> str:
+        """The language that was asked for; empty where it is that of the articles."""
+        return "" if self.language == "English" else self.language
+
+    def _translate(self, writer: Writer, language: str) -> None:
+        """Put a translation beside the answer, which stays in the language in which its words can be checked."""
+        translation = translate(writer, self.text, language, tokens=self.tokens)
+        if translation is None:
+            return
+        self.is_translated = True
+        self._add_note(f"In {language}, translated by the model and not checked: {translation.text}")
+        if translation.names:
+            self._add_note(f"The translation writes otherwise: {', '.join(translation.names)}.")
+
+    def _add_note(self, sentence: str) -> None:
+        self.note = f"{self.note} {sentence}".strip()
 
     def _decline(self) -> Iterator[Delta]:
         self.outcome = "nearest"

@@ -46,7 +46,6 @@ def write_answer(
     *,
     broad: bool,
     tokens: int,
-    language: str = "",
 ) -> Generator[Delta | Cited, None, Written]:
     """Let a model answer over ``evidence``; yield each statement that passes verification, then its citations.
 
@@ -55,14 +54,18 @@ def write_answer(
     gate = StatementGate(evidence, question)
     reader = ReplyReader(labels=[passage.label for passage in evidence])
     build = points_messages if broad else answer_messages
-    messages = build(evidence, question, language=language)
+    messages = build(evidence, question)
     chunks = writer.stream(messages, tokens=tokens)
     try:
         for chunk in chunks:
-            yield from gate.feed(reader.feed(chunk))
+            for statement in reader.feed(chunk):
+                yield from gate.feed(statement)
+            if reader.stopped:
+                break
     finally:
         chunks.close()
-    yield from gate.feed(reader.finish())
+    for statement in reader.finish():
+        yield from gate.feed(statement)
     if reader.refused and not gate.text:
         return Written(result="refused")
     yield from gate.finish()

@@ -133,14 +133,14 @@ def judge_messages(evidence: Sequence[Evidence], question: str) -> Messages:
     return [*messages, ("human", _judged(text, question))]
 
 
-def answer_messages(evidence: Sequence[Evidence], question: str, *, language: str = "") -> Messages:
-    """The prompt for a short answer. ``language`` names the one to write in."""
-    return _conversation(_ANSWER, _ANSWER_EXAMPLES, evidence[:READ_PASSAGES], question, language)
+def answer_messages(evidence: Sequence[Evidence], question: str) -> Messages:
+    """The prompt for a short answer."""
+    return _conversation(_ANSWER, _ANSWER_EXAMPLES, evidence[:READ_PASSAGES], question)
 
 
-def points_messages(evidence: Sequence[Evidence], question: str, *, language: str = "") -> Messages:
+def points_messages(evidence: Sequence[Evidence], question: str) -> Messages:
     """The prompt for an answer of several statements to a broad question."""
-    return _conversation(_POINTS, _POINTS_EXAMPLES, evidence, question, language)
+    return _conversation(_POINTS, _POINTS_EXAMPLES, evidence, question)
 
 
 def _conversation(
@@ -148,13 +148,11 @@ def _conversation(
     examples: Sequence[tuple[str, str, str]],
     evidence: Sequence[Evidence],
     question: str,
-    language: str,
 ) -> Messages:
     messages: Messages = [("system", rules)]
     for passages, asked, reply in examples:
         messages += [("human", f"{passages}\n\nQuestion: {asked}"), ("ai", reply)]
-    wanted = f" (answer in {language})" if language else ""
-    return [*messages, ("human", f"{_numbered(evidence)}\n\nQuestion: {question}{wanted}")]
+    return [*messages, ("human", f"{_numbered(evidence)}\n\nQuestion: {question}")]
 
 
 def _judged(text: str, question: str) -> str:

@@ -7,30 +7,37 @@ import regex
 
 from rag.events import Cited, Delta
 from rag.schema import Citation, Evidence, Span, Withheld
+from rag.text.words import words
 from rag.verify.citations import check_claim
-from rag.verify.claims import Claim, claims, complete_claims
+from rag.verify.claims import Claim, claims
 
 # Marks and space at the end of a statement, where marks that were put right go in their place.
 _CLOSING_MARKS = regex.compile(r"(?:\s*\[[\d,;\s–-]+\])+(?P<stop>[.!?。]?)\s*$")
 
 
+_SHORT = 8  # words of an answer that is no sentence
+
+
 class StatementGate:
-    """Takes the pieces of a model's reply; yields the statements that the evidence carries, and their citations.
+    """Takes the statements of a model's reply; yields those that the evidence carries, and their citations.
 
     The deltas in order make ``text``. A statement that fails verification is never yielded: it is in ``withheld``. A
     statement without marks gets those of the passages that support it. So does one whose mark names another passage
-    than the one that carries it. A heading is shown with the first statement below it that is.
+    than the one that carries it alone. A heading is shown with the first statement below it that is.
+
+    Statements come whole, as ``ReplyReader`` gives them. One that ends in its marks is checked at once. Another waits
+    for the next, as a mark may stand in a line of its own, and so does one in which “ is not closed yet.
     """
 
     def __init__(self, evidence: Sequence[Evidence], question: str) -> None:
         self.text = ""
         self._evidence = evidence
         self._question = question
-        self._reply = ""
-        self._checked = 0  # statements checked so far
-        self._taken = 0  # characters of the reply that were shown or withheld
+        self._reply = ""  # what is neither shown nor withheld yet
         self._headings = ""  # those that no shown statement follows yet
-        self._withheld: list[tuple[Claim, tuple[Citation, ...]]] = []
+        self._withheld: list[
+            tuple[str, tuple[Citation, ...]]
+        ] = []  # ranges count from the statement's beginning
 
     @property
     def withheld(self) -> Withheld | None:
@@ -38,47 +45,53 @@ class StatementGate:
         if not self._withheld:
             return None
         text, citations = "", list[Citation]()
-        for claim, failed in self._withheld:
+        for statement, failed in self._withheld:
             text += "\n" if text else ""
-            span = Span(len(text), len(text) + len(claim.raw))
-            text += claim.raw
-            citations += [replace(citation, claim=span) for citation in failed]
+            citations += [_shifted(citation, len(text)) for citation in failed]
+            text += statement
         return Withheld(text=text, citations=tuple(citations))
 
-    def feed(self, piece: str) -> Iterator[Delta | Cited]:
-        """Take the next piece of the reply; yield the statements that it completes."""
-        self._reply += piece
-        while len(complete_claims(self._reply)) > self._checked:
-            statements = claims(self._reply)
-            yield from self._check(statements[self._checked], statements[self._checked + 1].span.start)
+    def feed(self, statement: str) -> Iterator[Delta | Cited]:
+        """Take the next statement of the reply; yield what is certain now."""
+        self._reply += statement
+        if self._reply.count("“") <= self._reply.count("”"):
+            yield from self._check_all(is_whole=False)
 
     def finish(self) -> Iterator[Delta | Cited]:
         """The model has stopped: check the rest."""
         self._reply = self._reply.rstrip()
-        while len(statements := claims(self._reply)) > self._checked:
-            following = statements[self._checked + 1 : self._checked + 2]
-            end = following[0].span.start if following else len(self._reply)
-            yield from self._check(statements[self._checked], end)
+        yield from self._check_all(is_whole=True)
 
-    def _check(self, claim: Claim, end: int) -> Iterator[Delta | Cited]:
-        """Check the statement that reaches up to ``end``, where the next one starts; show it or withhold it."""
-        # What leads the next line, such as a bullet, belongs to the next statement.
-        end = claim.span.end + len(_up_to_line_end(self._reply[claim.span.end : end]).rstrip())
-        lead = self._reply[self._taken : claim.span.start]
-        closing = self._reply[claim.span.end : end]
-        self._taken = end
-        self._checked += 1
+    def _check_all(self, *, is_whole: bool) -> Iterator[Delta | Cited]:
+        """Check the statements that have come; the last one only if it is over or ``is_whole`` says that all came."""
+        reply = self._reply
+        statements = claims(reply)
+        if not statements:
+            return
+        is_over = is_whole or _CLOSING_MARKS.match(reply[statements[-1].span.end :]) is not None
+        starts = [following.span.start for following in statements[1:]]
+        taken = 0
+        for claim, end in zip(statements, [*starts, len(reply)] if is_over else starts, strict=False):
+            lead, closing = reply[taken : claim.span.start], _closing(reply[claim.span.end : end])
+            taken = claim.span.end + len(closing)
+            yield from self._check(claim, lead, closing)
+        self._reply = "" if is_over else reply[taken:]
+
+    def _check(self, claim: Claim, lead: str, closing: str) -> Iterator[Delta | Cited]:
+        """Check the statement that stands between ``lead`` and ``closing``; show it or withhold it."""
         if claim.heading:
             self._headings += lead + claim.span.of(self._reply) + closing
             return
         citations = check_claim(claim, self._evidence, question=self._question)
         if claim.labels and not _is_carried(citations) and _CLOSING_MARKS.match(closing):
             found = check_claim(replace(claim, labels=()), self._evidence, question=self._question)
-            if all(citation.verified for citation in found):
+            if len(found) == 1 and found[0].verified:
                 citations, claim = found, replace(claim, labels=())
                 closing = _CLOSING_MARKS.sub(r"\g<stop>", closing)
         if not _is_carried(citations):
-            self._withheld.append((claim, citations))
+            whole = Span(0, len(claim.raw))
+            placed = tuple(_placed(one, claim, whole, self._reply, claim.raw) for one in citations)
+            self._withheld.append((claim.raw, placed))
             return
         yield from self._show(claim, lead, closing, citations)
 
@@ -90,14 +103,14 @@ class StatementGate:
         if not self.text:
             opening = opening.lstrip()
         start = len(self.text) + len(opening)
-        body = claim.span.of(self._reply)
+        body = claim.span.of(self._reply) + _attribution(claim, citations)
         labels = [] if claim.labels else sorted({c.label for c in citations if c.verified and c.label})
         marks = f" {''.join(f'[{label}]' for label in labels)}" if labels else ""
         piece = opening + body + marks + closing.rstrip()
         self.text += piece
         yield Delta(piece)
         span = Span(start, start + len(body))
-        yield from (Cited(replace(citation, claim=span)) for citation in citations)
+        yield from (Cited(_placed(citation, claim, span, self._reply, body)) for citation in citations)
 
 
 def _is_carried(citations: Sequence[Citation]) -> bool:
@@ -108,6 +121,54 @@ def _is_carried(citations: Sequence[Citation]) -> bool:
     )
 
 
-def _up_to_line_end(text: str) -> str:
-    """The part of ``text`` before its first line break."""
-    return regex.split(r"[\n\r]", text, maxsplit=1)[0]
+def _attribution(claim: Claim, citations: Sequence[Citation]) -> str:
+    """What to put after a short answer that leaves out on whose word it is: ", reportedly"; mostly nothing.
+
+    A whole sentence that leaves it out is not carried, and so never shown.
+    """
+    citation = next((one for one in citations if one.mood and one.verified), None)
+    if (
+        citation is None
+        or len(words(claim.text)) > _SHORT
+        or citation.mood.casefold() in claim.text.casefold()
+    ):
+        return ""
+    if citation.mood.casefold().startswith("according to") or citation.mood.endswith("ly"):
+        return f", {citation.mood[:1].lower()}{citation.mood[1:]}"
+    speaker = regex.sub(r"^(?:The|An?)\b", lambda match: match.group().lower(), citation.speaker)
+    return f", {speaker} {citation.mood}" if speaker else ""
+
+
+def _closing(following: str) -> str:
+    """What of the text between two statements closes the first: its marks, else the rest of its line.
+
+    What leads the next line, such as a bullet, belongs to the next statement.
+    """
+    if _CLOSING_MARKS.fullmatch(following):
+        return following.rstrip()
+    return regex.split(r"[\n\r]", following, maxsplit=1)[0].rstrip()
+
+
+def _placed(citation: Citation, claim: Claim, span: Span, reply: str, shown: str) -> Citation:
+    """A citation of a statement of the reply, with its ranges in the text that the statement is shown in at ``span``.
+
+    ``shown`` is the statement as it stands there: marks may have gone, so what differs is looked for in it.
+    """
+    differs = citation.contrary
+    if differs is not None:
+        words = differs.claim.of(reply)
+        at = shown.find(
+            words, max(0, differs.claim.start - claim.span.start - (len(claim.span) - len(shown)))
+        )
+        differs = (
+            replace(differs, claim=Span(span.start + at, span.start + at + len(words))) if at >= 0 else None
+        )
+    return replace(citation, claim=span, contrary=differs)
+
+
+def _shifted(citation: Citation, by: int) -> Citation:
+    """A citation whose ranges in the text of its statement lie ``by`` characters further on."""
+    differs = citation.contrary
+    if differs is not None:
+        differs = replace(differs, claim=differs.claim.shift(by))
+    return replace(citation, claim=citation.claim.shift(by), contrary=differs)

@@ -5,15 +5,17 @@ from threading import Thread
 from rag.answer.prompts import answer_messages, judge_messages
 from rag.errors import ModelError
 from rag.models.writers import Writer
+from rag.text.parse import parse
 
 
 def warm_up(writer: Writer) -> None:
-    """Load an embedded model and have it read the heads of the prompts. Does nothing for a hosted model.
+    """Load the parser of verification, and an embedded model, which reads the heads of the prompts.
 
     Raises ``ModelError`` where the model cannot be loaded.
     """
     from rag.models.llama.chat_model import Llama
 
+    parse("The parser is loaded by the first sentence.")
     if not isinstance(writer.model, Llama):
         return
     asking = writer.with_token_limit(1)

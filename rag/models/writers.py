@@ -12,6 +12,7 @@ from rag.models.default_model import default_model
 from rag.models.download import is_installed
 from rag.models.llama.gguf import read_header
 from rag.models.providers import creating_model, object_name, raising_model_errors
+from rag.system.callback_stream import raise_if_cancelled
 from rag.system.paths import models_folder
 
 if TYPE_CHECKING:
@@ -51,7 +52,14 @@ class Writer:
         ``messages`` are pairs of role and text. Raises ``ModelError`` in place of whatever a provider's library raises.
         """
         with raising_model_errors(self.name):
-            yield from self.with_token_limit(tokens).stream([*messages])
+            chunks = self.with_token_limit(tokens).stream([*messages])
+            try:
+                for chunk in chunks:
+                    raise_if_cancelled()
+                    yield chunk
+            finally:
+                if isinstance(chunks, Generator):
+                    chunks.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +104,7 @@ def local_models() -> tuple[LocalModel, ...]:
 def open_writer(
     spec: "str | BaseChatModel | None" = None, *, context_tokens: int | None = None
 ) -> Writer | None:
-    """Open the language model that ``spec`` names; ``None`` means that answers are verified quotes alone.
+    """Open the language model that ``spec`` names; ``None`` means that answers are quotes alone.
 
     ``spec`` is ``None`` (the default of ``default_model`` if it is installed), ``"quotes"``, a name of the catalogue
     or of a file in the models folder, a path to a GGUF file, ``"provider:name"``, or a LangChain chat model.

@@ -7,7 +7,7 @@ from typing import Literal
 from rag.question import phrases
 from rag.question.followup import ask_about, standalone_question
 from rag.question.pleasantries import Pleasantry, pleasantry, without_pleasantries
-from rag.question.scope import breadth, summary_topic
+from rag.question.scope import asks_overview
 from rag.schema import Turn
 
 TurnKind = Literal[
@@ -153,12 +153,8 @@ def _correct(meant: str, searched: Sequence[Turn]) -> TurnIntent:
 
 def _read_overview(asked: str, searched: Sequence[Turn], language: str) -> TurnIntent | None:
     """The intent of a question about the articles as a whole; ``None`` for one with a topic."""
-    if breadth(asked) != "summary" or summary_topic(asked):
+    if not asks_overview(asked):
         return None
-    if phrases.POINTS_BACK.search(asked) and searched and not _is_overview(searched[-1].question):
+    if phrases.POINTS_BACK.search(asked) and searched and not asks_overview(searched[-1].question):
         return None  # "Summarise it" after a question about a thing: the thing
     return TurnIntent(kind="overview", question=asked, language=language)
-
-
-def _is_overview(question: str) -> bool:
-    return breadth(question) == "summary" and not summary_topic(question)

@@ -7,6 +7,7 @@ import regex
 
 from rag.question.referents import bare, list_names, person, thing
 from rag.question.replacement import ask_about
+from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
 from rag.text.words import content
 
@@ -160,6 +161,8 @@ def _resolve(question: str, history: Sequence[Turn], genders: dict[str, str]) ->
         return ask_about(rest, last_question)
     pronoun = _find_pronoun(question)
     subject = _subject(pronoun.group() if pronoun else "it", history, genders)
+    if not subject and (asks_overview(last_question) or is_form_of_answer(last_question)):
+        return question  # the question before asked for a summary of everything, and its answer names nothing
     if not subject:
         return f"{without_opening.rstrip('?!. ')} ({last_question.rstrip('?!. ')})?"
     return _with_subject(without_opening, subject)

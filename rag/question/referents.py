@@ -6,6 +6,7 @@ from itertools import chain
 import regex
 
 from rag.question.expected_answer import expected_answer_type
+from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
 from rag.text.lexicon import FILLERS, IRREGULAR, LIGHT_WORDS
 from rag.text.names import group_names, names, run_text, with_hyphenated
@@ -129,13 +130,16 @@ def thing(turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool = F
         found = _thing_of(turn, turns, genders, plural=plural)
         if found:
             return found
-    return " ".join(word.text for word in content(turns[-1].question)[-3:]) if turns else ""
+    if not turns or asks_overview(turns[-1].question) or is_form_of_answer(turns[-1].question):
+        return ""
+    return " ".join(word.text for word in content(turns[-1].question)[-3:])
 
 
 def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool) -> str:
     """The thing that one turn is about: a name of the question, its noun phrase, or the subject of the answer."""
     line = first_line(turn.answer)
-    in_question, in_answer = list_names(turn.question), list_names(line)
+    in_question = [name for name in list_names(turn.question) if not is_form_of_answer(name)]
+    in_answer = list_names(line)
     if not in_question:
         # A question typed in small letters: its words are names where the answer has them as names.
         folded = {bare(name).casefold() for name in in_answer}
@@ -147,7 +151,8 @@ def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, 
     if things:
         return things[-1]
     phrase = _counted(turn.question) if plural else noun_phrase(turn.question)
-    if phrase:
+    # "The key points" are a form of answer, and "the report" of "Summarise the report" is all that there is.
+    if phrase and not asks_overview(turn.question) and not is_form_of_answer(phrase):
         return phrase
     if _PERSONAL.search(turn.question):
         return ""

@@ -52,8 +52,9 @@ _LIKE_I_AM_FIVE = regex.compile(
 
 _ASKS_SUMMARY = regex.compile(
     r"\b(?:summari[sz]e|summary|sum up|overview|tl;?dr|gist|outline|recap"
-    r"|main (?:points?|ideas?|messages?|topics?|story)|key (?:points?|takeaways?|messages?|facts?|findings?)"
-    r"|takeaways?"
+    r"|(?:main|key|core|central|major|most important) (?:points?|ideas?|messages?|topics?|themes?|facts?|findings?"
+    r"|insights?|story)"
+    r"|takeaways?|synopsis|bottom line|big picture|upshot"
     r"|in a nutshell|nutshell|highlights)\b"
     r"|\bwhat(?:'s| is| are| do| does)?\b.{0,20}\b(?:articles?|story|text|piece|this)\b.{0,12}\babout\b"
     r"|\btell me (?:about|more about) (?:the |this |these )?(?:articles?|story|piece)\b",
@@ -77,6 +78,21 @@ _SUMMARY_WORDS = frozenset(
         "key takeaway fact finding nutshell highlight article text piece news page document content entire whole "
         "short brief sentence paragraph word bullet few one two three five ten write read tell cover happened please "
         "quick quickly briefly simple simply subject theme explain describe contain conclusion here doc pdf"
+        " core central major important synopsis upshot insight"
+    )
+)
+
+
+# What these say lies in the whole phrase: a picture or a line may be a topic.
+_IDIOM = regex.compile(r"\b(?:bottom line|big picture)\b", regex.IGNORECASE)
+
+
+# Words for a form of answer, besides those: "the essence" and "a list" are nothing that the articles speak of.
+_FORM_WORDS = _SUMMARY_WORDS | frozenset(
+    terms(
+        "list answer reply question version essence essential abstract argument thrust thesis moral lesson statement "
+        "aspect detail information info data context example explanation translation table outline digest brief "
+        "bulletpoint introduction background nugget crux meaning significance most top best short long summation"
     )
 )
 
@@ -109,13 +125,28 @@ def breadth(question: str) -> Breadth:
     return "list" if _ASKS_LIST.search(question) else "fact"
 
 
+def asks_overview(question: str) -> bool:
+    """Whether ``question`` asks for a summary of everything."""
+    return breadth(question) == "summary" and not summary_topic(question)
+
+
 def summary_topic(question: str) -> tuple[str, ...]:
     """The terms of a summary question that name its topic; none where everything is to be summarised.
 
     "The policy" and the like stand for the articles, "policy" by itself for a topic.
     """
-    named = _NAMED_WHOLE.sub(" ", _LIKE_I_AM_FIVE.sub(" ", _COUNT.sub(" ", question)))
+    named = _NAMED_WHOLE.sub(" ", _without_idioms(question))
     return tuple(word.term for word in content(named) if word.term not in _SUMMARY_WORDS)
+
+
+def is_form_of_answer(phrase: str) -> bool:
+    """Whether ``phrase`` names a form of answer, such as "the key points", and nothing that articles speak of."""
+    return all(word.term in _FORM_WORDS for word in content(_without_idioms(phrase)))
+
+
+def _without_idioms(question: str) -> str:
+    """``question`` without the phrases that ask for a form of answer."""
+    return _IDIOM.sub(" ", _LIKE_I_AM_FIVE.sub(" ", _COUNT.sub(" ", question)))
 
 
 def requested_count(question: str) -> int | None:

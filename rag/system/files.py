@@ -38,6 +38,14 @@ def write_whole(path: Path, data: bytes, *, durable: Durability, private: bool =
         raise
 
 
+def write_or_replace(path: Path, data: bytes, *, durable: Durability) -> None:
+    """Write ``data`` to a file as ``write_whole`` does, or into a device such as /dev/stdout, which stays."""
+    if path.is_file() or not path.exists():
+        write_whole(path.resolve(), data, durable=durable)
+    else:
+        path.write_bytes(data)
+
+
 def temporary_beside(path: Path) -> Path:
     """A name in the folder of ``path`` that no other writer uses: ``NAME.HEX.part``."""
     return path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")

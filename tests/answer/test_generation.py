@@ -86,10 +86,6 @@ def test_no_more_passages_are_read_than_were_measured() -> None:
     assert f"[{READ_PASSAGES + 1}]" not in text
 
 
-def test_the_language_of_the_answer_is_named() -> None:
-    assert "German" in answer_messages(EVIDENCE, QUESTION, language="German")[-1][1]
-
-
 def test_the_answer_is_limited_in_tokens() -> None:
     *_, chat = write("122 days [1].")
     assert chat.options == [{"max_tokens": 77}]
@@ -149,7 +145,7 @@ def test_closing_the_stream_closes_the_model_s() -> None:
             finally:
                 closed.append(True)
 
-    chat = Endless(replies=["It took 122 days [1]. It was"] * 5)
+    chat = Endless(replies=["It reportedly took 122 days [1]. It was"] * 5)
     writer = Writer(name="endless", model=chat, context_tokens=4096)
     stream = write_answer(writer, EVIDENCE, QUESTION, broad=False, tokens=77)
     assert isinstance(next(stream), Delta)

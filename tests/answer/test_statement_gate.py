@@ -3,6 +3,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.answer.reply.reader import ReplyReader
 from rag.answer.statement_gate import StatementGate
 from rag.events import Cited, Delta
 from rag.schema import Citation, Evidence, Span
@@ -30,10 +31,17 @@ REPLIES = [
 
 
 def shown(*pieces: str) -> tuple[StatementGate, list[str], list[Citation]]:
+    """What the gate shows of a reply that comes in these pieces, cut into statements by the reader."""
     gate = StatementGate(EVIDENCE, QUESTION)
+    reader = ReplyReader([passage.label for passage in EVIDENCE])
+    statements = (statement for piece in pieces for statement in reader.feed(piece))
     deltas: list[str] = []
     cited: list[Citation] = []
-    for event in (e for source in (*map(gate.feed, pieces), gate.finish()) for e in source):
+    whole = (
+        *(e for s in statements for e in gate.feed(s)),
+        *(e for s in reader.finish() for e in gate.feed(s)),
+    )
+    for event in (*whole, *gate.finish()):
         if isinstance(event, Delta):
             deltas.append(event.text)
         else:
@@ -124,3 +132,74 @@ def test_a_heading_is_shown_with_a_statement_below_it_and_not_alone() -> None:
 def test_a_bullet_belongs_to_the_statement_after_it() -> None:
     gate, _, _ = shown("- It was built in 99 days [1]\n- An H100 costs roughly $30,000-$40,000 [2]")
     assert gate.text == "- An H100 costs roughly $30,000-$40,000 [2]"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Colossus was built in 122 days [1].",
+        "- Colossus was built in 122 days [1]",
+        "Colossus was built in 122 days. [1]",
+        "122 days [1].",
+    ],
+)
+def test_a_statement_that_ends_in_its_marks_is_shown_before_the_next_one_comes(statement: str) -> None:
+    gate = StatementGate(EVIDENCE, QUESTION)
+    delta, *cited = gate.feed(statement)
+    assert delta == Delta(statement)
+    assert cited
+
+
+def test_a_statement_without_marks_waits_for_a_mark_in_the_next_line() -> None:
+    gate = StatementGate(EVIDENCE, QUESTION)
+    assert [*gate.feed("Colossus was built in 122 days")] == []
+    delta, cited = gate.feed("\n[1]")
+    assert delta == Delta("Colossus was built in 122 days\n[1]")
+    assert isinstance(cited, Cited)
+    assert cited.citation.label == 1
+
+
+def test_a_quotation_over_several_statements_is_checked_whole() -> None:
+    gate = StatementGate(EVIDENCE, QUESTION)
+    assert [*gate.feed("“xAI built its Colossus supercomputer in Memphis in just 122 days. [1]")] == []
+    assert [*gate.feed(" It was the first of its kind.” [1]")] == []
+    assert gate.withheld is not None
+    assert gate.withheld.text.startswith("“xAI built")
+    assert gate.withheld.text.endswith("of its kind.”")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (
+            "The firm sold its mill, reportedly earning 12 million crowns.",
+            "12 million crowns, reportedly [1].",
+        ),
+        ("The union said the mill cost 12 million crowns.", "12 million crowns, the union said [1]."),
+        (
+            "According to Olsen, the mill cost 12 million crowns.",
+            "12 million crowns, according to Olsen [1].",
+        ),
+        ("The mill cost 12 million crowns.", "12 million crowns [1]."),
+    ],
+)
+def test_a_short_answer_says_on_whose_word_it_is(words: str, shown: str) -> None:
+    evidence = (Evidence(label=1, article_id="a", span=Span(0, len(words)), text=words, score=1.0),)
+    gate = StatementGate(evidence, "How much?")
+    text = ""
+    for event in (*gate.feed("12 million crowns [1]."), *gate.finish()):
+        if isinstance(event, Delta):
+            text += event.text
+        else:
+            assert event.citation.verified
+            assert event.citation.quote == words
+    assert text == gate.text == shown
+
+
+@pytest.mark.parametrize("said", ["4% [1].", "By 4% in May [1].", "4 percent [1]."])
+def test_a_share_is_an_answer(said: str) -> None:
+    words = "Wages rose by 4% in May."
+    evidence = (Evidence(label=1, article_id="a", span=Span(0, len(words)), text=words, score=1.0),)
+    gate = StatementGate(evidence, "How much did wages rise?")
+    assert [*gate.feed(said), *gate.finish()]
+    assert gate.text == said

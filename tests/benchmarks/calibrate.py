@@ -1,8 +1,5 @@
 """Fits the weights of `rag/evidence/abstention.py`.
 
-Run: ``python -m tests.benchmarks.calibrate [minilm|fast] QUESTIONS ARTICLES [ARCHIVE_QUESTIONS ARCHIVE [INDEX]]``;
-``INDEX`` is one of the archive made with that embedder, if there is.
-
 Only half of each set is used: of the first, the first half of the articles with their questions, and the foreign
 questions whose id has an even CRC-32; of an archive, the questions whose id has an even one. The other half is for
 measuring. The half is asked of corpora of one, two and four articles and of all; what was asked of another article is
@@ -12,7 +9,6 @@ corpora makes of it (leave one out), then the weights of a fit on all.
 
 import json
 import math
-import sys
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -32,6 +28,7 @@ from rag.models.embedders import EMBEDDERS
 from rag.question.scope import breadth
 from rag.system.clock import Clock
 from rag.system.paths import shipped_corpus
+from tests.benchmarks.options import options_of
 
 Floats = NDArray[np.float64]
 
@@ -64,14 +61,20 @@ class AskedQuestions:
 
 def main() -> None:
     """Print what each corpus says, and the weights."""
-    arguments = sys.argv[1:]
-    embedder = arguments.pop(0) if arguments[0] in EMBEDDERS else "minilm"
-    corpora = dict(_small_corpora(Path(arguments[0]), Path(arguments[1]), embedder))
-    if len(arguments) > 3:
-        questions = [question for question in read_questions(Path(arguments[2])) if _has_even_id(question)]
+    parser = options_of("calibrate", __doc__)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--embedder", choices=sorted(EMBEDDERS), default="minilm")
+    parser.add_argument("--archive", nargs=2, type=Path, metavar=("QUESTIONS", "ARTICLES"))
+    parser.add_argument("--index", help="an index of the archive, made with that embedder")
+    options = parser.parse_args()
+    embedder: str = options.embedder
+    corpora = dict(_small_corpora(options.questions, options.articles, embedder))
+    if options.archive:
+        archive_questions, archive = options.archive
+        questions = [question for question in read_questions(archive_questions) if _has_even_id(question)]
         asked = [(item, item.kind == "answerable") for item in questions if item.kind != "adversarial"]
-        index = arguments[4] if len(arguments) > 4 else None
-        corpora["archive"] = _ask(Path(arguments[3]), asked, embedder, index=index)
+        corpora["archive"] = _ask(archive, asked, embedder, index=options.index)
     for name, corpus in corpora.items():
         others = [other for other_name, other in corpora.items() if other_name != name]
         _print_row(name, corpus, _fit(others))

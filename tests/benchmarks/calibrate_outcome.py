@@ -1,15 +1,13 @@
 """Fits the weights of `rag/answer/outcome.py`.
 
-Run: ``python -m tests.benchmarks.calibrate_outcome MODEL ROWS QUESTIONS CORPUS [QUESTIONS CORPUS …]``. The questions of
-each set whose id has an even CRC-32 are asked, at most ``LIMIT`` of each kind; the other half is for measuring. Their
-signs are appended to the file ``ROWS``, a line each, so that a run that was stopped goes on. ``MODEL`` is ``quotes`` or
-a language model. Prints the weights of the two fits, with and without a judgement, and for each kind of question and
-some thresholds how many would not be answered.
+The questions of each set whose id has an even CRC-32 are asked, at most ``LIMIT`` of each kind; the other half is for
+measuring. Their signs are appended to the file of rows, a line each, so that a run that was stopped goes on. Prints the
+weights of the two fits, with and without a judgement, and for each kind of question and some thresholds how many would
+not be answered.
 """
 
 import hashlib
 import json
-import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -28,6 +26,7 @@ from rag.evaluation.questions import KINDS, Kind, Question, read_questions
 from rag.filters import EVERYTHING
 from rag.question.scope import breadth
 from rag.system.clock import Clock
+from tests.benchmarks.options import options_of
 
 LIMIT = 80  # questions of a kind, of each set
 
@@ -38,10 +37,16 @@ Floats = NDArray[np.float64]
 
 def main() -> None:
     """Collect the signs, fit, and print."""
-    model, rows_file, *sets = sys.argv[1:]
-    path = Path(rows_file)
+    parser = options_of("calibrate_outcome", __doc__)
+    parser.add_argument("model", help="'quotes' or a language model")
+    parser.add_argument("rows", type=Path, help="where the signs are kept, a line a question")
+    parser.add_argument("sets", nargs="+", type=Path, metavar="QUESTIONS CORPUS", help="pairs of the two")
+    options = parser.parse_args()
+    path, sets = options.rows, options.sets
+    if len(sets) % 2:
+        parser.error("each file of questions needs a corpus")
     for questions, corpus in zip(sets[::2], sets[1::2], strict=True):
-        _collect(path, model, read_questions(Path(questions)), Path(corpus))
+        _collect(path, options.model, read_questions(questions), corpus)
     rows = [_row(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
     _report(
         "without a judgement", [(kind, Signs(**asdict(signs) | {"judgement": None})) for kind, signs in rows]

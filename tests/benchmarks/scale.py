@@ -1,4 +1,4 @@
-"""How an index grows: ``python -m tests.benchmarks.scale ARTICLES QUESTIONS [--sizes N…] [--plot FILE]``.
+"""Measures how an index grows: rate, disk, memory, search times.
 
 Adds the articles of a file, and then ever more that are made of its sentences, dealt anew. At each size prints what the
 growth took and what a search costs, each measured in a process of its own. Asserts nothing; run it on an idle machine.
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from tests.benchmarks.options import options_of
 
 if TYPE_CHECKING:
     from rag.index.index import Index
@@ -224,10 +226,7 @@ def draw(rows: Sequence[dict[str, float]], file: Path) -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks.scale",
-        description="Measures how an index grows: rate, disk, memory, search times.",
-    )
+    parser = options_of("scale", __doc__)
     parser.add_argument("articles", type=Path, help="a file of articles, the first size")
     parser.add_argument("questions", type=Path, help="JSONL of questions, to search for")
     parser.add_argument("--sizes", type=int, nargs="+", default=[25_000, 100_000, 250_000], help="chunks")

@@ -1,4 +1,4 @@
-"""Measures how fast things are: `python -m tests.benchmarks.speed`. Prints medians and ratios, asserts nothing.
+"""Measures how fast things are. Prints medians and ratios, asserts nothing.
 
 Run it on an idle machine: llama.cpp's threads slow down when other programs use the cores.
 """
@@ -21,12 +21,14 @@ from rag.models.writers import open_writer
 from rag.schema import Article
 from rag.settings import Settings
 from rag.system.paths import shipped_corpus
+from tests.benchmarks.options import options_of
 
 RUNS = 20
 
 
 def main() -> None:
     """Measure everything that the README promises."""
+    options_of("speed", __doc__).parse_args()
     question = "How long did Colossus take to build?"
     row("python -c pass", timed(lambda: run("pass"), 10))
     row("import rag", timed(lambda: run("import rag"), 10))

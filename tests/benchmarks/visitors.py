@@ -1,4 +1,4 @@
-"""Many visitors at once, and one at a browser: `python -m tests.benchmarks.visitors`. Prints, asserts nothing.
+"""Measures many visitors at once, and one at a browser. Prints, asserts nothing.
 
 Each of 20 and then 50 visitors is a Gradio client of its own that asks one question at the same moment as the others.
 One more visitor then asks at a real browser, and the page's own clock says when it showed the evidence, the first word
@@ -7,10 +7,10 @@ and the whole answer. Needs Chromium for that. Run it on an idle machine.
 
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from rag.evaluation.questions import read_questions
 from rag.system.paths import shipped_corpus
+from tests.benchmarks.options import options_of
 from tests.browser.conftest import CHROMIUM, FLAGS, ask, start, stop
 from tests.support.servers import free_port
 
@@ -45,13 +46,18 @@ new MutationObserver(() => {
 
 
 def main() -> None:
-    """Measure with quotes alone, then with the default language model."""
+    """Measure with each model."""
+    parser = options_of("visitors", __doc__)
+    parser.add_argument(
+        "models", nargs="*", metavar="MODEL", default=MODELS, help=f"default: {' '.join(MODELS)}"
+    )
+    models: Sequence[str] = parser.parse_args().models
     questions = [
         item.question
         for item in read_questions(shipped_corpus() / "questions.jsonl")
         if item.kind == "answerable" and not item.history
     ]
-    for model in sys.argv[1:] or MODELS:
+    for model in models:
         with tempfile.TemporaryDirectory() as folder:
             port = free_port()
             rates = ("--rate", "10000/minute", "--address-rate", "10000/minute")

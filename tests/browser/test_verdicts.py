@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 QUESTION = "How long did Colossus take to build?"
 # Known tags are taken out of a reply; of one that no browser knows the page must make text.
 ATTACK = "It took 123 days <img src=x onerror=window.fired=1><blink onclick=window.fired=1>now</blink> [1]."
-SAID = f"xAI assembled its Colossus cluster in just 122 days [1]. {ATTACK} It is in Paris [99]."
+SAID = f"xAI reportedly assembled the 100,000-GPU cluster in just 122 days [1]. {ATTACK} It is in Paris [99]."
 TOP = "element => element.getBoundingClientRect().top"
 
 
@@ -92,7 +92,7 @@ def test_kept_and_opened_again_the_answer_is_the_same(written: Page) -> None:
 def test_a_stopped_answer_keeps_what_came_and_its_sources(
     visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = "xAI's Colossus took 122 days [1]. xAI built it in Memphis, Tennessee [1]. It stands in "
+    said = "122 days [1]. xAI built its supercomputer in Memphis, Tennessee [1]. It stands in "
     chat = HaltingChat(replies=[said], go=threading.Event())
     with site(tmp_path, monkeypatch, chat) as address:
         page = visitor(address)
@@ -101,20 +101,43 @@ def test_a_stopped_answer_keeps_what_came_and_its_sources(
         page.keyboard.press("Enter")
         expect(page.locator(".turn .text")).to_contain_text("122 days")
         page.click("#stop")
-        page.wait_for_timeout(500)  # the server has heard of it
-        chat.go.set()
         page.wait_for_selector("#send:visible")
-        for _ in range(2):
+        for again in (True, False):
             expect(page.locator(".turn .text")).to_contain_text("122 days")
             expect(page.locator(".turn blockquote").first).to_contain_text("122 days")
-            page.reload()
+            expect(page.locator(".stopped")).to_have_count(1)
+            if again:
+                page.reload()
+        assert not chat.go.is_set()
+        chat.go.set()
+
+
+def test_an_answer_that_is_stopped_while_a_model_reads_keeps_its_sources(
+    visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = SlowChat(replies=["122 days [1]."], go=threading.Event())
+    with site(tmp_path, monkeypatch, chat) as address:
+        page = visitor(address)
+        page.wait_for_selector("#welcome .offer")
+        page.fill("#question", QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator(".wait")).to_have_text("Reading…")
+        page.click("#stop")
+        page.wait_for_selector("#send:visible")
+        for again in (True, False):
+            expect(page.locator(".turn blockquote").first).to_contain_text("122 days")
+            expect(page.locator(".stopped")).to_have_count(1)
+            if again:
+                page.reload()
+        assert not chat.go.is_set()
+        chat.go.set()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_while_a_model_reads_its_quotes_are_there_and_do_not_move_when_it_answers(
     visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
-    chat = SlowChat(replies=["xAI's Colossus took 122 days [1]."], go=threading.Event())
+    chat = SlowChat(replies=["122 days [1]."], go=threading.Event())
     with site(tmp_path, monkeypatch, chat) as address:
         page = visitor(address, viewport={"width": width, "height": 900})
         page.wait_for_selector("#welcome .offer")

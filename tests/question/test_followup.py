@@ -194,3 +194,48 @@ def test_a_rewritten_question_stays_as_it_is() -> None:
 
 def test_there_is_needs_no_history() -> None:
     assert not needs_history("How many mechanics are there?")
+
+
+OVERVIEWS = [
+    "What are the key points?",
+    "Give me the gist.",
+    "Summarize the article.",
+    "What is the main idea?",
+    "What are the most important facts?",
+    "What is the bottom line?",
+    "What's the big picture?",
+    "What is the essence of the article?",
+    "What is the main argument?",
+    "What is the moral of the story?",
+    "List the key facts.",
+    "What are the top three points?",
+    "Give me the short version.",
+    "Write a synopsis.",
+    "What is the TLDR?",
+    "Summarise the report.",
+]
+
+
+@pytest.mark.parametrize("overview", OVERVIEWS)
+def test_the_form_of_a_summary_is_nothing_that_a_pronoun_refers_to(overview: str) -> None:
+    named = Turn(question=overview, answer="- The museum of Oslo was built by Ann Lee [1].")
+    assert standalone_question("When was it opened?", [named]) == "When was the museum opened?"
+    unnamed = Turn(question=overview, answer="Much is planned.")
+    assert standalone_question("When was it opened?", [unnamed]) == "When was it opened?"
+    assert standalone_question("Who are they?", [unnamed]) == "Who are they?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("What are the key points of the merger?", "the merger"),
+        ("What is the main argument against the toll?", "the toll"),
+        ("Where is the picture?", "the picture"),
+        ("What is the essence of the treaty?", "the treaty"),
+        ("How long is the lease?", "the lease"),
+        ("What does the policy cost?", "the policy"),
+    ],
+)
+def test_the_topic_of_a_summary_is_what_a_pronoun_refers_to(asked: str, meant: str) -> None:
+    searched = standalone_question("When was it agreed?", [Turn(question=asked, answer="Much is planned.")])
+    assert searched == f"When was {meant} agreed?"

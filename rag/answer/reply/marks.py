@@ -69,6 +69,13 @@ LEADING_MARKS = regex.compile(
     rf"(?:[ \t]*(?:{_MARK.pattern}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}}(?!\p{{L}})))+[ \t]*", regex.IGNORECASE
 )
 
+# In texts of others: ``([Coast News](https://…))``, ``[three towns](https://…)``, ``https://…``.
+_ADDRESS = regex.compile(r"<?\bhttps?://[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”’]>?")
+_LINK_WORDS = regex.compile(
+    rf"(?<!\\)\[(?!{_LIST}\])(?P<words>[^\[\]\n]{{1,300}})\]\((?:https?:|/|#)[^()\s]{{0,400}}\)"
+)
+_LINKED_SOURCE = regex.compile(rf"\((?:{_LINK_WORDS.pattern}[,; ]{{0,2}}){{1,9}}\)")
+
 # A mark as it is after rewriting.
 PLAIN_MARK = regex.compile(r"[ \t]?\[(?P<label>\p{Nd}{1,3})\]")
 
@@ -85,6 +92,28 @@ def plain_marks(sentence: str, labels: Collection[int]) -> str:
         part = _MARK.sub(_rewriting(labels, only_known=False), part)
         parts[index] = _RAISED.sub(_rewriting(labels, only_known=True), part)
     return _ROUND.sub(_rewriting(labels, only_known=True), "".join(parts))
+
+
+def blank_marks(text: str) -> str:
+    """Return a text of the same length with spaces in place of another writer's marks and addresses.
+
+    Of a link the words are kept, but not of one in brackets of its own, which names a source. ``(1)`` and ``[2023]``
+    are kept, as they may be numbers of the text; so is everything between “ and ”.
+    """
+    parts = _QUOTATION.split(text)
+    for index in range(0, len(parts), 2):
+        part = _LINKED_SOURCE.sub(_spaces, parts[index])
+        part = _LINK_WORDS.sub(lambda m: f" {m['words']}{' ' * (len(m[0]) - len(m['words']) - 1)}", part)
+        for pattern in (_MARK, _RAISED, _ADDRESS):
+            part = pattern.sub(_spaces, part)
+        parts[index] = part
+    return "".join(parts)
+
+
+def _spaces(match: "regex.Match[str]") -> str:
+    inside = match.groupdict().get("inside") or ""
+    is_number = regex.search(rf"\p{{Nd}}{{{_LABEL_DIGITS + 1}}}", inside) is not None
+    return match[0] if is_number else " " * len(match[0])
 
 
 def without_half_mark(text: str) -> str:

@@ -5,6 +5,7 @@ cuts the rest into statements, ``ending`` reads how the stream ended.
 """
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -21,7 +22,7 @@ _WORD = regex.compile(r"[^\s。！？]*[\s。！？]")
 
 
 class ReplyReader:
-    """Takes the chunks of a stream; gives out the text to show, a statement at a time, and nothing is taken back.
+    """Takes the chunks of a stream; gives out the text to show, as whole statements, and nothing is taken back.
 
     The first statement that ends in a mark opens the reply: until then all is held, as it may turn out to be reasoning
     that no tag opens, a refusal or JSON. A reply without marks is held until ``finish``.
@@ -30,9 +31,9 @@ class ReplyReader:
 
     >>> reader = ReplyReader(labels=(1,))
     >>> reader.feed("<think>Passage 1 has it.</think>Colossus took 122 days (1). It")
-    ''
+    ()
     >>> reader.feed(" is in Memphis"), reader.finish()
-    ('Colossus took 122 days [1].', ' It is in Memphis')
+    (('Colossus took 122 days [1].',), (' It is in Memphis',))
     """
 
     def __init__(self, labels: Collection[int] = ()) -> None:
@@ -43,8 +44,8 @@ class ReplyReader:
         self._word = ""  # the last word, which may go on
         self._given = 0  # characters of the text given out so far
 
-    def feed(self, chunk: "BaseMessage | str") -> str:
-        """Take the next chunk; return the text that is now certain."""
+    def feed(self, chunk: "BaseMessage | str") -> tuple[str, ...]:
+        """Take the next chunk; return the statements that are now certain, each with the space before it."""
         if isinstance(chunk, str):
             piece = chunk
         else:
@@ -52,17 +53,17 @@ class ReplyReader:
             piece = chunk.text  # of content blocks, those of type "text" alone
         if not any(char.isspace() or char in "。！？" for char in piece):
             self._word += piece
-            return ""
+            return ()
         text = self._word + piece
         end = 0
         for match in _WORD.finditer(text):
             self._read(match.group())
             end = match.end()
         self._word = text[end:]
-        return self._give() if self._reply.released else ""
+        return self._give() if self._reply.released else ()
 
-    def finish(self) -> str:
-        """The stream has ended: return the rest of the text."""
+    def finish(self) -> tuple[str, ...]:
+        """The stream has ended: return the rest of the statements."""
         self._read(self._word)
         self._word = ""
         self._reply.feed(self._reasoning.finish())
@@ -76,8 +77,12 @@ class ReplyReader:
 
     @property
     def ending(self) -> Ending:
-        """How the reply ended: a provider's refusal is ``filtered``. Call after ``finish``."""
-        return self._ending.ending
+        """How the reply ended: a provider's refusal is ``filtered``. Call after ``finish``.
+
+        A reply that may be stopped is complete, whether its stream was closed before it gave a reason or not.
+        """
+        ending = self._ending.ending
+        return "complete" if self.stopped and ending == "cut off" else ending
 
     @property
     def refused(self) -> bool:
@@ -91,8 +96,13 @@ class ReplyReader:
 
     @property
     def stopped(self) -> bool:
-        """Whether no later chunk can add text, as the model repeats itself: the stream may be closed."""
-        return self._reply.stopped and self._reply.released
+        """Whether no later chunk can change anything, so that the stream may be closed.
+
+        The model repeats itself, its turn is over, or it began with the refusal that the prompt asks for.
+        """
+        if self._reply.released:
+            return self._reply.stopped or self._reasoning.ended
+        return self._reply.refused_outright
 
     def _read(self, word: str) -> None:
         began_inside, text = self._reasoning.feed(word)
@@ -102,6 +112,8 @@ class ReplyReader:
             self._reply = ReplyText(self._labels)
         self._reply.feed(text)
 
-    def _give(self) -> str:
-        given, self._given = self._given, len(self._reply.text)
-        return self._reply.text[given:]
+    def _give(self) -> tuple[str, ...]:
+        ends = [end for end in self._reply.ends if end > self._given]
+        statements = tuple(self._reply.text[start:end] for start, end in pairwise((self._given, *ends)))
+        self._given = len(self._reply.text)
+        return statements

@@ -22,11 +22,14 @@ _CLOSING = (
 )
 # Tokens of a chat template that a server has let through. They say nothing.
 _TEMPLATE = (
-    r"<\|(?:start|im_start)\|>(?:assistant)?|<\|(?:end|return|im_end|eot_id|end_of_text|endoftext|message"
-    r"|begin_of_solution|end_of_solution|assistant|end_of_turn)\|>|</?s>|<(?:end|start)_of_turn>|<eos>|<bos>"
+    r"<\|(?:start|im_start)\|>(?:assistant)?|<\|(?:end|message|begin_of_solution|end_of_solution|assistant)\|>"
+    r"|<s>|<start_of_turn>|<bos>"
 )
+# Those that end the model's turn: what follows them is a turn that it made up. ``<|end|>`` ends reasoning as well.
+_END_OF_TURN = r"<\|(?:return|im_end|eot_id|end_of_text|endoftext|end_of_turn)\|>|</s>|<end_of_turn>|<eos>"
 _TAG = regex.compile(
-    rf"(?P<opening>{_OPENING})|(?P<closing>{_CLOSING})|(?P<token>{_TEMPLATE})", regex.IGNORECASE
+    rf"(?P<opening>{_OPENING})|(?P<closing>{_CLOSING})|(?P<end>{_END_OF_TURN})|(?P<token>{_TEMPLATE})",
+    regex.IGNORECASE,
 )
 
 # The beginning of what may become a tag, at the end of a text.
@@ -39,15 +42,20 @@ class ReasoningFilter:
     """Takes the pieces of a reply, whole words; gives its text without the reasoning.
 
     An opening tag without a closing one makes all that follows reasoning. A closing tag without an opening one makes
-    all that came before it reasoning: the reply began inside.
+    all that came before it reasoning: the reply began inside. A token of the chat template that ends a turn, after some
+    text, ends the reply.
     """
 
     def __init__(self) -> None:
+        self.ended = False  # whether the model's turn is over
+        self._said = False  # whether there was any text
         self._waiting = ""  # not given out yet: a tag may have begun here
         self._inside = False
 
     def feed(self, piece: str) -> tuple[bool, str]:
         """Take a piece. Returns text that is no reasoning, and before it whether all text before was reasoning."""
+        if self.ended:
+            return False, ""
         self._waiting += piece
         text, began_inside = "", False
         while match := _TAG.search(self._waiting):
@@ -60,9 +68,12 @@ class ReasoningFilter:
                 self._inside = False
             elif match.group("opening"):
                 self._inside = True
+            elif match.group("end") and not self._inside and (self._said or text.strip()):
+                self.ended, self._waiting = True, ""
         held = self._half_tag()
         text += "" if self._inside else self._waiting[: len(self._waiting) - held]
         self._waiting = self._waiting[len(self._waiting) - held :]
+        self._said |= bool(text.strip())
         return began_inside, text
 
     def finish(self) -> str:

@@ -17,6 +17,7 @@ _WORDS = regex.compile(
     r"|(?-i:\bNOT IN THE ARTICLES\b)\W*$",
     regex.IGNORECASE,
 )
+_ONLY_WORDS = regex.compile(rf"{_EDGES}NOT IN THE ARTICLES{_EDGES}")
 
 
 def _any(words: str) -> str:
@@ -119,6 +120,11 @@ def refusal_in(statement: str) -> Refusal:
     if not _PROSE.match(plain):
         return ""
     return "prose" if not marked or (_OF_PROMPT.match(plain) and not _CONTRAST.search(plain)) else ""
+
+
+def is_plain_refusal(statement: str) -> bool:
+    """Whether a statement is the words that the prompt asks for and nothing else."""
+    return bool(_ONLY_WORDS.fullmatch(statement))
 
 
 def is_about_the_task(statement: str) -> bool:

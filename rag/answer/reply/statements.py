@@ -5,7 +5,7 @@ from collections.abc import Collection
 import regex
 
 from rag.answer.reply.marks import LEADING_MARKS, PLAIN_MARK, plain_marks, without_half_mark
-from rag.answer.reply.refusal import is_about_the_task, is_courtesy, refusal_in
+from rag.answer.reply.refusal import is_about_the_task, is_courtesy, is_plain_refusal, refusal_in
 from rag.answer.reply.wrapping import (
     OPEN_TAG,
     answer_in_json,
@@ -43,9 +43,13 @@ class ReplyText:
 
     def __init__(self, labels: Collection[int]) -> None:
         self.text = ""
+        self.ends: list[int] = []  # where each statement ends in ``text``
         self.refused = False
         self.released = False  # whether text is given out before the end
         self.stopped = False  # whether nothing that follows is shown
+        self.refused_outright = (
+            False  # whether the reply begins with a refusal that no reasoning would begin with
+        )
         self._labels = labels
         self._pending = ""  # not cut into statements yet
         self._gap = ""  # space after the last statement shown, which is shown with the next
@@ -115,6 +119,7 @@ class ReplyText:
             self.stopped = True
             return
         self.text += self._gap + statement if self.text else statement
+        self.ends.append(len(self.text))
         self._gap = gap
         self._about_the_task &= is_about_the_task(statement)
         if _ENDS_IN_MARK.search(statement) and not _THINKING_ALOUD.search(statement):
@@ -135,6 +140,7 @@ class ReplyText:
             return True
         if not self._in_sources and not is_note(self._source_heading):
             self.text += self._source_heading
+            self.ends.append(len(self.text))
         self._source_heading, self._in_sources = None, False
         return False
 
@@ -145,7 +151,8 @@ class ReplyText:
         """
         kind = refusal_in(statement)
         if kind and self._about_the_task and not self.released:
-            self.text, self._gap, self.refused, self.stopped = "", "", True, True
+            self.refused_outright = not self.text and is_plain_refusal(statement)
+            self.text, self.ends, self._gap, self.refused, self.stopped = "", [], "", True, True
             return True
         return kind == "words" or (not self.text and is_courtesy(statement))
 

@@ -8,6 +8,5 @@ Files in order of reading:
 - ``chat_model``: the chat model, and the loaded models that its instances share
 - ``gguf``: reads the header of a GGUF file
 - ``probe``: tries a file in a child process before it is loaded in this one
-- ``stream``: work that calls back becomes an iterator that can be cancelled
 - ``unix_socket``: the private socket of llama.cpp's HTTP server, over which tokens are counted
 """

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.reply.marks import plain_marks, without_half_mark
+from rag.answer.reply.marks import blank_marks, plain_marks, without_half_mark
 
 LABELS = (1, 2, 3)
 
@@ -107,3 +107,26 @@ def test_rewriting_twice_changes_nothing_more(text: str) -> None:
     once = plain_marks(text, LABELS)
     if "(" not in text and "<" not in text and "\\" not in text:
         assert plain_marks(plain_marks(once, LABELS), LABELS) == plain_marks(once, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Built in 1871 [1].", "Built in 1871    ."),
+        ("Built in 1871.¹ Sold.", "Built in 1871.  Sold."),
+        ("Built ([News](https://a.b/1)).", "Built" + " " * 24 + "."),
+        ("The [mill](https://a.b/1) burned.", "The  mill                 burned."),
+        ("Built in [1871](https://a.b).", "Built in [1871](           )."),
+        ("10⁶ and 3 km² (1), [2023]", "10⁶ and 3 km² (1), [2023]"),
+        ("“as he said [1]”", "“as he said [1]”"),
+    ],
+)
+def test_the_marks_of_another_are_blanked_and_no_number_is(text: str, kept: str) -> None:
+    assert blank_marks(text) == kept
+
+
+@given(st.text(st.sampled_from("[](){}<>^1²23,;a https://x.y“”【】†cite\n"), max_size=60))
+def test_a_text_without_its_marks_is_as_long_as_before(text: str) -> None:
+    blanked = blank_marks(text)
+    assert len(blanked) == len(text)
+    assert all(new in (old, " ") for old, new in zip(text, blanked, strict=True))

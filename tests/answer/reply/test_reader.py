@@ -17,8 +17,8 @@ LABELS = (1, 2)
 
 def read(*chunks: AIMessageChunk | str) -> ReplyReader:
     reader = ReplyReader(LABELS)
-    given = "".join(map(reader.feed, chunks)) + reader.finish()
-    assert given == reader.text
+    given = [statement for chunk in chunks for statement in reader.feed(chunk)]
+    assert "".join((*given, *reader.finish())) == reader.text
     return reader
 
 
@@ -45,6 +45,10 @@ REASONING = {
     ),
     A + "<thi": A,
     A + "<|im_end|>": A,
+    A + "<|im_end|>\n<|im_start|>user\nWho paid for it [1]?": A,
+    A + "</s> And more [1].": A,
+    "<|im_end|>" + A + "<|eot_id|>": A,
+    "NOT IN THE ARTICLES, I should write, if none has it. One has it [1].</think>" + A: A,
 }
 WRAPPED = {
     f"```markdown\n{A}\n```": A,
@@ -149,23 +153,72 @@ def test_any_text_is_read_alike_letter_by_letter(reply: str) -> None:
 
 def test_text_is_given_out_a_statement_at_a_time_once_a_mark_has_come() -> None:
     reader = ReplyReader(LABELS)
-    assert reader.feed("Colossus stands in Memphis [1]. It") == ""
-    assert reader.feed(" took") == "Colossus stands in Memphis [1]."
-    assert reader.feed(" 122 days [2].") == ""
-    assert reader.finish() == " It took 122 days [2]."
+    assert reader.feed("Colossus stands in Memphis [1]. It") == ()
+    assert reader.feed(" took") == ("Colossus stands in Memphis [1].",)
+    assert reader.feed(" 122 days [2].") == ()
+    assert reader.finish() == (" It took 122 days [2].",)
+
+
+def test_a_line_is_given_out_when_it_ends() -> None:
+    reader = ReplyReader(LABELS)
+    assert reader.feed("- Colossus stands in Memphis, U.S. [1]") == ()
+    assert reader.feed("\n") == ("- Colossus stands in Memphis, U.S. [1]",)
+
+
+def test_statements_that_come_at_once_are_given_out_one_by_one() -> None:
+    reader = ReplyReader(LABELS)
+    assert reader.feed("One stands here [1]. It is tall [1].\nTwo went.\n") == (
+        "One stands here [1].",
+        " It is tall [1].",
+        "\nTwo went.",
+    )
 
 
 def test_a_mark_after_the_full_stop_is_given_out_whole_with_its_statement() -> None:
     reader = ReplyReader(LABELS)
     given = [reader.feed(char) for char in "It stands in Memphis. [1 and 2] It took 122 days. [2]"]
-    assert [piece for piece in given if piece] == ["It stands in Memphis. [1][2]"]
-    assert reader.finish() == " It took 122 days. [2]"
+    assert [piece for piece in given if piece] == [("It stands in Memphis. [1][2]",)]
+    assert reader.finish() == (" It took 122 days. [2]",)
 
 
-def test_a_reply_that_repeats_itself_may_be_stopped() -> None:
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The plant opened in May [1]. " * 5,
+        "NOT IN THE ARTICLES\n",
+        "**NOT IN THE ARTICLES.**\n\nThe",
+        "The plant opened in May [1].\n<|im_end|>\n",
+        "The plant opened in May [1]. It is big [2]<|eot_id|> ",
+    ],
+)
+def test_a_reply_after_which_nothing_useful_follows_may_be_stopped(reply: str) -> None:
     reader = ReplyReader(LABELS)
-    reader.feed("The plant opened in May [1]. " * 5)
+    reader.feed(reply)
     assert reader.stopped
+    text, refused = read(reply).text, read(reply).refused
+    assert (read(reply + "But it may be [2].\n").text, read(reply + " [2].\n").refused) == (text, refused)
+
+
+def test_a_reply_that_was_stopped_before_its_provider_gave_a_reason_was_not_cut_off() -> None:
+    metadata = {"model_provider": "openai"}
+    chunk = AIMessageChunk(content="The plant opened in May [1]. " * 5, response_metadata=metadata)
+    assert read(chunk).ending == "complete"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The plant opened in May [1].\nIt is big [2].\n",
+        "The passages do not say who paid.\n",  # what begins so may be reasoning that no tag opens
+        "I should write NOT IN THE ARTICLES.\n",
+        "Let me see.<|im_end|>\n",
+        "<think>NOT IN THE ARTICLES\n",
+    ],
+)
+def test_a_reply_that_may_yet_go_on_is_not_stopped(reply: str) -> None:
+    reader = ReplyReader(LABELS)
+    reader.feed(reply)
+    assert not reader.stopped
 
 
 def test_of_content_blocks_only_text_counts() -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.rivals QUESTIONS.jsonl --corpus PATH`: one table over Pincite and the other contenders.
+"""Measures Pincite and the other contenders, in one table.
 
 Prints the table; progress goes to standard error. A contender that cannot run is in the table with its reason; if it
 was named in ``--systems``, the exit status is 1.
@@ -15,6 +15,7 @@ from rag.errors import PinciteError
 from rag.evaluation.questions import Question, read_questions
 from rag.evaluation.run import draw_sample, evaluate
 from rag.models.embedders import open_embedder
+from tests.benchmarks.options import options_of
 from tests.benchmarks.rivals.common_index import CommonIndex, read_common_index
 from tests.benchmarks.rivals.contenders import CONTENDERS, Contender
 from tests.benchmarks.rivals.llamaindex import Unavailable
@@ -85,7 +86,7 @@ def _names() -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rivals", description=__doc__)
+    parser = options_of("rivals", __doc__)
     parser.add_argument("questions", type=Path, help="a question set, JSONL")
     parser.add_argument(
         "--corpus", type=Path, required=True, help="a folder of articles, or an articles.jsonl"

@@ -21,21 +21,24 @@ from pydantic import BaseModel
 from rag.errors import ModelError
 from rag.models.llama import chat_model
 from rag.models.llama.chat_model import Llama, generation_threads, prompt_threads
-from rag.models.llama.stream import CallbackStream, Piece, Receive, Work, running_streams
+from rag.system.callback_stream import CallbackStream, Receive, Work, running_streams
 from tests.support.gguf_file import gguf_file
 from tests.support.llama_process import private_sockets, tcp_listeners
 
 STORY = [HumanMessage("Write a very long story about a lighthouse.")]
 
 
-class CountingStream(CallbackStream):
+Piece = dict[str, Any]
+
+
+class CountingStream(CallbackStream[Piece]):
     """Counts the pieces that llama.cpp called back with."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work[Piece], *, native: bool) -> None:
         self.pieces = 0
         self.second = threading.Event()
 
-        def counting(receive: Receive) -> object:
+        def counting(receive: Receive[Piece]) -> object:
             def count(piece: Piece) -> bool:
                 self.pieces += 1
                 if self.pieces == 2:
@@ -44,7 +47,7 @@ class CountingStream(CallbackStream):
 
             return work(count)
 
-        super().__init__(counting)
+        super().__init__(counting, native=native)
 
 
 @pytest.fixture
@@ -145,7 +148,31 @@ def test_a_long_prompt_can_be_cancelled_before_it_is_read_to_the_end(test_model:
     running.cancelled.set()
     reader.join(120)
     assert not reader.is_alive()
-    assert running.pieces < 10  # of 14 batches, before a word is written
+    assert running.pieces < 10  # of over 200 batches, before a word is written
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("counting_streams")
+def test_who_stops_while_a_long_prompt_is_read_stops_the_reading(test_model: Path) -> None:
+    llama = Llama(path=test_model, context_tokens=4096, parallel=1)
+    llama.load()
+
+    def read(receive: Receive[str]) -> None:
+        for piece in llama.stream("lighthouse " * 3500, max_tokens=200):
+            receive(piece.text)
+
+    answering = CallbackStream(read)
+    reading: CountingStream | None = None
+    for piece in answering.beats(0.01):
+        assert piece is None  # not a word is written yet
+        reading = reading or next((s for s in running_streams() if isinstance(s, CountingStream)), None)
+        if reading and reading.second.is_set():
+            break
+    answering.cancelled.set()
+    answering.thread.join(60)
+    assert not answering.thread.is_alive()
+    assert reading is not None
+    assert reading.pieces < 10  # of over 200 batches
 
 
 @pytest.mark.slow
