@@ -8,24 +8,24 @@
 4. Each statement is compared with the words that it cites (``rag.verify``): a ``Cited`` for each citation.
 5. The answer is put together, with notes on missing names and differing figures: ``Finished``.
 
-``Chatbot.ask`` runs the flow and returns the answer; ``Chatbot.open`` makes a chatbot from articles and a model; the
-function ``ask`` does both.
+``Chatbot.ask`` runs the flow and returns the answer. ``Chatbot.check`` checks a text that is there already.
+``Chatbot.open`` makes a chatbot from articles and a model.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from rag.answer.composition import Composition
-from rag.answer.disagreement import find_disagreements
+from rag.answer.composition import NEAREST, Composition, with_waiting
 from rag.answer.rewriting import rewrite
 from rag.answer.unmentioned import unmentioned_names
+from rag.checking import Checked, CheckedStatement, check_statements
 from rag.errors import IndexFault
-from rag.events import Delta, Event, Finished, Retrieved
+from rag.events import Delta, Event, Finished, Retrieved, Waiting
 from rag.evidence.late_interaction import late_interaction
-from rag.evidence.retrieval import Retrieval, retrieve
+from rag.evidence.retrieval import Retrieval, rank_sentences, retrieve
 from rag.evidence.sentences import number_evidence
 from rag.filters import EVERYTHING, Filter
 from rag.filters import check_filter as checked_filter
@@ -35,14 +35,15 @@ from rag.index.preparation import chunk_article
 from rag.index.readable import SearchableIndex
 from rag.models.minilm import MiniLM
 from rag.models.writers import Writer, open_writer
-from rag.question.conversation import read_turn, searched_turns
+from rag.question.conversation import TurnIntent, read_turn, searched_turns
 from rag.question.followup import standalone_question
 from rag.question.input import History, check_question, parse_history
 from rag.question.rewriting import needs_rewriting
 from rag.question.scope import breadth
 from rag.question.spelling import correct_spelling
-from rag.schema import Answer, Article, Chunk, Citation, Evidence, Hit, Outcome, Turn
+from rag.schema import Answer, Article, Chunk, Evidence, Hit, Turn
 from rag.settings import Settings
+from rag.system.callback_stream import Receive
 from rag.system.clock import Clock
 from rag.system.progress import Progress
 
@@ -55,11 +56,12 @@ if TYPE_CHECKING:
 QUOTES = "quotes"
 
 
-_NEAREST = 3  # passages of evidence in an answer that abstains
+# What a statement of another's text is checked against: more than a model is shown, as there is no question that would
+# have chosen the passages, and nobody reads them all.
+_CHECKED_SENTENCES, _CHECKED_TOKENS = 16, 4096
 
 
-# Turns that ask for the question before once more, with more words.
-_BROAD_TURNS = frozenset(("overview", "more"))
+_T = TypeVar("_T")
 
 
 class Chatbot:
@@ -156,7 +158,8 @@ class Chatbot:
     ) -> Generator[Event, None, None]:
         """Answer ``question`` as a stream of events: ``Retrieved``, then ``Delta`` and ``Cited``, then ``Finished``.
 
-        The deltas in order make the answer's text. Closing the iterator stops the model. Raises as ``ask`` does.
+        The deltas in order make the answer's text. ``Waiting`` comes while a model reads. Closing the iterator stops
+        the model; ``AnswerSoFar`` has what came until then. Raises as ``ask`` does.
         """
         clock = Clock()
         asked = check_question(question, limit=self.settings.question_chars)
@@ -165,57 +168,79 @@ class Chatbot:
         if not intent.question:
             yield from self._reply(asked, intent.reply, clock)
             return
-        searched = self._correct_spelling(self._standalone(intent.question, searched_turns(turns)))
+        standalone = yield from self._standalone(intent.question, searched_turns(turns))
+        searched = self._correct_spelling(standalone)
         within = checked_filter(within)
         retrieval = self._retrieve(searched, clock, within)
         evidence = self._number_evidence(retrieval)
-        quotes = evidence[: len(retrieval.chosen)] or evidence[:_NEAREST]
-        yield Retrieved(
-            standalone_question=searched,
-            evidence=evidence,
-            abstained=bool(retrieval.refusal),
-            quotes=tuple(passage.label for passage in quotes),
-            reading=self.writer is not None and not retrieval.refusal,
-            limited=retrieval.limited,
-        )
-        composition = Composition(
-            question=searched,
-            evidence=evidence,
-            quotes=quotes,
-            confidence=retrieval.confidence,
-            broad=intent.kind in _BROAD_TURNS or breadth(searched) != "fact",
-            writer=self.writer,
-            tokens=self.settings.answer_tokens,
-            language=intent.language,
-        )
+        yield self._retrieved(searched, retrieval, evidence)
         if retrieval.refusal:
-            yield Delta(retrieval.refusal)
+            answer = _declined(searched, retrieval, evidence)
+            yield Delta(answer.text)
         else:
+            composition = self._composition(searched, retrieval, evidence, intent)
             yield from composition.events()
+            answer = composition.answer()
         clock.lap("write")
-        outcome: Outcome = "not_in_articles" if retrieval.refusal else composition.outcome
-        citations = tuple(composition.citations)
-        if outcome != "answered":
-            evidence = quotes = evidence[:_NEAREST]
         yield Finished(
-            Answer(
+            replace(
+                answer,
                 question=asked,
-                standalone_question=searched,
-                text=retrieval.refusal or composition.text,
-                citations=citations,
-                evidence=evidence,
-                outcome=outcome,
-                quotes=tuple(passage.label for passage in quotes),
-                withheld=composition.withheld,
-                note=composition.note,
-                confidence=composition.confidence,
-                unmentioned=unmentioned_names(searched, _cited_texts(citations, evidence)),
-                differing=find_disagreements(searched, citations, evidence),
+                limited=retrieval.limited,
                 model=self.name,
                 timings=clock.laps(),
                 within=within,
-                limited=retrieval.limited,
             )
+        )
+
+    def check(self, text: str, *, within: Filter = EVERYTHING) -> Checked:
+        """Check each statement of any text against the articles: a draft, or what another assistant wrote.
+
+        Only articles that match ``within`` are compared. Raises ``CheckError`` where the text is blank or too long,
+        ``SettingsError`` as ``ask`` does, and ``IndexFault``.
+        """
+        return Checked(text=text, statements=tuple(self.check_each(text, within=within)))
+
+    def check_each(self, text: str, *, within: Filter = EVERYTHING) -> Iterator[CheckedStatement]:
+        """Check a text as ``check`` does, and yield each statement as soon as it is checked."""
+        asked = checked_filter(within)
+
+        def passages(statement: str) -> tuple[Evidence, ...]:
+            search = partial(
+                rank_sentences,
+                statement,
+                index=self.index,
+                late=self._late,
+                settings=self.settings,
+                within=asked,
+            )
+            return number_evidence(self._repeated(search), limit=_CHECKED_SENTENCES, tokens=_CHECKED_TOKENS)
+
+        return check_statements(text, passages=passages)
+
+    def _retrieved(self, searched: str, retrieval: Retrieval, evidence: tuple[Evidence, ...]) -> Retrieved:
+        return Retrieved(
+            standalone_question=searched,
+            evidence=evidence,
+            abstained=bool(retrieval.refusal),
+            quotes=tuple(passage.label for passage in _quotes(retrieval, evidence)),
+            reading=self.writer is not None and not retrieval.refusal,
+            limited=retrieval.limited,
+        )
+
+    def _composition(
+        self, searched: str, retrieval: Retrieval, evidence: tuple[Evidence, ...], intent: TurnIntent
+    ) -> Composition:
+        """What composes the answer; "tell me more" asks for several things, whatever the question before it asked."""
+        return Composition(
+            question=searched,
+            evidence=evidence,
+            quotes=_quotes(retrieval, evidence),
+            confidence=retrieval.confidence,
+            broad=intent.kind == "more" or breadth(searched) != "fact",
+            writer=self.writer,
+            tokens=self.settings.answer_tokens,
+            language=intent.language,
         )
 
     def _reply(self, asked: str, text: str, clock: Clock) -> Iterator[Event]:
@@ -224,27 +249,30 @@ class Chatbot:
         yield Delta(text)
         for stage in ("retrieve", "evidence", "write"):
             clock.lap(stage)
-        yield Finished(
-            Answer(
-                question=asked,
-                standalone_question=asked,
-                text=text,
-                outcome="conversation",
-                confidence=1.0,
-                model=self.name,
-                timings=clock.laps(),
-            )
+        answer = Answer(
+            question=asked, standalone_question=asked, text=text, outcome="conversation", confidence=1.0
         )
+        yield Finished(replace(answer, model=self.name, timings=clock.laps()))
 
-    def _standalone(self, question: str, turns: tuple[Turn, ...]) -> str:
+    def _standalone(self, question: str, turns: tuple[Turn, ...]) -> Generator[Waiting, None, str]:
         """``question`` as it can be understood without ``turns``: by rules, or by the model where no rule applies.
 
         The rules come first, as they cost nothing and a model of 1.5 billion parameters rewrites fewer rightly.
         """
         standalone = standalone_question(question, turns)
-        if self.writer is None or standalone != question or not needs_rewriting(question, turns):
+        writer = self.writer
+        if writer is None or standalone != question or not needs_rewriting(question, turns):
             return standalone
-        return rewrite(self.writer, question, turns) or standalone
+
+        def hand_over(receive: Receive[str]) -> None:
+            receive(rewrite(writer, question, turns) or question)
+
+        for piece in with_waiting(hand_over):
+            if isinstance(piece, Waiting):
+                yield piece
+            else:
+                standalone = piece
+        return standalone
 
     def _correct_spelling(self, question: str) -> str:
         """``question`` with words that are misspelled replaced by words of the articles."""
@@ -254,7 +282,7 @@ class Chatbot:
         )
 
     def _retrieve(self, question: str, clock: Clock, within: Filter) -> Retrieval:
-        """Search, and read the articles; a second time where an article was removed between the two."""
+        """Search, and read the articles."""
         search = partial(
             retrieve,
             question,
@@ -264,6 +292,10 @@ class Chatbot:
             clock=clock,
             within=within,
         )
+        return self._repeated(search)
+
+    def _repeated(self, search: Callable[[], _T]) -> _T:
+        """What ``search`` finds; it is repeated where an article was removed between searching and reading."""
         generation = self.index.generation
         try:
             return search()
@@ -274,48 +306,27 @@ class Chatbot:
 
     def _number_evidence(self, retrieval: Retrieval) -> tuple[Evidence, ...]:
         """The passages with labels: those that are quoted first, in reading order, then the best of the rest."""
-        limit = _NEAREST
+        limit = NEAREST
         if not retrieval.refusal:
             limit = max(self.settings.evidence_sentences, len(retrieval.chosen))
         passages = (*retrieval.chosen, *retrieval.ranked)
         return number_evidence(passages, limit=limit, tokens=self.settings.evidence_tokens)
 
 
-def _cited_texts(citations: Sequence[Citation], evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """The passages that are cited, whole: a citation's own quote may be a few words of one."""
-    labels = {citation.label for citation in citations}
-    return tuple(passage.text for passage in evidence if passage.label in labels)
+def _quotes(retrieval: Retrieval, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What is quoted, best first: the passages chosen, or the nearest."""
+    return evidence[: len(retrieval.chosen)] or evidence[:NEAREST]
 
 
-# The chatbots that ``ask`` has opened, by its arguments. They stay open until the process ends.
-_shared: dict[tuple[object, ...], Chatbot] = {}
-
-
-_shared_lock = Lock()
-
-
-def ask(
-    question: str,
-    *,
-    history: History = (),
-    corpus: Corpus = None,
-    model: "str | BaseChatModel | None" = None,
-    embedder: "str | Embeddings" = AUTO,
-    index: str | Path | None = None,
-    within: Filter = EVERYTHING,
-) -> Answer:
-    """Answer ``question``: ``Chatbot.open`` and ``Chatbot.ask`` in one call.
-
-    The chatbot stays open, so that a second question about the same corpus with the same model is answered at
-    once. Changes to the corpus's files after the first question are not seen here; a new ``Chatbot`` sees them.
-    Raises ``QuestionError``, ``SettingsError``, ``ArticleError``, ``IndexFault`` and ``ModelError``.
-    """
-    check_question(question, limit=Settings().question_chars)
-    paths = (corpus,) if corpus is None or isinstance(corpus, str | Path) else tuple(corpus)
-    models = (item if item is None or isinstance(item, str) else id(item) for item in (model, embedder))
-    key = (*map(str, paths), str(index), *models)
-    with _shared_lock:
-        bot = _shared.get(key)
-        if bot is None:
-            bot = _shared[key] = Chatbot.open(corpus=corpus, model=model, embedder=embedder, index=index)
-    return bot.ask(question, history=history, within=within)
+def _declined(searched: str, retrieval: Retrieval, evidence: tuple[Evidence, ...]) -> Answer:
+    """The answer where the articles have nothing on a question, as the retrieval words it."""
+    return Answer(
+        question=searched,
+        standalone_question=searched,
+        text=retrieval.refusal,
+        evidence=evidence,
+        outcome="not_in_articles",
+        quotes=tuple(passage.label for passage in evidence),
+        confidence=retrieval.confidence,
+        unmentioned=unmentioned_names(searched, ()),
+    )

@@ -11,6 +11,8 @@
     │   ├── IndexAway        a server that an index lies on cannot be reached for now
     │   └── IndexBroken      the database itself cannot be read
     ├── ModelError           a language or embedding model cannot be loaded, reached or used
+    ├── CheckError           a text that cannot be checked against the articles
+    ├── ReceiptError         a receipt that cannot be written, or read back
     └── ReportError          an evaluation that cannot be written, or read back
 
     KeyboardInterrupt
@@ -73,6 +75,14 @@ class IndexBroken(IndexFault):
 
 class ModelError(PinciteError):
     """A language or embedding model cannot be loaded, reached or used."""
+
+
+class CheckError(PinciteError):
+    """A text cannot be checked against the articles: it is empty or too long."""
+
+
+class ReceiptError(PinciteError):
+    """A receipt cannot be written to its file, or read back from one."""
 
 
 class ReportError(PinciteError):

@@ -1,7 +1,7 @@
 """The data types: articles and questions that go in, and answers that come out.
 
 All spans are half-open ranges of code points in ``Article.text``; never bytes, never tokens. The one
-exception is ``Citation.claim``, a range of ``Answer.text``.
+exception is the claim of a ``Citation`` and of its ``Contrary``, a range of ``Answer.text``.
 """
 
 import datetime
@@ -159,6 +159,14 @@ Outcome = Literal["answered", "nearest", "not_in_articles", "conversation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contrary:
+    """The one thing in which a statement and its cited words differ, in ``Answer.text`` and in ``Article.text``."""
+
+    claim: Span
+    words: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """One statement of an answer with the words it cites, and the verdict on both.
 
@@ -180,6 +188,9 @@ class Citation:
     - unsupported: at least one of them does not
     - unchecked: the claim holds nothing that can be checked
     - quoted: the claim was cut from the article, so there is nothing to check; whether it answers is another matter
+
+    Where a supported claim is a report, a plan, a possibility or conditional, ``speaker``, ``mood`` and ``condition``
+    hold the article's words for that. ``contrary`` is where an unsupported one differs from the words in one thing.
     """
 
     label: int
@@ -191,6 +202,10 @@ class Citation:
     support: Support
     reason: str = ""
     verbatim: bool = False  # the claim is wholly the article's words
+    speaker: str = ""
+    mood: str = ""
+    condition: str = ""
+    contrary: Contrary | None = None
 
     @property
     def verified(self) -> bool:

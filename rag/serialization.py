@@ -18,6 +18,7 @@ from rag.schema import (
     Answer,
     Article,
     Citation,
+    Contrary,
     Disagreement,
     Evidence,
     Located,
@@ -155,7 +156,9 @@ def _reported_value(data: object, place: str) -> ReportedValue:
 
 
 def _field_names(
-    noun: type[Answer | Article | Citation | Disagreement | Evidence | Filter | ReportedValue | Withheld],
+    noun: type[
+        Answer | Article | Citation | Contrary | Disagreement | Evidence | Filter | ReportedValue | Withheld
+    ],
 ) -> frozenset[str]:
     return frozenset(item.name for item in fields(noun))
 
@@ -185,7 +188,19 @@ def _citation(data: object, place: str) -> Citation:
         support=values.get("support", one_of(get_args(Support))),
         reason=values.get("reason", text),
         verbatim=values.get("verbatim", flag),
+        # Answers saved before verification read syntax have none of these.
+        speaker=values.get_or("speaker", text, ""),
+        mood=values.get_or("mood", text, ""),
+        condition=values.get_or("condition", text, ""),
+        contrary=values.get_or("contrary", _contrary, None),
     )
+
+
+def _contrary(data: object, place: str) -> Contrary | None:
+    if data is None:
+        return None
+    values = JsonFields(data, place, _field_names(Contrary))
+    return Contrary(claim=values.get("claim", span), words=values.get("words", span))
 
 
 def _evidence(data: object, place: str) -> Evidence:

@@ -1,13 +1,18 @@
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
 
 from rag import ask
 from rag.chatbot import Chatbot
 from rag.errors import IndexFault, PinciteError, QuestionError
-from rag.events import Cited, Delta, Finished, Retrieved
+from rag.events import AnswerSoFar, Cited, Delta, Finished, Retrieved, Waiting
 from rag.langchain import as_runnable
 from rag.models.writers import Writer
 from rag.schema import Answer, Turn
@@ -105,9 +110,9 @@ def test_a_misspelt_question_is_put_right_and_the_reader_can_see_it(shipped: Cha
 
 
 def test_a_model_s_statements_are_shown_where_they_are_carried(shipped: Chatbot) -> None:
-    bot, chat = scripted(shipped, "Colossus was assembled in just 122 days [1]. It was built by Google [1].")
+    bot, chat = scripted(shipped, "xAI built Colossus in Memphis, Tennessee [1]. It was built by Google [1].")
     answer = bot.ask("How long did Colossus take to build?")
-    assert answer.text == "Colossus was assembled in just 122 days [1]."
+    assert answer.text == "xAI built Colossus in Memphis, Tennessee [1]."
     assert [citation.support for citation in answer.citations] == ["supported"]
     assert answer.withheld is not None
     assert "Google" in answer.withheld.text
@@ -174,6 +179,40 @@ def test_are_you_sure_asks_the_question_before_again(shipped: Chatbot) -> None:
     assert "122 days" in answer.text
 
 
+def test_an_answer_in_another_language_keeps_the_verified_one_and_says_what_is_unchecked(
+    shipped: Chatbot,
+) -> None:
+    bot, _ = scripted(shipped, "122 days [1].", "122 Tage.")
+    before = Turn(question="How long did it take to build Colossus?", answer="122 days [1].")
+    answer = bot.ask("in German please", history=[before])
+    assert (answer.text, answer.note) == (
+        "122 days, reportedly [1].",
+        "In German, translated by the model and not checked: 122 Tage.",
+    )
+    assert answer.citations[0].verified
+
+
+@pytest.mark.parametrize("reply", ["123 Tage.", ""])
+def test_a_translation_that_cannot_be_right_is_not_shown_and_it_is_said_why(
+    shipped: Chatbot, reply: str
+) -> None:
+    bot, _ = scripted(shipped, "122 days [1].", reply)
+    answer = bot.ask("How long did Colossus take to build? Answer in German.")
+    assert answer.text == "122 days, reportedly [1]."
+    assert answer.note.startswith("Answers are in the language of the articles")
+
+
+def test_without_a_model_an_answer_in_another_language_is_refused_in_words(shipped: Chatbot) -> None:
+    answer = shipped.ask("How long did Colossus take to build? Answer in German.")
+    assert "122 days" in answer.text
+    assert answer.note.startswith("Answers are in the language of the articles")
+
+
+def test_english_needs_no_translation(shipped: Chatbot) -> None:
+    bot, _ = scripted(shipped, "122 days [1].")
+    assert bot.ask("How long did Colossus take to build? Answer in English.").note == ""
+
+
 def test_no_model_is_asked_about_what_the_articles_do_not_hold(shipped: Chatbot) -> None:
     bot, chat = scripted(shipped)
     assert bot.ask("What is the capital of France?").abstained
@@ -184,6 +223,63 @@ def test_closing_the_stream_early_is_allowed(shipped: Chatbot) -> None:
     stream = shipped.stream("Who founded Anthropic?")
     assert isinstance(next(stream), Retrieved)
     stream.close()
+
+
+class WaitingChat(ScriptedChat):
+    """Says nothing before ``go`` is set."""
+
+    go: threading.Event
+
+    def _stream(self, *arguments: Any, **options: Any) -> Iterator[ChatGenerationChunk]:  # noqa: ANN401
+        assert self.go.wait(30)
+        yield from super()._stream(*arguments, **options)
+
+
+def test_a_reader_can_stop_while_a_model_rewrites_the_question(shipped: Chatbot) -> None:
+    go = threading.Event()
+    chat = WaitingChat(replies=["Was it worth it?"], go=go)
+    bot = Chatbot(shipped.index, writer=Writer(name="waiting", model=chat, context_tokens=4096))
+    history = [Turn(question="What did she say to him?", answer="Much was said.")]
+    stream = bot.stream("And was it worth it to them?", history=history)
+    assert isinstance(next(stream), Waiting)
+    stream.close()
+    go.set()
+
+
+class HaltingChat(ScriptedChat):
+    """Judges at once, says its reply, and then nothing more and no end before ``go`` is set."""
+
+    go: threading.Event
+    ended: threading.Event
+
+    def _stream(self, *arguments: Any, **options: Any) -> Iterator[ChatGenerationChunk]:  # noqa: ANN401
+        before = len(self.prompts)
+        try:
+            yield from super()._stream(*arguments, **options)
+            while len(self.prompts) > before and not self.go.wait(0.01):
+                yield ChatGenerationChunk(message=AIMessageChunk(content=""))
+        finally:
+            if len(self.prompts) > before:
+                self.ended.set()
+
+
+@pytest.mark.parametrize("said", ["", "xAI built Colossus in Memphis, Tennessee [1].\n"])
+def test_a_reader_can_stop_while_a_model_reads_or_writes(shipped: Chatbot, said: str) -> None:
+    chat = HaltingChat(replies=[said], go=threading.Event(), ended=threading.Event())
+    bot = Chatbot(shipped.index, writer=Writer(name="halting", model=chat, context_tokens=4096))
+    so_far = AnswerSoFar("How long did Colossus take to build?", model=bot.name)
+    stream = bot.stream("How long did Colossus take to build?")
+    for event in stream:
+        so_far.take(event)
+        if isinstance(event, Waiting) and chat.prompts:
+            break
+    stream.close()
+    assert chat.ended.wait(10)
+    assert not chat.go.is_set()
+    assert so_far.answer.text == said.strip()
+    assert len(so_far.answer.citations) == bool(said)
+    assert so_far.answer.sources
+    assert "122 days" in so_far.answer.sources[0].text
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?", "x" * 3000, None])
@@ -245,7 +341,7 @@ def test_the_runnable_takes_a_question_or_a_mapping(shipped: Chatbot) -> None:
 
 
 def test_importing_rag_loads_nothing_heavy() -> None:
-    heavy = ("chromadb", "langchain", "langchain_core", "gradio", "numpy", "onnxruntime", "pydantic")
+    heavy = ("chromadb", "langchain", "langchain_core", "gradio", "numpy", "onnxruntime", "pydantic", "spacy")
     code = f"import sys, rag; print([m for m in {heavy!r} if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

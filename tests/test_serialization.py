@@ -15,6 +15,7 @@ from rag.filters import Filter
 from rag.schema import (
     Answer,
     Citation,
+    Contrary,
     Disagreement,
     Evidence,
     Located,
@@ -40,6 +41,10 @@ CITATIONS = st.builds(
     support=st.sampled_from(get_args(Support)),
     reason=TEXT,
     verbatim=st.booleans(),
+    speaker=TEXT,
+    mood=TEXT,
+    condition=TEXT,
+    contrary=st.none() | st.builds(Contrary, claim=SPANS, words=SPANS),
 )
 EVIDENCE = st.builds(
     Evidence,
@@ -153,6 +158,13 @@ def test_json_says_beside_the_outcome_whether_it_abstained(outcome: Outcome, abs
 def test_an_answer_kept_before_passages_had_pages_is_read() -> None:
     data = json.loads(json.dumps(plain(ANSWER)))
     del data["evidence"][0]["page"]
+    assert answer_from_json(data) == ANSWER
+
+
+def test_an_answer_kept_before_citations_named_speakers_is_read() -> None:
+    data = json.loads(json.dumps(plain(ANSWER)))
+    for citation in data["citations"]:
+        del citation["speaker"], citation["mood"], citation["condition"], citation["contrary"]
     assert answer_from_json(data) == ANSWER
 
 

@@ -21,7 +21,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.errors import PinciteError, SettingsError
+from rag.chatbot import QUOTES
+from rag.checking import Checked, check_length
+from rag.errors import CheckError, PinciteError, SettingsError
 from rag.filters import EVERYTHING, Filter, read_filter
 from rag.question.input import parse_history
 from rag.schema import Answer, Turn
@@ -34,6 +36,8 @@ from ui.web.access.visitors import Visitor
 from ui.web.mcp_tool import tools
 from ui.web.options import Serving
 from ui.web.routes import Served, api, page, refused, static_files
+
+_LONGEST_CHECKED = 10_000  # characters of a text to check: some seconds of work, as an answer is
 
 _THREADS = 40  # requests and answers worked on at the same time
 
@@ -59,7 +63,10 @@ def build(served: Served, gate: Callable[[ASGIApp], Gate]) -> Gate:
     blocks.queue(max_size=served.serving.waiting)
     blocks.max_threads = _THREADS
     protocol = (
-        tools(lambda question, within, request: _answered(served, question, request, within=within))
+        tools(
+            lambda question, within, request: _answered(served, question, request, within=within),
+            lambda text, within, request: _checked(served, text, request, within=within),
+        )
         if served.serving.mcp
         else None
     )
@@ -149,7 +156,8 @@ def _chatting(served: Served) -> Callable[..., Any]:
         )
         with closing(events):
             for event in events:
-                said += _line(event)
+                if event["kind"] != "waiting":
+                    said += _line(event)
                 yield said
 
     return chat
@@ -170,6 +178,19 @@ def _answered(
         answer = bot.ask(question, history=history, within=within)
     served.desk.took(answer.model, answer.timings.get("total", 0.0))
     return answer
+
+
+def _checked(served: Served, text: str, request: Request, *, within: Filter) -> Checked:
+    """A text of a program, checked; it counts as one question of its visitor."""
+    if len(text) > _LONGEST_CHECKED:
+        raise CheckError(
+            f"the text has {len(text):,} characters: the limit is {_LONGEST_CHECKED:,}; check it in parts"
+        )
+    check_length(text)
+    who: Visitor = request.state.visitor
+    served.limits.ask(who.id, request.state.address)
+    with served.desk.chatbot(who, model=QUOTES) as bot:
+        return bot.check(text, within=within)
 
 
 def _line(event: dict[str, Json]) -> str:

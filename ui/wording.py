@@ -47,15 +47,41 @@ def finding(citation: Citation) -> Finding:
 
 
 def finding_words(citation: Citation) -> str:
-    """The finding and its reason: ``verified``, ``quoted``, ``unsupported: …`` or ``unchecked: …``."""
+    """The finding and its reason: ``verified``, ``quoted``, ``unsupported: …`` or ``unchecked: …``.
+
+    A verified statement that the article gives as a report, as a plan or under a condition says so; one that differs
+    from its quote in one thing shows what the quote has.
+    """
     found = finding(citation)
     if found == "verified":
         folded = citation.located == "normalized"
-        return "verified" + (", apart from case, quotation marks, dashes or spaces" if folded else "")
+        return (
+            "verified"
+            + (", apart from case, quotation marks, dashes or spaces" if folded else "")
+            + _given(citation)
+        )
     if found == "quoted":
         return "quoted"
     reason = one_line(citation.reason) or _UNLOCATED.get(citation.located, "")
-    return f"{found}: {reason}" if reason else found
+    return (f"{found}: {reason}" if reason else found) + _instead(citation)
+
+
+def _given(citation: Citation) -> str:
+    """How the article gives a supported statement where it does not say so itself; else nothing."""
+    if citation.speaker:
+        return f" as what {one_line(citation.speaker)} said"
+    if citation.condition:
+        return f" under a condition: ‘{one_line(citation.condition)}’"
+    return f" as the article gives it: ‘{one_line(citation.mood)}’" if citation.mood else ""
+
+
+def _instead(citation: Citation) -> str:
+    """The quoted words that stand where a refused statement has others; nothing where no single thing differs."""
+    differs = citation.contrary
+    if differs is None or not citation.span.holds(differs.words):
+        return ""
+    words = one_line(differs.words.shift(-citation.span.start).of(citation.quote))
+    return "" if f"‘{words}’" in citation.reason else f" (the article has ‘{words}’)"
 
 
 def verdict(citation: Citation) -> str:

@@ -14,7 +14,7 @@ from rag.evaluation.run import Report
 from rag.evaluation.setup import RunSetup
 from rag.evaluation.verifier.agreement import EditKindVerdicts, Share
 from rag.serialization import Json, answer_from_json, to_json
-from rag.system.files import Durability, write_whole
+from rag.system.files import Durability, write_or_replace
 from rag.system.json_fields import JsonFields, flag, mapping_of, number, optional, text, tuple_of, whole
 
 FORMAT = 2  # increased when earlier versions can no longer read the file
@@ -77,10 +77,7 @@ def write_report(path: Path, report: Report) -> None:
     # A lone surrogate, which UTF-8 does not have, becomes its JSON escape and so is read back as it was.
     raw = content.encode("utf-8", "backslashreplace")
     try:
-        if path.is_file() or not path.exists():
-            write_whole(path.resolve(), raw, durable=Durability.CONTENT)
-        else:
-            path.write_bytes(raw)  # a device such as /dev/stdout cannot be replaced
+        write_or_replace(path, raw, durable=Durability.CONTENT)
     except OSError as error:
         raise ReportError(f"cannot write {str(path)!r} ({error.strerror}): give another path") from error
 

@@ -59,6 +59,25 @@ def retrieve(
     return replace(retrieval, refusal=refusal, limited=limited)
 
 
+def rank_sentences(
+    statement: str,
+    *,
+    index: SearchableIndex,
+    late: LateInteraction,
+    settings: Settings,
+    within: Filter = EVERYTHING,
+) -> tuple[ScoredSentence, ...]:
+    """Rank the sentences of the articles by how near they are to a statement, best first; nothing is declined.
+
+    Empty where no article matches ``within``. Raises ``SettingsError`` as ``SearchableIndex.admitted`` does.
+    """
+    if within and not index.admitted(within).articles:
+        return ()
+    hits = index.search(statement, limit=settings.candidates, within=within)
+    idf = index.frequencies(terms(statement)).idf
+    return find_evidence(statement, hits, article=index.article, idf=idf, late=late, settings=settings)
+
+
 @dataclass(frozen=True, slots=True)
 class _Retriever:
     """One retrieval: the index, the models, and the part of the index that is asked.

@@ -1,4 +1,4 @@
-"""The language of a text: sentences, words, names, quantities and negation, by rules and without a model.
+"""The language of a text: sentences, words, names, quantities and negation, by rules, and its syntax by a small model.
 
 In: a text. Out: spans and indices into that text, and values that can be compared. Everything here is a pure
 function of its text, and costly results are cached. The rules are for English; other languages fall back to their words
@@ -8,6 +8,9 @@ as they are.
 - ``sentences``: blocks (headings, paragraphs, items, rows) and sentences, as spans
 - ``outline``: each sentence with its heading and the sentence it needs to be understood
 - ``lexicon``: closed lists of English words, which the others look up
+- ``synonyms``: closed groups of synonyms
+- ``complements``: what a governing word says of its complement; converse verbs
+- ``parse``: dependency parses of English sentences
 - ``names``: which words are names; acronyms and the names they stand for
 - ``quantities``: numbers, amounts and dates as values that can be compared
 - ``quantity_patterns``: the patterns and tables behind them

@@ -146,7 +146,10 @@ def _begins_sentence(text: str, sequence: tuple[Word, ...], i: int) -> bool:
     gap = _gap_before(text, sequence, i)
     if i == 0:
         return True
-    is_title = gap.strip() == "." and sequence[i - 1].norm in _TITLES
+    before = sequence[i - 1]
+    is_title = gap.strip() == "." and (
+        before.norm in _TITLES or (len(before.text) == 1 and before.text.isupper())
+    )
     return _SENTENCE_END.search(gap) is not None and not is_title
 
 
@@ -189,7 +192,7 @@ def _initials(sequence: tuple[Word, ...], letters: str) -> list[int]:
         i
         for i in range(len(sequence) - size + 1)
         if all(
-            word.text[:1].casefold() == letter.casefold() and len(word.text) > 1
+            word.text[:1].casefold() == letter.casefold() and len(word.text) > 1 and not word.text.isupper()
             for word, letter in zip(sequence[i : i + size], letters, strict=True)
         )
     ]

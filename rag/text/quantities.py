@@ -217,6 +217,8 @@ def _words_value(number_words: str) -> Fraction:
             group += NUMBERS[word]
         elif word in ("hundred", "dozen"):
             group = max(group, 1) * SCALES[word]
+        elif word in SCALES and total and not group:  # "two thousand million"
+            total *= SCALES[word]
         elif word in SCALES:
             total, group = total + max(group, 1) * SCALES[word], 0
     return Fraction(total + group)

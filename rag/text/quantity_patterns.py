@@ -122,7 +122,8 @@ DATE = regex.compile(
 # Groups: digits, part or words hold the value; before and after the currency or unit; scale, sign, plus and ordinal.
 NUMBER = regex.compile(
     rf"""(?P<before>(?:\b(?:US|A|C|HK|NZ|S|R))?[$€£¥₹]\s?|\b(?:USD|EUR|GBP|JPY|CNY|RMB|INR)\s?)?
-    (?: (?<![\p{{L}}\p{{N}}]|\p{{Nd}}\.)(?P<sign>(?<![\p{{L}}\p{{N}})\]])[-−])?
+    (?: (?<![\p{{L}}\p{{N}}]|\p{{Nd}}\.)(?<!\b[12]\p{{Nd}}{{3}}[-–](?=\p{{Nd}}{{2}}\b))
+      (?P<sign>(?<![\p{{L}}\p{{N}})\]])[-−])?
       (?P<digits>(?>(?:\p{{Nd}}{{1,3}}(?:,\p{{Nd}}{{3}})+(?!\p{{Nd}})|\p{{Nd}}{{1,18}}(?!\p{{Nd}}))
         (?:\.\p{{Nd}}{{1,9}}(?!\p{{Nd}}))?))(?!\.\p{{Nd}})
       (?P<ordinal>(?:st|nd|rd|th)\b)?

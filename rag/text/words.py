@@ -17,7 +17,7 @@ _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}
 
 _WORD = regex.compile(
     rf"""(?P<run>[{_UNSPACED}][{_UNSPACED}\p{{M}}ー]*)
-    | (?P<dotted>(?:\p{{Lu}}\.){{2,}})
+    | (?P<dotted>\p{{Lu}}\.(?:\x20?\p{{Lu}}\.)+)
     | (?P<number>\p{{Nd}}+(?:[.,]\p{{Nd}}+)*[\p{{L}}\p{{M}}\p{{N}}--[{_UNSPACED}]]*)
     | (?P<word>[\p{{L}}\p{{N}}--[{_UNSPACED}]][\p{{L}}\p{{M}}\p{{N}}\u00ad--[{_UNSPACED}]]*(?:['’ʼ]\p{{L}}+)*)
     """,
@@ -109,13 +109,14 @@ def _pairs(run: str, offset: int) -> list[Word]:
 @lru_cache(maxsize=65536)
 def _norm(raw: str) -> str:
     """The normal form of a word: NFKC, case folded, without soft hyphens, possessive, and accents on Latin letters."""
-    if raw in _CAPITALS:
-        return _CAPITALS[raw]
+    bare = POSSESSIVE.sub("", raw).replace(" ", "")
+    if bare in _CAPITALS:
+        return _CAPITALS[bare]
     norm = unicodedata.normalize("NFKC", raw.replace("\u00ad", "")).replace("’", "'").replace("ʼ", "'")
     norm = POSSESSIVE.sub("", norm.casefold()).replace("i\u0307", "i")
     norm = _ACCENT.sub("", unicodedata.normalize("NFD", norm))
     norm = unicodedata.normalize("NFC", norm)
-    return norm.replace(",", "") if norm[:1].isdigit() else norm.replace(".", "")
+    return norm.replace(",", "") if norm[:1].isdigit() else norm.replace(".", "").replace(" ", "")
 
 
 @lru_cache(maxsize=65536)

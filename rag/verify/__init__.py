@@ -10,8 +10,10 @@ for each label of each statement, with where its words stand and whether they ca
 - ``folding``: search that ignores case, quotation marks, dashes and ligatures
 - ``verbatim``: whether the article's own words may stand alone
 - ``support``: whether passages carry a claim: matches its words, then applies the rules
-- ``differences``: the table of the rules, in the order in which they are tried
-- ``rules/``: the rules, one kind of fault in each file
+- ``differences``: the rules, in the order in which they are tried
+- ``missing_words``: numbers, names and words that the evidence lacks, or has only as their opposite
+- ``syntax/``: whether one clause of the evidence carries each clause of the claim
+- ``contrary``: the one thing in which a refused statement differs from the words it cites
 - ``comparison``: what a rule is given: the claim, its evidence, the words they share
 - ``analysed_text``: a text analysed: names, quantities, denials, segments
 - ``lookup``: the evidence's words by term, family and synonym

@@ -1,7 +1,7 @@
-"""A text analysed for comparison: its words, names, quantities, denied words, segments and clauses.
+"""A text analysed for comparison: its words, names, quantities, denied words and segments.
 
 Claims and evidence passages are both analysed in this way. ``analyse`` caches its results, and what is derived from an
-analysis (its segments, its lists of names) is computed once, when it is first asked for.
+analysis (its segments) is computed once, when it is first asked for.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,26 +18,13 @@ from rag.text.negation import denials
 from rag.text.quantities import Quantity, quantities
 from rag.text.words import Word, words
 
-CROSSING = 3  # words that a boundary between two segments counts for, where a distance is measured
-
-
 # Words that begin a new segment.
 _SEGMENT_OPENERS = frozenset(
     ["and", "but", "while", "whereas", "yet", "although", "though", "when", "which", "who", "that"]
 )
 
 
-# Words that begin a new clause.
-CLAUSE_OPENERS = _SEGMENT_OPENERS | frozenset(
-    ["because", "since", "so", "if", "where", "whose", "after", "before", "until", "unless"]
-)
-
-
 _SEGMENT_BREAK = regex.compile(r"[,;:()\n]|[—―]|\s[-–]\s|[.!?](?=\s)")
-
-
-# What may stand between two names of one list: "Google and Amazon's".
-_LIST_JOINT = regex.compile(r"(?:\s|,|['’]s|-|&|/|\b(?:and|or|nor)\b)*")
 
 
 # Phrases that connect the sentences of an answer and state nothing.
@@ -54,6 +41,19 @@ _NOT_KEYS = LIGHT_WORDS | FILLERS | NEGATORS | HEDGES
 
 _ENGLISH_SHARE = (
     6  # a text is taken for English where at least one word in so many is an English function word
+)
+
+
+_NOT_LATIN = regex.compile(r"[\p{L}--\p{Latin}]", regex.V1)
+
+
+# The commonest words of other languages in Latin letters, without those that are English too.
+_FOREIGN = frozenset(
+    """
+    der das und ist nicht ein eine einen den dem von zu mit auf für im sich wird auch le la les des du et est une un que
+    qui dans pour sur au aux ne pas el los las del se por con una es en il di che è per non della dei het een van zijn
+    niet och att som det är på não os um uma em med av og til na się nie że jest ve je
+    """.split()
 )
 
 
@@ -80,6 +80,11 @@ class AnalysedText:
     english: bool
 
     @cached_property
+    def parsed(self) -> bool:
+        """Whether its sentences can be parsed."""
+        return can_be_parsed([self])
+
+    @cached_property
     def possible_names(self) -> frozenset[int]:
         """The words that are, or may be, names."""
         return self.names | self.heads
@@ -95,28 +100,6 @@ class AnalysedText:
             numbers.append(segment)
         return tuple(numbers)
 
-    @cached_property
-    def clause_numbers(self) -> tuple[int, ...]:
-        """For each word the number of its clause: segments, cut again before ``because``, ``where`` and the like."""
-        numbers: list[int] = []
-        clause = 0
-        for i, word in enumerate(self.words):
-            if i and (self.segments[i] != self.segments[i - 1] or word.norm in CLAUSE_OPENERS):
-                clause += 1
-            numbers.append(clause)
-        return tuple(numbers)
-
-    @cached_property
-    def name_lists(self) -> tuple[tuple[int, ...], ...]:
-        """The possible names, grouped: names of one list (``Google and Amazon``) are one group."""
-        groups: list[list[int]] = []
-        for i in sorted(self.possible_names):
-            if groups and _LIST_JOINT.fullmatch(self.gap(groups[-1][-1], i)):
-                groups[-1].append(i)
-            else:
-                groups.append([i])
-        return tuple(tuple(group) for group in groups)
-
     def gap(self, i: int, j: int) -> str:
         """The text between word ``i`` and the later word ``j``."""
         return self.text[self.words[i].span.end : self.words[j].span.start]
@@ -124,6 +107,15 @@ class AnalysedText:
     def words_of(self, quantity: Quantity) -> range:
         """The indices of the words that a quantity overlaps; empty, at the place where it stands, if there are none."""
         return words_within(self.words, quantity.span)
+
+
+def can_be_parsed(texts: Sequence[AnalysedText]) -> bool:
+    """Whether texts that belong together are English: in Latin letters, with few foreign function words."""
+    row = [word for text in texts for word in text.words]
+    foreign = sum(word.norm in _FOREIGN for word in row)
+    return sum(word.function for word in row) >= foreign and not any(
+        _NOT_LATIN.search(text.text) for text in texts
+    )
 
 
 def words_within(row: Sequence[Word], span: Span) -> range:

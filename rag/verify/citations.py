@@ -13,8 +13,9 @@ import regex
 
 from rag.schema import Citation, Evidence
 from rag.verify.analysed_text import analyse
-from rag.verify.citing import cite, cite_unknown, judge_claim
+from rag.verify.citing import LONGEST, cite, cite_unknown, judge_claim
 from rag.verify.claims import Claim, claims
+from rag.verify.contrary import contrary
 from rag.verify.lookup import related
 from rag.verify.quantity_match import same
 from rag.verify.quotations import locate
@@ -53,8 +54,21 @@ def check_claim(claim: Claim, evidence: Sequence[Evidence], *, question: str = "
     by_label: dict[int, Evidence] = {}
     for passage in evidence:
         by_label.setdefault(passage.label, passage)
+    claim = replace(
+        claim, labels=tuple(n for n in claim.labels if n in by_label or not _is_copied_mark(n, evidence))
+    )
     passages = tuple(by_label.values())
-    citations = _cite_labels(claim, by_label, evidence) if claim.labels else _search(claim, passages)
+    citations = (
+        _cite_labels(claim, by_label, evidence, question)
+        if claim.labels
+        else _search(claim, passages, question)
+    )
+    citations = tuple(
+        replace(citation, contrary=contrary(claim, by_label[citation.label]))
+        if citation.support == "unsupported" and citation.label in by_label and len(claim.text) <= LONGEST
+        else citation
+        for citation in citations
+    )
     if question and claim.text and not adds(claim.text, question):
         return tuple(
             replace(citation, support="unchecked", reason="it only repeats the question")
@@ -63,6 +77,11 @@ def check_claim(claim: Claim, evidence: Sequence[Evidence], *, question: str = "
             for citation in citations
         )
     return citations
+
+
+def _is_copied_mark(label: int, evidence: Sequence[Evidence]) -> bool:
+    """Whether a mark that names no passage was copied with an article's words: ``[9]`` of an encyclopedia."""
+    return any(f"[{label}]" in passage.text for passage in evidence)
 
 
 def adds(text: str, question: str) -> bool:
@@ -85,24 +104,24 @@ def adds(text: str, question: str) -> bool:
 
 
 def _cite_labels(
-    claim: Claim, by_label: dict[int, Evidence], evidence: Sequence[Evidence]
+    claim: Claim, by_label: dict[int, Evidence], evidence: Sequence[Evidence], question: str
 ) -> tuple[Citation, ...]:
     """The citations of a claim with marks."""
     cited = tuple(by_label[label] for label in claim.labels if label in by_label)
     citations: dict[int, Citation] = {}
     if cited:
-        judgement = judge_claim(claim, cited, evidence)
+        judgement = judge_claim(claim, cited, evidence, question=question)
         citations = {citation.label: citation for citation in cite(claim, cited, judgement)}
     return tuple(citations.get(label) or cite_unknown(claim, label) for label in claim.labels)
 
 
-def _search(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+def _search(claim: Claim, evidence: Sequence[Evidence], question: str) -> tuple[Citation, ...]:
     """The passages that carry a claim without marks: one, else two together, else the nearest with its fault."""
     nearest: Citation | None = None
     most = -1.0
     tried: list[tuple[Evidence, frozenset[int]]] = []  # passages, with what of the claim each carries
     for passage in _nearest_first(claim, evidence)[:_SINGLES]:
-        judgement = judge_claim(claim, (passage,), evidence)
+        judgement = judge_claim(claim, (passage,), evidence, question=question)
         (citation,) = cite(claim, (passage,), judgement)
         if citation.verified:
             return (citation,)
@@ -110,7 +129,7 @@ def _search(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         if judgement.share > most:
             nearest, most = citation, judgement.share
     for pair in _pairs(tried):
-        both = cite(claim, pair, judge_claim(claim, pair, evidence))
+        both = cite(claim, pair, judge_claim(claim, pair, evidence, question=question))
         if all(citation.verified for citation in both):
             return both
     return (nearest or _nothing_found(claim),)

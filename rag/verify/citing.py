@@ -10,9 +10,9 @@ from rag.verify.claims import Claim
 from rag.verify.coreference import subjects
 from rag.verify.quotations import QuoteLocation, locate
 from rag.verify.support import Judgement, Surroundings, judge
-from rag.verify.verbatim import judge_verbatim
+from rag.verify.verbatim import judge_verbatim, states_clause
 
-_LONGEST = 3000  # characters in a claim that is compared word by word
+LONGEST = 3000  # characters in a claim that is compared word by word
 
 
 _LONGEST_EXCERPT = (
@@ -20,19 +20,25 @@ _LONGEST_EXCERPT = (
 )
 
 
-def judge_claim(claim: Claim, cited: Sequence[Evidence], evidence: Sequence[Evidence]) -> Judgement:
+# The moods that a reader is told of; that something will be, or can be, a statement says itself.
+_SHOWN = frozenset(("said", "expected", "planned", "possible", "if"))
+
+
+def judge_claim(
+    claim: Claim, cited: Sequence[Evidence], evidence: Sequence[Evidence], *, question: str = ""
+) -> Judgement:
     """Judge whether the cited passages together carry a claim.
 
     The other passages of their articles are read only where they do not. A claim that is too long is unsupported.
     """
-    if len(claim.text) > _LONGEST:
-        reason = f"a statement of {len(claim.text)} characters is too long to check: the limit is {_LONGEST}"
+    if len(claim.text) > LONGEST:
+        reason = f"a statement of {len(claim.text)} characters is too long to check: the limit is {LONGEST}"
         return Judgement("unsupported", reason, 0.0, tuple(() for _ in cited))
     texts = [passage.text for passage in cited]
-    judgement = judge(claim.text, texts)
+    judgement = judge(claim.text, texts, question=question)
     if judgement.support != "unsupported":
         return judgement
-    return judge(claim.text, texts, around=_surroundings(cited, evidence))
+    return judge(claim.text, texts, around=_surroundings(cited, evidence), question=question)
 
 
 def cite(claim: Claim, cited: Sequence[Evidence], judgement: Judgement) -> tuple[Citation, ...]:
@@ -62,12 +68,19 @@ def _citation(
     claim: Claim, passage: Evidence, location: QuoteLocation, judgement: Judgement, number: int
 ) -> Citation:
     if location.whole and location.span:
-        excerpt = location.span
-        support, reason = judge_verbatim(passage.text, excerpt)
+        support, reason = judge_verbatim(passage.text, location.span)
+        if (
+            support == "supported"
+            and judgement.support == "unsupported"
+            and not _stands(passage.text, location.span)
+        ):
+            support, reason = "unsupported", judgement.reason
+        excerpt = _whole_sentences(passage.text, location.span)
     else:
         places = judgement.places[number]
         excerpt = _narrowest(passage.text, places)
         support, reason = _support(claim, location, judgement, carries=bool(places))
+    moods = [mood for mood in judgement.moods if mood.kind in _SHOWN] if support == "supported" else []
     return Citation(
         label=passage.label,
         claim=claim.span,
@@ -78,7 +91,16 @@ def _citation(
         support=support,
         reason=reason,
         verbatim=location.whole,
+        speaker=next((mood.speaker for mood in moods if mood.speaker), ""),
+        mood=next((mood.word for mood in moods if not mood.condition), ""),
+        condition=next((mood.condition for mood in moods if mood.condition), ""),
     )
+
+
+def _stands(text: str, excerpt: Span) -> bool:
+    """Whether the article's own words are whole sentences or a clause; else they are judged as any claim."""
+    whole = any(excerpt.holds(part) for part in sentences(text))
+    return whole or not analyse(text).parsed or states_clause(text, excerpt)
 
 
 def _support(
@@ -93,6 +115,12 @@ def _support(
     if judgement.support == "unsupported" and states_nothing:
         return "unchecked", "a heading or lead-in"
     return judgement.support, judgement.reason
+
+
+def _whole_sentences(text: str, span: Span) -> Span:
+    """The sentences of which ``span`` is a part: a few words of one prove little to a reader."""
+    parts = [part for part in sentences(text) if part.overlaps(span)]
+    return Span(parts[0].start, parts[-1].end) if parts else span
 
 
 def _narrowest(text: str, places: Sequence[tuple[Span, int]]) -> Span:

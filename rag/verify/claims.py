@@ -8,7 +8,7 @@ anything in brackets between “ and ”: there the article is speaking.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 
@@ -36,6 +36,11 @@ _EMPHASIS = regex.compile(
 _LABEL = regex.compile(r"\p{Nd}+|[–—-]")
 
 
+_TABLE_RULE = regex.compile(
+    r"[^\n]*\n[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?:\n|$)"
+)  # under a head
+
+
 _LINE = regex.compile(r"[^\n\r\u2028\u2029]+")
 
 
@@ -43,9 +48,6 @@ _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
 _QUOTE_LIMIT = 4000  # characters between “ and ” beyond which the pair is taken for a slip
-
-
-_LONGEST_MARK = 200  # characters from the end in which an open bracket may be a half-written mark
 
 
 _RANGE_LIMIT = 20  # labels that [1-20] may stand for; a wider range names its two ends only
@@ -57,8 +59,8 @@ class Claim:
 
     ``span`` is its range in the answer, without its closing marks and outer space; ``text`` is it without
     marks and Markdown emphasis, ``raw`` without marks alone. ``labels`` are those of its marks, each once, in
-    order. ``heading`` is set for a heading or a lead-in (``Here are the key points:``), which states nothing
-    by itself.
+    order. ``heading`` is set for a heading, the head of a table, or a lead-in (``Here are the key points:``), which
+    states nothing by itself. ``origins`` are the offsets in the answer of the characters of ``text``.
     """
 
     span: Span
@@ -66,6 +68,11 @@ class Claim:
     raw: str
     labels: tuple[int, ...] = ()
     heading: bool = False
+    origins: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    def place(self, part: Span) -> Span:
+        """The range in the answer of a part of ``text``, which is not empty."""
+        return Span(self.origins[part.start], self.origins[part.end - 1] + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +142,6 @@ def claims(text: str) -> tuple[Claim, ...]:
         _claim(text, bare, span, tuple(labels), marks, ends)
         for span, labels in zip(spans, labels_of_span, strict=True)
     )
-
-
-def complete_claims(text_so_far: str) -> tuple[Claim, ...]:
-    """The claims of an unfinished answer that more text cannot change: all before the last.
-
-    A mark may still follow a full stop, so a claim is complete only when a whole word of the next one has come.
-    What is returned for the beginning of an answer is the beginning of what ``claims`` returns for the whole.
-    """
-    end = max(text_so_far.rfind(space) for space in " \t\n") + 1
-    text = text_so_far[:end]
-    nearest = max(0, end - _LONGEST_MARK)
-    bracket = max(text.rfind("[", nearest), text.rfind("【", nearest))
-    if bracket >= 0 and not regex.search(r"[\]】]", text[bracket:]):
-        text = text[:bracket]
-    unclosed = [offset for offset in _open_quotes(text) if len(text) - offset <= _QUOTE_LIMIT]
-    return claims(text[: unclosed[0]] if unclosed else text)[:-1]
 
 
 def labels_of(mark: str) -> tuple[int, ...]:
@@ -229,7 +220,8 @@ def _claim(
     raw = _SPACED_MARK.sub("", text[start:end])
     statement = span.of(bare.text)
     heading = _is_heading(text, start, end, statement)
-    return Claim(Span(start, end), statement, raw, labels, heading=heading)
+    origins = tuple(bare.origin(offset) for offset in range(span.start, span.end))
+    return Claim(Span(start, end), statement, raw, labels, heading=heading, origins=origins)
 
 
 def _is_heading(text: str, start: int, end: int, statement: str) -> bool:
@@ -239,7 +231,7 @@ def _is_heading(text: str, start: int, end: int, statement: str) -> bool:
     head = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     before = text[head:start].strip() if start - head <= 12 else "-"
     after = text[end : end + 4].split("\n")[0].strip()
-    if before.startswith("#"):
+    if before.startswith("#") or _TABLE_RULE.match(text, end):
         return True
     return before.endswith("**") and after in ("**", "**:") and not regex.search(r"[.!?。！？]$", statement)
 

@@ -1,6 +1,6 @@
 """A claim beside the evidence that it is compared with: what every rule is given."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rag.verify.analysed_text import AnalysedText
 from rag.verify.lookup import Lookup, WordPlace
@@ -19,13 +19,4 @@ class Comparison:
     evidence: tuple[AnalysedText, ...]
     lookup: Lookup
     matches: dict[int, tuple[WordPlace, ...]]
-
-    def with_passage(self, number: int) -> "Comparison":
-        """The same claim beside passage ``number`` alone."""
-        passage = self.evidence[number]
-        matches = {
-            i: tuple(replace(place, text=0) for place in places if place.text == number)
-            for i, places in self.matches.items()
-            if not places or any(place.text == number for place in places)
-        }
-        return Comparison(self.claim, (passage,), Lookup((passage,)), matches)
+    question: str = ""

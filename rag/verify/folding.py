@@ -94,8 +94,13 @@ def find(needle: str, text: str) -> Match | None:
     if span is not None:
         return Match(span, exact=True)
     folded = fold(text) if stripped else Folded("", ())
-    span = _find_whole(fold(stripped).text, folded.text)
-    return None if span is None else Match(folded.origin(span.start, span.end), exact=False)
+    sought = fold(stripped).text
+    span = _find_whole(sought, folded.text)
+    if span is None:
+        return None
+    origin = folded.origin(span.start, span.end)
+    # "4" is a part of what "¼" folds to, and no part of it.
+    return Match(origin, exact=False) if fold(origin.of(text)).text.strip() == sought else None
 
 
 def _find_whole(needle: str, text: str) -> Span | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text.antonyms import poles
-from rag.text.lexicon import SYNONYMS
+from rag.text.synonyms import SYNONYMS
 from rag.text.words import terms
 from rag.verify.analysed_text import AnalysedText
 

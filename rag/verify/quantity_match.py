@@ -58,13 +58,20 @@ def _compare_amounts(claim: Quantity, cited: Quantity) -> _Finding:
     if (low, high) == (cited.low, cited.high):
         if _bound_follows(claim.bound, cited.bound):
             return _Relation.FOLLOWS
-        return f"the cited words say ‘{cited.text.strip()}’ with another bound than ‘{claim.text.strip()}’"
+        return f"the cited words say ‘{_with_bound(cited)}’, not ‘{_with_bound(claim)}’"
     if low != high:
         return _Relation.UNRELATED
     if cited.low != cited.high:
         return _compare_with_range(claim, low, cited)
     rounded = claim.bound == "about" and _rounds(claim.text, low, cited)
     return _Relation.FOLLOWS if rounded else _Relation.UNRELATED
+
+
+_BOUND_WORDS = {"exact": "", "over": "more than ", "least": "at least ", "under": "less than ", "most": "up to ", "about": "about "}  # fmt: skip # noqa: E501
+
+
+def _with_bound(quantity: Quantity) -> str:
+    return _BOUND_WORDS[quantity.bound] + quantity.text.strip()
 
 
 def _in_unit_of(claim: Quantity, cited: Quantity) -> tuple[Fraction, Fraction]:

@@ -18,8 +18,28 @@ from rag.verify.comparison import Comparison
 from rag.verify.differences import difference
 from rag.verify.lookup import Lookup, WordPlace
 from rag.verify.quantity_match import missing, same
+from rag.verify.syntax.context import Mood
 
 _LONG_NAME = 7  # letters in the stem of a name from which on a slip in it is forgiven
+
+
+# What only names the passages as the source of a statement.
+_SOURCE = (
+    r"(?:the|this|these|those|your|our)\s(?:\p{L}+\s)?"
+    r"(?:passages?|articles?|texts?|evidence|sources?|documents?|excerpts?|context|information|quotes?|citations?)"
+    r"(?:\s(?:provided|given|above|cited))?"
+)
+
+
+_LEAD_IN = regex.compile(
+    rf"^\s*(?:(?:according to|based on|as (?:stated|mentioned|described|noted|reported) (?:in|by)|from|in|per)"
+    rf" {_SOURCE},?\s"
+    r"|(?:in (?:short|fact|summary|brief|addition|conclusion)|so|moreover|however|also|therefore|thus|additionally"
+    r"|furthermore|meanwhile|overall|yes|no|indeed|consequently|as a result|finally),\s(?=\p{L})"
+    r"|(?:so|here)\s(?=(?-i:\p{Lu}))"
+    rf"|{_SOURCE} (?:also )?(?:says?|states?|mentions?|notes?|explains?|reports?|indicates?|describes?) (?:that )?)+",
+    regex.IGNORECASE,
+)
 
 
 _SUBJECT_WORDS = 5  # words at the head of a claim among which its subject stands
@@ -43,6 +63,8 @@ class Surroundings:
 class Judgement:
     """The verdict on a claim. ``share`` is how much of it stands in the evidence, 0 to 1.
 
+    ``moods`` say how the article gives a supported claim where it does not state it flatly.
+
     ``places`` are, for each evidence text, the ranges that carry a word or number of the claim, each with the number
     of what it carries: the index of a word, or ``-1 - n`` for quantity ``n``.
     """
@@ -51,11 +73,14 @@ class Judgement:
     reason: str
     share: float
     places: tuple[tuple[tuple[Span, int], ...], ...]
+    moods: tuple[Mood, ...] = ()
 
 
-def judge(claim: str, evidence: Sequence[str], *, around: Surroundings | None = None) -> Judgement:
+def judge(
+    claim: str, evidence: Sequence[str], *, around: Surroundings | None = None, question: str = ""
+) -> Judgement:
     """Judge whether ``evidence``, taken together, carries ``claim``. ``around`` helps to recognise names only."""
-    comparison = compare(claim, evidence, around=around)
+    comparison = compare(without_lead_in(claim), evidence, around=around, question=question)
     analysed, matches = comparison.claim, comparison.matches
     places = tuple(_carried(comparison, number) for number in range(len(evidence)))
     size = len(analysed.keys) + len(analysed.quantities)
@@ -63,12 +88,20 @@ def judge(claim: str, evidence: Sequence[str], *, around: Surroundings | None = 
         return Judgement("unchecked", "it holds nothing that can be checked", 0.0, places)
     carried = {item for passage_places in places for _, item in passage_places}
     without_place = sum(1 for i in analysed.keys if i in matches and not matches[i])
-    reason = difference(comparison)
+    finding = difference(comparison)
+    reason = finding.fault.reason if finding.fault else ""
     share = min(1.0, (len(carried) + without_place) / size)
-    return Judgement("unsupported" if reason else "supported", reason, share, places)
+    return Judgement("unsupported" if reason else "supported", reason, share, places, finding.moods)
 
 
-def compare(claim: str, evidence: Sequence[str], *, around: Surroundings | None = None) -> Comparison:
+def without_lead_in(claim: str) -> str:
+    """A claim without the words that only name the passages as its source, or link it to the sentence before."""
+    return _LEAD_IN.sub("", claim)
+
+
+def compare(
+    claim: str, evidence: Sequence[str], *, around: Surroundings | None = None, question: str = ""
+) -> Comparison:
     """Match the words of ``claim`` with those of ``evidence``, as the rules need them."""
     surroundings = around or Surroundings()
     analysed, passages = analyse(claim), tuple(analyse(text) for text in evidence)
@@ -79,7 +112,7 @@ def compare(claim: str, evidence: Sequence[str], *, around: Surroundings | None 
             matches[i] = ()
         elif places := _misspelling(analysed.words[i].term, lookup, surroundings):
             matches[i] = places
-    return Comparison(analysed, passages, lookup, matches)
+    return Comparison(analysed, passages, lookup, matches, question)
 
 
 def common(a: str, b: str) -> int:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import chatbot, doctor
-from rag.chatbot import Chatbot, ask
+from rag import ask, doctor, one_call
+from rag.chatbot import Chatbot
 from rag.doctor import repair
 from rag.errors import IndexStale, ModelError
 from rag.index import embedder_choice as choosing
@@ -188,12 +188,12 @@ def test_an_object_that_made_an_index_opens_it_again(folder: Path, corpus: Path)
 def test_ask_keeps_chatbots_of_two_embedders_apart(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chatbot, "_shared", {})
+    monkeypatch.setattr(one_call, "_shared", {})
     ask(QUESTION, corpus=corpus, index=folder, embedder="fast", model="quotes")
     with pytest.raises(IndexStale):
         ask(QUESTION, corpus=corpus, index=folder, embedder="minilm", model="quotes")
     assert "1871" in ask(QUESTION, corpus=corpus, index=folder, model="quotes").text
-    for bot in chatbot._shared.values():
+    for bot in one_call._shared.values():
         bot.close()
 
 

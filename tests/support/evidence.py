@@ -3,8 +3,6 @@
 from rag.schema import Evidence, Span
 from rag.text.outline import outline
 from rag.verify.citations import verify
-from rag.verify.comparison import Comparison
-from rag.verify.support import compare
 from tests.benchmarks import verify_edits
 
 SHIPPED = verify_edits.ARTICLE.read_text("utf-8").split("---", 2)[2]
@@ -34,8 +32,3 @@ def verified(text: str, evidence: list[Evidence]) -> bool:
     """Whether an answer has citations and all of them are verified."""
     citations = verify(text, evidence)
     return bool(citations) and all(citation.verified for citation in citations)
-
-
-def comparison(claim: str, *texts: str) -> Comparison:
-    """A claim beside the given passages, as a rule gets it."""
-    return compare(claim, texts)

@@ -1,4 +1,4 @@
-"""Two articles that every edit of ``rag.evaluation.verifier`` fits: the shipped one and a made-up one."""
+"""Articles that every edit of ``rag.evaluation.verifier`` fits: the shipped one and two made-up ones."""
 
 from rag.schema import Article
 from rag.system.paths import shipped_corpus
@@ -16,4 +16,16 @@ HARBOURS = Article(
         "Tarn Gazette. The company began to build a larger mill near the river in the spring of 1902."
     ),
 )
-ARTICLES = (SHIPPED, HARBOURS)
+TOWN = Article(
+    id="town",
+    title="The town of Tarn",
+    text=(
+        "Critics said the new bridge will bankrupt the town of Tarn. The council plans to open a second market "
+        "beside the old harbour. If the vote passes, the town will sell the old mill to the brewers. The landlord"
+        " repaired the roof and the tenant repaired the locks.\n\nThe doctors of Tarn earn more than the nurses "
+        "of the hospital. Captain Wells defeated the army of Brennick in a battle on the moor. Clara Wells, a "
+        "clerk at the mill, became the first mayor of the town. The town hall on the northern square was built in"
+        " 1871."
+    ),
+)
+ARTICLES = (SHIPPED, HARBOURS, TOWN)

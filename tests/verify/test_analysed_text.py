@@ -10,19 +10,6 @@ def test_a_segment_ends_at_punctuation_and_before_conjunctions() -> None:
     assert analyse("Rain fell, and snow came when it froze.").segments == (0, 0, 1, 1, 1, 2, 2, 2)
 
 
-def test_a_clause_ends_before_because_too() -> None:
-    assert analyse("Rain fell because clouds came.").segments == (0, 0, 0, 0, 0)
-    assert analyse("Rain fell because clouds came.").clause_numbers == (0, 0, 1, 1, 1)
-
-
-def test_names_of_one_list_are_one_group() -> None:
-    text = analyse("So Google and Amazon's lawyers met Apple, Meta or xAI.")
-    assert [[text.words[i].text for i in group] for group in text.name_lists] == [
-        ["Google", "Amazon's"],
-        ["Apple", "Meta", "xAI"],
-    ]
-
-
 def test_the_words_of_a_quantity_are_no_keys_but_the_noun_after_it_is() -> None:
     text = analyse("the 100,000-GPU cluster")
     (quantity,) = text.quantities

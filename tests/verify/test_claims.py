@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.verify.claims import claims, complete_claims, labels_of
+from rag.verify.claims import claims, labels_of
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
 
@@ -87,35 +87,10 @@ def test_a_wide_range_names_its_two_ends_only() -> None:
     assert labels_of("3-1") == (3, 1)
 
 
-def test_a_claim_waits_for_the_next_word_because_a_mark_may_follow_the_full_stop() -> None:
-    assert complete_claims("It took 122 days.") == ()
-    assert complete_claims("It took 122 days. ") == ()
-    assert complete_claims("It took 122 days. [1") == ()
-    assert complete_claims("It took 122 days. [1, 2] ") == ()
-    (claim,) = complete_claims("It took 122 days. [1, 2] The next")
-    assert claim.labels == (1, 2)
-
-
-def test_an_open_quotation_holds_back_what_it_holds() -> None:
-    assert complete_claims("“It ran. He left. They") == ()
-    assert len(complete_claims("“It ran. He left.” [1] They went. On")) == 1
-
-
 _PIECES = st.sampled_from(
     ["It ran.", "He left", "In the U.S.", "“A b. C d.”", "[1]", "[2, 3]", "[1-2].", "【4】", " ", " ", "\n", "\n- ",
      "**", "“", "”", "Mr.", "3.5", "!", "...", "# H", "one", "。", "[sic]", "["]
 )  # fmt: skip
-
-
-@UNTIMED
-@given(st.lists(_PIECES, max_size=25).map("".join))
-def test_what_was_complete_stays_as_it_was(text: str) -> None:
-    whole = claims(text)
-    for end in range(len(text) + 1):
-        early = complete_claims(text[:end])
-        assert [(c.span.start, c.text, c.labels) for c in early] == [
-            (c.span.start, c.text, c.labels) for c in whole[: len(early)]
-        ]
 
 
 @UNTIMED

@@ -91,3 +91,8 @@ def test_whatever_is_found_folds_to_what_was_sought(text: str, data: st.DataObje
     match = find(text[start:end], text)
     if match is not None:
         assert fold(match.span.of(text)).text == fold(text[start:end].strip()).text
+
+
+def test_a_part_of_what_a_character_folds_to_is_not_found() -> None:
+    assert find("4", "3¼") is None
+    assert find("4", "4¼") is None

@@ -18,7 +18,7 @@ def test_a_verbatim_quotation_is_located_to_the_letter() -> None:
     assert (citation.located, citation.verbatim, citation.quote) == (
         "normalized",
         True,
-        "The “old” king sued Apple",
+        "The “old” king sued Apple.",
     )
 
 
@@ -49,7 +49,7 @@ def test_a_quotation_across_two_articles_is_missing() -> None:
             "has disclosed its terms",
             "what denies the quoted words is left out",
         ),
-        ("It may have excess capacity.", "have excess capacity", "‘may’ is left out of the quoted words"),
+        ("It may have excess capacity.", "have excess capacity", "the cited words say ‘may’"),
         ("It may have excess capacity.", "may have excess capacity", ""),
     ],
 )

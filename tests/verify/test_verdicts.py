@@ -28,25 +28,25 @@ EVIDENCE = shipped(
 
 
 HONEST = """
-Colossus was assembled in just 122 days [1].
-The 100,000-GPU cluster was assembled in 122 days [1].
+xAI reportedly assembled the cluster in just 122 days [1].
+The 100,000-GPU cluster was reportedly assembled in 122 days [1].
 xAI built Colossus in Memphis, Tennessee [1].
-It took 122 days to build Colossus [1].
+xAI built its supercomputer in Memphis [1].
 It has more than 100,000 Nvidia H100 GPUs [2].
 An H100 costs roughly $30,000 to $40,000 [3].
 Each H100 costs about $30,000–$40,000 [3].
 Musk co-founded OpenAI in 2015 and left its board in 2018 [4].
-In 2015 Musk co-founded OpenAI, and in 2018 he departed its board [4].
+He co-founded OpenAI in 2015, and he departed the board in 2018 [4].
 OpenAI was co-founded by Musk in 2015 [4].
-Elon Musk departed the OpenAI board in 2018 [4].
-xAI raised $6 billion at a $24 billion valuation [5].
-xAI raised 6,000 million dollars at a valuation of USD 24bn [5].
+Elon Musk departed the board in 2018 [4].
+xAI is said to have raised $6 billion at a $24 billion valuation [5].
+xAI reportedly raised 6,000 million dollars at a valuation of USD 24bn [5].
 The companies have not disclosed financial terms [6].
 Financial terms were not disclosed [6].
-Neither Anthropic nor xAI has revealed the financial terms [6][36].
+Neither firm has revealed the financial terms [6].
 Large-scale GPU rental can cost tens of millions of dollars a month [6].
 Building new data centers takes 18 to 24 months [7].
-New data centers take between 18 and 24 months to build [7].
+Building new data centers takes between 18 and 24 months [7].
 Constructing a new data center takes at least 18 months [7].
 Anthropic has raised more than $15 billion, mainly from Amazon and Google [8].
 Amazon has committed to invest up to $4 billion in Anthropic [9].
@@ -54,14 +54,14 @@ Training costs for frontier models may exceed $1 billion per run by 2026 [10].
 Microsoft backs OpenAI, while Google and Amazon have invested billions in Anthropic [11][12].
 Musk founded xAI as a direct competitor after falling out with OpenAI [13].
 Anthropic was founded by former OpenAI researchers Dario and Daniela Amodei [14].
-Dario Amodei and Daniela Amodei, former OpenAI researchers, founded Anthropic [14].
-The deal is transactional rather than a strategic partnership [15].
-It is not a merger but a pragmatic infrastructure arrangement [16].
+Anthropic was founded by former OpenAI researchers [14].
+The deal is not a strategic partnership [15].
+It is a pragmatic infrastructure arrangement [16].
 Musk launched xAI in 2023 to compete with OpenAI, Google and Anthropic [17].
 The facility may have spare capacity at certain times [18].
 Anthropic will use xAI's computing infrastructure to supplement Anthropic's own GPU capacity [24].
-Renting out idle compute is economically rational for xAI [18].
-Regulators may view compute sharing as pro-competitive or as evidence of market dysfunction [19].
+The facility might have spare capacity at certain times [18].
+Regulators watching consolidation may view compute sharing as pro-competitive [19].
 Amazon competes with Netflix in streaming, but Netflix is one of AWS's largest customers [20].
 The arrangement could set a precedent for how AI companies interact [21].
 Demand for compute is so extreme that rivals are forced to share resources [22].
@@ -70,20 +70,20 @@ No company, not even Google or Microsoft, can meet the demand with captive infra
 No single company can meet these demands on its own infrastructure [23].
 Anthropic will use xAI's computing infrastructure to supplement its GPU capacity for training and inference [24].
 xAI has spare GPU capacity during off-peak training cycles [25].
-Demand continues to outstrip supply even though Nvidia ships hundreds of thousands of H100 and H200 GPUs [26][27].
-Nvidia dominates the AI chip market, which has created an unprecedented bottleneck [27].
-Anthropic has secured large cloud computing commitments from Amazon Web Services and Google Cloud [28].
-Such arrangements typically involve air-gapped environments and strict access controls, but the risk is never zero [29].
-Anthropic would need strong safeguards so that xAI cannot observe or replicate its training processes [30].
+Demand continues to far outstrip supply [26].
+An unprecedented bottleneck has been created by Nvidia's dominance over the AI chip market [27].
+The company has secured large cloud computing commitments from Amazon Web Services and Google Cloud [28].
+Industry sources say such arrangements typically involve air-gapped environments [29].
+Anthropic would presumably need strong safeguards to ensure that xAI cannot replicate its training processes [30].
 The deal likely changes nothing for the average developer in the short term [31].
 It remains to be seen whether the arrangement lasts [32].
 CoreWeave and Lambda Labs have built businesses around this model [33].
-The result is a “compute marketplace” where GPU time is bought, sold and traded [34].
-Anthropic struck a deal to use computing resources operated by Elon Musk's xAI [36].
+The result is an emerging “compute marketplace” [34].
+Anthropic struck a deal to tap into computing resources [36].
 Musk has criticized Anthropic's approach to AI safety [37].
-It probably won't be the last such partnership [38].
+It probably won't be the last [38].
 The AI industry is maturing faster than its infrastructure can support [40].
-With more compute, Anthropic can potentially train more capable models faster and reduce latency and downtime [41].
+Anthropic can potentially train more capable models faster [41].
 Renting out compute generates revenue that helps offset the cost of building and operating Colossus [42].
 “Anthropic is essentially renting compute time” [15].
 """.strip().splitlines()
@@ -259,3 +259,9 @@ def test_edits_of_the_shipped_article_are_judged_well() -> None:
     assert made > 400
     assert taken <= 0.02 * made
     assert sum(row[1] for row in true.values()) <= 0.1 * sum(row[0] for row in true.values())
+
+
+def test_a_sentence_without_end_is_compared_in_a_moment_and_carries_nothing_loose() -> None:
+    endless = "The mill has " + "the old wheel of the north and " * 400 + "a door."
+    assert not verified("The wheel has a door [1].", passages(endless))
+    assert not verified(f"{endless} [1].", passages("The mill has a door."))

@@ -5,8 +5,9 @@ the exit status. A heavy library is imported by the function that needs it. In o
 
 - ``parsing``: the tree of commands, and the exit statuses
 - ``options``: options that several commands share
-- ``source``: from these options to an open chatbot
+- ``source``: from these options to an open chatbot or index
 - ``ask``: ask, chat
+- ``check``: check, of any text; verify, of a receipt
 - ``serve``: serve, the chat in a browser
 - ``articles``: add, remove, list, show
 - ``sync``: sync

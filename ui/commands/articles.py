@@ -2,14 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.serialization import to_json
 from ui.commands.options import add_embedder, add_index
 from ui.commands.parsing import DONE, ERROR, Commands
+from ui.commands.source import open_contents
 from ui.json_text import write_json
 from ui.terminal.interrupt import stoppable
 from ui.terminal.screen import progress, say, screen, table
@@ -17,7 +17,6 @@ from ui.wording import one_line, safe
 
 if TYPE_CHECKING:
     from rag.index.changes import Changes
-    from rag.index.contents import IndexContents
     from rag.reading.articles import ReadResult
     from rag.schema import Article
 
@@ -66,14 +65,14 @@ def _read(path: str) -> "ReadResult":
 
 def remove(ids: Sequence[str], *, index: str | None) -> None:
     """Take articles out: all of ``ids``, or none where one is unknown."""
-    with _open_contents(index) as contents:
+    with open_contents(index) as contents:
         removed = contents.remove(ids).removed
     screen(sys.stdout).write(f"removed {len(removed)}\n")
 
 
 def show_all(*, index: str | None, as_json: bool) -> None:
     """List the articles of an index."""
-    with _open_contents(index) as contents:
+    with open_contents(index) as contents:
         listing = contents.listing()
     if as_json:
         write_json({"articles": to_json(listing)})
@@ -96,7 +95,7 @@ def show_all(*, index: str | None, as_json: bool) -> None:
 
 def show(article_id: str, *, index: str | None, as_json: bool) -> None:
     """Print an article with its title, its origin and the credit that is asked for."""
-    with _open_contents(index) as contents:
+    with open_contents(index) as contents:
         article = contents.article(article_id)
     if as_json:
         write_json(to_json(article))
@@ -131,32 +130,6 @@ def _add_to_index(articles: Sequence["Article"], *, index: str | None, embedder:
     if source and (changes.added or changes.updated):
         say(f"the index follows {source!r}: the next `pincite sync` takes out again what that folder lacks")
     return changes
-
-
-@contextmanager
-def _open_contents(index: str | None) -> Iterator["IndexContents"]:
-    """What the named index holds, or the default one, which is made where it is missing; no embedder is opened."""
-    from rag.index.contents import open_contents
-    from rag.storage.backend import exists
-    from rag.storage.location import index_location
-
-    where = index_location(index)
-    if index is None and not exists(where):
-        _make_default()
-    with open_contents(where) as contents:
-        yield contents
-
-
-def _make_default() -> None:
-    """Make the default index, with the article that is shipped."""
-    from rag.index.corpus import open_index
-    from rag.settings import Settings
-
-    with progress("indexing", unit="chunk", then="making it fast to search") as tell:
-        opened_index = open_index(None, folder=None, settings=Settings(), on_progress=tell)
-    opened_index.index.close()
-    for problem in opened_index.problems:
-        say(problem)
 
 
 def define(commands: Commands) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import QuestionError
+from rag.events import AnswerSoFar
 from rag.filters import Filter
 from rag.schema import Answer
 from rag.serialization import to_json
@@ -33,7 +34,8 @@ def ask(question: str, *, source: Source, within: Filter, history: str | None, a
     before = read_history(history)
     with open_chatbot(source) as bot:
         if not as_json:
-            return answered(bot, asked, before, within=within, on=screen(sys.stdout))
+            so_far = AnswerSoFar(asked, model=bot.name, within=within)
+            return answered(bot, asked, before, within=within, on=screen(sys.stdout), so_far=so_far)
         answer = bot.ask(asked, history=before, within=within)
         write_json(to_json(answer))
         return answer
@@ -87,6 +89,11 @@ def define(commands: Commands) -> None:
     ask = commands.add("ask", _run_ask, "answer one question")
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
     ask.add_argument("--json", action="store_true", help="print one JSON object with the fields of Answer")
+    ask.add_argument(
+        "--receipt",
+        metavar="FILE",
+        help="also keep the answer with its quotes in a file, which `pincite verify` verifies again later",
+    )
     add_source(ask)
     add_filter(ask)
     add_history(ask)
@@ -107,6 +114,10 @@ def _run_ask(options: argparse.Namespace) -> int:
         history=options.history,
         as_json=options.json,
     )
+    if options.receipt is not None:
+        from rag.receipts import write_receipt
+
+        write_receipt(options.receipt, answer)
     return NOT_IN_THE_ARTICLES if answer.abstained else DONE
 
 

@@ -87,7 +87,7 @@ def _asked(
 def _print(report: "Report", *, on: Screen) -> None:
     """A table for each group of measures; those with nothing to count are left out."""
     from rag.evaluation.measures.metric import GROUPS
-    from ui.report.page import amount, count, verdicts
+    from ui.report.page import amount, count, kinds, verdicts
 
     counted = [metric for metric in report.metrics if metric.total]
     for group in GROUPS:
@@ -95,7 +95,12 @@ def _print(report: "Report", *, on: Screen) -> None:
             on.write(table((group, "of what", "value", "count"), lines, style=on.style, right=(2, 3)) + "\n")
     if report.verifier:
         on.write(
-            table(("verifier", "of what", "value", "count"), verdicts(report), style=on.style, right=(2, 3))
+            table(
+                ("verifier", "of what", "value", "count"),
+                [*verdicts(report), *kinds(report)],
+                style=on.style,
+                right=(2, 3),
+            )
             + "\n"
         )
     median, late = report.seconds

@@ -9,13 +9,7 @@ from rag.filters import Filter, parse_day
 
 def add_source(command: argparse.ArgumentParser) -> None:
     """Add the options that say what is asked: corpus, model, index, embedder."""
-    command.add_argument(
-        "--corpus",
-        metavar="PATH",
-        action="append",
-        default=[],
-        help="articles to ask: a folder, a file or an articles.jsonl; may be given several times",
-    )
+    add_corpus(command)
     command.add_argument(
         "--model",
         metavar="NAME",
@@ -23,6 +17,17 @@ def add_source(command: argparse.ArgumentParser) -> None:
     )
     add_index(command)
     add_embedder(command)
+
+
+def add_corpus(command: argparse.ArgumentParser) -> None:
+    """Add ``--corpus``."""
+    command.add_argument(
+        "--corpus",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="articles to ask: a folder, a file or an articles.jsonl; may be given several times",
+    )
 
 
 def add_embedder(command: argparse.ArgumentParser) -> None:

@@ -3,14 +3,15 @@
 import argparse
 from collections.abc import Callable
 
-DONE, ERROR, NOT_IN_THE_ARTICLES = 0, 1, 3  # argparse itself ends with 2
+DONE, ERROR, NOT_IN_THE_ARTICLES, NOT_SUPPORTED = 0, 1, 3, 4  # argparse itself ends with 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells count
 
 STATUSES = """exit status:
   0  answered or done
   1  an error: one line on standard error says what, the limit and the fix
   2  the command line is not understood
-  3  the articles do not say"""
+  3  the articles do not say
+  4  the articles do not support all of a text, or a receipt is no longer as it was"""
 
 Run = Callable[[argparse.Namespace], int]
 

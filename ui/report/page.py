@@ -151,6 +151,19 @@ def verdicts(report: "Report") -> list[tuple[str, str, str, str]]:
     ]
 
 
+def kinds(report: "Report") -> list[tuple[str, str, str, str]]:
+    """How the verifier did on the claims of each kind of edit, as lines of the same table."""
+    return [
+        (
+            kind.name,
+            "true claims, refused" if kind.supported else "false claims, passed",
+            f"{kind.wrong.value:.1%}",
+            f"{kind.wrong.count}/{kind.wrong.of}",
+        )
+        for kind in report.verifier
+    ]
+
+
 def good(row: "QuestionResult") -> bool:
     """Whether the outcome is the one wanted: a gold string, or none where the articles do not say."""
     return row.contains_gold if row.question.kind == "answerable" else row.answer.abstained
@@ -235,14 +248,7 @@ def _verifier(report: "Report") -> Sequence[Html]:
     """The verifier on claims made from these articles by mechanical edits: the rates, then each kind of edit."""
     if not report.verifier:
         return ()
-    kinds = [
-        (kind.name, "true claims, refused" if kind.supported else "false claims, passed", kind.wrong)
-        for kind in report.verifier
-    ]
-    lines = [
-        *verdicts(report),
-        *((name, what, f"{wrong.value:.1%}", f"{wrong.count}/{wrong.of}") for name, what, wrong in kinds),
-    ]
+    lines = [*verdicts(report), *kinds(report)]
     rows = (
         el(
             "tr",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.errors import PinciteError
-from rag.events import Cited, Delta, Event, Finished, Retrieved
+from rag.events import AnswerSoFar, Cited, Delta, Event, Finished, Retrieved
 from rag.filters import EVERYTHING, Filter
 from rag.schema import Answer
 from ui.terminal.answer_text import PLAIN, Style, passages, sources
@@ -139,14 +139,30 @@ def answered(
     *,
     on: Screen,
     within: Filter = EVERYTHING,
+    so_far: AnswerSoFar,
 ) -> Answer:
-    """Ask, and ``show`` what comes. Stopping early, for any reason, stops the model."""
+    """Ask, and ``show`` what comes; ``so_far`` takes it too. Stopping early, for any reason, stops the model.
+
+    Where Ctrl-C stops it, the sources of what came until then are written, and ``KeyboardInterrupt`` goes on.
+    """
     events = bot.stream(question, history=history, within=within)
+    writer = bot.writer.name if bot.writer else ""
     try:
-        return show(events, question=question, writer=bot.writer.name if bot.writer else "", on=on)
+        return show(_noting(events, so_far), question=question, writer=writer, on=on)
+    except KeyboardInterrupt:
+        on.write("\n(stopped)\n")
+        if so_far.answer.evidence:
+            on.write(sources(so_far.answer, on.style))
+        raise
     finally:
         if isinstance(events, Generator):
             events.close()
+
+
+def _noting(events: Iterator[Event], so_far: AnswerSoFar) -> Iterator[Event]:
+    for event in events:
+        so_far.take(event)
+        yield event
 
 
 def converse(
@@ -185,10 +201,13 @@ def converse(
 def _turn(
     bot: "Chatbot", line: str, turns: Sequence["Turn | Answer"], *, within: Filter, on: Screen
 ) -> Iterator[Answer]:
+    """The answer to one line; as far as it came, where Ctrl-C stopped it. Nothing where it failed."""
+    so_far = AnswerSoFar(line, model=bot.name, within=within)
     try:
-        yield answered(bot, line, turns, within=within, on=on)
+        yield answered(bot, line, turns, within=within, on=on, so_far=so_far)
     except KeyboardInterrupt:
-        on.write("\n(stopped)\n")
+        if so_far.answer.evidence:
+            yield so_far.answer
     except PinciteError as error:
         say(f"pincite: {error}")
 

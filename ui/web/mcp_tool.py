@@ -1,4 +1,4 @@
-"""The articles as a tool for other programs' models, by the Model Context Protocol. The only file that imports mcp."""
+"""The articles as tools for other programs' models, by the Model Context Protocol. The only file that imports mcp."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -12,9 +12,10 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from rag.checking import Checked, CheckedStatement, Verdict
 from rag.errors import PinciteError
 from rag.filters import Filter, read_filter
-from rag.schema import Answer, Outcome, Support
+from rag.schema import Answer, Citation, Evidence, Outcome, Support
 from ui.web.display.links import safe_url
 from ui.wording import note, outcome_text
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _ABOUT = (
     "Answers a question from a fixed set of articles and from nothing else. Each statement of the answer is pinned "
     "to the exact words of an article and checked against them; where the articles do not say, the answer says so."
+)
+_ABOUT_CHECK = (
+    "Checks a text that is there already, such as a draft or your own answer, against a fixed set of articles, "
+    "statement by statement: which of them the articles support, in which words, and why not the others."
 )
 _PUBLISHERS = "only articles of these publishers; all if left out"
 _AFTER = "only articles of this day, as 2026-05-01, or later"
@@ -87,6 +92,31 @@ class Answered(TypedDict):
     statements: Annotated[list[Statement], Field(description="each statement with what it rests on")]
 
 
+class Judged(TypedDict):
+    """One statement of a text that was checked."""
+
+    statement: Annotated[str, Field(description="the statement, without marks")]
+    start: Annotated[int, Field(description="where it starts in the text, in code points")]
+    end: Annotated[int, Field(description="where it ends, in code points, not included")]
+    verdict: Annotated[
+        Verdict,
+        Field(
+            description="'unchecked': it states nothing that can be checked, such as a heading or a question"
+        ),
+    ]
+    reason: Annotated[str, Field(description="why it is not supported; else empty")]
+    words: Annotated[list[Statement], Field(description="the words that carry it, or come nearest")]
+
+
+class CheckedText(TypedDict):
+    """A text, checked against the articles."""
+
+    all_supported: Annotated[
+        bool, Field(description="whether every statement that can be checked is supported, and there is one")
+    ]
+    statements: Annotated[list[Judged], Field(description="the statements in order")]
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The protocol's application, and what must run while it serves."""
@@ -95,8 +125,13 @@ class Tools:
     running: Callable[[], AbstractAsyncContextManager[None]]
 
 
-def tools(ask: "Callable[[str, Filter, Any], Answer]") -> Tools:
-    """One tool, ``ask``, at ``/mcp``. ``ask`` takes the question, which articles may answer, and the request."""
+def tools(
+    ask: "Callable[[str, Filter, Any], Answer]", check: "Callable[[str, Filter, Any], Checked]"
+) -> Tools:
+    """Two tools, ``ask`` and ``check``, at ``/mcp``.
+
+    Both functions take the question or the text, which articles count, and the request.
+    """
     server = MCPServer("pincite", instructions=_ABOUT)
 
     @server.tool(name="ask", title="Ask the articles", description=_ABOUT)
@@ -115,6 +150,21 @@ def tools(ask: "Callable[[str, Filter, Any], Answer]") -> Tools:
         except PinciteError as error:
             raise ToolError(str(error)) from error  # of any other error the client learns nothing
 
+    @server.tool(name="check", title="Check a text against the articles", description=_ABOUT_CHECK)
+    async def checked(
+        text: Annotated[str, Field(description="the text, up to 10,000 characters")],
+        context: Context,
+        publishers: Annotated[list[str] | None, Field(description=_PUBLISHERS)] = None,
+        after: Annotated[str, Field(description=_AFTER)] = "",
+        before: Annotated[str, Field(description=_BEFORE)] = "",
+        articles: Annotated[list[str] | None, Field(description=_ARTICLES)] = None,
+    ) -> CheckedText:
+        try:
+            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
+            return checked_text(await run_sync(check, text, within, context.request_context.request))
+        except PinciteError as error:
+            raise ToolError(str(error)) from error
+
     app = server.streamable_http_app(stateless_http=True, json_response=True)
     return Tools(app, server.session_manager.run)
 
@@ -122,26 +172,9 @@ def tools(ask: "Callable[[str, Filter, Any], Answer]") -> Tools:
 def answered(answer: Answer) -> Answered:
     """An answer as the tool's result."""
     known = {item.label: item for item in answer.evidence}
-    statements: list[Statement] = []
-    for citation in answer.citations:
-        source = known.get(citation.label)
-        statements.append(
-            Statement(
-                claim=citation.claim.of(answer.text),
-                quote=citation.quote,
-                support=citation.support,
-                verified=citation.verified,
-                reason=citation.reason,
-                article=citation.article_id,
-                title=source.title if source else "",
-                publisher=source.publisher if source else "",
-                date=source.date.isoformat() if source and source.date else "",
-                url=safe_url(source.url) if source else "",
-                credit=source.credit if source else "",
-                start=citation.span.start,
-                end=citation.span.end,
-            )
-        )
+    statements = [
+        _statement(citation, answer.text, known.get(citation.label)) for citation in answer.citations
+    ]
     return Answered(
         answer=outcome_text(answer),
         outcome=answer.outcome,
@@ -152,4 +185,43 @@ def answered(answer: Answer) -> Answered:
         searched=answer.standalone_question,
         limited=answer.limited,
         statements=statements,
+    )
+
+
+def checked_text(checked: Checked) -> CheckedText:
+    """A checked text as the tool's result."""
+    statements = [_judged(statement, checked.text) for statement in checked.statements]
+    return CheckedText(all_supported=checked.all_supported, statements=statements)
+
+
+def _judged(statement: CheckedStatement, text: str) -> Judged:
+    known = {item.label: item for item in statement.evidence}
+    return Judged(
+        statement=statement.text,
+        start=statement.span.start,
+        end=statement.span.end,
+        verdict=statement.verdict,
+        reason=statement.reason,
+        words=[
+            _statement(item, text, known[item.label]) for item in statement.citations if item.label in known
+        ],
+    )
+
+
+def _statement(citation: Citation, text: str, source: Evidence | None) -> Statement:
+    """A citation of a statement of ``text``, with the origin of its words."""
+    return Statement(
+        claim=citation.claim.of(text),
+        quote=citation.quote,
+        support=citation.support,
+        verified=citation.verified,
+        reason=citation.reason,
+        article=citation.article_id,
+        title=source.title if source else "",
+        publisher=source.publisher if source else "",
+        date=source.date.isoformat() if source and source.date else "",
+        url=safe_url(source.url) if source else "",
+        credit=source.credit if source else "",
+        start=citation.span.start,
+        end=citation.span.end,
     )

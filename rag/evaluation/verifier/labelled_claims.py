@@ -1,14 +1,14 @@
 """Makes claims with the passages they cite, labelled as supported or not, from any articles by mechanical edits.
 
 A label follows from how the edit is made, so that a verifier can be measured on one's own articles without anyone
-labelling anything. English only: the edits know English words. They make no paraphrases; a figure from these claims
-says how well a verifier detects small differences, not how well it understands text.
+labelling anything. English only: the edits know English words. Free paraphrases are not among them; a figure from these
+claims says how well a verifier detects small differences, not how well it understands text.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.evaluation.verifier import false_edits, true_edits
+from rag.evaluation.verifier import argument_edits, attribution_edits, false_edits, true_edits
 from rag.evaluation.verifier.false_edits import EditedClaim
 from rag.evaluation.verifier.sentences import Sentence, SentencePool
 from rag.schema import Article, Evidence
@@ -36,18 +36,30 @@ FALSE_EDITS: dict[str, Edit] = {
     "splice, both cited": false_edits.splice,
     "hedge removed": false_edits.remove_hedge,
     "ending made up": false_edits.add_ending,
+    "said-by dropped": attribution_edits.drop_attribution,
+    "plan made fact": attribution_edits.realise_plan,
+    "condition dropped": attribution_edits.drop_condition,
+    "subjects exchanged": argument_edits.exchange_subjects,
+    "comparison exchanged": argument_edits.exchange_comparison,
+    "agent and patient exchanged": argument_edits.exchange_roles,
 }
 
 TRUE_EDITS: dict[str, Edit] = {
     "verbatim": true_edits.keep_verbatim,
     "folded": true_edits.change_typography,
     "words of discourse before": true_edits.add_lead_in,
-    "adverb or source left out": true_edits.remove_adverb_or_source,
+    "adverb left out": true_edits.remove_adverb,
     "number written otherwise": true_edits.rewrite_number,
     "first of two clauses": true_edits.keep_first_clause,
     "two sentences joined": true_edits.join_sentences,
     "synonym": true_edits.replace_with_synonym,
+    "said-by in other words": attribution_edits.reword_attribution,
+    "question taken up": argument_edits.take_up_question,
+    "voice turned": argument_edits.turn_voice,
+    "appositive used": argument_edits.use_appositive,
 }
+
+_OF_CONDITIONS = frozenset(("condition dropped",))  # edits of sentences that say if what a thing is so
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ def _apply_edit(
 ) -> Iterable[LabelledClaim]:
     """Apply one edit to the sentences of the pool until it has made ``limit`` claims."""
     made = 0
-    for sentence in pool.sentences:
+    for sentence in pool.conditional if kind in _OF_CONDITIONS else pool.sentences:
         if made == limit:
             return
         if (edited := edit(sentence, pool)) is not None:
@@ -109,7 +121,7 @@ def _number_evidence(
         for other in pool.by_article[sentence.article_id][
             max(0, sentence.number - _NEIGHBOURS) : sentence.number + _NEIGHBOURS + 1
         ]
-        if other.number != sentence.number and all(other.span != passage.span for passage in cited)
+        if other.span != sentence.span and all(other.span != passage.span for passage in cited)
     ]
     passages = tuple(
         Evidence(label=label, article_id=passage.article_id, span=passage.span, text=passage.text, score=1.0)

@@ -8,7 +8,7 @@ from functools import cached_property
 import regex
 
 from rag.schema import Article, Span
-from rag.text.names import name_runs, run_text, spelled_out
+from rag.text.names import name_runs, names, run_text, spelled_out
 from rag.text.outline import outline
 from rag.text.quantity_patterns import MONTHS
 from rag.text.words import words
@@ -22,10 +22,13 @@ _SIMILAR_SHARE = 0.34  # share of common key words above which one sentence may 
 _FUNCTION_WORDS = 6  # an English sentence has at least one function word in so many
 
 # Speech, questions, notes and lists of links: there an edit may not change the truth as it does in a plain statement.
-_NO_STATEMENT = regex.compile(r"[\"“”«»„?!\[\]{}|<>*…\n]|(?:^|\W)['‘]|['’](?:\s|$)|https?:|\.\.|\b(?:If|if|[Ww]hether|[Uu]nless)\b")  # fmt: skip # noqa: E501
+_NO_STATEMENT = regex.compile(r"[\"“”«»„?!\[\]{}|<>*…\n]|(?:^|\W)['‘]|['’](?:\s|$)|https?:|\.\.")  # fmt: skip
 
 
-_FINITE = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|became|made|took|said|\w{3,}ed)\b")  # fmt: skip # noqa: E501
+_CONDITION = regex.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\b")
+
+
+_FINITE = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|became|made|took|said|says|say|earns?|plans|plan|intends?|hopes?|proposes?|\w{3,}ed)\b")  # fmt: skip # noqa: E501
 
 
 _CALENDAR = frozenset((*MONTHS, *"monday tuesday wednesday thursday friday saturday sunday christmas easter".split()))  # fmt: skip # noqa: E501
@@ -33,7 +36,7 @@ _CALENDAR = frozenset((*MONTHS, *"monday tuesday wednesday thursday friday satur
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an article; ``number`` is its index among the sentences of the article that can be edited."""
+    """One sentence of an article; ``number`` is the number of plain statements of the article before it."""
 
     article_id: str
     span: Span
@@ -52,16 +55,23 @@ class SentencePool:
         """Collect sentences from whole articles, in an order set by ``seed``, until there are ``max_sentences``."""
         self.random = random.Random(seed)  # noqa: S311 (a sample, no secret)
         self.by_article: dict[str, tuple[Sentence, ...]] = {}
+        conditional: list[Sentence] = []
         shuffled = sorted(articles, key=lambda article: article.id)
         self.random.shuffle(shuffled)
         sentences: list[Sentence] = []
         for article in shuffled:
             if len(sentences) >= max_sentences:
                 break
-            self.by_article[article.id] = tuple(_editable_sentences(article))
+            editable = tuple(_editable_sentences(article))
+            self.by_article[article.id] = tuple(s for s in editable if not _CONDITION.search(s.text))
             sentences += self.by_article[article.id]
+            conditional += [s for s in editable if _CONDITION.search(s.text)]
         self.random.shuffle(sentences)
+        self.random.shuffle(conditional)
         self.sentences = tuple(sentences)
+        self.conditional = tuple(
+            conditional
+        )  # what is so only if something else is: no other edit fits these
 
     def reseed(self, seed: str) -> None:
         """Begin the draws anew, so that the draws of one edit do not change those of the next."""
@@ -115,6 +125,14 @@ def replace_span(text: str, span: Span, new: str) -> str:
     return text[: span.start] + new + text[span.end :]
 
 
+def decapitalise(text: str) -> str:
+    """Return the sentence as it is written after a comma: with a small letter, unless it begins with a name."""
+    candidates = names(text)
+    first = words(text)[0]
+    begins_with_name = 0 in candidates.sure or (not first.function and 0 in candidates.maybe)
+    return text if begins_with_name else text[0].lower() + text[1:]
+
+
 def is_negated(text: str, span: Span) -> bool:
     """Return whether a word at ``span`` is in a negated clause."""
     reading = analyse(text)
@@ -132,7 +150,7 @@ def _editable_sentences(article: Article) -> Iterable[Sentence]:
         text = line.span.of(article.text)
         if line.kind in ("paragraph", "item") and _is_plain_statement(text):
             yield Sentence(article.id, line.span, text, number)
-            number += 1
+            number += not _CONDITION.search(text)
 
 
 def _is_plain_statement(text: str) -> bool:

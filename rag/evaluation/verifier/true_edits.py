@@ -6,20 +6,17 @@ As in ``rag.evaluation.verifier.false_edits``, an edit returns the claim with th
 import regex
 
 from rag.evaluation.verifier.false_edits import EditedClaim
-from rag.evaluation.verifier.sentences import Sentence, SentencePool, is_negated, replace_span
+from rag.evaluation.verifier.sentences import Sentence, SentencePool, decapitalise, is_negated, replace_span
 from rag.schema import Span
-from rag.text.names import names
 from rag.text.quantities import quantities
 from rag.text.quantity_patterns import ONES
 from rag.text.words import words
 
 _ADVERB = regex.compile(
     r"(?<=\p{Ll}) (?:also|successfully|quickly|publicly|officially|formally|eventually|subsequently|famously|notably"
-    r"|recently|previously|currently|rapidly|reportedly|originally|widely|specifically|essentially|actually|simply"
+    r"|recently|previously|currently|rapidly|originally|widely|specifically|essentially|actually|simply"
     r"|briefly|suddenly|immediately|directly|repeatedly|carefully|openly|strongly|significantly)(?= \p{Ll}+)"
 )
-
-_SOURCE = regex.compile(r",\s+according to [^,;:()]{3,60}(?=\.$)|^According to [^,;:()]{3,60}, (?=\p{L})")
 
 _SCOPE_WORD = regex.compile(
     r"\b(?:not|never|no|only|than|as|more|less|most|least|how|so|too|very)\b|n['’]t\b"
@@ -92,18 +89,15 @@ def change_typography(sentence: Sentence, pool: SentencePool) -> EditedClaim | N
 
 def add_lead_in(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
     """Put a lead-in such as ``In short,`` before the sentence."""
-    return pool.random.choice(_LEAD_INS) + _decapitalise(sentence.text), (sentence,)
+    return pool.random.choice(_LEAD_INS) + decapitalise(sentence.text), (sentence,)
 
 
-def remove_adverb_or_source(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
-    """Remove the naming of a source, or an adverb that does not change the fact."""
-    match = _SOURCE.search(sentence.text)
-    if match is None and not _SCOPE_WORD.search(sentence.text):
-        match = _ADVERB.search(sentence.text)
+def remove_adverb(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
+    """Remove an adverb that does not change the fact. A source, or ``reportedly``, may not be left out."""
+    match = None if _SCOPE_WORD.search(sentence.text) else _ADVERB.search(sentence.text)
     if match is None or is_negated(sentence.text, Span(*match.span())):
         return None
-    text = replace_span(sentence.text, Span(*match.span()), "")
-    return text[0].upper() + text[1:], (sentence,)
+    return replace_span(sentence.text, Span(*match.span()), ""), (sentence,)
 
 
 def rewrite_number(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
@@ -148,7 +142,7 @@ def join_sentences(sentence: Sentence, pool: SentencePool) -> EditedClaim | None
     if other is None or _REFERS_BACK.match(other.text) or _SUBORDINATE.match(other.text):
         return None
     conjunction = pool.random.choice(("; ", ", and ", "; and ", ", while "))
-    return sentence.text.rstrip(".") + conjunction + _decapitalise(other.text), (sentence, other)
+    return sentence.text.rstrip(".") + conjunction + decapitalise(other.text), (sentence, other)
 
 
 def replace_with_synonym(sentence: Sentence, pool: SentencePool) -> EditedClaim | None:
@@ -158,11 +152,3 @@ def replace_with_synonym(sentence: Sentence, pool: SentencePool) -> EditedClaim 
         return None
     match = pool.random.choice(matches)
     return replace_span(sentence.text, Span(*match.span()), _SYNONYMS[match.group()]), (sentence,)
-
-
-def _decapitalise(text: str) -> str:
-    """Return the sentence as it is written after a comma: with a small letter, unless it begins with a name."""
-    candidates = names(text)
-    first = words(text)[0]
-    begins_with_name = 0 in candidates.sure or (not first.function and 0 in candidates.maybe)
-    return text if begins_with_name else text[0].lower() + text[1:]

@@ -18,7 +18,7 @@ def test_no_kind_has_more_than_its_share() -> None:
     assert max(counts[kind] for kind in TRUE_EDITS) <= 150 // 2 // len(TRUE_EDITS)
 
 
-def test_every_edit_fits_two_short_articles() -> None:
+def test_every_edit_fits_three_short_articles() -> None:
     made = make_labelled_claims(ARTICLES, limit=2000)
     assert {claim.kind for claim in made} >= {*FALSE_EDITS, *TRUE_EDITS} - {"unit or scale changed"}
     assert all(claim.supported == (claim.kind in TRUE_EDITS) for claim in made)

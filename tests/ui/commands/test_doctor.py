@@ -40,7 +40,7 @@ def test_the_doctor_is_content_and_notes_the_missing_model(
     said = Output(capsys, "doctor")
     assert (said.status, said.err) == (0, "")
     assert "✓ index: 1 article in " in said.out
-    assert "! language model: none: answers are verified quotes alone; qwen2.5-coder-1.5b is " in said.out
+    assert "! language model: none: answers are quotes alone; qwen2.5-coder-1.5b is " in said.out
     assert "  → `pincite models pull`\n" in said.out
     assert "✗" not in said.out
 

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from langchain_core.outputs import ChatGenerationChunk
 
 from rag.chatbot import Chatbot
 from rag.errors import ModelError
@@ -103,3 +105,30 @@ def test_a_model_that_fails_costs_one_line_and_one_answer(
     assert capsys.readouterr().err == "pincite: the model is gone: pull it again\n"
     assert "It was built in 1871 [1]." in said
     assert "✓ verified" in said
+
+
+class StoppedChat(ScriptedChat):
+    """Says its reply, and then Ctrl-C is pressed."""
+
+    def _stream(self, *arguments: Any, **options: Any) -> Iterator[ChatGenerationChunk]:  # noqa: ANN401
+        before = len(self.prompts)
+        yield from super()._stream(*arguments, **options)
+        if len(self.prompts) > before:  # it was no judgement
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("said", ["", "It was built in 1871 [1].\n"])
+def test_a_stopped_answer_keeps_what_was_written_and_its_sources(corpus: Path, said: str) -> None:
+    with Chatbot.open(corpus=corpus, model=StoppedChat(replies=[said])) as opened:
+        shown = conversed(opened, QUESTION, "/sources")
+    written, _, after = shown.partition("(stopped)")
+    assert said.strip() in written
+    assert "Sources" in after
+    assert "1871" in after
+    assert "Passages considered" in after
+
+
+def test_after_a_stopped_answer_a_follow_up_knows_what_it_was_about(corpus: Path) -> None:
+    with Chatbot.open(corpus=corpus, model=StoppedChat(replies=["", ""])) as opened:
+        shown = conversed(opened, "Who built the lighthouse at Orrin?", "How tall is it?")
+    assert re.search(r"Searched for: .*Orrin", shown)

@@ -34,6 +34,7 @@ from ui.web.access.users import Users
 pytestmark = pytest.mark.slow
 
 QUESTION = "How long did Colossus take to build?"
+MEMPHIS = "xAI built its Colossus supercomputer in Memphis, Tennessee"
 LIGHT = "The Orrin lighthouse was built in 1871 by Maria Keller."
 
 
@@ -46,7 +47,7 @@ class SlowChat(ScriptedChat):
     def _stream(self, *arguments: Any, **options: Any) -> Iterator[Any]:  # noqa: ANN401
         self.writing.append(time.monotonic())
         self.go.wait(30)
-        self.replies = ["It took 122 days [1]."]
+        self.replies = ["122 days [1]."]
         yield from super()._stream(*arguments, **options)
 
 
@@ -235,8 +236,8 @@ def test_a_model_gets_a_typed_tool_by_the_protocol(address: str) -> None:
             return await found.list_tools(), await found.call_tool("ask", {"question": QUESTION})
 
     listed, called = asyncio.run(use())
-    (tool,) = listed.tools
-    assert tool.name == "ask"
+    tool, _ = listed.tools
+    assert [tool.name for tool in listed.tools] == ["ask", "check"]
     statement = tool.output_schema["$defs"]["Statement"]["properties"]
     assert all(field["description"] for field in statement.values())
     said = called.structured_content
@@ -245,6 +246,24 @@ def test_a_model_gets_a_typed_tool_by_the_protocol(address: str) -> None:
     assert said["outcome"] == "answered"
     assert (said["statements"][0]["support"], said["statements"][0]["verified"]) == ("quoted", False)
     assert said["statements"][0]["credit"]
+
+
+def test_a_model_has_its_own_text_checked(address: str) -> None:
+    async def use(text: str) -> Any:  # noqa: ANN401
+        async with McpClient(f"{address}/mcp") as found:
+            return await found.call_tool("check", {"text": text})
+
+    said = asyncio.run(use(f"{MEMPHIS} [9]. {MEMPHIS.replace('Memphis', 'Nashville')}.")).structured_content
+    assert said["all_supported"] is False
+    true, false = said["statements"]
+    assert (true["verdict"], false["verdict"]) == ("supported", "unsupported")
+    assert "Memphis" in true["words"][0]["quote"]
+    assert true["words"][0]["credit"]
+    assert "Nashville" in false["reason"]
+    for text, line in (("", "is empty"), ("x" * 10_001, "limit is 10,000")):
+        refused = asyncio.run(use(text))
+        assert refused.is_error
+        assert line in refused.content[0].text
 
 
 def test_a_model_says_which_articles_may_answer(address: str) -> None:
@@ -330,7 +349,7 @@ def test_hostile_names_and_bodies_of_files_are_one_line_each(address: str, tmp_p
         assert [one["title"] for one in added["added"]] == ["passwd"]
         assert set(tmp_path.parent.rglob("passwd*")) == before
         for given, body, status, said in (
-            ("x.exe", b"MZ", 415, "is no .txt, .md, .html"),
+            ("x.exe", b"MZ", 415, "is no .txt, .md, .markdown, .html"),
             ("x", b"text", 415, "is no .txt"),
             ("x.txt", b"x" * (20 * 2**20 + 1), 413, "limit of 20 MiB"),
         ):

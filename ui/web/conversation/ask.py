@@ -1,17 +1,19 @@
 """One question of a conversation, from what the visitor typed to what is kept, as events for the page.
 
 Events are JSON objects with a ``kind``: ``start`` (the conversation's id), ``evidence``, ``pieces``, ``cited``,
-``done`` (the turn as kept), ``follow`` (questions to ask next), ``error``.
+``done`` (the turn as kept), ``follow`` (questions to ask next), ``error``. While a model reads, ``waiting`` comes
+several times a second, so that it can be stopped.
 """
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from rag.errors import PinciteError
-from rag.events import Cited, Delta, Finished, Retrieved
+from rag.events import AnswerSoFar, Cited, Delta, Finished, Retrieved, Waiting
+from rag.events import Event as ChatEvent
 from rag.filters import EVERYTHING, Filter
 from rag.question.input import check_question
-from rag.schema import Answer, Citation, Evidence
+from rag.schema import Answer
 from rag.serialization import Json, to_json
 from rag.settings import Settings
 from ui.web.access.visitors import Visitor
@@ -92,23 +94,21 @@ class Talk:
                 bot.index.admitted(within)  # a name that no article has begins no conversation
             conversation = conversation or self._chats.begin(visitor, title=asked)
             yield {"kind": "start", "conversation": conversation}
-            writing = _Writing(asked, model or self._desk.default, within)
+            writing = _Writing(AnswerSoFar(asked, model=model or self._desk.default, within=within))
             whole = False
             try:
                 with closing(bot.stream(asked, history=history, within=within)) as events:
                     for event in events:
-                        if isinstance(event, Finished):
-                            writing.answer = event.answer
-                            whole = True
+                        whole = isinstance(event, Finished)
                         yield from writing.take(event)
             finally:
-                # Also where the visitor stopped it or went away: what was said is kept.
-                if whole or writing.text:
+                # Also where the visitor stopped it or went away: its sources and what was said are kept.
+                if whole or writing.answer.text or writing.answer.evidence:
                     kept = self._chats.keep(
                         visitor,
                         conversation,
                         question=asked,
-                        answer=writing.answer if whole else writing.so_far(),
+                        answer=writing.answer,
                         stopped=not whole,
                         instead=instead or None,
                     )
@@ -120,43 +120,24 @@ class Talk:
 class _Writing:
     """An answer under way: its events for the page, and what of it there is should it be stopped."""
 
-    def __init__(self, question: str, model: str, within: Filter) -> None:
-        self.answer = Answer(
-            question=question, standalone_question=question, text="", model=model, within=within
-        )
-        self.text = ""
-        self._searched = question
-        self._limited = ""
-        self._evidence: tuple[Evidence, ...] = ()
-        self._quotes: tuple[int, ...] = ()
-        self._citations: list[Citation] = []
+    def __init__(self, so_far: AnswerSoFar) -> None:
+        self._so_far = so_far
         self._pieces = Pieces()
 
-    def so_far(self) -> Answer:
+    @property
+    def answer(self) -> Answer:
         """The answer as far as it came."""
-        return Answer(
-            question=self.answer.question,
-            standalone_question=self._searched,
-            text=self.text,
-            citations=tuple(self._citations),
-            evidence=self._evidence,
-            quotes=self._quotes,
-            model=self.answer.model,
-            within=self.answer.within,
-            limited=self._limited,
-        )
+        return self._so_far.answer
 
-    def take(self, event: Retrieved | Delta | Cited | Finished) -> Iterator[Event]:
+    def take(self, event: ChatEvent) -> Iterator[Event]:
         """The page's events for one of the chatbot's."""
+        self._so_far.take(event)
         match event:
             case Retrieved():
-                self._evidence, self._searched = event.evidence, event.standalone_question
-                self._limited, self._quotes = event.limited, event.quotes
+                searched = event.standalone_question
                 yield {
                     "kind": "evidence",
-                    "searched": ""
-                    if self._searched == " ".join(self.answer.question.split())
-                    else self._searched,
+                    "searched": "" if searched == " ".join(self.answer.question.split()) else searched,
                     "limited": "" if event.abstained else one_line(event.limited),
                     "abstained": event.abstained,
                     "reading": event.reading,
@@ -164,13 +145,13 @@ class _Writing:
                     "sources": evidence_view(event.evidence),
                 }
             case Delta():
-                self.text += event.text
                 yield from self._show(self._pieces.feed(event.text))
             case Cited():
-                self._citations.append(event.citation)
-                claim = event.citation.claim.of(self.text)
+                claim = event.citation.claim.of(self.answer.text)
                 yield {"kind": "cited", "citation": citation_view(event.citation, claim)}
                 self._pieces.settle()
+            case Waiting():
+                yield {"kind": "waiting"}
             case Finished():
                 yield from self._show(self._pieces.finish())
 

@@ -139,7 +139,8 @@ export class Turn {
     this.caveats.replaceChildren(...this.notes(turn));
     // Where the text is the quotes themselves, they are not shown a second time.
     const written = answer.outcome === "answered" && answer.verdicts.some((one) => one.verdict !== "quoted");
-    if (written || answer.abstained) this.show(answer.outcome, answer.sources, { chips: written });
+    const wordless = !answer.pieces.length; // it was stopped before a word came
+    if (written || wordless || answer.abstained) this.show(answer.outcome, answer.sources, { chips: written || wordless });
     else {
       this.cards.clear();
       this.under.replaceChildren(...[this.rest(answer)].filter(Boolean));

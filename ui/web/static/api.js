@@ -61,7 +61,8 @@ export async function ask(inputs, { signal, onevent, onplace }) {
     json: { data: inputs, fn_index: fn, session_hash: session },
   });
   const stop = () => call(`${GRADIO}/cancel`, { method: "POST", json: { session_hash: session, fn_index: fn, event_id: event } });
-  signal.addEventListener("abort", () => stop().catch(() => undefined), { once: true });
+  let stopped = Promise.resolve();
+  signal.addEventListener("abort", () => (stopped = stop().catch(() => undefined)), { once: true });
   if (signal.aborted) await stop();
   const lines = new Lines(onevent);
   for await (const message of messages(`${GRADIO}/queue/data?session_hash=${session}`)) {
@@ -70,6 +71,7 @@ export async function ask(inputs, { signal, onevent, onplace }) {
     else if (message.msg === "process_generating") lines.take(message.output);
     else if (message.msg === "process_completed") {
       if (!message.success) throw new Refused(message.output?.error ?? "The answer broke off: ask again.");
+      await stopped; // what came until then is kept when this is over
       return;
     } else if (message.msg === "unexpected_error") throw new Refused(message.message ?? "The answer broke off: ask again.");
     else if (message.msg === "close_stream") return;

@@ -120,6 +120,17 @@ def test_what_was_stopped_keeps_which_articles_were_asked(place: Place) -> None:
     assert kept.answer.limited == "Only 1 article by “Coast News” was searched."
 
 
+def test_what_was_stopped_before_a_word_was_written_keeps_its_sources(place: Place) -> None:
+    events = place.talk.ask(ANNA, COST, conversation="", model="", instead="", within=EVERYTHING)
+    start = next(events)
+    assert next(events)["kind"] == "evidence"
+    events.close()
+    (kept,) = place.chats.read(ANNA, str(start["conversation"]))
+    assert kept.stopped
+    assert kept.answer.text == ""
+    assert "12 million" in " ".join(source.text for source in kept.answer.sources)
+
+
 def test_questions_offered_next_are_answered_by_the_articles_asked(place: Place) -> None:
     for within in (EVERYTHING, Filter(publishers=("Bay Post",))):
         events = place.ask(within=within)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer.reply.reader import ReplyReader
 from rag.answer.statement_gate import StatementGate
 from rag.chatbot import Chatbot
 from rag.events import Cited, Delta, Finished
@@ -145,7 +146,9 @@ def _streamed(events: "list[Delta | Cited]") -> tuple[Piece, ...]:
 )
 def test_a_models_answer_has_the_pieces_that_were_streamed(said: str) -> None:
     marking = StatementGate((PASSAGE,), "When was it built?")
-    events = [event for char in said for event in marking.feed(char)] + [*marking.finish()]
+    reader = ReplyReader((PASSAGE.label,))
+    statements = [*reader.feed(said), *reader.finish()]
+    events = [event for statement in statements for event in marking.feed(statement)] + [*marking.finish()]
     claims = [event.citation.claim for event in events if isinstance(event, Cited)]
     assert _streamed(events) == pieces(marking.text, ends=statement_ends(marking.text, claims))
 

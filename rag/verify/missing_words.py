@@ -1,9 +1,19 @@
-"""Words of the claim's own: an opposite of the evidence's word, or too many words that the evidence lacks."""
+"""What a claim has and its evidence lacks: a number, a name, the word itself where its opposite stands, too many words.
+
+These are looked up word by word, in any language; ``rag.verify.syntax`` compares how the words are put together.
+"""
 
 from rag.text.antonyms import has_direction, opposite
 from rag.text.lexicon import FILLERS, STRICT
 from rag.verify.analysed_text import AnalysedText, analyse
 from rag.verify.comparison import Comparison
+from rag.verify.quantity_match import missing
+
+_PAIR_WORDS = frozenset(("both", "neither", "pair", "couple", "two", "either"))
+
+
+_POINTING_WORDS = frozenset(("the", "these", "their", "its", "both"))
+
 
 _KEYS_PER_ADDED_WORD = 5  # at most one key word in this many may be missing from the evidence
 
@@ -32,22 +42,45 @@ _STRICT_SYNONYMS = tuple(
 )
 
 
-def direction_reversed(comparison: Comparison) -> str:
+def number_missing(comparison: Comparison) -> str:
+    """A quantity of the claim does not follow from any of the evidence's."""
+    cited = [quantity for passage in comparison.evidence for quantity in passage.quantities]
+    norms = {word.norm for passage in comparison.evidence for word in passage.words}
+    for quantity in comparison.claim.quantities:
+        # "the two companies" only points back to two that the evidence speaks of.
+        pointing = quantity.text.casefold() == "two" and quantity.led in _POINTING_WORDS
+        if not (pointing and norms & _PAIR_WORDS) and (reason := missing(quantity, cited)):
+            return reason
+    return ""
+
+
+def name_missing(comparison: Comparison) -> str:
+    """A name, or a word with digits, is not among the evidence's words."""
+    claim = comparison.claim
+    for i in sorted(claim.possible_names | claim.digits):
+        if i not in comparison.matches:
+            return f"‘{claim.words[i].text}’ is not in the cited words"
+    return ""
+
+
+def direction_reversed(comparison: Comparison, turned: frozenset[int] = frozenset()) -> str:
     """A word of the claim stands in the evidence only as its opposite."""
     claim, lookup = comparison.claim, comparison.lookup
     for i, word in enumerate(claim.words):
         related = i in comparison.matches and lookup.same_family(word.term)
-        if word.term in lookup.terms or i in claim.names or related:
+        if i in turned or word.term in lookup.terms or i in claim.names or related:
             continue
         if other := opposite(word.term, lookup.terms):
-            return f"the cited words say ‘{other}’, not ‘{word.text}’"
+            place = lookup.exact(other)[0]
+            cited = comparison.evidence[place.text].words[place.word].text
+            return f"the cited words say ‘{cited}’, not ‘{word.text}’"
     return ""
 
 
-def words_added(comparison: Comparison) -> str:
+def words_added(comparison: Comparison, turned: frozenset[int] = frozenset()) -> str:
     """Too many key words are missing from the evidence, or one that reverses, restricts or counts something."""
     claim = comparison.claim
-    added = [i for i in claim.keys if i not in comparison.matches]
+    added = [i for i in claim.keys if i not in comparison.matches and i not in turned]
     strict = [
         i
         for i in range(len(claim.words))

@@ -1,0 +1,42 @@
+"""The one thing in which a refused statement differs from the words it cites."""
+
+from rag.schema import Contrary, Evidence, Span
+from rag.text.quantities import Quantity
+from rag.verify.analysed_text import analyse, can_be_parsed
+from rag.verify.claims import Claim
+from rag.verify.quantity_match import missing
+from rag.verify.support import compare, without_lead_in
+from rag.verify.syntax.structure import compare_structure
+
+
+def contrary(claim: Claim, passage: Evidence) -> Contrary | None:
+    """Compare a refused claim with a passage; ``None`` where they differ in nothing, or in more than one thing."""
+    text = without_lead_in(claim.text)
+    lead = len(claim.text) - len(text)
+    comparison = compare(text, [passage.text])
+    if not can_be_parsed([comparison.claim, *comparison.evidence]):
+        return None
+    fault = compare_structure(comparison).fault
+    if fault is None or not text:
+        return None
+    mine, words = fault.claim, fault.cited
+    if mine is None or words is None:
+        found = _differing_number(text, passage.text)
+        if found is None:
+            return None
+        mine, words = found
+    return Contrary(claim=claim.place(mine.shift(lead)), words=words.shift(passage.span.start))
+
+
+def _differing_number(claim: str, cited: str) -> tuple[Span, Span] | None:
+    """The one number of a claim that does not follow, and the one of its kind that stands in its place."""
+    others = analyse(cited).quantities
+    wrong = [quantity for quantity in analyse(claim).quantities if missing(quantity, others)]
+    if len(wrong) != 1:
+        return None
+    rivals = [other for other in others if other.family == wrong[0].family and not _is_given(other, claim)]
+    return (wrong[0].span, rivals[0].span) if len(rivals) == 1 else None
+
+
+def _is_given(other: Quantity, claim: str) -> bool:
+    return not missing(other, analyse(claim).quantities)
