@@ -10,6 +10,7 @@ from rag.schema import Citation, Evidence, Span, Withheld
 from rag.text.words import words
 from rag.verify.citations import check_claim
 from rag.verify.claims import Claim, claims
+from rag.verify.syntax.moods import lower_first
 
 # Marks and space at the end of a statement, where marks that were put right go in their place.
 _CLOSING_MARKS = regex.compile(r"(?:\s*\[[\d,;\s–-]+\])+(?P<stop>[.!?。]?)\s*$")
@@ -103,10 +104,10 @@ class StatementGate:
         if not self.text:
             opening = opening.lstrip()
         start = len(self.text) + len(opening)
-        body = claim.span.of(self._reply) + _attribution(claim, citations)
+        body = claim.span.of(self._reply)
         labels = [] if claim.labels else sorted({c.label for c in citations if c.verified and c.label})
         marks = f" {''.join(f'[{label}]' for label in labels)}" if labels else ""
-        piece = opening + body + marks + closing.rstrip()
+        piece = opening + body + _attribution(claim, citations) + marks + closing.rstrip()
         self.text += piece
         yield Delta(piece)
         span = Span(start, start + len(body))
@@ -135,8 +136,7 @@ def _attribution(claim: Claim, citations: Sequence[Citation]) -> str:
         return ""
     if citation.mood.casefold().startswith("according to") or citation.mood.endswith("ly"):
         return f", {citation.mood[:1].lower()}{citation.mood[1:]}"
-    speaker = regex.sub(r"^(?:The|An?)\b", lambda match: match.group().lower(), citation.speaker)
-    return f", {speaker} {citation.mood}" if speaker else ""
+    return f", {lower_first(citation.speaker)} {citation.mood}" if citation.speaker else ""
 
 
 def _closing(following: str) -> str:

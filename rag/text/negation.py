@@ -5,14 +5,14 @@ negated when it holds an odd number of negators. Taking the clause as the scope 
 2001, "A simple algorithm for identifying negated findings", with punctuation and conjunctions as terminators.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
-from rag.text.lexicon import HEDGES, NEGATORS, SOFTENERS
+from rag.text.lexicon import HEDGES, NEGATORS
 from rag.text.words import Word, words
 
 # These patterns are searched in the text between two neighbouring words.
@@ -270,15 +270,6 @@ def _is_understatement(sequence: tuple[Word, ...], i: int) -> bool:
     )
 
 
-def negations(text: str, indices: Collection[int]) -> int:
-    """Count the negators in those clauses of ``text`` that hold a word of ``indices``; ``neither … nor`` is one."""
-    return sum(
-        len(_negators(words(text), clause.words))
-        for clause in clauses(text)
-        if not set(clause.words).isdisjoint(indices)
-    )
-
-
 @lru_cache(maxsize=4096)
 def denials(text: str) -> tuple[bool, ...]:
     """For each word of ``words(text)`` whether its clause is negated."""
@@ -287,8 +278,3 @@ def denials(text: str) -> tuple[bool, ...]:
         for i in clause.words:
             negated[i] = clause.denied
     return tuple(negated)
-
-
-def is_hedged(text: str) -> bool:
-    """Whether any word leaves open what ``text`` states (``may``, ``likely``, ``is expected to``)."""
-    return any(word.norm in SOFTENERS and word.text != "May" for word in words(text))

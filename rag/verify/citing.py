@@ -1,6 +1,7 @@
 """The citations of a claim to given passages: where its words stand, and whether the passages together carry it."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from rag.schema import Citation, Evidence, Span, Support
@@ -35,10 +36,7 @@ def judge_claim(
         reason = f"a statement of {len(claim.text)} characters is too long to check: the limit is {LONGEST}"
         return Judgement("unsupported", reason, 0.0, tuple(() for _ in cited))
     texts = [passage.text for passage in cited]
-    judgement = judge(claim.text, texts, question=question)
-    if judgement.support != "unsupported":
-        return judgement
-    return judge(claim.text, texts, around=_surroundings(cited, evidence), question=question)
+    return judge(claim.text, texts, around=partial(_surroundings, cited, evidence), question=question)
 
 
 def cite(claim: Claim, cited: Sequence[Evidence], judgement: Judgement) -> tuple[Citation, ...]:

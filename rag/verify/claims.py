@@ -250,14 +250,3 @@ def _quoted_ranges(text: str) -> list[Span]:
                     ranges.pop()
                 ranges.append(Span(start, match.end()))
     return ranges
-
-
-def _open_quotes(text: str) -> list[int]:
-    """The offsets of each “ that no ” closes."""
-    opened: list[int] = []
-    for match in regex.finditer("[“”]", text):
-        if match.group() == "“":
-            opened.append(match.start())
-        elif opened:
-            opened.pop()
-    return opened

@@ -17,9 +17,6 @@ _OPENING_POINTER = regex.compile(
 )
 
 
-POINTING = regex.compile(rf"\b{_POINTER}", regex.IGNORECASE)  # words that stand for what was named before
-
-
 _GAP = 3  # characters between two passages that follow on each other
 
 

@@ -5,6 +5,7 @@ the range of the original text that it came from, so that a match is given back 
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,24 +95,27 @@ def find(needle: str, text: str) -> Match | None:
     if span is not None:
         return Match(span, exact=True)
     folded = fold(text) if stripped else Folded("", ())
-    sought = fold(stripped).text
-    span = _find_whole(sought, folded.text)
-    if span is None:
-        return None
-    origin = folded.origin(span.start, span.end)
-    # "4" is a part of what "¼" folds to, and no part of it.
-    return Match(origin, exact=False) if fold(origin.of(text)).text.strip() == sought else None
+    span = _find_whole(fold(stripped).text, folded.text, folded.origins)
+    return None if span is None else Match(folded.origin(span.start, span.end), exact=False)
 
 
-def _find_whole(needle: str, text: str) -> Span | None:
-    """The first place where ``needle`` stands in ``text`` as whole words, character for character."""
+def _find_whole(needle: str, text: str, origins: Sequence[Span] = ()) -> Span | None:
+    """The first place where ``needle`` stands in ``text`` as whole words, character for character.
+
+    ``origins`` are those of a folded text: a place does not begin or end inside what one character was folded to.
+    """
     start = text.find(needle) if needle else -1
     while start >= 0:
         end = start + len(needle)
-        if not (_cuts_word(text, start) or _cuts_word(text, end)):
+        if not any(_cuts_word(text, offset) or _cuts_origin(origins, offset) for offset in (start, end)):
             return Span(start, end)
         start = text.find(needle, start + 1)
     return None
+
+
+def _cuts_origin(origins: Sequence[Span], offset: int) -> bool:
+    """Whether the characters on both sides of ``offset`` came from one: "1" and "⁄" from "¼"."""
+    return 0 < offset < len(origins) and origins[offset - 1] == origins[offset]
 
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]")

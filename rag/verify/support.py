@@ -6,7 +6,7 @@ they share is denied, turned round or left open on one side only. The words of a
 answer could repeat a presupposition that is false. Neither is an article's title.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -77,12 +77,29 @@ class Judgement:
 
 
 def judge(
-    claim: str, evidence: Sequence[str], *, around: Surroundings | None = None, question: str = ""
+    claim: str,
+    evidence: Sequence[str],
+    *,
+    around: Callable[[], Surroundings] | None = None,
+    question: str = "",
 ) -> Judgement:
-    """Judge whether ``evidence``, taken together, carries ``claim``. ``around`` helps to recognise names only."""
-    comparison = compare(without_lead_in(claim), evidence, around=around, question=question)
+    """Judge whether ``evidence``, taken together, carries ``claim``.
+
+    ``around`` helps to recognise names. It is asked for only where the evidence alone does not carry the claim, and the
+    claim is compared again only where more of its words are recognised then.
+    """
+    text = without_lead_in(claim)
+    comparison = compare(text, evidence, question=question)
+    judgement = _judged(comparison)
+    if around is None or judgement.support != "unsupported":
+        return judgement
+    wider = compare(text, evidence, around=around(), question=question)
+    return judgement if wider.matches == comparison.matches else _judged(wider)
+
+
+def _judged(comparison: Comparison) -> Judgement:
     analysed, matches = comparison.claim, comparison.matches
-    places = tuple(_carried(comparison, number) for number in range(len(evidence)))
+    places = tuple(_carried(comparison, number) for number in range(len(comparison.evidence)))
     size = len(analysed.keys) + len(analysed.quantities)
     if not size:
         return Judgement("unchecked", "it holds nothing that can be checked", 0.0, places)

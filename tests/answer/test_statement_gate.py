@@ -193,7 +193,9 @@ def test_a_short_answer_says_on_whose_word_it_is(words: str, shown: str) -> None
         else:
             assert event.citation.verified
             assert event.citation.quote == words
+            claim = event.citation.claim  # what the model wrote, so that it can be verified again by itself
     assert text == gate.text == shown
+    assert claim.of(text) == "12 million crowns"
 
 
 @pytest.mark.parametrize("said", ["4% [1].", "By 4% in May [1].", "4 percent [1]."])

@@ -89,6 +89,28 @@ def test_kept_and_opened_again_the_answer_is_the_same(written: Page) -> None:
     assert after.split() == before.split()
 
 
+def start_asking(page: Page) -> None:
+    """Ask the question without waiting for the answer."""
+    page.wait_for_selector("#welcome .offer")
+    page.fill("#question", QUESTION)
+    page.keyboard.press("Enter")
+
+
+def stop(page: Page, chat: SlowChat | HaltingChat, *, kept: str = "") -> None:
+    """Stop the answer while ``chat`` still waits: ``kept`` and the sources stay, also when the page is opened again."""
+    page.click("#stop")
+    page.wait_for_selector("#send:visible")
+    for again in (True, False):
+        if kept:
+            expect(page.locator(".turn .text")).to_contain_text(kept)
+        expect(page.locator(".turn blockquote").first).to_contain_text("122 days")
+        expect(page.locator(".stopped")).to_have_count(1)
+        if again:
+            page.reload()
+    assert not chat.go.is_set()
+    chat.go.set()
+
+
 def test_a_stopped_answer_keeps_what_came_and_its_sources(
     visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,20 +118,9 @@ def test_a_stopped_answer_keeps_what_came_and_its_sources(
     chat = HaltingChat(replies=[said], go=threading.Event())
     with site(tmp_path, monkeypatch, chat) as address:
         page = visitor(address)
-        page.wait_for_selector("#welcome .offer")
-        page.fill("#question", QUESTION)
-        page.keyboard.press("Enter")
+        start_asking(page)
         expect(page.locator(".turn .text")).to_contain_text("122 days")
-        page.click("#stop")
-        page.wait_for_selector("#send:visible")
-        for again in (True, False):
-            expect(page.locator(".turn .text")).to_contain_text("122 days")
-            expect(page.locator(".turn blockquote").first).to_contain_text("122 days")
-            expect(page.locator(".stopped")).to_have_count(1)
-            if again:
-                page.reload()
-        assert not chat.go.is_set()
-        chat.go.set()
+        stop(page, chat, kept="122 days")
 
 
 def test_an_answer_that_is_stopped_while_a_model_reads_keeps_its_sources(
@@ -118,19 +129,9 @@ def test_an_answer_that_is_stopped_while_a_model_reads_keeps_its_sources(
     chat = SlowChat(replies=["122 days [1]."], go=threading.Event())
     with site(tmp_path, monkeypatch, chat) as address:
         page = visitor(address)
-        page.wait_for_selector("#welcome .offer")
-        page.fill("#question", QUESTION)
-        page.keyboard.press("Enter")
+        start_asking(page)
         expect(page.locator(".wait")).to_have_text("Reading…")
-        page.click("#stop")
-        page.wait_for_selector("#send:visible")
-        for again in (True, False):
-            expect(page.locator(".turn blockquote").first).to_contain_text("122 days")
-            expect(page.locator(".stopped")).to_have_count(1)
-            if again:
-                page.reload()
-        assert not chat.go.is_set()
-        chat.go.set()
+        stop(page, chat)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -140,9 +141,7 @@ def test_while_a_model_reads_its_quotes_are_there_and_do_not_move_when_it_answer
     chat = SlowChat(replies=["122 days [1]."], go=threading.Event())
     with site(tmp_path, monkeypatch, chat) as address:
         page = visitor(address, viewport={"width": width, "height": 900})
-        page.wait_for_selector("#welcome .offer")
-        page.fill("#question", QUESTION)
-        page.keyboard.press("Enter")
+        start_asking(page)
         expect(page.locator(".wait[aria-live=polite]")).to_have_text("Reading…")
         quote = page.locator(".quotes blockquote").first
         expect(quote).to_contain_text("in just 122 days.")

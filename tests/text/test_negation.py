@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.negation import clauses, denials, is_hedged, negations
+from rag.text.negation import clauses, denials
 from rag.text.words import words
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
@@ -50,8 +50,6 @@ def test_a_word_is_denied_with_its_clause(text: str, word: str, is_denied: bool)
 def test_hedges_are_those_of_their_clause_and_may_is_a_month_too() -> None:
     assert [clause.hedges for clause in clauses("It may rise, but it fell")] == [("may",), ()]
     assert [clause.hedges for clause in clauses("It rose in May")] == [()]
-    assert is_hedged("It is likely to rise")
-    assert not is_hedged("It rose")
 
 
 def grouped(text: str) -> list[str]:
@@ -131,9 +129,9 @@ def test_a_negator_counts_by_the_words_around_it(text: str, word: str, is_denied
 
 def test_neither_nor_is_one_negation() -> None:
     text = "Neither Google nor Amazon won, and it lost"
-    assert negations(text, [0]) == 1
-    assert negations(text, range(len(words(text)))) == 1
-    assert negations("It did not fail to win", [0]) == 2
+    assert "won" in denied(text)
+    assert "lost" not in denied(text)
+    assert "win" not in denied("It did not fail to win")
 
 
 @UNTIMED

@@ -43,7 +43,7 @@ def compare_fragment(both: Comparing, heads: list[int], question: str) -> Fault 
 def _places(both: Comparing, c: int, s: ParsedSentence) -> list[int]:
     """The tokens that carry the phrase of ``c``, without those that do so only by what stands below them."""
     found = [e for e in range(len(s.tokens)) if s.word[e] >= 0 and carries_phrase(both, c, s, e)]
-    return [e for e in found if not any(other != e and other in s.parse.subtree(e) for other in found)]
+    return [e for e in found if {e} == {*found} & {*s.parse.subtree(e)}]
 
 
 def _misplaced(asked: ParsedSentence, s: ParsedSentence, places: list[int], both: Comparing) -> str:

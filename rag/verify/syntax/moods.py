@@ -23,7 +23,7 @@ def context_differs(both: Comparing, p: int, s: ParsedSentence, e: int) -> Fault
         return Fault(f"‘{word}’ is {'denied' if other.denied else 'affirmed'} in the cited words", 0.9)
     for mood in mine.moods:
         if mood.speaker and not any(_same_speaker(mood, given, s) for given in other.moods):
-            return Fault(f"the cited words do not give this as what {_lower_first(mood.speaker)} said", 0.9)
+            return Fault(f"the cited words do not give this as what {lower_first(mood.speaker)} said", 0.9)
     for mood in _unmatched(other.moods, list(mine.kinds)):
         if not _kept_otherwise(both, p, s, mood):
             return Fault(mood_reason(mood), 0.95)
@@ -58,7 +58,7 @@ def mood_reason(mood: Mood) -> str:
     if mood.condition:
         return f"the article gives this under a condition: ‘{mood.condition}’"
     if mood.speaker and mood.speaker.casefold() != mood.word.casefold():
-        return f"the article gives this as what {_lower_first(mood.speaker)} said"
+        return f"the article gives this as what {lower_first(mood.speaker)} said"
     if mood.kind == "said":
         return f"the article gives this only as reported: ‘{mood.word}’"
     if mood.kind == "planned":
@@ -66,7 +66,8 @@ def mood_reason(mood: Mood) -> str:
     return f"the cited words say ‘{mood.word}’"
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
+    """The words that name a speaker, as they stand inside a sentence: "the union" for "The union"."""
     first = text.split(" ")[0]
     return (
         text[0].lower() + text[1:]

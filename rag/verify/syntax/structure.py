@@ -78,38 +78,48 @@ def compare_structure(comparison: Comparison) -> Finding:
 def _compare_sentence(both: Comparing, question: str) -> Finding:
     claim = both.claim
     predicates = [p for p in range(len(claim.tokens)) if is_predicate(claim, p)]
-    moods: list[Mood] = []
-    for s in both.sentences:
-        numbers = compare_numbers(claim.analysed, s.analysed)
-        if numbers is True and predicates:
-            return Finding(None, tuple(m for p in predicates for m in context(claim, p).moods))
-        if isinstance(numbers, tuple):
-            return Finding(_number_differs(claim, s, *numbers))
-    if predicates and _is_copied(claim.analysed, both):
-        return Finding(None, tuple(m for p in predicates for m in context(claim, p).moods))
+    numbers = [(s, compare_numbers(claim.analysed, s.analysed)) for s in both.sentences]
+    for s, compared in numbers:
+        if compared is True and predicates:
+            return _as_it_says(claim, predicates)
+        if isinstance(compared, tuple):
+            return Finding(_number_differs(claim, s, *compared))
     if not predicates:
-        heads = [n for i, t in enumerate(claim.tokens) if t.head == i for n in _phrases(claim, i)]
-        if not heads:
-            return _finding_of_nothing(both)
-        result = compare_fragment(both, heads, question)
-        if isinstance(result, Fault):
-            return Finding(result)
-        denied = any(word.norm in NEGATORS for word in claim.analysed.words)
-        if result.context.denied != denied:
-            return Finding.refused(f"this is {'affirmed' if denied else 'denied'} in the cited words")
-        moods += result.context.moods
-        bad = next((m for m in moods if not _is_badge(m)), None)
-        return Finding(Fault(mood_reason(bad)), ()) if bad else Finding(None, tuple(moods))
+        return _compare_phrases(both, question)
+    if _is_copied(claim.analysed, both):
+        return _as_it_says(claim, predicates)
+    moods: list[Mood] = []
     found: dict[int, Carried] = {}
     for p in predicates:
-        compared = _compare_predicate(both, p)
-        if isinstance(compared, Fault):
-            return Finding(compared)
-        if compared is not None:
-            found[p] = compared
-            moods += compared.context.moods
-    fault = _left_over(both, found)
-    return Finding(fault, tuple(moods), frozenset(both.turned))
+        result = _compare_predicate(both, p)
+        if isinstance(result, Fault):
+            return Finding(result)
+        if result is not None:
+            found[p] = result
+            moods += result.context.moods
+    return Finding(_left_over(both, found), tuple(moods), frozenset(both.turned))
+
+
+def _as_it_says(claim: ParsedSentence, predicates: list[int]) -> Finding:
+    """The finding for words that are the evidence's own: carried, under what they themselves say."""
+    return Finding(None, tuple(mood for p in predicates for mood in context(claim, p).moods))
+
+
+def _compare_phrases(both: Comparing, question: str) -> Finding:
+    """Compare an answer without a verb."""
+    claim = both.claim
+    heads = [n for i, t in enumerate(claim.tokens) if t.head == i for n in _phrases(claim, i)]
+    if not heads:
+        return _finding_of_nothing(both)
+    result = compare_fragment(both, heads, question)
+    if isinstance(result, Fault):
+        return Finding(result)
+    denied = any(word.norm in NEGATORS for word in claim.analysed.words)
+    if result.context.denied != denied:
+        return Finding.refused(f"this is {'affirmed' if denied else 'denied'} in the cited words")
+    moods = result.context.moods
+    bad = next((mood for mood in moods if not _is_badge(mood)), None)
+    return Finding(Fault(mood_reason(bad))) if bad else Finding(None, moods)
 
 
 def _is_copied(claim: AnalysedText, both: Comparing) -> bool:

@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from rag.errors import ArticleError
-from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import Document, document_of_blocks
 from rag.reading.formats.office.docx_numbering import Numbering
 from rag.reading.formats.office.docx_styles import Style, Styles, numbering_of
 from rag.reading.formats.office.docx_text import TextReader, boxes, is_placeholder
-from rag.reading.formats.office.package import check_parts, parse, refuse_old, related
+from rag.reading.formats.office.package import open_parts, parse, related
 from rag.reading.formats.office.word_names import child, name, value, whole
-from rag.reading.formats.zip_archive import Archive, open_archive
+from rag.reading.formats.zip_archive import Archive
 
 _MAIN = "word/document.xml"
 
@@ -34,18 +33,8 @@ def read_docx(data: bytes, source: str) -> Document:
 
     Notes count what cannot be read. Raises ``ArticleError`` for one that is locked, damaged or a decompression bomb.
     """
-    refuse_old(data, source, ".docx")
-    with open_archive(data, source) as archive:
-        check_parts(archive)
-        try:
-            return _read(archive, source)
-        except ArticleError:
-            raise
-        except Exception as fault:  # a broken file may trip it in any way
-            why = one_line(f"{type(fault).__name__}: {fault!s:.80}")
-            raise ArticleError(
-                source, f"is no whole Word document ({why}): save it again as .docx"
-            ) from fault
+    with open_parts(data, source, suffix=".docx", what="Word document") as archive:
+        return _read(archive, source)
 
 
 def _read(archive: Archive, source: str) -> Document:

@@ -1,15 +1,17 @@
 """The parts of an Office file: XML files in a ZIP archive that name one another by relationships."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from rag.errors import ArticleError
+from rag.reading.cleaning import one_line
 from rag.reading.formats.document import XML_BYTES
 from rag.reading.formats.office.word_names import value
-from rag.reading.formats.zip_archive import Archive
+from rag.reading.formats.zip_archive import Archive, open_archive
 
 OLE = b"\xd0\xcf\x11\xe0"  # how an encrypted file begins, and one of Office 2003 and before
 
@@ -22,7 +24,25 @@ class Relationship:
     part: str
 
 
-def refuse_old(data: bytes, source: str, suffix: str) -> None:
+@contextmanager
+def open_parts(data: bytes, source: str, *, suffix: str, what: str) -> Iterator[Archive]:
+    """The archive of an Office file whose parts may be parsed; ``what`` it is called where it turns out to be damaged.
+
+    Raises ``ArticleError`` for one that is locked, damaged or a decompression bomb.
+    """
+    _refuse_old(data, source, suffix)
+    with open_archive(data, source) as archive:
+        _check_parts(archive)
+        try:
+            yield archive
+        except ArticleError:
+            raise
+        except Exception as fault:  # a broken file may trip the reader in any way
+            why = one_line(f"{type(fault).__name__}: {fault!s:.80}")
+            raise ArticleError(source, f"is no whole {what} ({why}): save it again as {suffix}") from fault
+
+
+def _refuse_old(data: bytes, source: str, suffix: str) -> None:
     """Raises ``ArticleError`` for a file that is locked or of Office 2003 and before."""
     if data.startswith(OLE):
         old = suffix.removesuffix("x")
@@ -31,7 +51,7 @@ def refuse_old(data: bytes, source: str, suffix: str) -> None:
         )
 
 
-def check_parts(archive: Archive) -> None:
+def _check_parts(archive: Archive) -> None:
     """Raises ``ArticleError`` where a part is larger than may be parsed, or a trap."""
     for part in archive.names():
         if part.lower().endswith((".xml", ".rels")):
@@ -39,10 +59,10 @@ def check_parts(archive: Archive) -> None:
 
 
 def parse(archive: Archive, part: str | None) -> "Element[str] | None":
-    """The tree of a part that ``check_parts`` has passed; ``None`` where there is none."""
+    """The tree of a part that ``open_parts`` has checked; ``None`` where there is none."""
     if part is None or part not in archive.names():
         return None
-    return ElementTree.fromstring(archive.read(part))  # noqa: S314  # `check_parts` has refused what could expand
+    return ElementTree.fromstring(archive.read(part))  # noqa: S314  # `open_parts` has refused what could expand
 
 
 def relationships(archive: Archive, part: str) -> Mapping[str, Relationship]:

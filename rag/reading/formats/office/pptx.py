@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import Document, document_of_blocks
-from rag.reading.formats.office.package import check_parts, parse, refuse_old, related, relationships
+from rag.reading.formats.office.package import open_parts, parse, related, relationships
 from rag.reading.formats.office.word_names import child, name, value
 from rag.reading.formats.raised import join_raised
-from rag.reading.formats.zip_archive import Archive, open_archive
+from rag.reading.formats.zip_archive import Archive
 
 _TITLES = ("title", "ctrTitle")
 
@@ -29,14 +28,8 @@ def read_pptx(data: bytes, source: str) -> Document:
 
     Raises ``ArticleError`` for one that is locked, damaged or a decompression bomb.
     """
-    refuse_old(data, source, ".pptx")
-    with open_archive(data, source) as archive:
-        check_parts(archive)
-        try:
-            blocks, pictures = _read(archive)
-        except Exception as fault:  # a broken file may trip it in any way
-            why = one_line(f"{type(fault).__name__}: {fault!s:.80}")
-            raise ArticleError(source, f"is no whole presentation ({why}): save it again as .pptx") from fault
+    with open_parts(data, source, suffix=".pptx", what="presentation") as archive:
+        blocks, pictures = _read(archive)
     notes = (f"not read: {pictures} picture(s)",) if pictures else ()
     return document_of_blocks(blocks, source, title="", notes=notes)
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import Document, document_of_blocks
-from rag.reading.formats.office.package import check_parts, parse, refuse_old, related, relationships
-from rag.reading.formats.zip_archive import Archive, open_archive
+from rag.reading.formats.office.package import open_parts, parse, related, relationships
+from rag.reading.formats.zip_archive import Archive
 
 _EPOCH = datetime(1899, 12, 30)  # a cell has no time zone
 
@@ -46,14 +45,8 @@ def read_xlsx(data: bytes, source: str) -> Document:
 
     Raises ``ArticleError`` for one that is locked, damaged or a decompression bomb.
     """
-    refuse_old(data, source, ".xlsx")
-    with open_archive(data, source) as archive:
-        check_parts(archive)
-        try:
-            blocks = list(_sheets(archive))
-        except Exception as fault:  # a broken file may trip it in any way
-            why = one_line(f"{type(fault).__name__}: {fault!s:.80}")
-            raise ArticleError(source, f"is no whole workbook ({why}): save it again as .xlsx") from fault
+    with open_parts(data, source, suffix=".xlsx", what="workbook") as archive:
+        blocks = list(_sheets(archive))
     return document_of_blocks(blocks, source, title="")
 
 
