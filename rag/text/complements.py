@@ -63,6 +63,19 @@ OBLIGING = frozenset(
 )
 
 
+# What is only prepared, wanted or talked of: "ready the move", "plans for the closure". The deed itself may not follow.
+PREPARING = frozenset(
+    """
+    ready prepare plan propose consider seek want expect intend predict demand threaten attempt try delay postpone
+    discuss debate oppose support urge recommend suggest request contemplate envision envisage promise pledge block
+    cancel advocate await anticipate forecast hope fear schedule negotiate explore weigh pursue offer favour favor
+    endorse resist foresee allow permit enable authorise authorize order proposal talk threat possibility risk prospect
+    bid call effort idea campaign vote discussion negotiation preparation application chance likelihood probability
+    danger expectation prediction intention alternative opposition rumour rumor speculation
+    """.split()
+)
+
+
 # Signs that something is left open.
 POSSIBLE = frozenset(
     """

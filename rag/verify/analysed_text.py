@@ -47,6 +47,9 @@ _ENGLISH_SHARE = (
 _NOT_LATIN = regex.compile(r"[\p{L}--\p{Latin}]", regex.V1)
 
 
+_FOREIGN_SHARE = 5  # one letter in so many that is not Latin: more, and a text is no English with a foreign name in it
+
+
 # The commonest words of other languages in Latin letters, without those that are English too.
 _FOREIGN = frozenset(
     """
@@ -110,11 +113,11 @@ class AnalysedText:
 
 
 def can_be_parsed(texts: Sequence[AnalysedText]) -> bool:
-    """Whether texts that belong together are English: in Latin letters, with few foreign function words."""
+    """Whether texts that belong together are English: mostly in Latin letters, with few foreign function words."""
     row = [word for text in texts for word in text.words]
     foreign = sum(word.norm in _FOREIGN for word in row)
     return sum(word.function for word in row) >= foreign and not any(
-        _NOT_LATIN.search(text.text) for text in texts
+        _FOREIGN_SHARE * len(_NOT_LATIN.findall(text.text)) > len(text.text) for text in texts
     )
 
 

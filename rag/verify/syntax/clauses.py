@@ -22,7 +22,7 @@ from rag.verify.syntax.moods import context_differs
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import Comparing, carries_phrase, is_head, modifiers
 from rag.verify.syntax.region import clause_head, noun_region, region
-from rag.verify.syntax.wording import are_opposed, denied_by_prefix, same_preposition, same_wording
+from rag.verify.syntax.wording import are_opposed, denied_by_prefix, same_preposition, same_time, same_wording
 
 # Where an argument of the claim may stand in the evidence, by its role there.
 _PLACES: dict[str, frozenset[str]] = {
@@ -131,6 +131,8 @@ def is_carried(
     for other in others:
         if other.token in taken or _is_excepted(s, other.token, e):
             continue
+        if _is_date(claim, c) and not same_time(role, _preposition(s, other.token)):
+            continue
         if _fits(role, other.role, others, lemma, s, e, turned=turned) and carries_phrase(
             both, c, s, other.token
         ):
@@ -157,6 +159,8 @@ def is_carried(
         ):
             continue
         preposition = _preposition(s, t)
+        if _is_date(claim, c) and not same_time(role, preposition):
+            continue
         if (
             not preposition
             or same_preposition(role, preposition)
@@ -309,14 +313,20 @@ def _preposition(s: ParsedSentence, t: int) -> str:
     while token.dep in ("conj", "compound", "nummod", "amod", "appos", "poss") and token.head != t:
         t, token = token.head, s.tokens[token.head]
     head = s.tokens[token.head]
+    if head.lemma == "until" and s.tokens[token.head - 1].text.casefold() == "not":
+        return "in"  # "not until 1978 did it pass": in 1978
     return head.lemma if token.dep in ("pobj", "pcomp") else ""
+
+
+def _is_date(s: ParsedSentence, t: int) -> bool:
+    return s.quantity[t] >= 0 and s.analysed.quantities[s.quantity[t]].kind == "date"
 
 
 def _is_excepted(s: ParsedSentence, t: int, e: int) -> bool:
     """Whether a phrase is named only to be left out: ``on mice but not on humans``, ``all except Ann``."""
     while t != e and s.tokens[t].head != t:
         before = s.tokens[t - 1].text.casefold() if t else ""
-        if s.tokens[t].dep in ("conj", "prep", "pobj") and before in (
+        if s.tokens[t].lemma != "until" and s.tokens[t].dep in ("conj", "prep", "pobj") and before in (
             "not",
             "except",
             "excluding",

@@ -10,9 +10,11 @@ from rag.text.complements import (
     NEGATIVE,
     OBLIGING,
     POSSIBLE,
+    PREPARING,
     SAYING,
     VERIDICAL,
 )
+from rag.text.words import terms
 from rag.verify.syntax.arguments import is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 
@@ -39,6 +41,19 @@ AS_WEAK: dict[str, frozenset[str]] = {
         "will": "will would planned duty possible expected", "would": "would will possible planned if said expected",
     }.items()
 }  # fmt: skip
+
+
+_PREPARING = frozenset(terms(" ".join(PREPARING)))  # stems, as the parser's lemma of "readied" is no word
+
+
+# How a condition begins that is no clause.
+_CONDITIONAL_PHRASES = tuple(
+    f"{lead} "
+    for lead in (
+        "subject to", "in case of", "in cases", "in the case of", "in the event", "in the absence of", "depending on",
+        "dependent on", "conditional on", "contingent on", "pending", "barring", "except in", "only in cases",
+    )
+)  # fmt: skip
 
 
 _FACT_NOUNS = frozenset(
@@ -109,6 +124,18 @@ def context(s: ParsedSentence, i: int) -> Context:
     return Context(denied, tuple(dict.fromkeys(moods)))
 
 
+def prepared(s: ParsedSentence, i: int) -> tuple[Mood, ...]:
+    """The sign that a deed named by a noun is only prepared or talked of: ``they discussed the sale``."""
+    token = s.tokens[i]
+    if is_predicate(s, i) or token.dep not in ("dobj", "nsubjpass", "pobj"):
+        return ()
+    above = s.tokens[token.head].head if token.dep == "pobj" else token.head
+    governor = s.tokens[above]
+    if s.term(above) not in _PREPARING or (token.dep == "pobj" and governor.pos != "NOUN"):
+        return ()
+    return (Mood("planned", governor.text),)
+
+
 def is_conditional(s: ParsedSentence, i: int) -> bool:
     """Whether a clause is a condition."""
     return s.tokens[i].dep == "advcl" and any(
@@ -151,6 +178,7 @@ def _is_denied(s: ParsedSentence, i: int) -> bool:
                 continue  # "not a sea power, it was slow": two phrases that the parser took for subjects
             count += lower in ("nobody", "nothing", "none", "neither") or any(
                 s.tokens[d].dep in ("det", "neg", "preconj")
+                and d < c  # "cats, not dogs, purr" denies what follows
                 and s.tokens[d].text.casefold()
                 in (("no", "neither") if c in said else ("no", "neither", "not"))
                 for d in s.children[c]
@@ -199,7 +227,7 @@ def _own(s: ParsedSentence, i: int) -> list[Mood]:
                 token.dep == "prep"
                 and s.parse.words(c)
                 .casefold()
-                .startswith(("subject to", "in case of", "in the event", "depending on"))
+                .startswith(_CONDITIONAL_PHRASES)
             )
             or (token.dep == "prep" and lower in ("without", "unless") and _is_denied(s, i))
         ):
@@ -285,24 +313,6 @@ def _governed(s: ParsedSentence, i: int, above: int) -> tuple[bool, list[Mood]]:
         return _by_lemma(s, above, lemma, "said")
     if token.dep in ("dobj", "nsubjpass") and not is_predicate(s, i) and lemma in NEGATIVE - {"lack"}:
         return True, []
-    if (
-        token.dep in ("dobj", "nsubjpass")
-        and not is_predicate(s, i)
-        and lemma
-        in (
-            "plan",
-            "propose",
-            "consider",
-            "seek",
-            "want",
-            "expect",
-            "intend",
-            "predict",
-            "demand",
-            "threaten",
-        )
-    ):
-        return False, [Mood("planned", governor.text)]
     return False, []
 
 

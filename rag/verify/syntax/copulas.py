@@ -8,6 +8,7 @@ from rag.verify.syntax.arguments import (
     PATIENT,
     Argument,
     arguments,
+    is_contrasted,
     is_predicate,
     with_conjuncts,
 )
@@ -133,7 +134,7 @@ def _links(s: ParsedSentence) -> Iterator[tuple[int, int, int]]:
                     yield x, y, e
                 if token.lemma in ("call", "name", "know"):
                     yield from ((x, a.token, e) for a in own if a.role == PATIENT and a.token != x)
-        if token.dep == "appos":
+        if token.dep == "appos" and not is_contrasted(s, e):
             for x in with_conjuncts(s, token.head):
                 yield x, e, x
                 yield e, x, x

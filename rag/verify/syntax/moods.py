@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rag.text.complements import LIGHT_VERBS
 from rag.text.words import content, terms
 from rag.verify.lookup import related
-from rag.verify.syntax.context import AS_WEAK, Mood, context
+from rag.verify.syntax.context import AS_WEAK, Mood, context, prepared
 from rag.verify.syntax.fault import Fault
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import Comparing, is_head
@@ -24,7 +24,7 @@ def context_differs(both: Comparing, p: int, s: ParsedSentence, e: int) -> Fault
     for mood in mine.moods:
         if mood.speaker and not any(_same_speaker(mood, given, s) for given in other.moods):
             return Fault(f"the cited words do not give this as what {lower_first(mood.speaker)} said", 0.9)
-    for mood in _unmatched(other.moods, list(mine.kinds)):
+    for mood in _unmatched((*other.moods, *prepared(s, e)), list(mine.kinds)):
         if not _kept_otherwise(both, p, s, mood):
             return Fault(mood_reason(mood), 0.95)
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rag.text.antonyms import poles
 from rag.text.complements import PRIVATIVE
 from rag.verify.syntax.antecedents import antecedents, is_pointer
-from rag.verify.syntax.arguments import is_predicate, with_conjuncts
+from rag.verify.syntax.arguments import is_contrasted, is_predicate, with_conjuncts
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.region import noun_region
 from rag.verify.syntax.wording import same_wording
@@ -17,6 +17,12 @@ _MODIFIERS = ("amod", "compound", "nummod", "nmod", "poss", "appos", "quantmod",
 _EMPTY = frozenset(
     "the a an this that these those its their his her our my your own such very also even just".split()
 )
+
+
+_ALL = frozenset("the all every each".split())
+
+
+_SOME = frozenset("some several few many most certain various part half majority minority other numerous".split())
 
 
 _LIMITING = frozenset("with without under over above below between aged beyond unlike except who".split())
@@ -168,6 +174,7 @@ def _head(both: Comparing, c: int, s: ParsedSentence, e: int, area: Collection[i
     for t in area:
         token = s.tokens[t]
         linked = token.dep in ("appos", "compound", "nmod", "flat") and token.head == e
+        linked = linked and not is_contrasted(s, t)
         linked = linked and (token.dep == "appos" or token.pos == "PROPN" or s.tokens[e].pos == "PROPN")
         part = token.dep == "pobj" and s.tokens[e].lemma in (
             "one",
@@ -217,6 +224,8 @@ def _replaced(both: Comparing, c: int, s: ParsedSentence, e: int) -> bool:
 def _is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool:
     """Whether the claim says of all things of a kind what the evidence says of some: ``teachers who``."""
     token = claim.tokens[c]
+    if token.dep in ("nsubj", "nsubjpass") and _is_whole(claim, c) and _is_some(s, e):
+        return True
     determiners = [
         claim.tokens[d].text.casefold() for d in claim.children[c] if claim.tokens[d].dep != "punct"
     ]
@@ -236,6 +245,22 @@ def _is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> boo
         if not comma and (mark.dep in ("relcl", "acl") or (mark.dep == "prep" and mark.lemma in _LIMITING)):
             return True
     return False
+
+
+def _is_whole(claim: ParsedSentence, c: int) -> bool:
+    """Whether a phrase speaks of all of its kind: ``the Normans``, ``all Normans``, and ``Normans`` of what is always so."""
+    words = {claim.tokens[d].text.casefold() for d in claim.children[c]}
+    if claim.tokens[c].tag not in ("NNS", "NNPS") or words & _SOME:
+        return False
+    above = claim.tokens[claim.tokens[c].head]
+    return bool(words & _ALL) or (not words & {"these", "those"} and above.tag in ("VBP", "VBZ"))
+
+
+def _is_some(s: ParsedSentence, e: int) -> bool:
+    """Whether a phrase speaks of some of its kind: ``some Normans``, ``several of the Normans``."""
+    head = s.tokens[s.tokens[e].head]
+    counted = s.tokens[e].dep == "pobj" and head.lemma == "of" and s.tokens[head.head].text.casefold() in _SOME
+    return counted or any(s.tokens[d].text.casefold() in _SOME for d in s.children[e])
 
 
 def _is_part(s: ParsedSentence, e: int) -> bool:

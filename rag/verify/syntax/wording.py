@@ -46,6 +46,17 @@ _NEVER_EQUAL = tuple(
 )  # fmt: skip
 
 
+# Where a preposition puts an event beside the date that follows it.
+_WHEN = {
+    word: group
+    for group, row in (
+        ("at", "in on at during within of"), ("by", "by until till"), ("before", "before"), ("after", "after following"),
+        ("since", "since"),
+    )
+    for word in row.split()
+}  # fmt: skip
+
+
 @lru_cache(maxsize=65536)
 def same_term(claim: str, cited: str) -> bool:
     """Whether two stems are of one family of words, or synonyms."""
@@ -94,6 +105,12 @@ def same_preposition(claim: str, cited: str) -> bool:
     if frozenset((claim, cited)) in _OPPOSED:
         return False
     return any({claim, cited} <= group for group in _PREPOSITIONS)
+
+
+def same_time(claim: str, cited: str) -> bool:
+    """Whether a date after one preposition may stand after another: ``by May`` is not ``in May``, but follows from it."""
+    mine, other = _WHEN.get(claim), _WHEN.get(cited)
+    return mine is None or other is None or mine == other or (mine == "by" and other == "at")
 
 
 def are_opposed(role: str, preposition: str) -> bool:
