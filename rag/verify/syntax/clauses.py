@@ -39,6 +39,9 @@ _TURNED = frozenset(("from", RECIPIENT, "for", "by", "at", "with", "of"))
 _FREE = frozenset(("of", "with", RECIPIENT, "for", "on", "as", "in", "over", "about", "into"))
 
 
+_COUNTED_FROM = frozenset("after before ago earlier later since from".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """A clause of the evidence that carries one of the claim: a predicate with what stands around it."""
@@ -161,6 +164,8 @@ def is_carried(
         preposition = _preposition(s, t)
         if _is_date(claim, c) and not same_time(role, preposition):
             continue
+        if role == "for" and _is_counted_from(s, t):
+            continue  # "a year after it opened" is not "for a year"
         if (
             not preposition
             or same_preposition(role, preposition)
@@ -310,12 +315,20 @@ def _particle(s: ParsedSentence, i: int) -> str:
 
 def _preposition(s: ParsedSentence, t: int) -> str:
     token = s.tokens[t]
-    while token.dep in ("conj", "compound", "nummod", "amod", "appos", "poss") and token.head != t:
+    while (
+        token.dep in ("conj", "compound", "nummod", "amod", "appos", "poss", "quantmod") and token.head != t
+    ):
         t, token = token.head, s.tokens[token.head]
     head = s.tokens[token.head]
     if head.lemma == "until" and s.tokens[token.head - 1].text.casefold() == "not":
         return "in"  # "not until 1978 did it pass": in 1978
     return head.lemma if token.dep in ("pobj", "pcomp") else ""
+
+
+def _is_counted_from(s: ParsedSentence, t: int) -> bool:
+    """Whether an amount of time counts from an event: ``a year after``, ``two days ago``."""
+    following = max(s.parse.subtree(t)) + 1
+    return following < len(s.tokens) and s.tokens[following].text.casefold() in _COUNTED_FROM
 
 
 def _is_date(s: ParsedSentence, t: int) -> bool:

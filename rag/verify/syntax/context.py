@@ -43,6 +43,9 @@ AS_WEAK: dict[str, frozenset[str]] = {
 }  # fmt: skip
 
 
+_WHENEVER = frozenset("when once until till before whenever".split())
+
+
 _PREPARING = frozenset(terms(" ".join(PREPARING)))  # stems, as the parser's lemma of "readied" is no word
 
 
@@ -144,6 +147,20 @@ def is_conditional(s: ParsedSentence, i: int) -> bool:
     )
 
 
+def _is_whenever(s: ParsedSentence, i: int) -> bool:
+    """Whether a clause says when something happens, not that it did: ``once it is confirmed``, ``by the time it is``."""
+    verbs = [i, *(c for c in s.children[i] if s.tokens[c].dep in ("aux", "auxpass"))]
+    if not any(s.tokens[v].tag in ("VBZ", "VBP") for v in verbs):
+        return False
+    head = s.tokens[s.tokens[i].head]
+    if s.tokens[i].dep in ("relcl", "acl") and head.lemma == "time":
+        return s.tokens[head.head].lemma == "by"
+    return s.tokens[i].dep == "advcl" and any(
+        s.tokens[c].dep in ("mark", "advmod") and s.tokens[c].text.casefold() in _WHENEVER
+        for c in s.children[i]
+    )
+
+
 def _is_denied(s: ParsedSentence, i: int) -> bool:
     """Whether an odd number of negators stand with a predicate."""
     count = 0
@@ -168,7 +185,9 @@ def _is_denied(s: ParsedSentence, i: int) -> bool:
         verb = min([i, *(a for a in s.children[i] if s.tokens[a].dep in ("aux", "auxpass"))])
         if token.dep == "neg" and lower == "not" and c < verb and c + 1 != verb and is_predicate(s, i):
             continue  # "not a sea power, it was …" denies what it stands before
-        if token.dep == "neg" or (
+        if lower == "nor" and token.dep in ("cc", "preconj") and c < verb:
+            count += 1  # "Nor did she plan to"
+        elif token.dep == "neg" or (
             token.dep in ("advmod", "preconj", "det", "cc") and lower in _NEGATORS and lower != "nor"
         ):
             count += lower != "few" and lower != "little"
@@ -199,7 +218,7 @@ def _own(s: ParsedSentence, i: int) -> list[Mood]:
     moods: list[Mood] = []
     if s.tokens[i].dep in ("csubj", "pcomp") and s.tokens[i].tag == "VBG":
         return moods
-    if is_conditional(s, i):
+    if is_conditional(s, i) or _is_whenever(s, i):
         moods.append(Mood("if", "if", condition=_plain(s, i), token=i))
     if _is_alternative(s, i):
         moods.append(Mood("possible", "or"))

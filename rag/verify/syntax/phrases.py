@@ -9,6 +9,7 @@ from rag.verify.syntax.antecedents import antecedents, is_pointer
 from rag.verify.syntax.arguments import is_contrasted, is_predicate, with_conjuncts
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.region import noun_region
+from rag.verify.syntax.scope import is_outside
 from rag.verify.syntax.wording import same_wording
 
 _MODIFIERS = ("amod", "compound", "nummod", "nmod", "poss", "appos", "quantmod", "advmod", "npadvmod", "neg")
@@ -22,7 +23,7 @@ _EMPTY = frozenset(
 _ALL = frozenset("the all every each".split())
 
 
-_SOME = frozenset("some several few many most certain various part half majority minority other numerous".split())
+SOME = frozenset("some several few many most certain various part half majority minority other numerous".split())
 
 
 _LIMITING = frozenset("with without under over above below between aged beyond unlike except who".split())
@@ -115,7 +116,9 @@ def carries_phrase(both: Comparing, c: int, s: ParsedSentence, e: int, *, depth:
         "non" in _privative(s, head)
     ):
         return False
-    if _replaced(both, c, s, head) or (depth == 0 and _is_widened(claim, c, s, head)):
+    if _replaced(both, c, s, head) or (depth == 0 and is_widened(claim, c, s, head)):
+        return False
+    if is_outside(claim, c, s, head):
         return False
     carried = {c}
     if _is_part(s, e):
@@ -221,7 +224,7 @@ def _replaced(both: Comparing, c: int, s: ParsedSentence, e: int) -> bool:
     )
 
 
-def _is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool:
+def is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool:
     """Whether the claim says of all things of a kind what the evidence says of some: ``teachers who``."""
     token = claim.tokens[c]
     if token.dep in ("nsubj", "nsubjpass") and _is_whole(claim, c) and _is_some(s, e):
@@ -250,7 +253,7 @@ def _is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> boo
 def _is_whole(claim: ParsedSentence, c: int) -> bool:
     """Whether a phrase speaks of all of its kind: ``the Normans``, ``all Normans``, and ``Normans`` of what is always so."""
     words = {claim.tokens[d].text.casefold() for d in claim.children[c]}
-    if claim.tokens[c].tag not in ("NNS", "NNPS") or words & _SOME:
+    if claim.tokens[c].tag not in ("NNS", "NNPS") or words & SOME:
         return False
     above = claim.tokens[claim.tokens[c].head]
     return bool(words & _ALL) or (not words & {"these", "those"} and above.tag in ("VBP", "VBZ"))
@@ -259,8 +262,8 @@ def _is_whole(claim: ParsedSentence, c: int) -> bool:
 def _is_some(s: ParsedSentence, e: int) -> bool:
     """Whether a phrase speaks of some of its kind: ``some Normans``, ``several of the Normans``."""
     head = s.tokens[s.tokens[e].head]
-    counted = s.tokens[e].dep == "pobj" and head.lemma == "of" and s.tokens[head.head].text.casefold() in _SOME
-    return counted or any(s.tokens[d].text.casefold() in _SOME for d in s.children[e])
+    counted = s.tokens[e].dep == "pobj" and head.lemma == "of" and s.tokens[head.head].text.casefold() in SOME
+    return counted or any(s.tokens[d].text.casefold() in SOME for d in s.children[e])
 
 
 def _is_part(s: ParsedSentence, e: int) -> bool:

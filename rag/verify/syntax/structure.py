@@ -15,6 +15,7 @@ from rag.verify.analysed_text import AnalysedText, analyse
 from rag.verify.comparison import Comparison
 from rag.verify.syntax.arguments import is_predicate, with_conjuncts
 from rag.verify.syntax.clauses import Carried, candidates, compare_clause
+from rag.verify.syntax.compressed import compressed
 from rag.verify.syntax.context import Mood, context
 from rag.verify.syntax.copied import compare_numbers, is_copied
 from rag.verify.syntax.copulas import compare_copula, compare_having, is_copula
@@ -88,6 +89,9 @@ def _compare_sentence(both: Comparing, question: str) -> Finding:
         return _compare_phrases(both, question)
     if _is_copied(claim.analysed, both):
         return _as_it_says(claim, predicates)
+    for s in both.sentences:
+        if (kept := compressed(both, s)) is not None:
+            return Finding(None, kept, frozenset(both.turned))
     moods: list[Mood] = []
     found: dict[int, Carried] = {}
     for p in predicates:
@@ -190,8 +194,17 @@ def _otherwise(both: Comparing, p: int, s: ParsedSentence) -> Iterator[Fault | C
         yield compare_copula(both, p, s)
     elif both.claim.tokens[p].lemma == "have":
         yield compare_having(both, p, s)
-    elif both.claim.tokens[p].lemma in ("take", "last", "happen", "occur"):
+    elif _is_light(both.claim, p):
         yield _compare_light(both, p, s)
+
+
+def _is_light(claim: ParsedSentence, p: int) -> bool:
+    """Whether a verb only says how long something was, or that it was: ``took 122 days``, ``took place``."""
+    lemma = claim.tokens[p].lemma
+    if lemma != "take":
+        return lemma in ("last", "happen", "occur")
+    taken = claim.parse.child(p, "dobj")
+    return taken is not None and (claim.quantity[taken] >= 0 or claim.tokens[taken].lemma == "place")
 
 
 def _says_nothing(both: Comparing, p: int) -> bool:
