@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from rag.answer.composition import NEAREST, Composition, with_waiting
 from rag.answer.rewriting import rewrite
-from rag.answer.unmentioned import unmentioned_names
+from rag.question.unmentioned import unmentioned_names
 from rag.checking import Checked, CheckedStatement, check_statements
 from rag.errors import IndexFault
 from rag.events import Delta, Event, Finished, Retrieved, Waiting

@@ -12,7 +12,7 @@ from rag.answer.nearest import nearest_text
 from rag.answer.outcome import Signs, answer_probability, is_answered
 from rag.answer.quotes import quote_passages
 from rag.answer.translation import translate
-from rag.answer.unmentioned import unmentioned_names
+from rag.question.unmentioned import unmentioned_names
 from rag.events import Cited, Delta, Waiting
 from rag.models.writers import Writer
 from rag.schema import Answer, Citation, Evidence, Outcome, Withheld

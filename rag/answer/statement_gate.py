@@ -86,7 +86,7 @@ class StatementGate:
         citations = check_claim(claim, self._evidence, question=self._question)
         if claim.labels and not _is_carried(citations) and _CLOSING_MARKS.match(closing):
             found = check_claim(replace(claim, labels=()), self._evidence, question=self._question)
-            if len(found) == 1 and found[0].verified:
+            if found and all(citation.verified for citation in found):
                 citations, claim = found, replace(claim, labels=())
                 closing = _CLOSING_MARKS.sub(r"\g<stop>", closing)
         if not _is_carried(citations):

@@ -15,4 +15,5 @@ asks for. Only the language of the question is read; no index is searched.
 - ``scope``: one fact, a list or a summary; the newest; how many points
 - ``expected_answer``: the type of the expected answer: a number, a date, a person, a place, a name
 - ``numbered_things``: things that go by another number than the one asked about
+- ``unmentioned``: names asked about that some words do not have
 """

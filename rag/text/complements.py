@@ -11,7 +11,7 @@ VERIDICAL = frozenset(
     know realise realize discover find learn see notice remember regret recall show prove demonstrate confirm reveal
     acknowledge admit recognise recognize understand disclose establish determine document verify ascertain
     manage begin start continue keep go come get have be help let make cause force lead serve happen proceed use bother
-    dare hasten rush succeed persist end turn remain prompt drive compel bring watch hear feel mean result involve
+    dare rule hasten rush succeed persist end turn remain prompt drive compel bring watch hear feel mean result involve
     include spend love like enjoy hate choose combine follow
     """.split()
 )

@@ -6,6 +6,7 @@ for each label of each statement, with where its words stand and whether they ca
 - ``citations``: the entry: ``verify`` an answer, ``check_claim`` for one statement, ``adds``
 - ``claims``: the statements of an answer, and the marks that bind them to passages
 - ``citing``: the citations of a claim to given passages
+- ``asked``: whether a short answer says something of what was asked
 - ``quotations``: where the words that a claim quotes stand in a passage
 - ``folding``: search that ignores case, quotation marks, dashes and ligatures
 - ``verbatim``: whether the article's own words may stand alone

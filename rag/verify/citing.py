@@ -1,6 +1,7 @@
 """The citations of a claim to given passages: where its words stand, and whether the passages together carry it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -8,7 +9,8 @@ from rag.schema import Citation, Evidence, Span, Support
 from rag.text.sentences import sentences
 from rag.verify.analysed_text import analyse
 from rag.verify.claims import Claim
-from rag.verify.coreference import subjects
+from rag.verify.asked import not_asked
+from rag.verify.coreference import passage_before, subjects
 from rag.verify.quotations import QuoteLocation, locate
 from rag.verify.support import Judgement, Surroundings, judge
 from rag.verify.verbatim import judge_verbatim, states_clause
@@ -36,7 +38,12 @@ def judge_claim(
         reason = f"a statement of {len(claim.text)} characters is too long to check: the limit is {LONGEST}"
         return Judgement("unsupported", reason, 0.0, tuple(() for _ in cited))
     texts = [passage.text for passage in cited]
-    return judge(claim.text, texts, around=partial(_surroundings, cited, evidence), question=question)
+    judgement = judge(claim.text, texts, around=partial(_surroundings, cited, evidence), question=question)
+    if question and judgement.support == "supported":
+        reason = not_asked(claim.text, question, [*texts, *_beside(cited, evidence)])
+        if reason:
+            return replace(judgement, support="unsupported", reason=reason)
+    return judgement
 
 
 def cite(claim: Claim, cited: Sequence[Evidence], judgement: Judgement) -> tuple[Citation, ...]:
@@ -152,6 +159,12 @@ def _surroundings(cited: Sequence[Evidence], evidence: Sequence[Evidence]) -> Su
                 terms.update(word.term for word in row)
     heads = frozenset[str]().union(*(subjects(passage, evidence) for passage in cited))
     return Surroundings(frozenset(pairs), heads, frozenset(terms))
+
+
+def _beside(cited: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[str]:
+    """What says of whom some passages speak: the titles of their articles, and the passages right before."""
+    before = [passage_before(passage, evidence) for passage in cited]
+    return [*(passage.title or "" for passage in cited), *(passage.text for passage in before if passage)]
 
 
 def _overlap(a: Evidence, b: Evidence) -> bool:

@@ -34,7 +34,7 @@ def subjects(passage: Evidence, evidence: Sequence[Evidence]) -> frozenset[str]:
     for _ in range(_STEPS):
         if not _OPENING_POINTER.match(current.text):
             return _heading_name(current.text) if current is not passage else frozenset()
-        previous = _passage_before(current, evidence)
+        previous = passage_before(current, evidence)
         if previous is None:
             return frozenset()
         if name := _last_heading_name(previous.text):
@@ -43,7 +43,7 @@ def subjects(passage: Evidence, evidence: Sequence[Evidence]) -> frozenset[str]:
     return frozenset()
 
 
-def _passage_before(passage: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
+def passage_before(passage: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
     """The passage that ends where ``passage`` begins, or overlaps it from before: the one that ends last."""
     before = [
         other

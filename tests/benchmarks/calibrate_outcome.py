@@ -20,7 +20,7 @@ from sklearn.metrics import roc_auc_score
 
 from rag.answer.judgement import judge
 from rag.answer.outcome import Signs, log_odds
-from rag.answer.unmentioned import unmentioned_names
+from rag.question.unmentioned import unmentioned_names
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import KINDS, Kind, Question, read_questions
 from rag.filters import EVERYTHING

@@ -9,6 +9,7 @@ from rag.verify.syntax.arguments import (
     Argument,
     arguments,
     is_contrasted,
+    is_passive,
     is_predicate,
     with_conjuncts,
 )
@@ -25,17 +26,21 @@ _LINKING = frozenset(
 )
 
 
+_NAMING = frozenset("call name know title term dub entitle nickname".split())
+
+
 def is_copula(s: ParsedSentence, p: int) -> bool:
-    """Whether a predicate only says what its subject is, has, or where it is."""
-    return s.tokens[p].lemma == "be"
+    """Whether a predicate only says what its subject is, is called, or where it is."""
+    return s.tokens[p].lemma == "be" or (s.tokens[p].lemma in _NAMING and is_passive(s, p))
 
 
 def compare_copula(both: Comparing, p: int, s: ParsedSentence) -> Fault | Carried:
     """Compare ``X is Y`` of a claim with a sentence."""
     own = arguments(both.claim, p)
-    subjects = [a.token for a in own if a.role == AGENT]
-    said = [a.token for a in own if a.role == ATTRIBUTE]
-    rest = [a for a in own if a.role not in (AGENT, ATTRIBUTE)]
+    subject = AGENT if both.claim.tokens[p].lemma == "be" else PATIENT
+    subjects = [a.token for a in own if a.role == subject]
+    said = [a.token for a in own if a.role in (ATTRIBUTE, "as")]
+    rest = [a for a in own if a.role not in (subject, ATTRIBUTE, "as")]
     nearest = Fault("", -1.0)
     for x, y, e in _links(s):
         fault = _compare(both, p, s, (subjects, said, rest), (x, y, e))

@@ -16,9 +16,10 @@ from rag.verify.comparison import Comparison
 from rag.verify.syntax.arguments import is_predicate, with_conjuncts
 from rag.verify.syntax.clauses import Carried, candidates, compare_clause
 from rag.verify.syntax.compressed import compressed
-from rag.verify.syntax.context import Mood, context
+from rag.verify.syntax.context import Context, Mood, context
 from rag.verify.syntax.copied import compare_numbers, is_copied
 from rag.verify.syntax.copulas import compare_copula, compare_having, is_copula
+from rag.verify.syntax.dated import carried_by_years
 from rag.verify.syntax.fault import Fault
 from rag.verify.syntax.fragments import compare_fragment
 from rag.verify.syntax.moods import mood_reason
@@ -194,6 +195,8 @@ def _otherwise(both: Comparing, p: int, s: ParsedSentence) -> Iterator[Fault | C
         yield compare_copula(both, p, s)
     elif both.claim.tokens[p].lemma == "have":
         yield compare_having(both, p, s)
+    elif (named := carried_by_years(both, p, s)) is not None:
+        yield Carried(s, named, Context(denied=False, moods=()))
     elif _is_light(both.claim, p):
         yield _compare_light(both, p, s)
 

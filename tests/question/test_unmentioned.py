@@ -1,6 +1,6 @@
 import pytest
 
-from rag.answer.unmentioned import unmentioned_names
+from rag.question.unmentioned import unmentioned_names
 from rag.chatbot import Chatbot
 
 VALUED = "xAI reportedly raised $6 billion in its latest funding round at a $24 billion valuation."

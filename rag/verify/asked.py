@@ -1,0 +1,90 @@
+"""Whether an answer without a verb (``122 days``) says something of what was asked, by the words that it cites.
+
+Such an answer says what its question says, with the gap filled. So the cited words must speak of those whom the question
+names, and the answer must be of the kind that is asked for.
+"""
+
+from collections.abc import Sequence
+
+from rag.question.expected_answer import expected_answer_type, has_answer_type
+from rag.question.unmentioned import unmentioned_names
+from rag.text.names import name_runs, run_text
+from rag.text.words import words
+from rag.verify.analysed_text import analyse
+from rag.verify.lookup import related
+from rag.verify.quantity_match import missing
+from rag.verify.syntax.arguments import is_predicate
+from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
+
+_ASKING = frozenset("who whom whose what which when where how why".split())
+
+
+def not_asked(claim: str, question: str, about: Sequence[str]) -> str:
+    """Why a short answer is none to ``question``; empty for one that may be, and for a whole sentence.
+
+    ``about`` are the cited words, their titles, and the words right before them, which say of whom they speak.
+    """
+    if not analyse(claim).parsed or _is_sentence(claim):
+        return ""
+    missed = [text for text in (*_missed_names(question, about), *_missed_dates(question, about)) if text]
+    twice = _asks_twice(question)
+    if missed and not (twice and len(missed) < len(name_runs(question))):
+        return f"the cited words do not mention ‘{missed[0]}’"
+    kind = expected_answer_type(question)
+    has_kind = analyse(claim).quantities or has_answer_type(kind, claim, question)
+    if kind in ("date", "number") and not twice and not has_kind:
+        return f"the question asks for a {kind}"
+    return ""
+
+
+def _missed_names(question: str, about: Sequence[str]) -> list[str]:
+    """The names of a question that ``about`` does not mention, but for one that describes what is asked for.
+
+    ``Which German ruler …`` asks for one whom no article need call German.
+    """
+    describing = {run_text(question, run) for run in name_runs(question) if _describes(question, run)}
+    terms = {word.term for text in about for word in words(text)}
+    return [
+        name
+        for name in unmentioned_names(question, about)
+        if name not in describing
+        and not any(related(word.term, term) for word in words(name) for term in terms)
+    ]
+
+
+def _describes(question: str, run: tuple[int, ...]) -> bool:
+    """Whether a name is an adjective, or stands before the noun that ``which`` or ``what`` asks for."""
+    row = words(question)
+    for s in parsed_sentences(question):
+        inside = [
+            t
+            for t, token in enumerate(s.tokens)
+            if any(row[i].span.overlaps(token.span.shift(s.offset)) for i in run)
+        ]
+        if inside and all(s.tokens[t].pos == "ADJ" or _in_asking_phrase(s, t) for t in inside):
+            return True
+    return False
+
+
+def _in_asking_phrase(s: ParsedSentence, t: int) -> bool:
+    if s.tokens[t].dep not in ("amod", "compound", "nmod"):
+        return False
+    phrase = [*s.children[s.tokens[t].head], *(c for c in s.children[s.tokens[s.tokens[t].head].head])]
+    return any(s.tokens[c].text.casefold() in ("what", "which") and c < t for c in phrase)
+
+
+def _missed_dates(question: str, about: Sequence[str]) -> list[str]:
+    known = [quantity for text in about for quantity in analyse(text).quantities]
+    return [
+        asked.text.strip()
+        for asked in analyse(question).quantities
+        if asked.kind == "date" and missing(asked, known)
+    ]
+
+
+def _asks_twice(question: str) -> bool:
+    return sum(word.norm in _ASKING for word in words(question)) > 1
+
+
+def _is_sentence(claim: str) -> bool:
+    return any(is_predicate(s, i) for s in parsed_sentences(claim) for i in range(len(s.tokens)))
