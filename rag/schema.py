@@ -191,6 +191,9 @@ class Citation:
 
     Where a supported claim is a report, a plan, a possibility or conditional, ``speaker``, ``mood`` and ``condition``
     hold the article's words for that. ``contrary`` is where an unsupported one differs from the words in one thing.
+    ``other_words`` says that an unsupported one has only its choice of words against it, so that a language model that
+    read the passage may have found that it says the same: then it is supported, with ``opinion`` set. ``opinion`` is
+    that model's log-odds that the passage says it.
     """
 
     label: int
@@ -206,6 +209,8 @@ class Citation:
     mood: str = ""
     condition: str = ""
     contrary: Contrary | None = None
+    other_words: bool = False
+    opinion: float | None = None
 
     @property
     def verified(self) -> bool:

@@ -193,7 +193,14 @@ def _citation(data: object, place: str) -> Citation:
         mood=values.get_or("mood", text, ""),
         condition=values.get_or("condition", text, ""),
         contrary=values.get_or("contrary", _contrary, None),
+        # Nor have those before a language model gave a second opinion these.
+        other_words=values.get_or("other_words", flag, False),
+        opinion=values.get_or("opinion", _opinion, None),
     )
+
+
+def _opinion(data: object, place: str) -> float | None:
+    return None if data is None else number(data, place)
 
 
 def _contrary(data: object, place: str) -> Contrary | None:

@@ -13,9 +13,8 @@ import regex
 
 from rag.schema import Citation, Evidence
 from rag.verify.analysed_text import analyse
-from rag.verify.citing import LONGEST, cite, cite_unknown, judge_claim
+from rag.verify.citing import cite, cite_unknown, judge_claim
 from rag.verify.claims import Claim, claims
-from rag.verify.contrary import contrary
 from rag.verify.lookup import related
 from rag.verify.quantity_match import same
 from rag.verify.quotations import locate
@@ -62,12 +61,6 @@ def check_claim(claim: Claim, evidence: Sequence[Evidence], *, question: str = "
         _cite_labels(claim, by_label, evidence, question)
         if claim.labels
         else _search(claim, passages, question)
-    )
-    citations = tuple(
-        replace(citation, contrary=contrary(claim, by_label[citation.label]))
-        if citation.support == "unsupported" and citation.label in by_label and len(claim.text) <= LONGEST
-        else citation
-        for citation in citations
     )
     if question and claim.text and not adds(claim.text, question):
         return tuple(

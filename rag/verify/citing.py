@@ -10,6 +10,7 @@ from rag.text.sentences import sentences
 from rag.verify.analysed_text import analyse
 from rag.verify.claims import Claim
 from rag.verify.asked import not_asked
+from rag.verify.contrary import contrary
 from rag.verify.coreference import passage_before, subjects
 from rag.verify.quotations import QuoteLocation, locate
 from rag.verify.support import Judgement, Surroundings, judge
@@ -86,6 +87,7 @@ def _citation(
         excerpt = _narrowest(passage.text, places)
         support, reason = _support(claim, location, judgement, carries=bool(places))
     moods = [mood for mood in judgement.moods if mood.kind in _SHOWN] if support == "supported" else []
+    fault = judgement.fault if support == "unsupported" else None
     return Citation(
         label=passage.label,
         claim=claim.span,
@@ -99,6 +101,8 @@ def _citation(
         speaker=next((mood.speaker for mood in moods if mood.speaker), ""),
         mood=next((mood.word for mood in moods if not mood.condition), ""),
         condition=next((mood.condition for mood in moods if mood.condition), ""),
+        contrary=contrary(claim, passage, number, fault),
+        other_words=fault is not None and fault.wording and location.located != "missing",
     )
 
 

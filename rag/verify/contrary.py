@@ -2,21 +2,17 @@
 
 from rag.schema import Contrary, Evidence, Span
 from rag.text.quantities import Quantity
-from rag.verify.analysed_text import analyse, can_be_parsed
+from rag.verify.analysed_text import analyse
 from rag.verify.claims import Claim
 from rag.verify.quantity_match import missing
-from rag.verify.support import compare, without_lead_in
-from rag.verify.syntax.structure import compare_structure
+from rag.verify.support import without_lead_in
+from rag.verify.syntax.fault import Fault
 
 
-def contrary(claim: Claim, passage: Evidence) -> Contrary | None:
-    """Compare a refused claim with a passage; ``None`` where they differ in nothing, or in more than one thing."""
+def contrary(claim: Claim, passage: Evidence, number: int, fault: Fault | None) -> Contrary | None:
+    """Where a refused claim and passage ``number`` differ; ``None`` where it is in nothing single, or elsewhere."""
     text = without_lead_in(claim.text)
     lead = len(claim.text) - len(text)
-    comparison = compare(text, [passage.text])
-    if not can_be_parsed([comparison.claim, *comparison.evidence]):
-        return None
-    fault = compare_structure(comparison).fault
     if fault is None or not text:
         return None
     mine, words = fault.claim, fault.cited
@@ -25,6 +21,8 @@ def contrary(claim: Claim, passage: Evidence) -> Contrary | None:
         if found is None:
             return None
         mine, words = found
+    elif fault.passage != number:
+        return None
     return Contrary(claim=claim.place(mine.shift(lead)), words=words.shift(passage.span.start))
 
 

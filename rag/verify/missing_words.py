@@ -8,6 +8,7 @@ from rag.text.lexicon import FILLERS, STRICT
 from rag.verify.analysed_text import AnalysedText, analyse
 from rag.verify.comparison import Comparison
 from rag.verify.quantity_match import missing
+from rag.verify.syntax.fault import Fault
 
 _PAIR_WORDS = frozenset(("both", "neither", "pair", "couple", "two", "either"))
 
@@ -77,7 +78,7 @@ def direction_reversed(comparison: Comparison, turned: frozenset[int] = frozense
     return ""
 
 
-def words_added(comparison: Comparison, turned: frozenset[int] = frozenset()) -> str:
+def words_added(comparison: Comparison, turned: frozenset[int] = frozenset()) -> Fault | None:
     """Too many key words are missing from the evidence, or one that reverses, restricts or counts something."""
     claim = comparison.claim
     added = [i for i in claim.keys if i not in comparison.matches and i not in turned]
@@ -89,9 +90,10 @@ def words_added(comparison: Comparison, turned: frozenset[int] = frozenset()) ->
     allowed = (len(claim.keys) + len(claim.quantities)) // _KEYS_PER_ADDED_WORD if claim.english else 0
     decisive = strict or [i for i in added if has_direction(claim.words[i].term) or _touches_number(claim, i)]
     if not decisive and len(added) <= allowed:
-        return ""
+        return None
     shown = [f"‘{claim.words[i].text}’" for i in (decisive or added)[:4]]
-    return f"{', '.join(shown)} {'is' if len(shown) == 1 else 'are'} not in the cited words"
+    reason = f"{', '.join(shown)} {'is' if len(shown) == 1 else 'are'} not in the cited words"
+    return Fault(reason, wording=not decisive)
 
 
 def _touches_number(claim: AnalysedText, i: int) -> bool:

@@ -19,6 +19,7 @@ from rag.verify.differences import difference
 from rag.verify.lookup import Lookup, WordPlace
 from rag.verify.quantity_match import missing, same
 from rag.verify.syntax.context import Mood
+from rag.verify.syntax.fault import Fault
 
 _LONG_NAME = 7  # letters in the stem of a name from which on a slip in it is forgiven
 
@@ -63,7 +64,8 @@ class Surroundings:
 class Judgement:
     """The verdict on a claim. ``share`` is how much of it stands in the evidence, 0 to 1.
 
-    ``moods`` say how the article gives a supported claim where it does not state it flatly.
+    ``moods`` say how the article gives a supported claim where it does not state it flatly. ``fault`` is what stands
+    against an unsupported one; its ranges are of the claim without a lead-in, and of its passage.
 
     ``places`` are, for each evidence text, the ranges that carry a word or number of the claim, each with the number
     of what it carries: the index of a word, or ``-1 - n`` for quantity ``n``.
@@ -74,6 +76,7 @@ class Judgement:
     share: float
     places: tuple[tuple[tuple[Span, int], ...], ...]
     moods: tuple[Mood, ...] = ()
+    fault: Fault | None = None
 
 
 def judge(
@@ -108,7 +111,9 @@ def _judged(comparison: Comparison) -> Judgement:
     finding = difference(comparison)
     reason = finding.fault.reason if finding.fault else ""
     share = min(1.0, (len(carried) + without_place) / size)
-    return Judgement("unsupported" if reason else "supported", reason, share, places, finding.moods)
+    return Judgement(
+        "unsupported" if reason else "supported", reason, share, places, finding.moods, finding.fault
+    )
 
 
 def without_lead_in(claim: str) -> str:

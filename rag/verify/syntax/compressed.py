@@ -7,8 +7,8 @@ leaves open what remains. A phrase with a preposition may stand at the other end
 
 from collections.abc import Iterator, Sequence
 
-from rag.text.complements import POSSIBLE, PRIVATIVE
-from rag.text.lexicon import NEGATORS, STRICT
+from rag.text.complements import PRIVATIVE
+from rag.text.lexicon import NEGATORS, SOFTENERS, STRICT
 from rag.verify.syntax.arguments import (
     AGENT,
     PATIENT,
@@ -18,7 +18,7 @@ from rag.verify.syntax.arguments import (
     is_predicate,
 )
 from rag.verify.syntax.antecedents import is_pointer
-from rag.verify.syntax.context import Mood, context
+from rag.verify.syntax.context import Mood, adverb_kind, context
 from rag.verify.syntax.moods import context_differs
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import SOME, Comparing, is_widened
@@ -142,7 +142,7 @@ def _is_needed(s: ParsedSentence, t: int, e: int) -> bool:
     """Whether token ``e`` would say something else without its dependent ``t``."""
     token = s.tokens[t]
     lower = token.text.casefold()
-    if token.dep in _NEEDED or lower in NEGATORS or lower in STRICT or lower in SOME or lower in POSSIBLE:
+    if token.dep in _NEEDED or lower in NEGATORS | STRICT | SOME | SOFTENERS or adverb_kind(lower):
         return True
     if token.lemma in PRIVATIVE and token.dep in ("amod", "compound", "advmod"):
         return True

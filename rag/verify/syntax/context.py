@@ -231,7 +231,7 @@ def _own(s: ParsedSentence, i: int) -> list[Mood]:
         elif token.dep == "aux" and token.lemma in _MODALS and token.tag == "MD":
             moods.append(Mood(_MODALS[token.lemma], token.text))
         elif token.dep in ("advmod", "amod") and token.tag.startswith(("RB", "JJ", "VB")):
-            if kind := _adverb(lower):
+            if kind := adverb_kind(lower):
                 moods.append(Mood(kind, token.text))
         elif token.dep == "prep" and lower == "according":
             named = s.parse.words(c).split(" ", 2)[2:]
@@ -271,7 +271,7 @@ def _is_alternative(s: ParsedSentence, i: int) -> bool:
     return bool(joints & {"or", "either"}) and any(is_predicate(s, c) for c in (*others,))
 
 
-def _adverb(lower: str) -> str:
+def adverb_kind(lower: str) -> str:
     if lower in (
         "reportedly",
         "allegedly",

@@ -11,6 +11,7 @@ class Fault:
 
     ``nearness`` says how much of it does, so that of many clauses the nearest gives the reason. ``claim`` and
     ``cited`` are what differs, where it is one thing: a range of the claim's text, and of passage ``passage``.
+    ``wording`` says that nothing but the choice of words stands against the claim.
     """
 
     reason: str
@@ -18,3 +19,4 @@ class Fault:
     claim: Span | None = None
     cited: Span | None = None
     passage: int = 0
+    wording: bool = False

@@ -170,7 +170,7 @@ def _is_badge(mood: Mood) -> bool:
 
 def _compare_predicate(both: Comparing, p: int) -> Carried | Fault | None:
     claim = both.claim
-    nearest = Fault(f"‘{claim.tokens[p].text}’ is not in the cited words", -0.5)
+    nearest = Fault(f"‘{claim.tokens[p].text}’ is not in the cited words", -0.5, wording=True)
     if _says_nothing(both, p):
         return None
     for s in both.sentences:
