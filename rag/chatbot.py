@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from rag.answer.composition import NEAREST, Composition, with_waiting
 from rag.answer.rewriting import rewrite
-from rag.question.unmentioned import unmentioned_names
 from rag.checking import Checked, CheckedStatement, check_statements
 from rag.errors import IndexFault
 from rag.events import Delta, Event, Finished, Retrieved, Waiting
@@ -41,6 +40,7 @@ from rag.question.input import History, check_question, parse_history
 from rag.question.rewriting import needs_rewriting
 from rag.question.scope import breadth
 from rag.question.spelling import correct_spelling
+from rag.question.unmentioned import unmentioned_names
 from rag.schema import Answer, Article, Chunk, Evidence, Hit, Turn
 from rag.settings import Settings
 from rag.system.callback_stream import Receive

@@ -187,13 +187,11 @@ class Citation:
     - supported: every number, date, name, direction and key word agrees, and the same things are denied
     - unsupported: at least one of them does not
     - unchecked: the claim holds nothing that can be checked
-    - quoted: the claim was cut from the article, so there is nothing to check; whether it answers is another matter
+    - quoted: cut from the article, so there is nothing to check; whether it answers is another matter
 
-    Where a supported claim is a report, a plan, a possibility or conditional, ``speaker``, ``mood`` and ``condition``
-    hold the article's words for that. ``contrary`` is where an unsupported one differs from the words in one thing.
-    ``other_words`` says that an unsupported one has only its choice of words against it, so that a language model that
-    read the passage may have found that it says the same: then it is supported, with ``opinion`` set. ``opinion`` is
-    that model's log-odds that the passage says it.
+    ``speaker``, ``mood`` and ``condition`` are the article's words where a supported claim is a report, a plan or
+    conditional. ``contrary`` is the one thing in which an unsupported one differs from the words; ``other_words`` says
+    that its wording alone does, on which a model decides. ``opinion`` is the log-odds by which that changed a verdict.
     """
 
     label: int
@@ -214,10 +212,7 @@ class Citation:
 
     @property
     def verified(self) -> bool:
-        """Whether a statement was checked, its quoted words stand in the article, and the cited words carry it.
-
-        Never of words that were only quoted.
-        """
+        """Whether a statement was checked, what it quotes is in the article, and the cited words carry it."""
         return self.located in ("exact", "normalized") and self.support == "supported"
 
 

@@ -11,6 +11,7 @@ Files in order of reading:
 - ``outcome``: whether the question is answered, by all the signs
 - ``generation``: an answer by a language model: from the prompt to verified statements
 - ``reply/``: reads the reply of any chat model: reasoning, refusals, marks, how it ended
+- ``opinion``: a model's second opinion on a verdict
 - ``statement_gate``: checks each statement as soon as it ends, and shows it only if it is carried
 - ``quotes``: an answer in the articles' own words, with no model
 - ``nearest``: what is said where the articles do not answer

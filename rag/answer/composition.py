@@ -12,9 +12,9 @@ from rag.answer.nearest import nearest_text
 from rag.answer.outcome import Signs, answer_probability, is_answered
 from rag.answer.quotes import quote_passages
 from rag.answer.translation import translate
-from rag.question.unmentioned import unmentioned_names
 from rag.events import Cited, Delta, Waiting
 from rag.models.writers import Writer
+from rag.question.unmentioned import unmentioned_names
 from rag.schema import Answer, Citation, Evidence, Outcome, Withheld
 from rag.system.callback_stream import CallbackStream, Receive, Work
 

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.answer.opinion import opinion_of
 from rag.answer.prompts import answer_messages, points_messages
 from rag.answer.reply.reader import ReplyReader
 from rag.answer.statement_gate import StatementGate
@@ -51,7 +52,7 @@ def write_answer(
 
     ``broad`` asks for several statements. Returns what became of the reply. Raises ``ModelError``.
     """
-    gate = StatementGate(evidence, question)
+    gate = StatementGate(evidence, question, opinion_of(writer))
     reader = ReplyReader(labels=[passage.label for passage in evidence])
     build = points_messages if broad else answer_messages
     messages = build(evidence, question)

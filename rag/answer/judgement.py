@@ -29,12 +29,15 @@ def judge(writer: Writer, evidence: Sequence[Evidence], question: str) -> float 
     section 5, by prompt alone. Raises ``ModelError``.
     """
     messages = judge_messages(evidence, question)
+    found = yes_over_no(writer, messages)
+    return {"yes": _SAID, "no": -_SAID}.get(_word(writer, messages)) if found is None else found
+
+
+def yes_over_no(writer: Writer, messages: Messages) -> float | None:
+    """The log-odds of the one token yes over no; ``None`` where the model gives no log-probabilities."""
     with raising_model_errors(writer.name):
         likely = first_token_logprobs(writer.model, messages)
-    if likely:
-        return _best(likely, "yes") - _best(likely, "no")
-    word = _word(writer, messages)
-    return {"yes": _SAID, "no": -_SAID}.get(word)
+    return _best(likely, "yes") - _best(likely, "no") if likely else None
 
 
 def _word(writer: Writer, messages: Messages) -> str:

@@ -115,6 +115,29 @@ _POINTS_EXAMPLES = (
 )
 
 
+_OPINION = """You check whether a text says what a statement says. Reply yes only if the text says the same of the \
+same person, thing, place, time and number. Reply no if the text says it of another one, gives another number, says \
+the opposite, or only says that it is planned, expected or claimed."""
+
+
+_OPINION_EXAMPLES = (
+    (_BRIDGE, "John Bradfield was the engineer of the Harbour Bridge.", "yes"),
+    (_FIRMS, "Glow's revenue rose to 12 million pounds in 2021.", "no"),
+    (
+        "The tenant repairs the locks and the landlord repairs the roof.",
+        "The tenant repairs the roof.",
+        "no",
+    ),
+    (
+        "Following a long drought, the town's council had the reservoir deepened.",
+        "The reservoir was made deeper because of a drought.",
+        "yes",
+    ),
+    ("Critics claim that the new road will ruin the valley.", "The new road will ruin the valley.", "no"),
+    (_KINGS, "Erik's wife was Ingrid.", "yes"),
+)
+
+
 IS_ANSWERED = "Does the text answer the question?"
 
 
@@ -131,6 +154,14 @@ def judge_messages(evidence: Sequence[Evidence], question: str) -> Messages:
         messages += [("human", _judged(text, asked)), ("ai", stated)]
     text = " ".join(_one_line(passage.text) for passage in evidence[:JUDGED_PASSAGES])
     return [*messages, ("human", _judged(text, question))]
+
+
+def opinion_messages(text: str, statement: str) -> Messages:
+    """The prompt whose reply is yes or no: whether a text says what a statement says."""
+    messages: Messages = [("system", _OPINION)]
+    for words, said, says in _OPINION_EXAMPLES:
+        messages += [("human", _weighed(words, said)), ("ai", says)]
+    return [*messages, ("human", _weighed(_one_line(text), statement))]
 
 
 def answer_messages(evidence: Sequence[Evidence], question: str) -> Messages:
@@ -153,6 +184,10 @@ def _conversation(
     for passages, asked, reply in examples:
         messages += [("human", f"{passages}\n\nQuestion: {asked}"), ("ai", reply)]
     return [*messages, ("human", f"{_numbered(evidence)}\n\nQuestion: {question}")]
+
+
+def _weighed(text: str, statement: str) -> str:
+    return f"Text: {text}\nStatement: {statement}\nDoes the text say this?"
 
 
 def _judged(text: str, question: str) -> str:

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import regex
 
+from rag.answer.opinion import Opinion, weigh
 from rag.events import Cited, Delta
 from rag.schema import Citation, Evidence, Span, Withheld
 from rag.text.words import words
+from rag.verify.asked import is_sentence
 from rag.verify.citations import check_claim
 from rag.verify.claims import Claim, claims
-from rag.verify.syntax.moods import lower_first
+from rag.verify.syntax.modality.differs import lower_first
 
 # Marks and space at the end of a statement, where marks that were put right go in their place.
 _CLOSING_MARKS = regex.compile(r"(?:\s*\[[\d,;\s–-]+\])+(?P<stop>[.!?。]?)\s*$")
@@ -30,8 +32,9 @@ class StatementGate:
     for the next, as a mark may stand in a line of its own, and so does one in which “ is not closed yet.
     """
 
-    def __init__(self, evidence: Sequence[Evidence], question: str) -> None:
+    def __init__(self, evidence: Sequence[Evidence], question: str, opinion: Opinion | None = None) -> None:
         self.text = ""
+        self._opinion = opinion
         self._evidence = evidence
         self._question = question
         self._reply = ""  # what is neither shown nor withheld yet
@@ -86,9 +89,12 @@ class StatementGate:
         citations = check_claim(claim, self._evidence, question=self._question)
         if claim.labels and not _is_carried(citations) and _CLOSING_MARKS.match(closing):
             found = check_claim(replace(claim, labels=()), self._evidence, question=self._question)
-            if found and all(citation.verified for citation in found):
+            alone = len(found) == 1 or is_sentence(claim.text)
+            if found and alone and all(citation.verified for citation in found):
                 citations, claim = found, replace(claim, labels=())
                 closing = _CLOSING_MARKS.sub(r"\g<stop>", closing)
+        if self._opinion and is_sentence(claim.text):
+            citations = weigh(self._opinion, claim.text, citations, self._evidence)
         if not _is_carried(citations):
             whole = Span(0, len(claim.raw))
             placed = tuple(_placed(one, claim, whole, self._reply, claim.raw) for one in citations)

@@ -65,7 +65,7 @@ class Parse:
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "\u00a0": " ", "\n": " "})
 
 
-# "co-founded" and "non-smokers" are one word: taken apart, the parser finds no verb in the one and two nouns in the other.
+# "co-founded" and "non-smokers" are one word: taken apart, the one has no verb and the other two nouns.
 _PREFIXED = regex.compile(r"(?:co|non|ex|re|pre|post|anti|self|vice|semi|mid|de)-\p{L}+", regex.IGNORECASE)
 
 

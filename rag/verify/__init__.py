@@ -7,9 +7,7 @@ for each label of each statement, with where its words stand and whether they ca
 - ``claims``: the statements of an answer, and the marks that bind them to passages
 - ``citing``: the citations of a claim to given passages
 - ``asked``: whether a short answer says something of what was asked
-- ``quotations``: where the words that a claim quotes stand in a passage
-- ``folding``: search that ignores case, quotation marks, dashes and ligatures
-- ``verbatim``: whether the article's own words may stand alone
+- ``quoting/``: the words of a passage that a claim quotes
 - ``support``: whether passages carry a claim: matches its words, then applies the rules
 - ``differences``: the rules, in the order in which they are tried
 - ``missing_words``: numbers, names and words that the evidence lacks, or has only as their opposite

@@ -47,7 +47,9 @@ _ENGLISH_SHARE = (
 _NOT_LATIN = regex.compile(r"[\p{L}--\p{Latin}]", regex.V1)
 
 
-_FOREIGN_SHARE = 5  # one letter in so many that is not Latin: more, and a text is no English with a foreign name in it
+_FOREIGN_SHARE = (
+    5  # one letter in so many that is not Latin: more, and a text is no English with a foreign name in it
+)
 
 
 # The commonest words of other languages in Latin letters, without those that are English too.

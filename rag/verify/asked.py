@@ -1,10 +1,12 @@
 """Whether an answer without a verb (``122 days``) says something of what was asked, by the words that it cites.
 
-Such an answer says what its question says, with the gap filled. So the cited words must speak of those whom the question
-names, and the answer must be of the kind that is asked for.
+Such an answer says what its question says, with the gap filled. So the cited words must speak of those whom the
+question names, and the answer must be of the kind that is asked for.
 """
 
 from collections.abc import Sequence
+
+import regex
 
 from rag.question.expected_answer import expected_answer_type, has_answer_type
 from rag.question.unmentioned import unmentioned_names
@@ -15,23 +17,37 @@ from rag.verify.lookup import related
 from rag.verify.quantity_match import missing
 from rag.verify.syntax.arguments import is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
+from rag.verify.syntax.wording import same_wording
+
+_QUOTED = regex.compile(r"[“\"](?P<words>[^“”\"]+)[”\"]")
+
 
 _ASKING = frozenset("who whom whose what which when where how why".split())
 
 
-def not_asked(claim: str, question: str, about: Sequence[str]) -> str:
+def not_asked(claim: str, question: str, cited: Sequence[str], beside: Sequence[str]) -> str:
     """Why a short answer is none to ``question``; empty for one that may be, and for a whole sentence.
 
-    ``about`` are the cited words, their titles, and the words right before them, which say of whom they speak.
+    ``beside`` are the titles of the cited words and the words right before them, which say of whom they speak.
     """
-    if not analyse(claim).parsed or _is_sentence(claim):
+    if not analyse(claim).parsed or is_sentence(claim):
         return ""
-    missed = [text for text in (*_missed_names(question, about), *_missed_dates(question, about)) if text]
+    about = [*cited, *beside]
+    missed = [
+        *_missed_names(question, about),
+        *_missed_dates(question, about),
+        *_missed_quotations(question, about),
+    ]
     twice = _asks_twice(question)
     if missed and not (twice and len(missed) < len(name_runs(question))):
         return f"the cited words do not mention ‘{missed[0]}’"
     kind = expected_answer_type(question)
-    has_kind = analyse(claim).quantities or has_answer_type(kind, claim, question)
+    if other := _other_kind(question, cited):
+        return f"the cited words speak of another ‘{other}’ than the question"
+    has_kind = has_answer_type(kind, claim, question) or any(
+        (quantity.kind == "date") == (kind == "date") and quantity.kind != "ordinal"
+        for quantity in analyse(claim).quantities
+    )
     if kind in ("date", "number") and not twice and not has_kind:
         return f"the question asks for a {kind}"
     return ""
@@ -82,9 +98,49 @@ def _missed_dates(question: str, about: Sequence[str]) -> list[str]:
     ]
 
 
+def _missed_quotations(question: str, about: Sequence[str]) -> list[str]:
+    return [
+        words
+        for words in (match["words"].strip(" ,.?!") for match in _QUOTED.finditer(question))
+        if not any(words.casefold() in text.casefold() for text in about)
+    ]
+
+
+def _other_kind(question: str, texts: Sequence[str]) -> str:
+    """A noun of the question that the texts only have described otherwise: a supermarket chain for a pharmacy chain."""
+    cited = [s for text in texts for s in parsed_sentences(text)]
+    for asked in parsed_sentences(question):
+        for n, token in enumerate(asked.tokens):
+            mine = _describing(asked, n) if token.pos == "NOUN" else []
+            if all(_is_said(asked, m, cited) for m in mine):
+                continue
+            others = [
+                [d for d in _describing(s, t) if not any(same_wording(asked, m, s, d) for m in mine)]
+                for s, t in ((s, t) for s in cited for t in range(len(s.tokens)))
+                if s.tokens[t].pos == "NOUN" and same_wording(asked, n, s, t)
+            ]
+            if others and all(others):
+                return token.text
+    return ""
+
+
+def _is_said(asked: ParsedSentence, m: int, cited: Sequence[ParsedSentence]) -> bool:
+    return any(same_wording(asked, m, s, t) for s in cited for t in range(len(s.tokens)))
+
+
+def _describing(s: ParsedSentence, n: int) -> list[int]:
+    """The nouns and adjectives before a noun that say of what kind it is."""
+    return [
+        d
+        for d in s.children[n]
+        if d < n and s.tokens[d].dep in ("amod", "compound", "nmod") and s.word[d] in s.analysed.keys
+    ]
+
+
 def _asks_twice(question: str) -> bool:
     return sum(word.norm in _ASKING for word in words(question)) > 1
 
 
-def _is_sentence(claim: str) -> bool:
+def is_sentence(claim: str) -> bool:
+    """Whether a text states something by itself, with a verb; ``122 days`` does so only after a question."""
     return any(is_predicate(s, i) for s in parsed_sentences(claim) for i in range(len(s.tokens)))

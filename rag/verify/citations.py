@@ -17,7 +17,7 @@ from rag.verify.citing import cite, cite_unknown, judge_claim
 from rag.verify.claims import Claim, claims
 from rag.verify.lookup import related
 from rag.verify.quantity_match import same
-from rag.verify.quotations import locate
+from rag.verify.quoting.quotations import locate
 from rag.verify.support import common
 
 _SINGLES = 8  # passages tried alone for a claim without marks

@@ -8,13 +8,13 @@ from itertools import pairwise
 from rag.schema import Citation, Evidence, Span, Support
 from rag.text.sentences import sentences
 from rag.verify.analysed_text import analyse
-from rag.verify.claims import Claim
 from rag.verify.asked import not_asked
+from rag.verify.claims import Claim
 from rag.verify.contrary import contrary
 from rag.verify.coreference import passage_before, subjects
-from rag.verify.quotations import QuoteLocation, locate
+from rag.verify.quoting.quotations import QuoteLocation, locate
+from rag.verify.quoting.verbatim import judge_verbatim, states_clause
 from rag.verify.support import Judgement, Surroundings, judge
-from rag.verify.verbatim import judge_verbatim, states_clause
 
 LONGEST = 3000  # characters in a claim that is compared word by word
 
@@ -41,7 +41,7 @@ def judge_claim(
     texts = [passage.text for passage in cited]
     judgement = judge(claim.text, texts, around=partial(_surroundings, cited, evidence), question=question)
     if question and judgement.support == "supported":
-        reason = not_asked(claim.text, question, [*texts, *_beside(cited, evidence)])
+        reason = not_asked(claim.text, question, texts, _beside(cited, evidence))
         if reason:
             return replace(judgement, support="unsupported", reason=reason)
     return judgement

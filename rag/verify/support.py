@@ -18,8 +18,8 @@ from rag.verify.comparison import Comparison
 from rag.verify.differences import difference
 from rag.verify.lookup import Lookup, WordPlace
 from rag.verify.quantity_match import missing, same
-from rag.verify.syntax.context import Mood
 from rag.verify.syntax.fault import Fault
+from rag.verify.syntax.modality.mood import Mood
 
 _LONG_NAME = 7  # letters in the stem of a name from which on a slip in it is forgiven
 

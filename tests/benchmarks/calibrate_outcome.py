@@ -20,11 +20,11 @@ from sklearn.metrics import roc_auc_score
 
 from rag.answer.judgement import judge
 from rag.answer.outcome import Signs, log_odds
-from rag.question.unmentioned import unmentioned_names
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import KINDS, Kind, Question, read_questions
 from rag.filters import EVERYTHING
 from rag.question.scope import breadth
+from rag.question.unmentioned import unmentioned_names
 from rag.system.clock import Clock
 from tests.benchmarks.options import options_of
 

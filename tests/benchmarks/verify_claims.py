@@ -4,7 +4,8 @@ Run: ``python -m tests.benchmarks.verify_claims [-v] [--half H] FILE…``. Each 
 ``claim`` and ``true``, with either ``evidence`` (passages with ``label`` and ``text``), the ``label`` that it cites and
 the ``question``, or ``words`` (a text, or several) that it is compared with. A statement counts as accepted where an
 answer would show it: a mark on the wrong passage is put right. ``--half`` takes the statements whose ``id`` has an even
-or odd CRC-32. ``-v`` shows every miss. Nothing is asserted here.
+or odd CRC-32. ``--model`` has a language model give its second opinion. ``-v`` shows every miss. Nothing is asserted
+here.
 """
 
 import argparse
@@ -15,8 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.answer.opinion import Opinion, opinion_of
 from rag.answer.statement_gate import StatementGate
 from rag.evaluation.verifier.agreement import Share
+from rag.models.writers import open_writer
 from rag.schema import Evidence, Span
 
 Row = dict[str, Any]
@@ -41,14 +44,17 @@ def evidence_of(row: Row) -> list[Evidence]:
     for number, item in enumerate(texts, 1):
         label, text = (item["label"], item["text"]) if isinstance(item, dict) else (number, item)
         span = Span(start, start + len(text))
-        found.append(Evidence(label=label, article_id="a", span=span, text=text, score=1.0))
+        title = item.get("title") if isinstance(item, dict) else None
+        found.append(
+            Evidence(label=label, article_id="a", span=span, text=text, score=1.0, title=title or "")
+        )
         start = span.end + 100  # far enough that no passage continues another
     return found
 
 
-def refusal(row: Row) -> str:
+def refusal(row: Row, opinion: Opinion | None = None) -> str:
     """Why a statement is not shown; empty where it is."""
-    gate = StatementGate(evidence_of(row), row.get("question", ""))
+    gate = StatementGate(evidence_of(row), row.get("question", ""), opinion)
     mark = f" [{row['label']}]" if row.get("label") else ""
     list(gate.feed(row["claim"].rstrip(".") + mark + "."))
     list(gate.finish())
@@ -63,12 +69,15 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("-v", action="store_true")
     parser.add_argument("--half", choices=("even", "odd"))
+    parser.add_argument("--model", help="the language model of the second opinion")
     options = parser.parse_args()
+    writer = open_writer(options.model) if options.model else None
+    opinion = opinion_of(writer) if writer else None
     wrong, total = {False: 0, True: 0}, {False: 0, True: 0}
     times: list[float] = []
     for row in rows(options.files, options.half):
         started = time.perf_counter()
-        reason = refusal(row)
+        reason = refusal(row, opinion)
         times.append(time.perf_counter() - started)
         label = bool(row["true"])
         total[label] += 1

@@ -1,7 +1,7 @@
 import pytest
 
-from rag.question.unmentioned import unmentioned_names
 from rag.chatbot import Chatbot
+from rag.question.unmentioned import unmentioned_names
 
 VALUED = "xAI reportedly raised $6 billion in its latest funding round at a $24 billion valuation."
 

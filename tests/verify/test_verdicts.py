@@ -229,6 +229,7 @@ def test_small_differences_are_told(evidence: str, claim: str, expected: bool) -
     assert verified(claim, passages(evidence)) is expected
 
 
+@UNTIMED
 @given(
     st.integers(0, 10**9),
     st.integers(0, 10**9),

@@ -16,12 +16,21 @@ from rag.verify.syntax.arguments import (
     arguments,
     is_predicate,
 )
-from rag.verify.syntax.context import Context
 from rag.verify.syntax.fault import Fault
-from rag.verify.syntax.moods import context_differs
+from rag.verify.syntax.modality.differs import context_differs
+from rag.verify.syntax.modality.mood import Context
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import Comparing, carries_phrase, is_head, modifiers
-from rag.verify.syntax.region import clause_head, noun_region, region
+from rag.verify.syntax.region import (
+    clause_head,
+    is_counted_from,
+    is_date,
+    is_excepted,
+    is_source,
+    noun_region,
+    preposition_of,
+    region,
+)
 from rag.verify.syntax.wording import are_opposed, denied_by_prefix, same_preposition, same_time, same_wording
 
 # Where an argument of the claim may stand in the evidence, by its role there.
@@ -37,9 +46,6 @@ _TURNED = frozenset(("from", RECIPIENT, "for", "by", "at", "with", "of"))
 
 
 _FREE = frozenset(("of", "with", RECIPIENT, "for", "on", "as", "in", "over", "about", "into"))
-
-
-_COUNTED_FROM = frozenset("after before ago earlier later since from".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def _arguments_differ(both: Comparing, p: int, s: ParsedSentence, e: int) -> Fau
     mine, others = arguments(claim, p), arguments(s, e)
     if _comparison_turned(both, p, s, e):
         return None
-    mine = tuple(a for a in mine if not _is_source(claim, a.token))
+    mine = tuple(a for a in mine if not is_source(claim, a.token))
     turned = is_converse(claim, p, s, e) and not _same_lemma(claim, p, s, e)
     if (
         claim.parse.child(p, "prt") is not None
@@ -132,9 +138,9 @@ def is_carried(
         return _adverb_carried(both, c, s, area)
     lemma = s.tokens[e].lemma
     for other in others:
-        if other.token in taken or _is_excepted(s, other.token, e):
+        if other.token in taken or is_excepted(s, other.token, e):
             continue
-        if _is_date(claim, c) and not same_time(role, _preposition(s, other.token)):
+        if is_date(claim, c) and not same_time(role, preposition_of(s, other.token)):
             continue
         if _fits(role, other.role, others, lemma, s, e, turned=turned) and carries_phrase(
             both, c, s, other.token
@@ -154,17 +160,17 @@ def is_carried(
     subjects = {t for other in others if other.role == AGENT for t in s.parse.subtree(other.token)}
     for t in area:
         if (
-            _is_excepted(s, t, e)
+            is_excepted(s, t, e)
             or t in subjects
             or t in taken
             or not is_head(s, t)
             or not carries_phrase(both, c, s, t)
         ):
             continue
-        preposition = _preposition(s, t)
-        if _is_date(claim, c) and not same_time(role, preposition):
+        preposition = preposition_of(s, t)
+        if is_date(claim, c) and not same_time(role, preposition):
             continue
-        if role == "for" and _is_counted_from(s, t):
+        if role == "for" and is_counted_from(s, t):
             continue  # "a year after it opened" is not "for a year"
         if (
             not preposition
@@ -200,7 +206,8 @@ def _fits(
     if lemma in ERGATIVE and {role, other} == {AGENT, PATIENT}:
         return other == PATIENT or AGENT not in roles - {AGENT}
     if not is_predicate(s, e) and role == PATIENT:
-        return other in ("on", "against", "for", "in", "to", "with", "at")
+        # "an attack on the town"; but of "the sale of the firm to the bank", the firm was sold.
+        return not roles & {PATIENT, EITHER} and other in ("on", "against", "for", "in", "to", "with", "at")
     if role in _PLACES:
         return role == RECIPIENT and other == PATIENT
     return same_preposition(role, other) or (
@@ -311,51 +318,3 @@ def _same_lemma(claim: ParsedSentence, p: int, s: ParsedSentence, e: int) -> boo
 def _particle(s: ParsedSentence, i: int) -> str:
     found = s.parse.child(i, "prt")
     return "" if found is None else s.tokens[found].text.casefold()
-
-
-def _preposition(s: ParsedSentence, t: int) -> str:
-    token = s.tokens[t]
-    while (
-        token.dep in ("conj", "compound", "nummod", "amod", "appos", "poss", "quantmod") and token.head != t
-    ):
-        t, token = token.head, s.tokens[token.head]
-    head = s.tokens[token.head]
-    if head.lemma == "until" and s.tokens[token.head - 1].text.casefold() == "not":
-        return "in"  # "not until 1978 did it pass": in 1978
-    return head.lemma if token.dep in ("pobj", "pcomp") else ""
-
-
-def _is_counted_from(s: ParsedSentence, t: int) -> bool:
-    """Whether an amount of time counts from an event: ``a year after``, ``two days ago``."""
-    following = max(s.parse.subtree(t)) + 1
-    return following < len(s.tokens) and s.tokens[following].text.casefold() in _COUNTED_FROM
-
-
-def _is_date(s: ParsedSentence, t: int) -> bool:
-    return s.quantity[t] >= 0 and s.analysed.quantities[s.quantity[t]].kind == "date"
-
-
-def _is_excepted(s: ParsedSentence, t: int, e: int) -> bool:
-    """Whether a phrase is named only to be left out: ``on mice but not on humans``, ``all except Ann``."""
-    while t != e and s.tokens[t].head != t:
-        before = s.tokens[t - 1].text.casefold() if t else ""
-        if s.tokens[t].lemma != "until" and s.tokens[t].dep in ("conj", "prep", "pobj") and before in (
-            "not",
-            "except",
-            "excluding",
-            "without",
-            "nor",
-        ):
-            return True
-        if s.tokens[t].lemma in ("except", "excluding", "unlike"):
-            return True
-        t = s.tokens[t].head
-    return False
-
-
-def _is_source(s: ParsedSentence, t: int) -> bool:
-    """Whether a token is what ``according to`` names."""
-    head = s.tokens[s.tokens[t].head]
-    return head.lemma in ("to", "accord") and any(
-        s.tokens[a].lemma in ("accord", "according") for a in (s.tokens[t].head, head.head)
-    )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.text.complements import PRIVATIVE
 from rag.text.lexicon import NEGATORS, SOFTENERS, STRICT
+from rag.verify.syntax.antecedents import is_pointer
 from rag.verify.syntax.arguments import (
     AGENT,
     PATIENT,
@@ -17,12 +18,13 @@ from rag.verify.syntax.arguments import (
     is_passive,
     is_predicate,
 )
-from rag.verify.syntax.antecedents import is_pointer
-from rag.verify.syntax.context import Mood, adverb_kind, context
-from rag.verify.syntax.moods import context_differs
+from rag.verify.syntax.modality.context import context
+from rag.verify.syntax.modality.differs import context_differs
+from rag.verify.syntax.modality.mood import Mood
+from rag.verify.syntax.modality.signs import adverb_kind
 from rag.verify.syntax.parsed_sentence import ParsedSentence
-from rag.verify.syntax.phrases import SOME, Comparing, is_widened
-from rag.verify.syntax.scope import is_outside
+from rag.verify.syntax.phrases import Comparing
+from rag.verify.syntax.scope import SOME, is_outside, is_widened
 from rag.verify.syntax.wording import same_preposition, same_time, same_wording
 
 _TRIALS = 400  # alignments tried for one order of the words
@@ -125,7 +127,7 @@ def _is_whole(s: ParsedSentence, kept: frozenset[int]) -> bool:
 
 
 def _governor(s: ParsedSentence, e: int) -> frozenset[int]:
-    """What a token depends on, past words that only join: of the second of two that are joined, that of the first too."""
+    """What a token depends on, past words that only join; of the second of two joined, what the first does too."""
     found = set[int]()
     while s.tokens[e].head != e:
         dep, head = s.tokens[e].dep, s.tokens[e].head

@@ -14,9 +14,9 @@ from rag.verify.syntax.arguments import (
     with_conjuncts,
 )
 from rag.verify.syntax.clauses import Carried, is_carried
-from rag.verify.syntax.context import context
 from rag.verify.syntax.fault import Fault
-from rag.verify.syntax.moods import context_differs
+from rag.verify.syntax.modality.context import context
+from rag.verify.syntax.modality.differs import context_differs
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import Comparing, carries_phrase, modifiers
 from rag.verify.syntax.region import clause_head, noun_region, region

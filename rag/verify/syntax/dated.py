@@ -2,12 +2,12 @@
 
 import regex
 
+from rag.verify.analysed_text import analyse
 from rag.verify.quantity_match import missing
 from rag.verify.syntax.arguments import AGENT, PATIENT, arguments
-from rag.verify.syntax.context import context
+from rag.verify.syntax.modality.context import context
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import Comparing, carries_phrase
-from rag.verify.analysed_text import analyse
 
 _YEARS = regex.compile(r"\s?\((?:c\. ?)?(?P<first>\d{3,4})\s?[–-]\s?(?P<last>\d{2,4})\)")
 

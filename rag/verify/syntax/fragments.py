@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rag.text.complements import LIGHT_VERBS
 from rag.verify.syntax.arguments import arguments, is_predicate, with_conjuncts
 from rag.verify.syntax.clauses import Carried
-from rag.verify.syntax.context import context
 from rag.verify.syntax.fault import Fault
+from rag.verify.syntax.modality.context import context
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 from rag.verify.syntax.phrases import Comparing, carries_phrase
 from rag.verify.syntax.region import clause_head

@@ -9,7 +9,7 @@ from rag.verify.syntax.antecedents import antecedents, is_pointer
 from rag.verify.syntax.arguments import is_contrasted, is_predicate, with_conjuncts
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.region import noun_region
-from rag.verify.syntax.scope import is_outside
+from rag.verify.syntax.scope import is_outside, is_widened
 from rag.verify.syntax.wording import same_wording
 
 _MODIFIERS = ("amod", "compound", "nummod", "nmod", "poss", "appos", "quantmod", "advmod", "npadvmod", "neg")
@@ -18,15 +18,6 @@ _MODIFIERS = ("amod", "compound", "nummod", "nmod", "poss", "appos", "quantmod",
 _EMPTY = frozenset(
     "the a an this that these those its their his her our my your own such very also even just".split()
 )
-
-
-_ALL = frozenset("the all every each".split())
-
-
-SOME = frozenset("some several few many most certain various part half majority minority other numerous".split())
-
-
-_LIMITING = frozenset("with without under over above below between aged beyond unlike except who".split())
 
 
 @dataclass(slots=True)
@@ -222,48 +213,6 @@ def _replaced(both: Comparing, c: int, s: ParsedSentence, e: int) -> bool:
     return bool(own) and any(
         not any(same_wording(both.claim, m, s, t) for m in range(len(both.claim.tokens))) for t in others
     )
-
-
-def is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool:
-    """Whether the claim says of all things of a kind what the evidence says of some: ``teachers who``."""
-    token = claim.tokens[c]
-    if token.dep in ("nsubj", "nsubjpass") and _is_whole(claim, c) and _is_some(s, e):
-        return True
-    determiners = [
-        claim.tokens[d].text.casefold() for d in claim.children[c] if claim.tokens[d].dep != "punct"
-    ]
-    bare = (token.tag == "NNS" and not determiners) or determiners in (
-        ["a"],
-        ["an"],
-        ["all"],
-        ["every"],
-        ["each"],
-        ["any"],
-    )
-    if token.dep not in ("nsubj", "nsubjpass") or not bare:
-        return False
-    for d in s.children[e]:
-        mark = s.tokens[d]
-        comma = s.text[: s.tokens[min(s.parse.subtree(d))].span.start].rstrip().endswith(",")
-        if not comma and (mark.dep in ("relcl", "acl") or (mark.dep == "prep" and mark.lemma in _LIMITING)):
-            return True
-    return False
-
-
-def _is_whole(claim: ParsedSentence, c: int) -> bool:
-    """Whether a phrase speaks of all of its kind: ``the Normans``, ``all Normans``, and ``Normans`` of what is always so."""
-    words = {claim.tokens[d].text.casefold() for d in claim.children[c]}
-    if claim.tokens[c].tag not in ("NNS", "NNPS") or words & SOME:
-        return False
-    above = claim.tokens[claim.tokens[c].head]
-    return bool(words & _ALL) or (not words & {"these", "those"} and above.tag in ("VBP", "VBZ"))
-
-
-def _is_some(s: ParsedSentence, e: int) -> bool:
-    """Whether a phrase speaks of some of its kind: ``some Normans``, ``several of the Normans``."""
-    head = s.tokens[s.tokens[e].head]
-    counted = s.tokens[e].dep == "pobj" and head.lemma == "of" and s.tokens[head.head].text.casefold() in SOME
-    return counted or any(s.tokens[d].text.casefold() in SOME for d in s.children[e])
 
 
 def _is_part(s: ParsedSentence, e: int) -> bool:

@@ -1,4 +1,7 @@
-"""The words that belong to one clause: what depends on its predicate, without the clauses inside it."""
+"""The words that belong to one clause, without the clauses inside it; and how each stands there.
+
+After which preposition, as a date, left out, or as a source.
+"""
 
 from collections.abc import Iterable
 
@@ -6,6 +9,9 @@ from rag.verify.syntax.arguments import is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 
 _OTHER_CLAUSES = ("ccomp", "advcl", "relcl", "parataxis", "acl", "csubj")
+
+
+_COUNTED_FROM = frozenset("after before ago earlier later since from".split())
 
 
 _ADJUNCTS = ("prep", "npadvmod", "advmod", "nsubj", "nsubjpass")
@@ -98,3 +104,58 @@ def clause_head(s: ParsedSentence, e: int) -> int:
     while s.tokens[current].head != current and not is_predicate(s, current):
         current = s.tokens[current].head
     return current
+
+
+def preposition_of(s: ParsedSentence, t: int) -> str:
+    """The preposition before the phrase that a token belongs to; empty where there is none."""
+    token = s.tokens[t]
+    while (
+        token.dep in ("conj", "compound", "nummod", "amod", "appos", "poss", "quantmod") and token.head != t
+    ):
+        t, token = token.head, s.tokens[token.head]
+    head = s.tokens[token.head]
+    if head.lemma == "until" and s.tokens[token.head - 1].text.casefold() == "not":
+        return "in"  # "not until 1978 did it pass": in 1978
+    return head.lemma if token.dep in ("pobj", "pcomp") else ""
+
+
+def is_date(s: ParsedSentence, t: int) -> bool:
+    """Whether a token belongs to a date."""
+    return s.quantity[t] >= 0 and s.analysed.quantities[s.quantity[t]].kind == "date"
+
+
+def is_counted_from(s: ParsedSentence, t: int) -> bool:
+    """Whether an amount of time counts from an event: ``a year after``, ``two days ago``."""
+    following = max(s.parse.subtree(t)) + 1
+    return following < len(s.tokens) and s.tokens[following].text.casefold() in _COUNTED_FROM
+
+
+def is_excepted(s: ParsedSentence, t: int, e: int) -> bool:
+    """Whether a phrase is named only to be left out: ``on mice but not on humans``, ``all except Ann``."""
+    while t != e and s.tokens[t].head != t:
+        before = s.tokens[t - 1].text.casefold() if t else ""
+        if (
+            s.tokens[t].lemma != "until"
+            and s.tokens[t].dep in ("conj", "prep", "pobj")
+            and before
+            in (
+                "not",
+                "except",
+                "excluding",
+                "without",
+                "nor",
+            )
+        ):
+            return True
+        if s.tokens[t].lemma in ("except", "excluding", "unlike"):
+            return True
+        t = s.tokens[t].head
+    return False
+
+
+def is_source(s: ParsedSentence, t: int) -> bool:
+    """Whether a token is what ``according to`` names."""
+    head = s.tokens[s.tokens[t].head]
+    return head.lemma in ("to", "accord") and any(
+        s.tokens[a].lemma in ("accord", "according") for a in (s.tokens[t].head, head.head)
+    )

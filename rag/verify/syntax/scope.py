@@ -1,9 +1,20 @@
-"""Whether a claim drops what a superlative or a name cannot lose: ``the tallest in Western Japan``, ``South Korea``."""
+"""Whether a claim speaks of more than the evidence: of all for ``some``, of Japan for ``Western Japan``."""
 
 import regex
 
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.wording import same_wording
+
+_ALL = frozenset("the all every each".split())
+
+
+SOME = frozenset(
+    "some several few many most certain various part half majority minority other numerous".split()
+)
+
+
+_LIMITING = frozenset("with without under over above below between aged beyond unlike except who".split())
+
 
 _RANKING = frozenset("first last only most least sole second third fourth fifth next".split())
 
@@ -57,11 +68,53 @@ def _limits(s: ParsedSentence, e: int) -> list[int]:
         for t in s.parse.subtree(e)
         if t < end
         and t != e
-        and s.word[t] in s.analysed.keys
+        and (s.word[t] in s.analysed.keys or s.quantity[t] >= 0)
         and s.tokens[t].lemma not in _EVERYTHING
-        and s.tokens[t].tag != "JJS"
+        and s.tokens[t].tag not in ("JJS", "POS")
     ]
 
 
 def _is_said(claim: ParsedSentence, s: ParsedSentence, t: int) -> bool:
     return any(same_wording(claim, c, s, t) for c in range(len(claim.tokens)))
+
+
+def is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool:
+    """Whether the claim says of all things of a kind what the evidence says of some: ``teachers who``."""
+    token = claim.tokens[c]
+    if token.dep in ("nsubj", "nsubjpass") and _is_whole(claim, c) and _is_some(s, e):
+        return True
+    determiners = [
+        claim.tokens[d].text.casefold() for d in claim.children[c] if claim.tokens[d].dep != "punct"
+    ]
+    bare = (token.tag == "NNS" and not determiners) or determiners in (
+        ["a"],
+        ["an"],
+        ["all"],
+        ["every"],
+        ["each"],
+        ["any"],
+    )
+    if token.dep not in ("nsubj", "nsubjpass") or not bare:
+        return False
+    for d in s.children[e]:
+        mark = s.tokens[d]
+        comma = s.text[: s.tokens[min(s.parse.subtree(d))].span.start].rstrip().endswith(",")
+        if not comma and (mark.dep in ("relcl", "acl") or (mark.dep == "prep" and mark.lemma in _LIMITING)):
+            return True
+    return False
+
+
+def _is_whole(claim: ParsedSentence, c: int) -> bool:
+    """Whether a phrase speaks of all of its kind: ``the Normans``, ``all Normans``; ``Normans`` with the present."""
+    words = {claim.tokens[d].text.casefold() for d in claim.children[c]}
+    if claim.tokens[c].tag not in ("NNS", "NNPS") or words & SOME:
+        return False
+    above = claim.tokens[claim.tokens[c].head]
+    return bool(words & _ALL) or (not words & {"these", "those"} and above.tag in ("VBP", "VBZ"))
+
+
+def _is_some(s: ParsedSentence, e: int) -> bool:
+    """Whether a phrase speaks of some of its kind: ``some Normans``, ``several of the Normans``."""
+    head = s.tokens[s.tokens[e].head]
+    counted = s.tokens[e].dep == "pobj" and head.lemma == "of" and s.tokens[head.head].text.casefold() in SOME
+    return counted or any(s.tokens[d].text.casefold() in SOME for d in s.children[e])

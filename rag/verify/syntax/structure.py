@@ -16,13 +16,14 @@ from rag.verify.comparison import Comparison
 from rag.verify.syntax.arguments import is_predicate, with_conjuncts
 from rag.verify.syntax.clauses import Carried, candidates, compare_clause
 from rag.verify.syntax.compressed import compressed
-from rag.verify.syntax.context import Context, Mood, context
 from rag.verify.syntax.copied import compare_numbers, is_copied
 from rag.verify.syntax.copulas import compare_copula, compare_having, is_copula
 from rag.verify.syntax.dated import carried_by_years
 from rag.verify.syntax.fault import Fault
 from rag.verify.syntax.fragments import compare_fragment
-from rag.verify.syntax.moods import mood_reason
+from rag.verify.syntax.modality.context import context
+from rag.verify.syntax.modality.differs import mood_reason
+from rag.verify.syntax.modality.mood import Context, Mood
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 from rag.verify.syntax.phrases import Comparing
 from rag.verify.syntax.region import clause_head, noun_region, region

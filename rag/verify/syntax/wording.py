@@ -50,8 +50,8 @@ _NEVER_EQUAL = tuple(
 _WHEN = {
     word: group
     for group, row in (
-        ("at", "in on at during within of"), ("by", "by until till"), ("before", "before"), ("after", "after following"),
-        ("since", "since"),
+        ("at", "in on at during within of"), ("by", "by until till"), ("before", "before"),
+        ("after", "after following"), ("since", "since"),
     )
     for word in row.split()
 }  # fmt: skip
@@ -108,7 +108,7 @@ def same_preposition(claim: str, cited: str) -> bool:
 
 
 def same_time(claim: str, cited: str) -> bool:
-    """Whether a date after one preposition may stand after another: ``by May`` is not ``in May``, but follows from it."""
+    """Whether a date after one preposition may stand after another: from ``in May`` follows ``by May``, no more."""
     mine, other = _WHEN.get(claim), _WHEN.get(cited)
     return mine is None or other is None or mine == other or (mine == "by" and other == "at")
 

@@ -19,6 +19,112 @@ TABLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "By 18 January 1974 the minister had negotiated a withdrawal.",
+        ("The minister had negotiated a withdrawal by 18 January 1974",),
+        ("The minister negotiated a withdrawal on 18 January 1974",),
+    ),
+    (
+        "Before 1950 the town had no school.",
+        ("The town had no school before 1950",),
+        ("The town had no school in 1950", "The town had no school after 1950"),
+    ),
+    (
+        "It was not until 1978 that the proposals were passed by the Parliament.",
+        ("The proposals were passed by the Parliament in 1978",),
+        ("The proposals were passed before 1978", "The proposals were not passed in 1978"),
+    ),
+    (
+        "In cases of fraud, the bank repays the loss.",
+        ("The bank repays the loss in cases of fraud",),
+        ("The bank repays the loss",),
+    ),
+    ("Barring a storm, the ferry sails at noon.", (), ("The ferry sails at noon",)),
+    (
+        "By the time a case of rabies is confirmed, the disease may have spread.",
+        (),
+        ("A case of rabies was confirmed",),
+    ),
+    (
+        "Some Normans joined Turkish forces.",
+        ("Some Normans joined Turkish forces",),
+        ("The Normans joined Turkish forces", "All Normans joined Turkish forces"),
+    ),
+    ("Several of the banks closed branches.", (), ("The banks closed branches",)),
+    ("Some studies show that tea helps.", (), ("Studies show that tea helps",)),
+    (
+        "The council discussed the closure of the school in 2019.",
+        ("The council discussed the closure of the school",),
+        ("The council closed the school in 2019", "The school was closed in 2019"),
+    ),
+    (
+        "The king readied the move of the capital to Turku in 1264.",
+        (),
+        ("The king moved the capital to Turku in 1264",),
+    ),
+    (
+        "The sale of the firm to Shell in 2010 surprised analysts.",
+        ("The firm was sold to Shell in 2010",),
+        ("Shell was sold to the firm in 2010",),
+    ),
+    (
+        "Scientists found that Jaffa Cakes, not digestives, are the most dunkable biscuits.",
+        ("Jaffa Cakes are the most dunkable biscuits",),
+        ("Digestives are the most dunkable biscuits",),
+    ),
+    (
+        "The tower is the second tallest building in Western Japan.",
+        ("The tower is the second tallest building in Western Japan",),
+        (
+            "The tower is the tallest building in Western Japan",
+            "The tower is the second tallest building in Japan",
+        ),
+    ),
+    (
+        "Warner is the world's largest media company.",
+        ("Warner is the largest media company",),
+        ("Warner is the world's largest company",),
+    ),
+    (
+        "Ann did not plan to sell the mill. Nor did she plan to rent it.",
+        (),
+        ("Ann planned to rent the mill",),
+    ),
+    (
+        "A year after the council approved an expansion, the mill closed.",
+        (),
+        ("The council approved an expansion for a year",),
+    ),
+    (
+        "Profits nearly doubled to nearly $1.8 billion.",
+        (),
+        ("Profits nearly doubled from nearly $1.8 billion",),
+    ),
+    (
+        "One of the notable uses was the chao, the paper money of the Yuan.",
+        ("The Yuan's paper money was called chao",),
+        ("The Yuan's army was called chao",),
+    ),
+    (
+        "Some Huguenots fought during the first years of the Dutch Revolt (1568–1609).",
+        ("The Dutch Revolt began in 1568", "The Dutch Revolt ended in 1609"),
+        ("The Dutch Revolt began in 1609", "The Huguenots began in 1568"),
+    ),
+    (
+        "In 2015 Musk co-founded OpenAI, a lab in San Francisco, but left the board in 2018.",
+        ("Musk co-founded OpenAI in 2015", "In 2018 Musk left the board"),
+        ("Musk co-founded OpenAI in 2018", "Musk left the board in 2015", "Musk left OpenAI, a lab"),
+    ),
+    (
+        "The Great Yuan (Chinese: 大元) was proclaimed by Kublai in 1271.",
+        ("Kublai proclaimed the Great Yuan in 1271",),
+        ("Kublai rejected the Great Yuan in 1271", "The Great Yuan proclaimed Kublai in 1271"),
+    ),
+    (
+        "The driver, who was departing for Hawaii, waved.",
+        (),
+        ("The driver left Hawaii", "The driver departed Hawaii"),
+    ),
+    (
         "According to the union, 300 workers lost their jobs.",
         ("The union said 300 workers lost their jobs",),
         ("300 workers lost their jobs",),

@@ -8,7 +8,7 @@ import regex
 from rag.schema import Evidence, Located, Span
 from rag.text.words import words
 from rag.verify.claims import Claim
-from rag.verify.folding import Match, find
+from rag.verify.quoting.folding import Match, find
 
 _QUOTED = regex.compile(r'“([^“”]*(?:“[^“”]*”[^“”]*)*)”|(?<![\p{L}\p{N}])"([^"\n]*)"')
 

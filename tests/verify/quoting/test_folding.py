@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verify.folding import find, fold
+from rag.verify.quoting.folding import find, fold
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from rag.schema import Evidence, Span
 from rag.verify.citations import verify
-from rag.verify.verbatim import judge_verbatim
+from rag.verify.quoting.verbatim import judge_verbatim
 from tests.support.evidence import passages, verified
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from rag.text.complements import LIGHT_VERBS
 from rag.text.words import content, terms
 from rag.verify.lookup import related
-from rag.verify.syntax.context import AS_WEAK, Mood, context, prepared
 from rag.verify.syntax.fault import Fault
+from rag.verify.syntax.modality.context import context
+from rag.verify.syntax.modality.mood import AS_WEAK, Mood
+from rag.verify.syntax.modality.signs import prepared
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import Comparing, is_head
 from rag.verify.syntax.wording import denied_by_prefix, same_wording

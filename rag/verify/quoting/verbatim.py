@@ -9,10 +9,11 @@ from rag.text.lexicon import NEGATORS
 from rag.text.words import Word, words
 from rag.verify.analysed_text import AnalysedText, analyse, words_within
 from rag.verify.quantity_match import missing
-from rag.verify.quotations import QUOTE_WORDS
+from rag.verify.quoting.quotations import QUOTE_WORDS
 from rag.verify.syntax.arguments import is_predicate
-from rag.verify.syntax.context import Mood, context
-from rag.verify.syntax.moods import mood_reason
+from rag.verify.syntax.modality.context import context
+from rag.verify.syntax.modality.differs import mood_reason
+from rag.verify.syntax.modality.mood import Mood
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 
 # Where a clause begins, and where one ends.
