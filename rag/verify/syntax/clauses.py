@@ -26,6 +26,7 @@ from rag.verify.syntax.region import (
     is_counted_from,
     is_date,
     is_excepted,
+    is_part_of_noun,
     is_source,
     noun_region,
     preposition_of,
@@ -164,6 +165,7 @@ def is_carried(
             or t in subjects
             or t in taken
             or not is_head(s, t)
+            or is_part_of_noun(s, t)
             or not carries_phrase(both, c, s, t)
         ):
             continue

@@ -26,6 +26,15 @@ _LINKING = frozenset(
 )
 
 
+_TITLES = frozenset(
+    """
+    president minister premier chancellor secretary senator governor mayor king queen prince princess emperor sir dr
+    professor judge justice general colonel captain admiral director chairman chairwoman chief officer ceo pope bishop
+    ambassador commissioner inspector doctor coach manager author singer actor
+    """.split()
+)
+
+
 _NAMING = frozenset("call name know title term dub entitle nickname".split())
 
 
@@ -143,7 +152,7 @@ def _links(s: ParsedSentence) -> Iterator[tuple[int, int, int]]:
             for x in with_conjuncts(s, token.head):
                 yield x, e, x
                 yield e, x, x
-        elif (token.dep in ("compound", "nmod") and s.tokens[token.head].pos == "PROPN") or (
+        elif (_is_title(s, e) and s.tokens[token.head].pos == "PROPN") or (
             token.dep in ("amod", "acl") and not is_predicate(s, e)
         ):
             yield token.head, e, token.head
@@ -151,6 +160,12 @@ def _links(s: ParsedSentence) -> Iterator[tuple[int, int, int]]:
             for argument in arguments(s, e):
                 if argument.role == PATIENT:
                     yield argument.token, e, e
+
+
+def _is_title(s: ParsedSentence, e: int) -> bool:
+    """Whether a token before a name says what its bearer is: ``president`` in ``president Mandela``."""
+    token = s.tokens[e]
+    return token.dep in ("compound", "nmod") and (token.pos == "NOUN" or token.lemma in _TITLES)
 
 
 def _all(both: Comparing, mine: list[int], s: ParsedSentence, e: int) -> bool:

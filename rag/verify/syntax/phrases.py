@@ -170,35 +170,40 @@ def _head(both: Comparing, c: int, s: ParsedSentence, e: int, area: Collection[i
         linked = token.dep in ("appos", "compound", "nmod", "flat") and token.head == e
         linked = linked and not is_contrasted(s, t)
         linked = linked and (token.dep == "appos" or token.pos == "PROPN" or s.tokens[e].pos == "PROPN")
-        part = token.dep == "pobj" and s.tokens[e].lemma in (
-            "one",
-            "all",
-            "most",
-            "many",
-            "some",
-            "number",
-            "group",
-            "part",
-            "member",
-            "percent",
-            "%",
-            "half",
-            "majority",
-            "each",
-            "both",
-            "none",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "kind",
-            "type",
-            "variety",
+        part = (
+            token.dep == "pobj"
+            and s.tokens[token.head].head == e
+            and s.tokens[e].lemma
+            in (
+                "one",
+                "all",
+                "most",
+                "many",
+                "some",
+                "number",
+                "group",
+                "part",
+                "member",
+                "percent",
+                "%",
+                "half",
+                "majority",
+                "each",
+                "both",
+                "none",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "kind",
+                "type",
+                "variety",
+            )
         )
         above = s.tokens[e].dep in ("appos", "compound") and t == s.tokens[e].head
         if (linked or part or above) and same_wording(claim, c, s, t):

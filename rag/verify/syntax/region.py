@@ -119,6 +119,16 @@ def preposition_of(s: ParsedSentence, t: int) -> str:
     return head.lemma if token.dep in ("pobj", "pcomp") else ""
 
 
+def is_part_of_noun(s: ParsedSentence, t: int) -> bool:
+    """Whether a noun only says of which kind another is: ``attack`` in ``an attack drill``.
+
+    The parser takes a participle for such another noun: ``developers building on it``.
+    """
+    token = s.tokens[t]
+    described = token.pos == "NOUN" and token.dep in ("compound", "nmod")
+    return described and not s.tokens[token.head].text.endswith("ing")
+
+
 def is_date(s: ParsedSentence, t: int) -> bool:
     """Whether a token belongs to a date."""
     return s.quantity[t] >= 0 and s.analysed.quantities[s.quantity[t]].kind == "date"

@@ -13,7 +13,9 @@ SOME = frozenset(
 )
 
 
-_LIMITING = frozenset("with without under over above below between aged beyond unlike except who".split())
+_LIMITING = frozenset(
+    "with without under over above below between aged beyond unlike except who at in from of on among for".split()
+)
 
 
 _RANKING = frozenset("first last only most least sole second third fourth fifth next".split())
@@ -21,6 +23,12 @@ _RANKING = frozenset("first last only most least sole second third fourth fifth 
 
 # These limit nothing: the largest in the world is the largest.
 _EVERYTHING = frozenset("world ever all history time earth globe planet far yet so single very".split())
+
+
+# A new president is the president.
+_ANY_KIND = frozenset(
+    "new current present newly-elected long-time young old great famous renowned main original".split()
+)
 
 
 # What makes another place of a place's name.
@@ -40,9 +48,29 @@ def is_outside(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool
             and not _is_said(claim, s, t)
             for t in s.children[e]
         )
+    if _is_only_one(claim, c) and any(not _is_said(claim, s, t) for t in _kinds(s, e)):
+        return True
     if _ranking(s, e) is None or _ranking(claim, c) is None:
         return False
     return any(not _is_said(claim, s, t) for t in _limits(s, e))
+
+
+def _is_only_one(claim: ParsedSentence, c: int) -> bool:
+    """Whether a phrase names the one thing of its kind: ``the capital of France``."""
+    words = {claim.tokens[d].text.casefold() for d in claim.children[c]}
+    return claim.tokens[c].dep == "attr" and "the" in words and "of" in words
+
+
+def _kinds(s: ParsedSentence, e: int) -> list[int]:
+    """The words that say of which kind a noun is: ``gastronomic`` in ``the gastronomic capital``."""
+    return [
+        t
+        for t in s.children[e]
+        if t < e
+        and s.tokens[t].dep in ("amod", "compound", "nmod")
+        and s.word[t] in s.analysed.keys
+        and s.tokens[t].lemma not in _ANY_KIND
+    ]
 
 
 def _ranking(s: ParsedSentence, e: int) -> int | None:
@@ -94,8 +122,11 @@ def is_widened(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool
         ["each"],
         ["any"],
     )
-    if token.dep not in ("nsubj", "nsubjpass") or not bare:
+    counted = token.dep == "attr" and claim.parse.child(token.head, "expl") is not None
+    if not counted and (token.dep not in ("nsubj", "nsubjpass") or not bare):
         return False
+    if counted and s.tokens[e].dep == "pobj" and claim.parse.child(c, "nummod") is not None:
+        return True  # "they work in 13 provinces" does not say how many there are
     for d in s.children[e]:
         mark = s.tokens[d]
         comma = s.text[: s.tokens[min(s.parse.subtree(d))].span.start].rstrip().endswith(",")

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from rag.text.antonyms import opposite
+from rag.text.words import terms
 from rag.verify.lookup import related, synonym_groups
 from rag.verify.quantity_match import missing
 from rag.verify.syntax.parsed_sentence import ParsedSentence
@@ -57,6 +58,10 @@ _WHEN = {
 }  # fmt: skip
 
 
+# Stems of verbs that say how many times: each a rise, and none another.
+_TIMES = frozenset(terms("double triple quadruple halve treble"))
+
+
 @lru_cache(maxsize=65536)
 def same_term(claim: str, cited: str) -> bool:
     """Whether two stems are of one family of words, or synonyms."""
@@ -67,6 +72,8 @@ def same_term(claim: str, cited: str) -> bool:
 def are_synonyms(claim: str, cited: str) -> bool:
     """Whether two stems are in one group of synonyms, and at no two ends of a pair of opposites."""
     mine, other = set(synonym_groups(claim)), set(synonym_groups(cited))
+    if {claim, cited} <= _TIMES and claim != cited:
+        return False
     return not mine.isdisjoint(other) and not opposite(claim, [cited])
 
 

@@ -40,6 +40,8 @@ def context(s: ParsedSentence, i: int) -> Context:
             denied ^= whole and is_predicate(s, above) and is_denied(s, above)
         joined = token.dep == "conj" and not whole
         for found in own_signs(s, above):
+            if found.token == current:
+                continue  # the clause is itself that condition
             if joined and not (found.condition or found.speaker):
                 continue  # "A reportedly left, and B stayed"
             reaches = whole or found.condition or found.kind == "said"

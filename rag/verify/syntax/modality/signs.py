@@ -34,6 +34,8 @@ def own_signs(s: ParsedSentence, i: int) -> list[Mood]:
     """The signs among the dependents of a predicate."""
     moods: list[Mood] = []
     if s.tokens[i].dep in ("csubj", "pcomp") and s.tokens[i].tag == "VBG":
+        if s.tokens[i].dep == "csubj" and s.tokens[s.tokens[i].head].tag in ("VBZ", "VBP"):
+            moods.append(Mood("planned", s.tokens[i].text))  # "unwrapping it is an event": whenever it is
         return moods
     if is_conditional(s, i) or _is_whenever(s, i):
         moods.append(Mood("if", "if", condition=plain(s, i)))
