@@ -1,5 +1,6 @@
 """The chat in a browser: what lies between Gradio's server and the chatbot. In order of reading:
 
+- ``framing``: whose pages may frame the chat
 - ``options``: the options of ``pincite serve``
 - ``server``: the socket and the server
 - ``access/``: who may do what: the gate, sign-in, limits, headers
