@@ -15,6 +15,11 @@ _NO_SPELL = regex.compile(
 )
 _DEGREES = regex.compile(r"°|\bdegrees\b", regex.IGNORECASE)
 _YEAR = regex.compile(r"(?:1[0-9]|20)[0-9]{2}s?")
+# "How many pounds" asks for less than is meant.
+_UNITS = frozenset(
+    "pound euro dollar crown cent penny franc yen metre meter kilometre kilometer mile foot inch degree gram kilogram "
+    "ounce ton tonne litre liter point".split()
+)
 _MEASURED = frozenset("tall high long wide deep old large heavy thick".split())
 _TRADED = frozenset("acquire buy purchase sell".split())
 
@@ -63,7 +68,11 @@ def how_many(clause: Clause) -> Iterator[Posed]:
         if i is None or clause.token(i).dep not in ("nsubj", "nsubjpass", "dobj"):
             continue
         number = number_parts(clause, i)
-        countable = clause.token(i).tag == "NNS" and clause.label(i) != "MONEY"
+        countable = (
+            clause.token(i).tag == "NNS"
+            and clause.label(i) != "MONEY"
+            and clause.token(i).lemma not in _UNITS
+        )
         if not (number and countable) or _is_spent(clause, i):
             continue
         loose = [c for c in clause.parsed.children[i] if c > i and not is_whole(clause, c)]
@@ -152,7 +161,12 @@ def ordered(clause: Clause) -> Iterator[Posed]:
     thing = next((i for i in clause.complements if clause.token(i).dep == "dobj"), None)
     if thing is None or clause.auxiliaries or not may_be_asked(clause, thing):
         return
-    said = f"should you {clause.token(clause.verb).lemma} {clause.phrase(thing)}?"
+    place = [
+        clause.phrase(i)
+        for i in clause.complements
+        if clause.token(i).lemma in ("in", "on", "into", "with") and is_whole(clause, i)
+    ]
+    said = " ".join(("should you", clause.token(clause.verb).lemma, clause.phrase(thing), *place[:1])) + "?"
     for i in clause.complements:
         inner = clause.object_of(i)
         if inner is None:

@@ -19,13 +19,18 @@ _DATED = regex.compile(
 )
 _INERT = frozenset(
     "take have include contain cost weigh measure become remain mean require feature cover last run stay be "
-    "represent consist mark show see bring".split()
+    "represent consist mark show see bring tell say ask".split()
 )
 _LIGHT = frozenset(
     "have make take get do give see say want need know put let keep hold go come use be become find feel think tell "
     "help start begin try leave call mean seem include".split()
 )
 _FULL_NAME = regex.compile(r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]*){1,3}")
+# What somebody is: by its ending, or by its name.
+_CALLING = regex.compile(
+    r"(?:er|or|ist|ian|ic|man|woman|ant|ent|ee|ess|eer)$|^(?:actress|analyst|attorney|captain|chef|chief|coach|expert|head"
+    r"|host|king|nurse|pilot|poet|priest|queen|secretary|star)$"
+)
 _PLACES = frozenset(["GPE", "LOC", "FAC"])
 _THINGS = frozenset(["ORG", "PRODUCT", "FAC", "EVENT", "WORK_OF_ART", "LAW"])
 
@@ -81,7 +86,7 @@ def who(clause: Clause) -> Iterator[Posed]:
         and clause.label(by) in ("PERSON", "ORG")
         and stands_alone(clause, clause.subject)
     ):
-        yield Posed(Wording(clause).inverted("Who", asked=agent, closing="by"), clause.phrase(by), "who")
+        yield Posed(Wording(clause).of_agent(agent), clause.phrase(by), "who")
     if subject is None or clause.token(subject).dep != "nsubj" or verb.lemma in _INERT:
         return
     acts = any(clause.token(i).dep in ("dobj", "prep", "xcomp") for i in clause.complements)
@@ -126,7 +131,9 @@ def what(clause: Clause) -> Iterator[Posed]:
         return
     for i in clause.complements:
         of_people = clause.label(i) in ("PERSON", "NORP") or is_person(clause, i)
-        plain = clause.token(i).dep == "dobj" and not number_parts(clause, i)
+        plain = (
+            clause.token(i).dep == "dobj" and clause.token(i).pos == "NOUN" and not number_parts(clause, i)
+        )
         if (
             plain
             and may_be_asked(clause, i)
@@ -145,5 +152,5 @@ def who_is(sentence: str) -> Iterator[Posed]:
             continue
         for i, token in enumerate(parsed.tokens):
             inside = token.dep == "appos" and span.holds(parsed.tokens[token.head].span)
-            if inside and token.pos == "NOUN" and parsed.child(i, "det", "amod", "compound") is not None:
+            if inside and token.tag == "NN" and _CALLING.search(token.lemma):
                 yield Posed(f"Who is {name}?", parsed.words(i), "who")

@@ -10,12 +10,12 @@ from rag.text.words import content, words
 
 _LEAST, _MOST = 4, 14  # words of a question
 
-# English words that neighbouring languages do not have.
+# Common English words that neighbouring languages do not have, or seldom.
 _ENGLISH = frozenset(
-    "the and to with from are by this that of is was for has have must should a an each".split()
+    "the and to with from are by this that of is was for has have must should a an each it on be".split()
 )
-_TELLING = frozenset("the and to with from are by this that".split())
-_LEAST_SHARE = 0.05  # of these among the words of an English text
+_LEAST_SHARE = 0.08  # of these among the words of an English text; "a" and "was" are common elsewhere, too
+_SHARED = frozenset(["a", "was"])
 
 _LEANING = regex.compile(
     r"\b(?:he|she|it|they|him|them|his|hers?|its|theirs?|we|us|ours?|i|me|my|yours?|this|that|these|those|here|such"
@@ -34,7 +34,7 @@ _ALONE = regex.compile(r"\bthe \p{Ll}+(?=\?| (?:in|on|at|with|for|by|to|from|and
 _MODAL = regex.compile(r"\b(?:must|should|may|can|shall|do|does)\b", regex.IGNORECASE)
 _POINTING = frozenset(
     "this that these those such another other both each some any his her its their our my your even only more several "
-    "many".split()
+    "many no".split()
 )
 
 
@@ -43,7 +43,7 @@ def is_english(text: str) -> bool:
     sequence = [word.norm for word in words(text[:4000])]
     if len(sequence) < 40:
         return any(word in _ENGLISH for word in sequence)
-    return sum(word in _TELLING for word in sequence) >= _LEAST_SHARE * len(sequence)
+    return sum(word in _ENGLISH - _SHARED for word in sequence) >= _LEAST_SHARE * len(sequence)
 
 
 def may_be_asked(clause: Clause, i: int) -> bool:

@@ -26,6 +26,17 @@ _LEFT_OUT = frozenset(["prep", "advmod", "npadvmod"])
 _OF_TIME = frozenset("after before by while since despite without upon when".split())
 _ARTICLES = ("The ", "A ", "An ")
 
+# Participles that are also the past tense, and those that are not, with it.
+_ALIKE = frozenset(
+    "built made bought sold led held found won sent taught paid left lost met told set put cut hit laid brought caught "
+    "fought struck sought bound hung".split()
+)
+_PAST = {
+    "written": "wrote", "drawn": "drew", "given": "gave", "taken": "took", "begun": "began", "beaten": "beat",
+    "chosen": "chose", "driven": "drove", "shot": "shot", "thrown": "threw", "overthrown": "overthrew",
+    "sung": "sang", "seen": "saw", "stolen": "stole", "broken": "broke", "overseen": "oversaw",
+}  # fmt: skip
+
 _BE_SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
 
 
@@ -59,6 +70,16 @@ class Wording:
         verbs = [*(clause.token(i) for i in clause.auxiliaries), clause.token(clause.verb)]
         first = verbs[0].text if plural else _singular(verbs[0])
         return _question(asked_by, first, *(one.text for one in verbs[1:]), *self._rest(None))
+
+    def of_agent(self, agent: int) -> str:
+        """A question for who did what was done: "Who built the lighthouse?", or "Who was it hidden by?"."""
+        clause = self._clause
+        verb = clause.token(clause.verb)
+        told = [clause.token(i).text for i in clause.auxiliaries] in (["was"], ["were"])
+        past = verb.text if verb.text.endswith("ed") or verb.text in _ALIKE else _PAST.get(verb.text, "")
+        if not told or not past:
+            return self.inverted("Who", asked=agent, closing="by")
+        return _question("Who", past, self._subject(), *self._rest(agent, undated=True))
 
     def bare(self, asked_by: str) -> str:
         """What the subject is: "What is a heat pump?"."""
@@ -113,6 +134,8 @@ def _lowered(clause: Clause, i: int) -> str:
 
 
 def _support(verb: Token) -> str:
+    if verb.text in ("set", "put", "cut", "hit", "let", "cost", "spread"):  # past, if not "sets"
+        return "did"
     return {"VBD": "did", "VBZ": "does"}.get(verb.tag, "do")
 
 
