@@ -44,7 +44,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
         def up() -> bool:
             with suppress(httpx.TransportError):
-                return httpx.get(f"{address}/api/me").status_code == 200
+                return httpx.get(f"{address}/").status_code == 200
             return False
 
         waited(up, process=process, within_s=120)

@@ -70,7 +70,7 @@ def framed(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple[Pa
 
 
 def visitor_in(frame: Frame) -> str:
-    said = frame.evaluate("() => fetch('/api/me').then(reply => reply.json())")
+    said = frame.evaluate("() => fetch('/config').then(reply => reply.json())")
     assert isinstance(said, str)
     return said
 

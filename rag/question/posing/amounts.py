@@ -73,7 +73,8 @@ def how_many(clause: Clause) -> Iterator[Posed]:
             and clause.label(i) != "MONEY"
             and clause.token(i).lemma not in _UNITS
         )
-        if not (number and countable) or _is_spent(clause, i):
+        known = clause.token(clause.verb).lemma in ("know", "want", "see", "mean")
+        if known or not (number and countable) or _is_spent(clause, i):
             continue
         loose = [c for c in clause.parsed.children[i] if c > i and not is_whole(clause, c)]
         noun = f"How many {clause.phrase(i, without=[*number, *loose])}"

@@ -130,17 +130,19 @@ def what(clause: Clause) -> Iterator[Posed]:
     if clause.token(subject).pos != "PROPN" and not (modal and is_person(clause, subject)):
         return
     for i in clause.complements:
-        of_people = clause.label(i) in ("PERSON", "NORP") or is_person(clause, i)
-        plain = (
-            clause.token(i).dep == "dobj" and clause.token(i).pos == "NOUN" and not number_parts(clause, i)
-        )
-        if (
-            plain
-            and may_be_asked(clause, i)
-            and not of_people
-            and clause.label(i) not in ("MONEY", "DATE", "TIME", "PERCENT")
-        ):
+        if _is_told_thing(clause, i):
             yield Posed(Wording(clause).inverted("What", asked=i), clause.phrase(i), "what")
+
+
+def _is_told_thing(clause: Clause, i: int) -> bool:
+    """Whether a complement is an object of which more is said than its name: no person, amount or day."""
+    token = clause.token(i)
+    told = token.tag == "NNS" or clause.words(i) > 1
+    if not told or token.dep != "dobj" or token.pos != "NOUN" or number_parts(clause, i):
+        return False
+    if is_person(clause, i) or clause.label(i) in ("PERSON", "NORP", "MONEY", "DATE", "TIME", "PERCENT"):
+        return False
+    return may_be_asked(clause, i)
 
 
 def who_is(sentence: str) -> Iterator[Posed]:

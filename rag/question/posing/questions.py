@@ -30,6 +30,8 @@ _LEAST_WORDS, _MOST_WORDS = 4, 32  # of a sentence that is made a question
 
 # A whole sentence without quotation, brackets or parts of its own.
 _PLAIN = regex.compile(r"[\p{L}\p{N}$€£][^\n\"“”‘()\[\]{}:;<>|*_…—]*[.!]")
+# The place where a report was written, before its first sentence: "HALIFAX, Nova Scotia – …".
+_DATELINE = regex.compile(r"\p{Lu}{3,}\b[^.]{0,60} [–-] ")
 
 _Make = Callable[[Clause], Iterator[Posed]]
 
@@ -46,7 +48,7 @@ def questions_from(sentence: str) -> tuple[Posed, ...]:
     if not _LEAST_WORDS <= len(words(sentence)) <= _MOST_WORDS or not is_english(sentence):
         return ()
     found: dict[str, Posed] = {}
-    if _PLAIN.fullmatch(sentence):
+    if _PLAIN.fullmatch(sentence) and not _DATELINE.match(sentence):
         for clause in plain_clauses(sentence):
             for make in _OF_ORDERS if clause.subject is None else _OF_STATEMENTS:
                 for posed in _made(make, clause):

@@ -24,7 +24,7 @@ _LEANING = regex.compile(
     regex.IGNORECASE,
 )
 _UNFIT = regex.compile(
-    r"[^\p{L}\p{M}\p{N} ,.'’\-–&$€£%°?+/]|\s{2}|[,.]\?|-\s|\s-|\b\p{L}\b(?<![aAI])\.?(?=\s|\?)"
+    r"[^\p{L}\p{M}\p{N} ,.'’\-–&$€£%°?+/]|\s{2}|[-–,.]\?|-\s|\s-|\b\p{L}\b(?<![aAI])\.?(?=\s|\?)"
 )
 _OPEN = regex.compile(
     r"\b(?:and|or|but|of|the|an?|with|for|from|as|than|including)\?$|\bas part of\b", regex.IGNORECASE

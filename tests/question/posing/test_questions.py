@@ -89,6 +89,7 @@ def test_a_sentence_becomes_a_question_for_one_of_its_parts(
         "Die Mieter müssen das Treppenhaus jede Woche reinigen.",
         "Der Leuchtturm wurde 1871 von Maria Keller in Berlin gebaut.",
         "Le phare a été construit en 1871 par Maria Keller.",
+        "HALIFAX, Nova Scotia – Ada Hill completed a hat trick in overtime.",
         "Report, 2014: Apple (US) acquired <b>Beats</b> for $3 billion.",
     ],
 )
