@@ -31,6 +31,9 @@ _READ = 40  # articles that examples are made from
 _PARSED = 160  # sentences that are parsed for a list of offers; each takes some milliseconds
 
 
+_FEW = 5  # articles among which a reader knows what "the pump" is
+
+
 _NEAR = 40  # sentences around a passage that questions are made from, to follow an answer
 
 
@@ -65,7 +68,7 @@ def examples(bot: Chatbot, *, known: Iterable[Question] = (), limit: int = 4) ->
     articles = [bot.index.article(item.id) for item in (others or listed)[:_READ]]
     sentences = [[(article, span) for span in _sentences(article)] for article in articles]
     in_turn = filter(None, chain.from_iterable(zip_longest(*sentences)))
-    made = _first(_answered(bot, _varied(in_turn)), limit - len(picked))
+    made = _first(_answered(bot, _varied(in_turn, familiar=len(listed) <= _FEW)), limit - len(picked))
     summaries = _first(_summaries(bot, articles), limit - len(picked) - len(made))
     return (*picked, *made, *summaries)
 
@@ -75,12 +78,13 @@ def follow_ups(bot: Chatbot, answer: Answer, *, limit: int = 3) -> tuple[str, ..
 
     They are answered by the articles that were asked: those of ``answer.within``.
     """
+    few = len(bot.index.listing()) <= _FEW
     asked = set(terms(f"{answer.question} {answer.standalone_question}"))
     cited = {citation.label for citation in answer.citations}
     shown = [item for item in answer.evidence if answer.abstained or item.label in cited]
     near = [list(_around(bot.index.article(item.article_id), item)) for item in shown if _there(bot, item)]
     in_turn = filter(None, chain.from_iterable(zip_longest(*near)))
-    fresh = (one for one in _varied(in_turn) if len(set(terms(one.posed.question)) - asked) > 1)
+    fresh = (one for one in _varied(in_turn, familiar=few) if len(set(terms(one.posed.question)) - asked) > 1)
     return _first(_answered(bot, fresh, within=answer.within), limit)
 
 
@@ -102,12 +106,16 @@ def _around(article: Article, item: Evidence) -> Iterator[tuple[Article, Span]]:
     return ((article, span) for span in outside[:_NEAR])
 
 
-def _varied(sentences: Iterable[tuple[Article, Span]]) -> Iterator[_Candidate]:
+def _varied(sentences: Iterable[tuple[Article, Span]], *, familiar: bool) -> Iterator[_Candidate]:
     """One question of each sentence that one can be made from: of a kind that was seldom before."""
     kinds: Counter[str] = Counter()
     said: set[str] = set()
     for article, span in islice(sentences, _PARSED):
-        posed = [one for one in questions_from(span.of(article.text)) if one.question not in said]
+        posed = [
+            one
+            for one in questions_from(span.of(article.text), familiar=familiar)
+            if one.question not in said
+        ]
         if posed:
             best = min(posed, key=lambda one: kinds[one.kind])
             kinds[best.kind] += 1

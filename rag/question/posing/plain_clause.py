@@ -1,7 +1,7 @@
 """The clauses of an English sentence that state something, taken apart so that a question can be made of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -40,6 +40,7 @@ class Clause:
     leading: tuple[int, ...]  # "In 1923" before the subject
     complements: tuple[int, ...]
     labels: tuple[tuple[Span, str], ...]
+    familiar: bool = False  # whether a reader knows what "the pump" is: there are few articles
 
     def token(self, i: int) -> Token:
         """A token of the sentence."""
@@ -65,7 +66,7 @@ class Clause:
         return self.parsed.child(i, "pobj")
 
 
-def plain_clauses(sentence: str) -> tuple[Clause, ...]:
+def plain_clauses(sentence: str, *, familiar: bool = False) -> tuple[Clause, ...]:
     """The clauses of ``sentence`` that state something by themselves: not denied, not asked, not subordinate.
 
     What somebody is said to have said is among them; who asks for it reads the whole sentence.
@@ -79,7 +80,8 @@ def plain_clauses(sentence: str) -> tuple[Clause, ...]:
     verbs += [i for i in below if parsed.tokens[i].dep == "conj"]
     if parsed.tokens[root].lemma in _REPORTING:
         verbs += [i for i in below if parsed.tokens[i].dep == "ccomp"]
-    return tuple(clause for verb in verbs if (clause := _clause(parsed, verb, root)) is not None)
+    found = (_clause(parsed, verb, root) for verb in verbs)
+    return tuple(replace(clause, familiar=familiar) for clause in found if clause is not None)
 
 
 def _clause(parsed: Parse, verb: int, root: int) -> Clause | None:

@@ -43,13 +43,16 @@ _OF_ORDERS: tuple[_Make, ...] = (ordered,)
 _BRIEF: tuple[_Make, ...] = (how_tall, what_is, ordered)  # a thing's name and what is asked of it are all
 
 
-def questions_from(sentence: str) -> tuple[Posed, ...]:
-    """The questions that ``sentence`` answers, the most telling first; none where no good one can be made."""
+def questions_from(sentence: str, *, familiar: bool = False) -> tuple[Posed, ...]:
+    """The questions that ``sentence`` answers, the most telling first; none where no good one can be made.
+
+    ``familiar``: there are so few articles that a reader knows which pump is "the pump".
+    """
     if not _LEAST_WORDS <= len(words(sentence)) <= _MOST_WORDS or not is_english(sentence):
         return ()
     found: dict[str, Posed] = {}
     if _PLAIN.fullmatch(sentence) and not _DATELINE.match(sentence):
-        for clause in plain_clauses(sentence):
+        for clause in plain_clauses(sentence, familiar=familiar):
             for make in _OF_ORDERS if clause.subject is None else _OF_STATEMENTS:
                 for posed in _made(make, clause):
                     found.setdefault(posed.question, posed)
@@ -65,4 +68,8 @@ def _made(make: _Make, clause: Clause) -> tuple[Posed, ...]:
     except NoQuestion:
         return ()
     brief = make in _BRIEF
-    return tuple(one for one in made if is_well_posed(one.question, brief=brief, telling=one.kind != "what"))
+    return tuple(
+        one
+        for one in made
+        if is_well_posed(one.question, brief=brief, telling=one.kind != "what", familiar=clause.familiar)
+    )

@@ -32,6 +32,10 @@ _OPEN = regex.compile(
 # "the game": without a name beside it nobody knows which.
 _ALONE = regex.compile(r"\bthe \p{Ll}+(?=\?| (?:in|on|at|with|for|by|to|from|and)\b)")
 _MODAL = regex.compile(r"\b(?:must|should|may|can|shall|do|does)\b", regex.IGNORECASE)
+_NEVER_FAMILIAR = frozenset(
+    "company firm group deal agreement facility man woman person pair duo team thing one event move decision city "
+    "country state couple official victim suspect student author site area move number amount".split()
+)
 _POINTING = frozenset(
     "this that these those such another other both each some any his her its their our my your even only more several "
     "many no".split()
@@ -67,10 +71,14 @@ def is_vague(clause: Clause, i: int) -> bool:
     determiner = clause.parsed.child(i, "det")
     if clause.token(i).pos == "PROPN" or determiner is None:
         return False
+    if clause.familiar:
+        return clause.token(i).lemma in _NEVER_FAMILIAR
     return len(content(clause.phrase(i))) < 2 and clause.token(determiner).lemma == "the"
 
 
-def is_well_posed(question: str, *, brief: bool = False, telling: bool = True) -> bool:
+def is_well_posed(
+    question: str, *, brief: bool = False, telling: bool = True, familiar: bool = False
+) -> bool:
     """Whether a question can be understood by itself, and has the form and length of one.
 
     ``brief``: it is of a kind that says all in few words. ``telling``: it says what is wanted: "when", not "what".
@@ -89,4 +97,6 @@ def is_well_posed(question: str, *, brief: bool = False, telling: bool = True) -
     said = [word for i, word in enumerate(sequence) if not (word.function or word.number) and i not in name]
     if name:
         return len(said) >= (1 if telling else 2) and len(content(question)) >= 3
+    if familiar:
+        return telling and len(content(question)) >= 2
     return not _ALONE.search(question) and len(said) >= (4 if _MODAL.search(question) else 5)

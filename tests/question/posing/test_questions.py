@@ -117,3 +117,17 @@ def test_the_same_sentence_makes_the_same_questions() -> None:
 def test_verbs_agree_with_who(sentence: str, question: str | None) -> None:
     found = [posed.question for posed in questions_from(sentence) if posed.kind == "who"]
     assert found == ([question] if question else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("The warranty lasts for two years.", "How long does the warranty last?"),
+        ("The pump delivers 15 bars.", "How many bars does the pump deliver?"),
+        ("The company lasted for two years.", None),
+    ],
+)
+def test_a_reader_of_few_articles_knows_which_pump_is_the_pump(sentence: str, question: str | None) -> None:
+    assert questions_from(sentence) == ()
+    found = [posed.question for posed in questions_from(sentence, familiar=True)]
+    assert found == ([question] if question else [])
