@@ -18,17 +18,20 @@ from rag.schema import Answer, Article, Evidence, Span
 from rag.text.sentences import readable_sentences
 from rag.text.words import terms
 
-_SUMMARY = "Summarise “{}”."
+_SUMMARY = "Summarise {}."
 _LONGEST_TITLE = 80  # characters of a title that a summary is offered of
 
 
-_TRIED = 12  # candidates put to the index for each list of offers; each costs a search
+_TRIED = 16  # candidates put to the index for each list of offers; each costs a search
 
 
 _READ = 40  # articles that examples are made from
 
 
 _PARSED = 160  # sentences that are parsed for a list of offers; each takes some milliseconds
+
+
+_OF_A_KIND = 2  # questions of a kind ("who") before those of others
 
 
 _FEW = 5  # articles among which a reader knows what "the pump" is
@@ -107,20 +110,24 @@ def _around(article: Article, item: Evidence) -> Iterator[tuple[Article, Span]]:
 
 
 def _varied(sentences: Iterable[tuple[Article, Span]], *, familiar: bool) -> Iterator[_Candidate]:
-    """One question of each sentence that one can be made from: of a kind that was seldom before."""
+    """One question of each sentence that one can be made from; what would be the third of its kind comes last."""
     kinds: Counter[str] = Counter()
     said: set[str] = set()
+    later: list[_Candidate] = []
     for article, span in islice(sentences, _PARSED):
-        posed = [
-            one
-            for one in questions_from(span.of(article.text), familiar=familiar)
-            if one.question not in said
-        ]
-        if posed:
-            best = min(posed, key=lambda one: kinds[one.kind])
+        found = questions_from(span.of(article.text), familiar=familiar)
+        posed = [one for one in found if one.question not in said]
+        if not posed:
+            continue
+        best = min(posed, key=lambda one: kinds[one.kind])
+        said.add(best.question)
+        candidate = _Candidate(best, article.id, span)
+        if kinds[best.kind] < _OF_A_KIND:
             kinds[best.kind] += 1
-            said.add(best.question)
-            yield _Candidate(best, article.id, span)
+            yield candidate
+        else:
+            later.append(candidate)
+    yield from later
 
 
 def _answered(
@@ -137,15 +144,21 @@ def _answered(
 
 
 def _summaries(bot: Chatbot, articles: Sequence[Article]) -> Iterator[str]:
-    """A summary of each article with a title that can be told from the others."""
-    titles = Counter(article.title for article in articles)
+    """A summary of each article with a whole title that can be told from the others, or of the only article."""
+    titles = Counter(_title(article) for article in articles)
     for article in articles[:_TRIED]:
-        title = " ".join(article.title.split())
-        if title and len(title) <= _LONGEST_TITLE and titles[article.title] == 1:
-            question = _SUMMARY.format(title)
+        title = _title(article)
+        whole = 0 < len(title) <= _LONGEST_TITLE and not title.endswith(("...", "…")) and titles[title] == 1
+        if whole or len(articles) == 1:
+            question = _SUMMARY.format(f"“{title}”" if whole else "the article")
             passages = _passages(bot, question)
             if passages and all(item.article_id == article.id for item in passages):
                 yield question
+
+
+def _title(article: Article) -> str:
+    """The title without the name of its site: ``Ghana abolishes the death penalty | The Week``."""
+    return " ".join(article.title.split()).partition(" | ")[0]
 
 
 def _holds(bot: Chatbot, item: Question) -> bool:

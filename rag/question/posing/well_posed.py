@@ -38,7 +38,7 @@ _NEVER_FAMILIAR = frozenset(
 )
 _POINTING = frozenset(
     "this that these those such another other both each some any his her its their our my your even only more several "
-    "many no".split()
+    "many no one ones".split()
 )
 
 

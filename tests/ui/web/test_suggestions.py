@@ -115,6 +115,30 @@ def test_no_english_question_is_made_of_a_page_in_german(tmp_path: Path) -> None
         assert "Treppenhaus" in bot.ask("Summarise “Hausordnung”.").text
 
 
+@pytest.mark.parametrize(
+    ("title", "offered"),
+    [
+        ("Haus und Hof | Der Anger", "Summarise “Haus und Hof”."),
+        ("Haus und Hof und alles, was ...", "Summarise the article."),
+    ],
+)
+def test_a_summary_is_offered_by_a_whole_title_alone(tmp_path: Path, title: str, offered: str) -> None:
+    with asking(tmp_path, GERMAN.replace("Hausordnung", title)) as bot:
+        assert examples(bot) == (offered,)
+        assert bot.ask(offered).outcome == "answered"
+
+
+def test_not_all_examples_are_of_one_kind(tmp_path: Path) -> None:
+    people = (
+        "Ada Hill, a retired ferryman, waited at the quay. Bo Marsh, a baker from Tarn, sold bread. "
+        "Cyril Lund, a nurse, lived above the mill. Dora Vance, a teacher from Pell, kept bees."
+    )
+    with asking(
+        tmp_path, f"# The quay\n\n{people} The quay was built in 1871 by Maria Keller. It is old."
+    ) as bot:
+        assert [question.split()[0] for question in examples(bot)] == ["Who", "Who", "When", "Who"]
+
+
 def test_a_visitors_own_articles_are_among_the_first_examples(tmp_path: Path, shipped: Chatbot) -> None:
     known = read_questions(shipped_corpus() / "questions.jsonl")
     (tmp_path / "handbook.md").write_text(HANDBOOK)
