@@ -72,8 +72,14 @@ def check(page: Page, text: str) -> None:
     page.get_by_role("button", name="Check", exact=True).click()
 
 
+def check_whole(page: Page, text: str) -> None:
+    """Check a text and wait until all of it is checked; the first check also loads the parser."""
+    check(page, text)
+    expect(page.locator("#check-count strong")).to_be_visible(timeout=60_000)
+
+
 def test_each_statement_gets_its_verdict_its_quote_and_its_reason(tab: Page) -> None:
-    check(tab, f"{TRUE} {FALSE} Who knew?")
+    check_whole(tab, f"{TRUE} {FALSE} Who knew?")
     expect(tab.locator("#check-count")).to_have_text(
         "1 of 2 statements are carried by the articles; 1 was not checked."
     )
@@ -90,7 +96,7 @@ def test_each_statement_gets_its_verdict_its_quote_and_its_reason(tab: Page) -> 
 
 
 def test_the_report_is_downloaded_as_markdown(tab: Page, tmp_path: Path) -> None:
-    check(tab, f"{TRUE} {FALSE}")
+    check_whole(tab, f"{TRUE} {FALSE}")
     button = tab.get_by_role("button", name="Download as Markdown")
     expect(button).to_be_enabled()
     with tab.expect_download() as coming:
@@ -105,7 +111,7 @@ def test_the_report_is_downloaded_as_markdown(tab: Page, tmp_path: Path) -> None
 
 
 def test_hostile_text_stays_text_on_the_page(tab: Page) -> None:
-    check(tab, HOSTILE)
+    check_whole(tab, HOSTILE)
     expect(tab.locator("#check-count")).to_contain_text("statements are carried")
     found = tab.locator("#check-found")
     expect(found).to_contain_text("<img src=x onerror=window.harmed=1>")
@@ -131,7 +137,7 @@ def test_what_cannot_be_checked_is_said_in_one_line(tab: Page, text: str, line: 
 
 
 def test_statements_in_another_script_are_set_in_its_direction(tab: Page) -> None:
-    check(tab, "بني المنارة في عام 1999.")
+    check_whole(tab, "بني المنارة في عام 1999.")
     expect(tab.locator("#check-count")).not_to_contain_text("Checking")
     assert tab.locator("#check-found .checked").get_attribute("dir") == "auto"
 
@@ -141,6 +147,8 @@ def test_a_long_check_is_stopped_and_keeps_what_was_found(tab: Page) -> None:
     expect(tab.locator("#check-found .checked").first).to_be_visible(timeout=30_000)
     tab.get_by_role("button", name="Stop").click()
     expect(tab.locator("#check-count")).to_have_text("Stopped.")
+    tab.wait_for_timeout(2000)  # what was under way is still drawn
     before = tab.locator("#check-found .checked").count()
-    tab.wait_for_timeout(1000)
+    tab.wait_for_timeout(1500)
+    expect(tab.locator("#check-count")).to_have_text("Stopped.")
     assert 0 < tab.locator("#check-found .checked").count() == before < 400
