@@ -37,7 +37,7 @@ _LEANS = regex.compile(
 )
 
 
-_GAP = regex.compile(r"[ \t]+(?=[.,;:!?)]|$)|(?<=\()[ \t]+")
+_GAP = regex.compile(r"[ \t]+(?=[.,;:!?)]|$)|(?<=\()[ \t]+|(?<=[ \t])[ \t]+")
 
 
 _EXPLETIVE = regex.compile(r"it (?:is|was|has been|will be)\b.*\b(?:that|who|to)\b", regex.IGNORECASE)
@@ -122,7 +122,7 @@ def _check(text: str, passages: Callable[[str], Sequence[Evidence]]) -> Iterator
     for found in claims(blank_marks(text)):
         if not found.text:
             continue
-        claim = replace(found, text=_closed_up(found.text), raw=_closed_up(found.raw), labels=())
+        claim = _closed_up(found)
         leaning = _leaning(claim.text)
         yield _relabelled(_check_one(claim, leaning, before, passages), labels)
         if not leaning and not _is_question(claim.text):
@@ -200,9 +200,23 @@ def _is_question(statement: str) -> bool:
     return statement.rstrip("\"'”’)] ").endswith(("?", "？"))
 
 
-def _closed_up(text: str) -> str:
-    """A statement without the gaps that marks have left in it."""
-    return _GAP.sub("", regex.sub(r"[ \t]{2,}", " ", text)).strip()
+def _closed_up(claim: Claim) -> Claim:
+    """A statement without its marks and without the gaps that they have left in it; each character keeps its origin."""
+    kept = _without_gaps(claim.text)
+    return replace(
+        claim,
+        text="".join(claim.text[i] for i in kept),
+        raw="".join(claim.raw[i] for i in _without_gaps(claim.raw)),
+        labels=(),
+        origins=tuple(claim.origins[i] for i in kept),
+    )
+
+
+def _without_gaps(text: str) -> list[int]:
+    """The offsets of the characters that stay."""
+    gaps = {i for gap in _GAP.finditer(text) for i in range(*gap.span())}
+    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return [i for i in range(begin, end) if i not in gaps]
 
 
 def _leaning(statement: str) -> str:

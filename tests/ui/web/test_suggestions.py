@@ -1,6 +1,8 @@
 """Questions on offer: each is one that the index answers."""
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,46 @@ LIGHT = (
 )
 
 
+HANDBOOK = """# Staff handbook
+
+Employees receive 25 days of paid leave each year. Line managers approve all requests for leave.
+
+## Expenses
+
+Employees must submit expense claims within 30 days. Receipts must be kept for six years.
+
+## Sickness
+
+It must be reported on Monday. Sick pay lasts for 20 weeks.
+"""
+NEWS = """# Harbour bridge opens
+
+The new harbour bridge in Pell was opened by Mayor Anna Holm on Monday. It cost 48 million pounds. "We have waited
+long enough," Holm said. Jonas Brandt, a retired ferryman from Pell, drove the first car across.
+"""
+RECIPE = """# Lemon cake
+
+- 225 g butter
+- 4 eggs
+
+Beat the butter and the sugar for five minutes. Bake the cake at 180 °C for 45 minutes. Leave the cake in the tin.
+"""
+GERMAN = """# Hausordnung
+
+Die Ruhezeit beginnt um 22 Uhr und endet um 6 Uhr. Die Mieter müssen das Treppenhaus jede Woche reinigen. Das Grillen
+ist am Montag verboten. Der Hausmeister ist von 8 bis 16 Uhr zu erreichen.
+"""
+BARE = re.compile(r"\b(?:Monday|about \d+|about \w)\?|\b(?:it|he|she|they)\b")
+
+
+@contextmanager
+def asking(folder: Path, text: str) -> Iterator[Chatbot]:
+    """A chatbot over one article."""
+    (folder / "article.md").write_text(text)
+    with Chatbot.open(corpus=folder / "article.md", index=folder / "index", model="quotes") as bot:
+        yield bot
+
+
 @pytest.fixture(scope="module")
 def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chatbot]:
     folder = tmp_path_factory.mktemp("light")
@@ -38,23 +80,84 @@ def test_the_examples_of_the_shipped_article_are_known_questions_that_it_answers
     assert not any(shipped.ask(question).abstained for question in offered)
 
 
-def test_examples_of_other_articles_ask_for_what_they_name(light: Chatbot) -> None:
+def test_examples_of_other_articles_are_made_from_their_sentences(light: Chatbot) -> None:
     known = read_questions(shipped_corpus() / "questions.jsonl")
     offered = examples(light, known=known)
-    assert "What do the articles say about Maria Keller?" in offered
-    for question in offered:
-        answer = light.ask(question)
-        assert not answer.abstained
-        assert question.removeprefix("What do the articles say about ").rstrip("?") in answer.text
+    assert "When was the Orrin lighthouse built by Maria Keller?" in offered
+    assert not any(light.ask(question).abstained for question in offered)
 
 
-def test_follow_ups_are_answered_and_ask_for_something_else(light: Chatbot) -> None:
-    answer = light.ask("Who built the Orrin lighthouse?")
-    offered = follow_ups(light, answer)
-    assert offered
-    for question in offered:
-        assert "Orrin" not in question
-        assert not light.ask(question).abstained
+@pytest.mark.parametrize(
+    ("text", "question", "quote"),
+    [
+        (HANDBOOK, "How many days of paid leave do employees receive?", "25 days"),
+        (NEWS, "Who opened the new harbour bridge in Pell?", "Anna Holm"),
+        (RECIPE, "At what temperature should you bake the cake?", "180 °C"),
+    ],
+)
+def test_each_example_is_answered_by_its_own_sentence(
+    tmp_path: Path, text: str, question: str, quote: str
+) -> None:
+    with asking(tmp_path, text) as bot:
+        offered = examples(bot)
+        assert question in offered
+        assert quote in bot.ask(question).text
+        for one in offered:
+            answer = bot.ask(one)
+            assert answer.outcome == "answered"
+            assert not BARE.search(one)
+            assert one.endswith(("?", "”."))
+
+
+def test_no_english_question_is_made_of_a_page_in_german(tmp_path: Path) -> None:
+    with asking(tmp_path, GERMAN) as bot:
+        assert examples(bot) == ("Summarise “Hausordnung”.",)
+        assert "Treppenhaus" in bot.ask("Summarise “Hausordnung”.").text
+
+
+@pytest.mark.parametrize(
+    ("title", "offered"),
+    [
+        ("Haus und Hof | Der Anger", "Summarise “Haus und Hof”."),
+        ("Haus und Hof und alles, was ...", "Summarise the article."),
+    ],
+)
+def test_a_summary_is_offered_by_a_whole_title_alone(tmp_path: Path, title: str, offered: str) -> None:
+    with asking(tmp_path, GERMAN.replace("Hausordnung", title)) as bot:
+        assert examples(bot) == (offered,)
+        assert bot.ask(offered).outcome == "answered"
+
+
+def test_not_all_examples_are_of_one_kind(tmp_path: Path) -> None:
+    people = (
+        "Ada Hill, a retired ferryman, waited at the quay. Bo Marsh, a baker from Tarn, sold bread. "
+        "Cyril Lund, a nurse, lived above the mill. Dora Vance, a teacher from Pell, kept bees."
+    )
+    with asking(
+        tmp_path, f"# The quay\n\n{people} The quay was built in 1871 by Maria Keller. It is old."
+    ) as bot:
+        assert [question.split()[0] for question in examples(bot)] == ["Who", "Who", "When", "Who"]
+
+
+def test_a_visitors_own_articles_are_among_the_first_examples(tmp_path: Path, shipped: Chatbot) -> None:
+    known = read_questions(shipped_corpus() / "questions.jsonl")
+    (tmp_path / "handbook.md").write_text(HANDBOOK)
+    with Chatbot.open(
+        corpus=[shipped_corpus(), tmp_path / "handbook.md"], index=tmp_path / "index", model="quotes"
+    ) as bot:
+        offered = examples(bot, known=known)
+    assert len({item.question for item in known} & set(offered)) == 2
+    assert "How many days of paid leave do employees receive?" in offered
+
+
+def test_follow_ups_are_answered_and_ask_for_something_else(tmp_path: Path) -> None:
+    with asking(tmp_path, HANDBOOK) as bot:
+        answer = bot.ask("How many days of paid leave do employees receive?")
+        offered = follow_ups(bot, answer)
+        assert offered
+        assert answer.question not in offered
+        for question in offered:
+            assert not bot.ask(question).abstained
 
 
 def test_a_declined_question_is_followed_by_ones_that_can_be_answered(light: Chatbot) -> None:

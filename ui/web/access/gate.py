@@ -55,7 +55,7 @@ class Gate:
             nonlocal answering, whole
             if message["type"] == "http.response.start":
                 answering = True
-                secure(MutableHeaders(scope=message), path=path)
+                secure(MutableHeaders(scope=message), path=path, framing=self._serving.framing)
             await send(message)
             whole = message["type"] == "http.response.body" and not message.get("more_body", False)
 
@@ -105,7 +105,7 @@ class Gate:
         settled = (
             send
             if known_browser or path != "/"
-            else _with_cookie(send, _cookie(BROWSER, token, scope, _YEAR_S))
+            else _with_cookie(send, self._cookie(BROWSER, token, scope, _YEAR_S))
         )
         await self._app(scope, body, settled)
 
@@ -142,15 +142,19 @@ class Gate:
         name, password = (fields.get(key, [""])[0] for key in ("username", "password"))
         token = await run_in_threadpool(self._sessions.sign_in, name.strip(), password, address=address)
         reply = JSONResponse({"success": True})
-        reply.headers.append("set-cookie", _cookie(SESSION, token, request.scope, _YEAR_S))
+        reply.headers.append("set-cookie", self._cookie(SESSION, token, request.scope, _YEAR_S))
         await reply(request.scope, request.receive, send)
 
     async def _sign_out(self, request: Request, cookies: dict[str, str], send: Send) -> None:
         if self._sessions is not None:
             self._sessions.sign_out(cookies.get(SESSION, ""))
         reply = JSONResponse({"success": True})
-        reply.headers.append("set-cookie", _cookie(SESSION, "", request.scope, 0))
+        reply.headers.append("set-cookie", self._cookie(SESSION, "", request.scope, 0))
         await reply(request.scope, request.receive, send)
+
+    def _cookie(self, name: str, value: str, scope: Scope, life_s: int) -> str:
+        reach = self._serving.framing.cookie_attributes(https=_is_https(scope))
+        return f"{name}={value}; Path=/; Max-Age={life_s}; HttpOnly; {reach}"
 
 
 class _Limited:
@@ -193,16 +197,17 @@ def _host(address: str) -> str:
         return ""
 
 
+def _is_https(scope: Scope) -> bool:
+    """Whether the browser speaks TLS, be it to a proxy that says so. Who lies about it only harms its own cookies."""
+    said = Headers(scope=scope).get("x-forwarded-proto", "")
+    return scope["scheme"] == "https" or said.partition(",")[0].strip().lower() == "https"
+
+
 def _cookies(header: str) -> dict[str, str]:
     try:
         return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
     except CookieError:
         return {}
-
-
-def _cookie(name: str, value: str, scope: Scope, life_s: int) -> str:
-    secured = "; Secure" if scope["scheme"] == "https" else ""
-    return f"{name}={value}; Path=/; Max-Age={life_s}; HttpOnly; SameSite=Strict{secured}"
 
 
 def _with_cookie(send: Send, cookie: str) -> Callable[[Any], Awaitable[None]]:

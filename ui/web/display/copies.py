@@ -102,6 +102,11 @@ def html(answer: Answer, *, accessed: date) -> str:
     return "\n".join(blocks) + "\n"
 
 
+def source_markdown(label: int, evidence: Evidence, *, accessed: date) -> str:
+    """Where a passage is from, as one line of Markdown behind its number."""
+    return " ".join(_set(_note(f"[{label}]", [], evidence, [], accessed), in_markdown, _markdown_link))
+
+
 def quote_text(evidence: Evidence, *, accessed: date) -> str:
     """One passage with its origin and credit, as plain text."""
     note = _note("", [evidence.text], evidence, [], accessed)

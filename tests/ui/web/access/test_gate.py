@@ -17,6 +17,7 @@ from ui.web.access.gate import Gate
 from ui.web.access.rate_limits import Limits
 from ui.web.access.sessions import Sessions
 from ui.web.access.users import Users
+from ui.web.framing import read_framing
 from ui.web.options import Serving
 
 HERE = "http://127.0.0.1:8765"
@@ -417,3 +418,31 @@ def test_a_program_signs_in_by_a_header(guarded: Outside) -> None:
 def test_where_nobody_has_to_sign_in_nobody_can(outside: Outside) -> None:
     assert outside("POST", "/login", data={"username": "ada", "password": "x"}).status_code == 404
     assert outside("POST", "/logout").status_code == 200
+
+
+def test_pages_that_may_frame_the_chat_are_named_in_every_reply() -> None:
+    framed = Outside(Serving(framing=read_framing(["https://huggingface.co", "self"])))
+    for path in ("/", "/nothing"):
+        headers = framed("GET", path).headers
+        assert headers["content-security-policy"].endswith("; frame-ancestors https://huggingface.co 'self'")
+        assert "x-frame-options" not in headers
+    assert framed("GET", "/nothing").status_code == 404
+
+
+def test_a_cookie_for_a_frame_is_given_where_the_proxy_speaks_tls() -> None:
+    framed = Outside(Serving(framing=read_framing(["https://huggingface.co"])))
+    behind = framed("GET", "/", headers={"x-forwarded-proto": "https"})
+    assert "SameSite=None; Secure; Partitioned" in behind.headers["set-cookie"]
+    framed.cookies = httpx.Cookies()
+    assert framed("GET", "/").headers["set-cookie"].endswith("SameSite=Strict")
+
+
+def test_a_page_that_frames_the_chat_still_cannot_act_for_the_visitor() -> None:
+    framed = Outside(Serving(framing=read_framing(["https://huggingface.co"])))
+    framed("GET", "/")
+    for headers in (
+        {"origin": "https://huggingface.co"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+    ):
+        assert framed("POST", "/gradio_api/call/ask", headers=headers).status_code == 403

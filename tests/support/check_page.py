@@ -1,0 +1,31 @@
+"""A page of nothing but the tab that checks a text: ``python -m tests.support.check_page PORT CORPUS INDEX``."""
+
+import os
+import sys
+from collections.abc import Iterator
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+import gradio as gr
+
+from rag.chatbot import Chatbot
+from rag.checking import CheckedStatement
+from ui.web.check_text import check_tab
+from ui.web.refusal import Refusal
+
+
+def main(port: str, corpus: str, index: str) -> None:
+    """Serve until the process is ended."""
+    with Chatbot.open(corpus=corpus, index=index, model="quotes") as bot:
+
+        def check(_: gr.Request, text: str) -> Iterator[CheckedStatement]:
+            if text.startswith("Too often"):
+                raise Refusal("you ask too often: wait 3 seconds", status=429)
+            return bot.check_each(text)
+
+        with gr.Blocks(analytics_enabled=False) as page, gr.Tabs(), gr.Tab("Check my text"):
+            check_tab(check, concurrency_id="checks", concurrency_limit=2)
+        page.queue().launch(server_name="127.0.0.1", server_port=int(port), quiet=True, ssr_mode=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,81 @@
+"""The tab "Check my text": a draft or another assistant's answer is pasted, and each statement gets its verdict."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag.checking import CheckedStatement, check_length
+from rag.errors import PinciteError
+from ui.web.display.checked_report import Marks, report_markdown, statement_markdown, summary
+from ui.web.display.copies import in_markdown
+
+Check = Callable[[gr.Request, str], Iterable[CheckedStatement]]
+
+_FILE = "checked-text.md"
+_RULE = "\n\n---\n\n"
+_ON_PAGE = Marks("<strong><u>", "</u></strong>")  # readable in any theme, without a colour
+
+
+def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gradio takes for a listener)
+    """Put the tab's components into the ``gr.Blocks`` that is open.
+
+    ``check`` yields each statement as soon as it is checked, and raises ``PinciteError`` where the visitor may not ask
+    now or the text cannot be checked. ``listening`` is for the listener, such as ``concurrency_id``.
+    """
+    gr.Markdown(
+        "Paste a draft, or what another assistant wrote. Each statement is compared with the articles."
+    )
+    text = gr.Textbox(label="Your text", lines=8, max_lines=20, elem_id="check-text", autoscroll=False)
+    with gr.Row():
+        button = gr.Button("Check", variant="primary", elem_id="check-button")
+        stop = gr.Button("Stop", elem_id="check-stop", interactive=False)
+        download = gr.DownloadButton("Download as Markdown", interactive=False, elem_id="check-download")
+    count = gr.Markdown(elem_id="check-count", latex_delimiters=[])
+    found = gr.Markdown(elem_id="check-found", latex_delimiters=[])
+
+    def checked(pasted: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """What the page shows, each time that a statement is checked: count, statements, report, *Stop*."""
+        yield "Checking…", "", gr.DownloadButton(value=None, interactive=False), gr.Button(interactive=True)
+        today = datetime.now(UTC).date()
+        statements: list[CheckedStatement] = []
+        shown: list[str] = []
+        try:
+            check_length(pasted)
+            for statement in check(request, pasted):
+                statements.append(statement)
+                shown.append(_aligned(statement_markdown(statement, pasted, accessed=today, marks=_ON_PAGE)))
+                yield f"Checking… {len(statements)} so far", _RULE.join(shown), gr.skip(), gr.skip()
+        except PinciteError as error:
+            yield in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), gr.skip(), gr.skip(), _ended()
+            return
+        report = report_markdown(statements, pasted, accessed=today)
+        ready = gr.DownloadButton(value=_kept(report, Path(download.GRADIO_CACHE)), interactive=True)
+        yield f"**{summary(statements)}**", _RULE.join(shown), ready, _ended()
+
+    outputs = [count, found, download, stop]
+    options: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", **listening}
+    running = button.click(checked, [text], outputs, **options)
+    stopped: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+    stop.click(lambda: ("Stopped.", _ended()), None, [count, stop], cancels=[running], **stopped)
+
+
+def _aligned(markdown: str) -> str:
+    """Markdown in the direction of its own script."""
+    return f'<div dir="auto" class="checked">\n\n{markdown}\n\n</div>'
+
+
+def _ended() -> gr.Button:
+    return gr.Button(interactive=False)
+
+
+def _kept(report: str, folder: Path) -> str:
+    """The report in a file under a name that nobody guesses, in the folder that Gradio empties."""
+    place = folder / secrets.token_hex(32)
+    place.mkdir(parents=True)
+    file = place / _FILE
+    file.write_text(report, encoding="utf-8")
+    return str(file)
