@@ -46,11 +46,11 @@ def finding(citation: Citation) -> Finding:
     return "verified" if citation.support == "supported" else citation.support
 
 
-def finding_words(citation: Citation) -> str:
+def finding_words(citation: Citation, text: str = "") -> str:
     """The finding and its reason: ``verified``, ``quoted``, ``unsupported: …`` or ``unchecked: …``.
 
     A verified statement that the article gives as a report, as a plan or under a condition says so; one that differs
-    from its quote in one thing shows what the quote has.
+    from its quote in one thing shows what the quote has, and, with the ``text`` that it is of, what it has itself.
     """
     found = finding(citation)
     if found == "verified":
@@ -63,7 +63,7 @@ def finding_words(citation: Citation) -> str:
     if found == "quoted":
         return "quoted"
     reason = one_line(citation.reason) or _UNLOCATED.get(citation.located, "")
-    return (f"{found}: {reason}" if reason else found) + _instead(citation)
+    return (f"{found}: {reason}" if reason else found) + _instead(citation, text)
 
 
 def _given(citation: Citation) -> str:
@@ -75,18 +75,29 @@ def _given(citation: Citation) -> str:
     return f" as the article gives it: ‘{one_line(citation.mood)}’" if citation.mood else ""
 
 
-def _instead(citation: Citation) -> str:
-    """The quoted words that stand where a refused statement has others; nothing where no single thing differs."""
+def contrary_words(citation: Citation, text: str) -> tuple[str, str] | None:
+    """The words of a statement of ``text`` and of its quote in which they differ; ``None`` where in nothing single."""
     differs = citation.contrary
     if differs is None or not citation.span.holds(differs.words):
+        return None
+    words = differs.words.shift(-citation.span.start).of(citation.quote)
+    return one_line(differs.claim.of(text)), one_line(words)
+
+
+def _instead(citation: Citation, text: str) -> str:
+    """The words that differ, on both sides where ``text`` is given; nothing where no single thing does."""
+    found = contrary_words(citation, text)
+    if found is None:
         return ""
-    words = one_line(differs.words.shift(-citation.span.start).of(citation.quote))
+    mine, words = found
+    if mine:
+        return f" (‘{mine}’ ↔ ‘{words}’)"
     return "" if f"‘{words}’" in citation.reason else f" (the article has ‘{words}’)"
 
 
-def verdict(citation: Citation) -> str:
+def verdict(citation: Citation, text: str = "") -> str:
     """``finding_words`` behind a sign: ``✓ verified``, ``✗ unsupported: …``, ``? unchecked: …``, or bare ``quoted``."""
-    return _SIGNS[finding(citation)] + finding_words(citation)
+    return _SIGNS[finding(citation)] + finding_words(citation, text)
 
 
 def tally(answer: Answer) -> tuple[str, Finding]:
@@ -151,7 +162,7 @@ def withheld(answer: Answer) -> tuple[tuple[str, str], ...]:
     text = answer.withheld.text
     reasons: dict[Span, list[str]] = {}
     for citation in answer.withheld.citations:
-        reasons.setdefault(citation.claim, []).append(finding_words(citation))
+        reasons.setdefault(citation.claim, []).append(finding_words(citation, text))
     if not reasons:
         return ((one_line(text), ""),) if text.strip() else ()
     return tuple(

@@ -15,14 +15,12 @@ def contrary(claim: Claim, passage: Evidence, number: int, fault: Fault | None) 
     lead = len(claim.text) - len(text)
     if fault is None or not text:
         return None
-    mine, words = fault.claim, fault.cited
-    if mine is None or words is None:
-        found = _differing_number(text, passage.text)
-        if found is None:
-            return None
-        mine, words = found
-    elif fault.passage != number:
-        return None
+    found = _differing_number(text, passage.text)
+    if found is None and fault.claim and fault.cited and fault.passage == number:
+        found = fault.claim, fault.cited
+    if found is None or _has_number(found[0], text) != _has_number(found[1], passage.text):
+        return None  # a place stands for no number
+    mine, words = found
     return Contrary(claim=claim.place(mine.shift(lead)), words=words.shift(passage.span.start))
 
 
@@ -34,6 +32,10 @@ def _differing_number(claim: str, cited: str) -> tuple[Span, Span] | None:
         return None
     rivals = [other for other in others if other.family == wrong[0].family and not _is_given(other, claim)]
     return (wrong[0].span, rivals[0].span) if len(rivals) == 1 else None
+
+
+def _has_number(part: Span, text: str) -> bool:
+    return any(quantity.span.overlaps(part) for quantity in analyse(text).quantities)
 
 
 def _is_given(other: Quantity, claim: str) -> bool:

@@ -32,7 +32,7 @@ def check(file: str, *, source: Source, within: Filter, as_json: bool) -> bool:
         for statement in bot.check_each(text, within=within):
             statements.append(statement)
             if not as_json:
-                on.write(statement_text(statement, on.style))
+                on.write(statement_text(statement, text, on.style))
     checked = Checked(text=text, statements=tuple(statements))
     if as_json:
         write_json(checked_to_json(checked))

@@ -131,7 +131,7 @@ def _source(answer: Answer, label: int, passage: Evidence | None, style: Style) 
 def _judged(answer: Answer, citation: Citation) -> _Line:
     sentence = answer.text[citation.claim.start : citation.claim.end]
     named = "" if citation.verified or citation.verbatim else f", in: {one_line(sentence)}"
-    return _Line(verdict(citation) + named, _COLOURS[finding(citation)])
+    return _Line(verdict(citation, answer.text) + named, _COLOURS[finding(citation)])
 
 
 def _quote(words: str) -> _Line:

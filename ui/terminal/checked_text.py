@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ui.terminal.answer_text import PLAIN, Colour, Style, passages, wrapped
-from ui.wording import one_line
+from ui.wording import contrary_words, one_line
 
 if TYPE_CHECKING:
     from rag.checking import Checked, CheckedStatement, Verdict
@@ -18,12 +18,17 @@ _SIGNS: "dict[Verdict, tuple[str, Colour]]" = {
 _INDENT = "    "
 
 
-def statement_text(statement: "CheckedStatement", style: Style = PLAIN) -> str:
-    """A statement with its verdict, the reason, and the words that carry it or come nearest."""
+def statement_text(statement: "CheckedStatement", text: str, style: Style = PLAIN) -> str:
+    """A statement of ``text`` with its verdict, the reason, and the words that carry it or come nearest.
+
+    Where it differs from them in one thing, both sides are named: ``‘12%’ ↔ ‘21%’``.
+    """
     sign, colour = _SIGNS[statement.verdict]
     lines = [_line(f"{sign} {one_line(statement.text)}", style, colour, indent="  ")]
     if statement.reason:
         lines.append(_line(f"{statement.verdict}: {one_line(statement.reason)}", style))
+    for mine, words in filter(None, (contrary_words(item, text) for item in statement.citations)):
+        lines.append(_line(f"‘{mine}’ ↔ ‘{words}’", style, "bold"))
     if statement.verdict != "unchecked":
         quoted = [item for item in statement.citations if item.quote]
         nearest = "" if statement.verdict == "supported" else "nearest: "

@@ -55,6 +55,7 @@ def test_one_false_statement_ends_with_4_and_says_why(
     said = checked(capsys, tmp_path, corpus, f"{TRUE} {FALSE} Who knew?")
     assert said.status == 4
     assert f"✗ {FALSE}\n    unsupported: ‘1872’" in said.out
+    assert "    ‘1872’ ↔ ‘1871’\n" in said.out
     assert "    nearest: [1] “" in said.out
     assert "? Who knew?\n    unchecked: a question states nothing\n" in said.out
     assert "\n1 of 2 statements supported, 1 unchecked\n" in said.out
