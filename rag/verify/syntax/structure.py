@@ -214,6 +214,9 @@ def _is_light(claim: ParsedSentence, p: int) -> bool:
 def _says_nothing(both: Comparing, p: int) -> bool:
     """Whether a predicate only says whose words its complement is: that is checked with the complement."""
     claim = both.claim
+    if _is_cleft(claim, p):
+        both.covered.add(p)
+        return True
     complement = claim.parse.child(p, "ccomp") is not None or (
         claim.parse.child(p, "xcomp") is not None and claim.parse.child(p, "auxpass") is not None
     )
@@ -229,6 +232,20 @@ def _says_nothing(both: Comparing, p: int) -> bool:
         }
         return True
     return False
+
+
+def _is_cleft(claim: ParsedSentence, p: int) -> bool:
+    """Whether a predicate only puts a phrase first: ``it was Ann who built it``, which the relative clause says."""
+    subject, said = claim.parse.child(p, "nsubj"), claim.parse.child(p, "attr")
+    if claim.tokens[p].lemma != "be" or subject is None or said is None:
+        return False
+    relative = claim.parse.child(said, "relcl")
+    return (
+        claim.tokens[subject].text.casefold() == "it"
+        and relative is not None
+        and claim.tokens[said].pos == "PROPN"
+        and not context(claim, p).denied
+    )
 
 
 def _compare_light(both: Comparing, p: int, s: ParsedSentence) -> Fault | Carried:

@@ -138,6 +138,11 @@ TABLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Minister Ann Berg opened the bridge.", ("Ann Berg is a minister",), ("The bridge is a minister",)),
     ("Profits doubled to $2 million.", (), ("Profits tripled to $2 million", "Profits halved to $2 million")),
     (
+        "The lighthouse was built in 1871 by Maria Keller, not by Ann Berg.",
+        ("It was Maria Keller who built the lighthouse in 1871",),
+        ("It was Ann Berg who built the lighthouse", "It was not Maria Keller who built the lighthouse"),
+    ),
+    (
         "According to the union, 300 workers lost their jobs.",
         ("The union said 300 workers lost their jobs",),
         ("300 workers lost their jobs",),
