@@ -27,7 +27,9 @@ from rag.verify.syntax.phrases import Comparing
 from rag.verify.syntax.scope import SOME, is_outside, is_widened
 from rag.verify.syntax.wording import same_preposition, same_time, same_wording
 
-_TRIALS = 400  # alignments tried for one order of the words
+_STEPS = (
+    4000  # words placed in trying to find those of a claim; a text that repeats itself has very many ways
+)
 
 
 # What joins two words and is no link of its own.
@@ -45,9 +47,7 @@ def compressed(both: Comparing, s: ParsedSentence) -> tuple[Mood, ...] | None:
         wanted = [c for c in order if _counts(both, c)]
         if not wanted:
             return None
-        for trial, found in enumerate(_alignments(both, wanted, s, [])):
-            if trial >= _TRIALS:
-                break
+        for found in _alignments(both, wanted, s):
             pairs = dict(zip(wanted, found, strict=True))
             if _is_whole(s, frozenset(found)) and _stands(both, s, pairs):
                 verbs = [e for e in found if is_predicate(s, e)]
@@ -82,17 +82,21 @@ def _counts(both: Comparing, c: int) -> bool:
     return not both.says_nothing(c)
 
 
-def _alignments(
-    both: Comparing, wanted: Sequence[int], s: ParsedSentence, found: list[int]
-) -> Iterator[list[int]]:
-    """The ways to find the wanted tokens in ``s``, each after the one before."""
-    if len(found) == len(wanted):
-        yield found
+def _alignments(both: Comparing, wanted: Sequence[int], s: ParsedSentence) -> Iterator[list[int]]:
+    """The ways to find the wanted tokens in ``s``, each after the one before; at most ``_STEPS`` are looked at."""
+    places = [[e for e in range(len(s.tokens)) if _same(both, c, s, e)] for c in wanted]
+    if not all(places):
         return
-    c = wanted[len(found)]
-    for e in range(found[-1] + 1 if found else 0, len(s.tokens)):
-        if _same(both, c, s, e):
-            yield from _alignments(both, wanted, s, [*found, e])
+    open_ways: list[list[int]] = [[]]
+    for _ in range(_STEPS):
+        if not open_ways:
+            return
+        way = open_ways.pop()
+        if len(way) == len(wanted):
+            yield way
+            continue
+        least = way[-1] if way else -1
+        open_ways += [[*way, e] for e in reversed(places[len(way)]) if e > least]
 
 
 def _same(both: Comparing, c: int, s: ParsedSentence, e: int) -> bool:
