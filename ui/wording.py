@@ -76,12 +76,12 @@ def _given(citation: Citation) -> str:
 
 
 def contrary_words(citation: Citation, text: str) -> tuple[str, str] | None:
-    """The words of a statement of ``text`` and of its quote in which they differ; ``None`` where in nothing single."""
+    """The words in which a statement of ``text``, which may be empty, and its quote differ; ``None`` where none single do."""
     differs = citation.contrary
     if differs is None or not citation.span.holds(differs.words):
         return None
     words = differs.words.shift(-citation.span.start).of(citation.quote)
-    return one_line(differs.claim.of(text)), one_line(words)
+    return one_line(differs.claim.of(text)) if text else "", one_line(words)
 
 
 def _instead(citation: Citation, text: str) -> str:
