@@ -7,5 +7,6 @@
 - ``web/``: what that chat needs: sign-in (``web/access``), conversations, a visitor's own articles
 - ``report/``: the page of an evaluation
 - ``wording``: how findings are worded, wherever they are shown
+- ``elements``: HTML elements, in which every text is escaped
 - ``json_text``: JSON on standard output and in files
 """

@@ -1,197 +1,175 @@
-"""The browser chat: Gradio's queue and API behind a gate, and a page of our own before them.
+"""The browser chat: Gradio's components, from top to bottom as the page shows them, and what each of them calls."""
 
-The only file that imports gradio. Gradio runs in server mode: it brings the queue, the streaming and the API that
-``gradio_client`` speaks; its own page, which needs inline scripts and ``eval``, is never served.
-"""
-
-import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
 from typing import Any
 
 # Before gradio is imported: without it the server asks the internet for its version and tells of its use.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 import gradio as gr
-from gradio.blocks import Blocks
-from gradio.events import api as listener
-from gradio.routes import App
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.chatbot import QUOTES
-from rag.checking import Checked, check_length
-from rag.errors import CheckError, PinciteError, SettingsError
-from rag.filters import EVERYTHING, Filter, read_filter
-from rag.question.input import parse_history
-from rag.schema import Answer, Turn
-from rag.serialization import Json, to_json
-from ui.web.access.gate import Gate
-from ui.web.access.rate_limits import Limits
-from ui.web.access.sessions import Sessions
-from ui.web.access.users import Users
-from ui.web.access.visitors import Visitor
-from ui.web.mcp_tool import tools
-from ui.web.options import Serving
-from ui.web.routes import Served, api, page, refused, static_files
+from ui.web.check_text import check_tab
+from ui.web.library.visitor_articles import TYPES
+from ui.web.page.checking import Checking
+from ui.web.page.library import Library
+from ui.web.page.sidebar import Sidebar
+from ui.web.page.talk import Talking
+from ui.web.served import Served
 
-_LONGEST_CHECKED = 10_000  # characters of a text to check: some seconds of work, as an answer is
-
-_THREADS = 40  # requests and answers worked on at the same time
+_REASONS = ("Like", "Dislike", "Beside the question", "The source does not say this", "Something is missing")
+_AT_ONCE = 20  # listeners other than answers that run at the same time
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(served: Served, gate: Callable[[ASGIApp], Gate]) -> Gate:
-    """The whole application: the page, its routes, Gradio's engine, all behind the gate."""
-    server = gr.Server(title="Pincite", docs_url=None, redoc_url=None, openapi_url=None)
-    # A fault of ours is told the visitor in a line, and raised again for the gate to write down.
-    for kind in (PinciteError, Exception):
-        server.add_exception_handler(kind, refused)
-    server.include_router(api(served))
-    server.add_api_route("/", page, methods=["GET", "HEAD"], response_class=Response)
-    server.mount("/static", static_files())
-    with Blocks(mode="server", analytics_enabled=False) as blocks:
-        for function, about in ((_asking(served), _ASK), (_chatting(served), _CHAT)):
-            listener(
-                fn=function,
-                api_name=function.__name__,
-                api_description=about,
-                concurrency_limit=served.serving.at_once,
-                concurrency_id="answers",
+def page(served: Served) -> gr.Blocks:
+    """The page."""
+    library = Library(served)
+    sidebar = Sidebar(served)
+    talk = Talking(served, library, sidebar)
+    models = [(choice.title, choice.name) for choice in served.desk.choices()]
+
+    with gr.Blocks(
+        title="Pincite", fill_height=True, analytics_enabled=False, delete_cache=(3600, 3600)
+    ) as blocks:
+        route = gr.Textbox("", visible="hidden", elem_id="route")  # where the address bar points
+        here = gr.Textbox("", visible="hidden", elem_id="here")  # the open conversation; empty for a new one
+        changed = gr.Textbox("", visible="hidden")  # differs after each change of the articles
+
+        with gr.Sidebar(label="Conversations", open=False, width=300, elem_id="sidebar"):
+            leave = " · [Sign out](#signout)" if served.serving.users else ""
+            gr.Markdown(f"[New conversation](?) · [Light or dark](#theme){leave}", elem_id="new")
+            find_chat = gr.Textbox(
+                "", label="Find a conversation", placeholder="Find a conversation", show_label=False
             )
-    blocks.queue(max_size=served.serving.waiting)
-    blocks.max_threads = _THREADS
-    protocol = (
-        tools(
-            lambda question, within, request: _answered(served, question, request, within=within),
-            lambda text, within, request: _checked(served, text, request, within=within),
-        )
-        if served.serving.mcp
-        else None
-    )
+            chats = gr.Markdown(elem_id="chats", sanitize_html=True)
+            with gr.Accordion("Rename or delete the open one", open=False):
+                title = gr.Textbox("", label="New title", max_length=200)
+                with gr.Row():
+                    rename = gr.Button("Rename", size="sm")
+                    delete = gr.Button("Delete", size="sm", variant="stop")
+            model = gr.Dropdown(
+                models,
+                value=served.desk.default,
+                label="Answers by",
+                visible=len(models) > 1,
+                elem_id="model",
+            )
 
-    @asynccontextmanager
-    async def life(_: App) -> AsyncIterator[None]:
-        blocks.run_startup_events()
-        await blocks.run_extra_startup_events()
-        async with AsyncExitStack() as running:
-            if protocol:
-                await running.enter_async_context(protocol.running())
-            yield
+        gr.Markdown("# Pincite", elem_id="brand")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Ask", id="ask"), gr.Row(elem_id="room"):
+                with gr.Column(scale=3, elem_id="talk"):
+                    chat = gr.Chatbot(
+                        elem_id="chat",
+                        label="Conversation",
+                        show_label=False,
+                        container=False,
+                        layout="panel",
+                        editable="user",
+                        autoscroll=False,
+                        buttons=["copy"],
+                        latex_delimiters=[],
+                        allow_tags=False,
+                        feedback_options=_REASONS,
+                        height="100%",
+                    )
+                    with gr.Row(visible=False, elem_id="narrowed") as narrow:
+                        narrowed = gr.Markdown(container=False)
+                        every = gr.Button("Ask all", size="sm", min_width=80, scale=0)
+                    question = gr.MultimodalTextbox(
+                        elem_id="question",
+                        label="Your question",
+                        show_label=False,
+                        placeholder="Ask the articles…",
+                        file_count="multiple",
+                        file_types=list(TYPES),
+                        lines=1,
+                        max_lines=8,
+                        max_plain_text_length=100_000,
+                    )
+                with gr.Column(scale=2, visible=False, elem_id="panel") as panel:
+                    gr.Markdown("[Close](#)", elem_id="close")
+                    source = gr.Markdown(elem_id="source", latex_delimiters=[])
 
-    App.create_app(blocks, app=server, app_kwargs={"lifespan": life})
-    blocks._queue.set_server_app(server)
+            with gr.Tab("Articles", id="articles"), gr.Row():
+                with gr.Column(scale=3):
+                    find_article = gr.Textbox("", label="Find an article", placeholder="Title or publisher")
+                    articles = gr.CheckboxGroup(label="Ask only these", elem_id="articles")
+                    with gr.Row():
+                        read = gr.Button("Read the one ticked", size="sm")
+                        remove = gr.Button("Remove those ticked that you added", size="sm")
+                    reading = gr.Markdown(elem_id="reading", latex_delimiters=[])
+                    with gr.Accordion("By publisher and date", open=False):
+                        publishers = gr.CheckboxGroup(label="Published by", visible=False)
+                        with gr.Row():
+                            after = gr.Textbox("", label="First day", placeholder="2026-05-01")
+                            before = gr.Textbox("", label="Last day", placeholder="2026-05-31")
+                with gr.Column(scale=2):
+                    files = gr.File(
+                        label="Add articles",
+                        file_count="multiple",
+                        file_types=list(TYPES),
+                        elem_id="files",
+                    )
+                    became = gr.Markdown(elem_id="became")
+                    gr.Markdown(
+                        "Everybody who uses this server will see what you add.",
+                        visible=served.serving.shared,
+                    )
+                    with gr.Accordion("Or paste a text", open=False):
+                        pasted = (
+                            gr.Textbox("", label="Title"),
+                            gr.Textbox("", label="Text", lines=6, max_lines=12),
+                            gr.Textbox("", label="Address (optional)"),
+                        )
+                        paste = gr.Button("Add this text", size="sm")
 
-    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
-        to = protocol.app if protocol and scope["type"] == "http" and scope["path"] == "/mcp" else server
-        await to(scope, receive, send)
+            with gr.Tab("Check my text", id="check"):
+                checking = {"concurrency_limit": served.serving.at_once, "concurrency_id": "answers"}
+                check_tab(Checking(served).each, **checking)
 
-    return gate(routed)
+        within = [publishers, after, before, articles]
+        asking = [here, model, *within]
+        answered = [chat, question, here, chats]
+        narrowing = [narrow, narrowed]
+        shelf = [articles, publishers, *narrowing]
+        place = [here, chat, panel, source, chats, *within, question]
+        writes = {**_PRIVATE, "concurrency_limit": served.serving.at_once, "concurrency_id": "answers"}
+        quick = {**_PRIVATE, "concurrency_limit": _AT_ONCE, "concurrency_id": "quick"}
+        follows = {**quick, "trigger_mode": "always_last"}
+        adds: dict[str, Any] = {
+            "api_visibility": "private",
+            "concurrency_limit": 4,
+            "concurrency_id": "adding",
+        }
 
+        for asked in (
+            question.submit(talk.ask_typed, [question, *asking], [*answered, became, changed], **writes),
+            chat.example_select(talk.ask_offered, asking, answered, **writes),
+            chat.option_select(talk.ask_offered, asking, answered, **writes),
+            chat.retry(talk.ask_again, asking, answered, **writes),
+            chat.edit(talk.ask_edited, asking, answered, **writes),
+        ):
+            asked.then(talk.follow_up, here, chat, **quick)
+        chat.undo(talk.undo, [here], answered, **quick)
+        chat.like(talk.rate, [here], None, **quick)
+        question.stop(talk.stop, None, None, **quick)
+        route.change(talk.go, [route, here], place, **follows)
+        find_chat.change(sidebar.search, [find_chat, here], chats, **follows)
+        rename.click(sidebar.rename, [title, here], [chats, title], **quick)
+        delete.click(sidebar.delete, [here], [here, chat, chats], **quick)
 
-def guarded(serving: Serving, limits: Limits) -> Callable[[ASGIApp], Gate]:
-    """Puts the gate before an application, with the users' file where visitors must sign in."""
-    if serving.users is None:
-        return lambda app: Gate(app, serving=serving, sessions=None)
-    users = Users(serving.users)
-    if not users.names():
-        raise SettingsError(
-            f"nobody may sign in yet: `pincite users add NAME` adds a user to {str(serving.users)!r}"
-        )
-    return lambda app: Gate(app, serving=serving, sessions=Sessions(users, limits=limits))
+        listing = (library.listing, [find_article, *within], shelf)
+        find_article.change(*listing, **follows)
+        parts = [publishers.change, after.change, before.change, articles.change]
+        gr.on(parts, library.narrowed, within, narrowing, **follows)
+        every.click(lambda: ([], "", "", []), None, within, **quick)
+        files.upload(library.add, [files], [became, changed, files], **adds)
+        paste.click(library.paste, [*pasted], [became, changed, *pasted], **adds)
+        read.click(library.read, articles, reading, **quick)
+        remove.click(library.remove, [articles], [became, changed, articles], **quick)
 
-
-_ASK = "Answer a question from the articles, each statement pinned to the words it rests on: the fields of Answer."
-
-
-_CHAT = (
-    "The page's own: one question of a conversation, as lines of JSON that grow while the answer is written."
-)
-
-
-def _asking(served: Served) -> Callable[..., Any]:
-    def ask(
-        question: str,
-        request: gr.Request,
-        history: list[dict[str, str]] | None = None,
-        publishers: list[str] | None = None,
-        after: str = "",
-        before: str = "",
-        articles: list[str] | None = None,
-    ) -> dict[str, Any]:
-        try:
-            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
-            answer = _answered(served, question, request, parse_history(history or []), within=within)
-        except PinciteError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        found = to_json(answer)
-        return found if isinstance(found, dict) else {}
-
-    return ask
-
-
-def _chatting(served: Served) -> Callable[..., Any]:
-    def chat(
-        question: str,
-        conversation: str,
-        model: str,
-        instead: str,
-        request: gr.Request,
-        publishers: list[str] | None = None,
-        after: str = "",
-        before: str = "",
-        articles: list[str] | None = None,
-    ) -> Iterator[str]:
-        who: Visitor = request.state.visitor
-        said = ""
-        try:
-            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
-            served.limits.ask(who.id, request.state.address)
-        except PinciteError as error:
-            yield _line({"kind": "error", "message": str(error)})
-            return
-        events = served.talk.ask(
-            who, question, conversation=conversation, model=model, instead=instead, within=within
-        )
-        with closing(events):
-            for event in events:
-                if event["kind"] != "waiting":
-                    said += _line(event)
-                yield said
-
-    return chat
-
-
-def _answered(
-    served: Served,
-    question: str,
-    request: "gr.Request | Request",
-    history: Sequence[Turn] = (),
-    *,
-    within: Filter = EVERYTHING,
-) -> Answer:
-    """The answer to one question of a program, counted against what its visitor may ask in a while."""
-    who: Visitor = request.state.visitor
-    served.limits.ask(who.id, request.state.address)
-    with served.desk.chatbot(who, model="") as bot:
-        answer = bot.ask(question, history=history, within=within)
-    served.desk.took(answer.model, answer.timings.get("total", 0.0))
-    return answer
-
-
-def _checked(served: Served, text: str, request: Request, *, within: Filter) -> Checked:
-    """A text of a program, checked; it counts as one question of its visitor."""
-    if len(text) > _LONGEST_CHECKED:
-        raise CheckError(
-            f"the text has {len(text):,} characters: the limit is {_LONGEST_CHECKED:,}; check it in parts"
-        )
-    check_length(text)
-    who: Visitor = request.state.visitor
-    served.limits.ask(who.id, request.state.address)
-    with served.desk.chatbot(who, model=QUOTES) as bot:
-        return bot.check(text, within=within)
-
-
-def _line(event: dict[str, Json]) -> str:
-    return json.dumps(event, ensure_ascii=True, allow_nan=False) + "\n"
+        gr.on([blocks.load, changed.change], *listing, **quick)
+        gr.on([blocks.load, changed.change], library.welcome, None, chat, **quick)
+        blocks.load(sidebar.search, [find_chat, here], chats, **quick)
+    return blocks  # type: ignore[no-any-return]  # __enter__ of Blocks has no type

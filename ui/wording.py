@@ -76,7 +76,7 @@ def _given(citation: Citation) -> str:
 
 
 def contrary_words(citation: Citation, text: str) -> tuple[str, str] | None:
-    """The words in which a statement of ``text``, which may be empty, and its quote differ; ``None`` where none single do."""
+    """The words in which a statement of ``text`` (or empty) and its quote differ; ``None`` where no single ones do."""
     differs = citation.contrary
     if differs is None or not citation.span.holds(differs.words):
         return None

@@ -24,7 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 from rag.evaluation.questions import read_questions
 from rag.system.paths import shipped_corpus
 from tests.benchmarks.options import options_of
-from tests.browser.conftest import CHROMIUM, FLAGS, ask, start, stop
+from tests.browser.conftest import CHROMIUM, FLAGS, ask, ready, start, stop
 from tests.support.servers import free_port
 
 CROWDS = (20, 50)
@@ -35,12 +35,12 @@ _WATCH = """
 window.noted = {};
 addEventListener('keydown', event => { if (event.key === 'Enter') window.noted = { start: performance.now() }; }, true);
 new MutationObserver(() => {
-    const turn = [...document.querySelectorAll('.turn')].at(-1);
+    const turn = [...document.querySelectorAll('#chat .answer')].at(-1);
     if (!turn || !window.noted.start) return;
     const since = performance.now() - window.noted.start;
-    if (turn.querySelector('.peek') || turn.querySelector('.text').textContent) window.noted.evidence ??= since;
-    if (turn.querySelector('.text').textContent) window.noted.word ??= since;
-    if (turn.querySelector('.actions')) window.noted.whole ??= since;
+    if (document.querySelector('#chat .chip')) window.noted.evidence ??= since;
+    if (turn.querySelector('.text')?.textContent) window.noted.word ??= since;
+    if (turn.id) window.noted.whole ??= since;
 }).observe(document, { childList: true, subtree: true, characterData: true });
 """
 
@@ -129,7 +129,7 @@ def browser(address: str, model: str, questions: list[str]) -> None:
 def timed(page: Page, address: str, question: str) -> dict[str, float]:
     """What the page noted of a question asked in a new conversation."""
     page.goto(f"{address}/")
-    page.wait_for_selector("#welcome .offer")
+    ready(page)
     ask(page, question)
     noted: dict[str, float] = page.evaluate("window.noted")
     return noted

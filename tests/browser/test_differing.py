@@ -20,14 +20,17 @@ def test_a_disagreement_is_said_with_its_dates_and_kept(page: Page) -> None:
     ask(page, COST)
     line = page.locator(".differing")
     expect(line).to_have_text(f"? {SAID}")
-    expect(page.locator(".sources .meta")).to_have_text(["Coast News · 2026-05-20", "Bay Post · 2026-03-02"])
+    page.click(".thought .title")
+    expect(page.locator(".passage p")).to_have_text(
+        ["The bridge costs · Coast News · 2026-05-20", "The bridge opens · Bay Post · 2026-03-02"]
+    )
     expect(page.locator(".text")).not_to_contain_text("differ")
     page.reload()
     settled(page, 1)
     expect(line).to_have_text(f"? {SAID}")
-    page.click("summary:text('Copy')")
-    page.click("text=as plain text")
-    page.wait_for_function("async said => (await navigator.clipboard.readText()).includes(said)", arg=SAID)
+    page.locator(".bot-row [aria-label='Copy message']:visible").first.click()
+    expect(page.locator("#chat .copied")).to_have_count(1)
+    assert SAID in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_one_article_alone_disagrees_with_nobody(page: Page) -> None:

@@ -6,11 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, settled, start, stop
-from tests.browser.test_access import axe, faults
+from tests.browser.conftest import ask, ready, settled, sidebar, start, stop, tab
 from tests.support.servers import free_port
-
-__all__ = ["axe"]
 
 pytestmark = pytest.mark.browser
 
@@ -42,251 +39,142 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(visitor: Callable[..., Page], town: str) -> Page:
-    found = visitor(town)
-    found.wait_for_selector("#narrow-toggle")
-    return found
+    return ready(visitor(town))
 
 
-def chips(page: Page) -> list[str]:
-    return page.locator(".narrow-chip .name").all_inner_texts()
+def fold(page: Page) -> None:
+    """Open what narrows by publisher and date."""
+    tab(page, "Articles")
+    page.click("text=By publisher and date")
+    expect(page.get_by_label("First day")).to_be_visible()
 
 
 def publisher(page: Page, name: str) -> None:
-    page.click("#narrow-toggle")
-    page.check(f"#narrow-panel input[value='{name}']")
-    page.click("#narrow-panel .done")
+    fold(page)
+    page.get_by_label(f"{name} (").check()
+    tab(page, "Ask")
+
+
+def article(page: Page, title: str) -> None:
+    tab(page, "Articles")
+    page.locator("#articles label", has_text=title).locator("input").check()
+    tab(page, "Ask")
 
 
 def test_the_answer_comes_from_the_publisher_chosen_and_says_so(page: Page) -> None:
-    page.click("#narrow-toggle")
-    assert page.locator(".names .tick-line").all_inner_texts() == [
-        "Bay Post\n2",
-        "Coast News\n2",
-        "Vell Gazette\n1",
-    ]
-    page.check("#narrow-panel input[value='Coast News']")
-    expect(page.locator("#narrow-panel .found")).to_have_text("2 of 5 articles")
-    page.click("#narrow-panel .done")
-    assert chips(page) == ["Coast News"]
+    fold(page)
+    for line in ("Bay Post (2)", "Coast News (2)", "Vell Gazette (1)"):
+        expect(page.get_by_label(line)).to_be_visible()
+    page.get_by_label("Coast News (2)").check()
+    tab(page, "Ask")
+    expect(page.locator("#narrowed")).to_contain_text("Asking 2 of 5 articles: by “Coast News”.")
     ask(page, COST)
-    expect(page.locator(".turn .text")).to_contain_text("19 million")
-    expect(page.locator(".turn .text")).not_to_contain_text("12 million")
-    expect(page.locator(".turn .limited")).to_have_text("Only 2 articles by “Coast News” were searched.")
-    assert chips(page) == ["Coast News"]  # for the next question too
-    page.click("#narrow .clear")
-    assert chips(page) == []
+    expect(page.locator(".answer .text")).to_contain_text("19 million")
+    expect(page.locator(".answer .text")).not_to_contain_text("12 million")
+    expect(page.locator(".answer .limited")).to_have_text("Only 2 articles by “Coast News” were searched.")
+    expect(page.locator("#narrowed")).to_be_visible()  # for the next question too
+    page.click("#narrowed button")
+    expect(page.locator("#narrowed")).to_be_hidden()
     ask(page, COST)
-    expect(page.locator(".turn").last.locator(".text")).to_contain_text("12 million")
-    expect(page.locator(".turn").last.locator(".limited")).to_be_hidden()
+    expect(page.locator(".answer").last.locator(".text")).to_contain_text("12 million")
+    expect(page.locator(".answer").last.locator(".limited")).to_have_count(0)
 
 
-def test_days_narrow_and_a_chip_takes_one_of_them_away(page: Page) -> None:
-    page.click("#narrow-toggle")
-    page.fill("#narrow-after", "2026-05-01")
-    page.fill("#narrow-before", "2026-05-31")
-    expect(page.locator("#narrow-panel")).to_contain_text("1 article without a date")
-    expect(page.locator("#narrow-panel .found")).to_have_text("1 of 5 articles")
-    assert chips(page) == ["from 2026-05-01", "to 2026-05-31"]
-    page.click("[aria-label='Take away: from 2026-05-01']")
-    assert chips(page) == ["to 2026-05-31"]
-    assert page.input_value("#narrow-after") == ""
+def test_days_narrow(page: Page) -> None:
+    fold(page)
+    page.get_by_label("First day").fill("2026-05-01")
+    page.get_by_label("Last day").fill("2026-05-31")
+    tab(page, "Ask")
+    expect(page.locator("#narrowed")).to_contain_text(
+        "Asking 1 of 5 articles: dated 2026-05-01 to 2026-05-31."
+    )
     ask(page, COST)
-    expect(page.locator("#narrow-panel")).to_be_hidden()
-    expect(page.locator(".turn .limited")).to_contain_text(
-        "dated 2026-05-31 or earlier were searched. 1 article has no"
+    expect(page.locator(".answer .limited")).to_contain_text(
+        "1 article has no date and can match no range of dates."
     )
 
 
-def test_days_in_the_wrong_order_have_a_line_beside_them_and_the_question_is_not_lost(page: Page) -> None:
-    page.click("#narrow-toggle")
-    page.fill("#narrow-after", "2026-06-01")
-    page.fill("#narrow-before", "2026-05-01")
-    line = "The first day, 2026-06-01, is later than the last, 2026-05-01: change one of them."
-    expect(page.locator("#narrow-wrong")).to_have_text(line)
-    expect(page.locator("#narrow-after")).to_have_attribute("aria-invalid", "true")
-    page.click("#narrow-panel .done")
-    page.fill("#question", COST)
+@pytest.mark.parametrize(
+    ("first", "last", "line"),
+    [
+        ("2026-06-01", "2026-05-01", "after '2026-06-01' is later than before '2026-05-01'"),
+        ("May", "", "'May' is no date"),
+    ],
+)
+def test_days_that_make_no_sense_are_said_and_the_question_is_not_lost(
+    page: Page, first: str, last: str, line: str
+) -> None:
+    fold(page)
+    page.get_by_label("First day").fill(first)
+    page.get_by_label("Last day").fill(last)
+    tab(page, "Ask")
+    expect(page.locator("#narrowed")).to_contain_text(line)
+    page.fill("#question textarea", COST)
     page.keyboard.press("Enter")
-    expect(page.locator("#narrow-wrong")).to_be_visible()
-    assert page.evaluate("() => document.activeElement.id") == "narrow-after"
-    assert page.input_value("#question") == COST
-    assert page.locator(".turn").count() == 0
-    page.fill("#narrow-before", "2026-06-30")
-    expect(page.locator("#narrow-wrong")).to_be_empty()
-    page.click("#send")
-    settled(page, 1)
-    expect(page.locator(".turn .asked")).to_have_text(COST)
-
-
-def test_half_a_day_is_not_taken_for_none(page: Page) -> None:
-    page.click("#narrow-toggle")
-    page.focus("#narrow-after")
-    page.keyboard.type("05")
-    page.fill("#question", COST)
-    page.keyboard.press("Enter")
-    expect(page.locator("#narrow-wrong")).to_have_text(
-        "The first day is not whole: give day, month and year, or clear the field."
-    )
-    assert page.input_value("#question") == COST
-    page.click("#narrow-panel >> text=Ask all articles")
-    expect(page.locator("#narrow-wrong")).to_be_empty()
+    expect(page.locator(".toast-body")).to_contain_text(line)
+    expect(page.locator("#question textarea")).to_have_value(COST)
+    assert page.locator("#chat .asked").count() == 0
 
 
 def test_where_nothing_matches_that_is_said_before_and_after(page: Page) -> None:
-    publisher(page, "Vell Gazette")
-    page.click("#narrow-toggle")
-    page.fill("#narrow-after", "2026-01-01")
-    expect(page.locator("#narrow-panel .found")).to_have_text("No article matches all of this.")
-    page.click("#narrow-panel .done")
-    expect(page.locator(".tallied")).to_have_text("No article matches all of this.")
+    fold(page)
+    page.get_by_label("Vell Gazette (1)").check()
+    page.get_by_label("First day").fill("2026-01-01")
+    tab(page, "Ask")
+    expect(page.locator("#narrowed")).to_contain_text("No article matches all of this.")
     ask(page, COST)
-    expect(page.locator(".turn .text")).to_contain_text(
-        "No article matches: none is by “Vell Gazette”, dated 2026-01-01 or later."
-    )
+    line = "No article matches: none is by “Vell Gazette”, dated 2026-01-01 or later."
+    expect(page.locator(".answer .text")).to_contain_text(line)
     page.reload()
     settled(page, 1)
-    expect(page.locator(".turn .text")).to_contain_text("No article matches")
-    page.click("#narrow .clear")
-    page.click("text=Ask again")
-    page.wait_for_selector(".turn .chip")
-    expect(page.locator(".turn .text")).to_contain_text("12 million")
+    expect(page.locator(".answer .text")).to_contain_text(line)
+    page.click("#narrowed button")
+    expect(page.locator("#narrowed")).to_be_hidden()
+    page.locator("[aria-label='Retry']:visible").click()
+    expect(page.locator(".answer .text")).to_contain_text("12 million")
 
 
 def test_one_article_of_the_list_is_asked_and_another_too(page: Page) -> None:
-    publisher(page, "Vell Gazette")
-    only = page.locator("#source [data-only='bay']")
-    expect(only).to_have_text("Ask only this")
-    only.click()
-    assert chips(page) == ["“The bridge opens”"]  # whoever published it
-    expect(only).to_have_attribute("aria-pressed", "true")
-    other = page.locator("#source [data-only='light']")
-    expect(other).to_have_text("Ask this too")
-    other.click()
-    assert chips(page) == ["“The bridge opens”", "“The Orrin light”"]
+    article(page, "The bridge opens")
+    expect(page.locator("#narrowed")).to_contain_text("Asking 1 of 5 articles")
+    article(page, "The Orrin light")
+    expect(page.locator("#narrowed")).to_contain_text("Asking 2 of 5 articles")
     ask(page, COST)
-    expect(page.locator(".turn .text")).not_to_contain_text("19 million")
-    expect(page.locator(".turn .limited")).to_have_text(
+    expect(page.locator(".answer .text")).not_to_contain_text("19 million")
+    expect(page.locator(".answer .limited")).to_have_text(
         "Only 2 articles titled “The bridge opens” or “The Orrin light” were searched."
     )
-    page.locator(".text .chip").first.click()
-    page.locator("#source .head [data-only='bay']").click()
-    assert chips(page) == ["“The Orrin light”"]
 
 
-def test_a_reload_a_copy_and_another_conversation(page: Page) -> None:
+def test_an_article_is_found_and_what_is_chosen_stays_in_the_list(page: Page) -> None:
+    article(page, "The bridge opens")
+    tab(page, "Articles")
+    page.get_by_label("Find an article").fill("gazette")
+    expect(page.locator("#articles label")).to_have_count(2)
+    expect(page.locator("#articles input:checked")).to_have_count(1)
+    expect(page.locator("#articles")).to_contain_text("Ask only these (1 of 5)")
+
+
+def test_a_reload_and_a_download_keep_what_was_chosen_and_a_new_conversation_does_not(page: Page) -> None:
     publisher(page, "Coast News")
     ask(page, COST)
     page.reload()
     settled(page, 1)
     said = "Only 2 articles by “Coast News” were searched."
-    expect(page.locator(".turn .limited")).to_have_text(said)
-    assert chips(page) == ["Coast News"]
-    page.click("summary:text('Copy')")
-    page.click("text=as plain text")
-    expect(page.locator("#status")).not_to_be_empty()
-    page.wait_for_function("async said => (await navigator.clipboard.readText()).includes(said)", arg=said)
-    page.click("#chats-toggle")
+    expect(page.locator(".answer .limited")).to_have_text(said)
+    expect(page.locator("#narrowed")).to_contain_text("by “Coast News”")
+    sidebar(page)
     with page.expect_download() as got:
         page.click("#chats a:text('Markdown')")
     assert said in Path(got.value.path()).read_text("utf-8")
     page.click("text=New conversation")
-    page.wait_for_selector("#welcome .loaded")
-    assert chips(page) == []
+    expect(page.locator("#chat .asked")).to_have_count(0)
+    expect(page.locator("#narrowed")).to_be_hidden()
 
 
-def test_what_a_visitor_added_is_asked_alone_and_forgotten_when_it_goes(page: Page, tmp_path: Path) -> None:
-    for name, cost in (("one", 25), ("two", 26)):
-        file = tmp_path / f"{name}.txt"
-        file.write_text(f"In {name} they say the Larkwater bridge cost {cost} million pounds to build.")
-    page.set_input_files("#files", [str(tmp_path / "one.txt"), str(tmp_path / "two.txt")])
-    expect(page.locator(".said .good")).to_have_count(2)
-    page.click("#narrow-toggle")
-    expect(page.locator(".tick-line:has(#narrow-own)")).to_have_text("What you added (2)")
-    page.check("#narrow-own")
-    page.click("#narrow-panel .done")
-    assert chips(page) == ["what you added"]
-    ask(page, COST)
-    expect(page.locator(".turn .text")).to_contain_text("25 million")
-    expect(page.locator(".turn .text")).not_to_contain_text("12 million")
-    page.reload()
-    settled(page, 1)
-    assert chips(page) == ["what you added"]
-    for name in ("one", "two"):
-        page.once("dialog", lambda dialog: dialog.accept())
-        page.click(f"[aria-label='Remove {name}']")
-        expect(page.locator(f"[aria-label='Remove {name}']")).to_have_count(0)
-    assert chips(page) == []
-    expect(page.locator("#notice")).to_have_text("The articles chosen are gone: all are asked now.")
-
-
-def test_everything_is_done_by_keyboard(page: Page) -> None:
-    page.focus("#question")
-    page.keyboard.press("Shift+Tab")
-    assert page.evaluate("() => document.activeElement.id") == "narrow-toggle"
-    page.keyboard.press("Enter")
-    assert page.evaluate("() => document.activeElement.value") == "Bay Post"
-    page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    assert chips(page) == ["Bay Post", "Coast News"]
-    page.keyboard.press("Escape")
-    expect(page.locator("#narrow-panel")).to_be_hidden()
-    assert page.evaluate("() => document.activeElement.id") == "narrow-toggle"
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    assert chips(page) == ["Coast News"]
-    label = "() => document.activeElement.getAttribute('aria-label')"
-    assert page.evaluate(label) == "Take away: Coast News"
-    expect(page.locator("#status")).to_have_text("Taken away: Bay Post. 2 of 5 articles.")
-    page.keyboard.press("Tab")
-    assert page.evaluate(label) == "Ask all articles again"
-    page.keyboard.press("Enter")
-    assert chips(page) == []
-    assert page.evaluate("() => document.activeElement.id") == "narrow-toggle"
-
-
-def test_return_in_a_day_asks_nothing(page: Page) -> None:
-    page.fill("#question", COST)
-    page.click("#narrow-toggle")
-    page.focus("#narrow-after")
-    page.keyboard.press("Enter")
-    assert page.locator(".turn").count() == 0
-    assert page.input_value("#question") == COST
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1280])
-def test_axe_finds_no_serious_fault_and_nothing_is_wider_than_the_page(
-    visitor: Callable[..., Page], town: str, axe: str, scheme: str, width: int
-) -> None:
-    page = visitor(town, color_scheme=scheme, viewport={"width": width, "height": 740})
-    page.click("#narrow-toggle")
-    page.check("#narrow-panel input[value='Bay Post']")
-    page.fill("#narrow-after", "2026-06-02")
-    page.fill("#narrow-before", "2026-06-01")
-    assert faults(page, axe) == []
-    page.fill("#narrow-after", "2026-05-02")
-    if width < 960:
-        page.click("#source-toggle")
-    page.click("#source [data-only='ferry']")
-    page.click("#source [data-only='bay']")
-    assert faults(page, axe) == []
-    if width < 960:
-        page.click(".close")
+def test_nothing_is_wider_than_the_page(visitor: Callable[..., Page], town: str, width: int) -> None:
+    page = ready(visitor(town, viewport={"width": width, "height": 740}))
+    article(page, "A ferry for Pell")
     ask(page, "How many people does the ferry to Pell carry?")
-    assert faults(page, axe) == []
-    page.click("#narrow-toggle")
-    over = page.evaluate(
-        """() => [...document.querySelectorAll('#chat *')]
-            .filter(one => !one.closest('.unseen') && one.getBoundingClientRect().right > innerWidth + 1)
-            .map(one => one.className)"""
-    )
-    assert over == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-
-
-def test_a_single_article_offers_no_choice(visitor: Callable[..., Page], site: str) -> None:
-    page = visitor(site)
-    page.wait_for_selector("#welcome .offer")
-    expect(page.locator("#narrow-toggle")).to_be_hidden()
-    expect(page.locator("#source [data-only]")).to_be_hidden()

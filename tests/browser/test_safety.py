@@ -1,13 +1,14 @@
 """Nothing that an article, a title, a file name, a question or a model says is ever run; nothing leaves the machine."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve, ask, settled
+from tests.browser.conftest import Serve, ask, ready, settled, sidebar, tab
+from tests.support.browser_chat import site as served_site
+from tests.support.language_model import ScriptedChat
 from ui.web.access.users import Users
 
 pytestmark = pytest.mark.browser
@@ -60,14 +61,24 @@ ALL = (*ATTACKS, *MORE)
 
 def unharmed(page: Page) -> None:
     assert page.evaluate("() => window.fired") is None
-    assert (
-        page.locator(
-            "#turns script, #turns img, #turns iframe, #turns svg, #source script, #source img, #source iframe"
-        ).count()
-        == 0
-    )
-    for link in page.locator("a[target]").all():
-        assert (link.get_attribute("href") or "").startswith(("https://", "http://"))
+    ours = "#chat .prose, #source, #chats, #became, #articles"
+    for tag in (
+        "script",
+        "img",
+        "iframe",
+        "svg",
+        "form",
+        "input:not([type=checkbox])",
+        "meta",
+        "base",
+        "link",
+        "style",
+    ):
+        inside = ", ".join(f"{place} {tag}" for place in ours.split(", "))
+        assert page.locator(inside).count() == 0, tag
+    for link in page.locator("#source a[target], #chat .prose a[target]").all():
+        href = link.get_attribute("href") or ""
+        assert href.startswith(("https://", "http://", "#", "?"))
         assert link.get_attribute("rel") == "noopener noreferrer"
 
 
@@ -88,12 +99,20 @@ def test_no_question_is_run(wary: Page) -> None:
     for at in range(0, len(ALL), 13):
         some = ALL[at : at + 13]
         ask(wary, "How long did Colossus take to build? " + " ".join(some))
-        expect(wary.locator(".turn .asked").last).to_contain_text(some[0].replace("\0", ""))
+        expect(wary.locator("#chat .asked").last).to_contain_text(some[0].replace("\0", ""))
         unharmed(wary)
     wary.reload()
     settled(wary, len(range(0, len(ALL), 13)))
-    wary.click("#chats-toggle")
-    wary.wait_for_selector("#chats .title")
+    sidebar(wary)
+    wary.wait_for_selector("#chats li")
+    unharmed(wary)
+
+
+def test_a_hostile_question_is_edited_as_it_was_typed(wary: Page) -> None:
+    asked = "How long did <b>Colossus</b> take &amp; <img src=x onerror=window.fired=1> build?"
+    ask(wary, asked)
+    wary.locator(".user-row [aria-label='Edit']").click()
+    expect(wary.locator("#chat textarea")).to_have_value(asked)
     unharmed(wary)
 
 
@@ -108,99 +127,65 @@ def test_no_article_title_or_file_name_is_run(wary: Page, tmp_path: Path) -> Non
         ("<img src=x onerror=alert(1)>.txt", 'a"onmouseover=alert(1) b.txt', "'-alert(1)-'.txt")
     ):
         (tmp_path / name).write_text(f"{at} {text}", encoding="utf-8")
-    wary.set_input_files("#files", [str(path) for path in sorted(tmp_path.iterdir())])
-    expect(wary.locator(".said .good")).to_have_count(3, timeout=30_000)
+    tab(wary, "Articles")
+    wary.set_input_files("#files input[type=file]", [str(path) for path in sorted(tmp_path.iterdir())])
+    expect(wary.locator("#became .good")).to_have_count(3, timeout=30_000)
     unharmed(wary)
+    wary.click("text=Or paste a text")
     for at in range(0, len(ALL), 9):
-        wary.evaluate(
-            """([title, text]) => fetch('/api/articles/paste', {
-                method: 'POST', headers: { 'Content-Type': 'application/json' },
-                body: JSON.stringify({ title, text, url: 'javascript:alert(1)' }),
-            })""",
-            [ALL[at], f"Title {at}. The vault of {ALL[at]} was opened in {1700 + at}."],
+        wary.get_by_label("Title", exact=True).fill(ALL[at])
+        wary.get_by_label("Text", exact=True).fill(
+            f"Title {at}. The vault of {ALL[at]} was opened in {1700 + at}."
         )
+        wary.get_by_label("Address (optional)").fill("javascript:alert(1)")
+        wary.click("text=Add this text")
+        expect(wary.get_by_label("Title", exact=True)).to_have_value("")
     wary.reload()
-    wary.wait_for_selector(".shelf li:nth-child(5)")
+    ready(wary)
+    tab(wary, "Articles")
+    wary.wait_for_selector("#articles label:nth-child(5)")
     unharmed(wary)
+    tab(wary, "Ask")
     for question in (
         "Which door has its code set in 1907?",
         "What is the code of door 21?",
         "When was the vault opened?",
     ):
         ask(wary, question)
-        for chip in wary.locator(".turn").last.locator(".chip").all()[:2]:
-            chip.hover()
+        for chip in wary.locator(".answer").last.locator(".chip").all()[:2]:
             chip.click()
-            wary.wait_for_selector(".article")
-        unharmed(wary)
+            wary.wait_for_selector("#source .article")
+            unharmed(wary)
 
 
-@pytest.mark.slow
-def test_no_model_output_is_run(serve: Serve, visitor: Callable[..., Page], tmp_path: Path) -> None:
-    """The answer on its way from the server says what a hostile model might."""
-    page = visitor(serve("--model", "quotes"))
-    page.wait_for_selector("#welcome .offer")
-
-    def hostile(route: Route) -> None:
-        pieces = [{"kind": "words", "text": attack, "quoted": at % 2 == 0} for at, attack in enumerate(ALL)]
-        source = {
-            "label": 1,
-            "article_id": ALL[0],
-            "title": ALL[1],
-            "publisher": ALL[2],
-            "date": ALL[3],
-            "url": "javascript:alert(1)",
-            "open": "javascript:window.fired=1",
-            "credit": ALL[4],
-            "quote": ALL[5],
-            "span": [0, 9],
-            "fingerprint": "x",
-        }
-        events = [
-            {"kind": "start", "conversation": "x"},
-            {
-                "kind": "evidence",
-                "searched": ALL[6],
-                "abstained": False,
-                "reading": True,
-                "quotes": [1],
-                "sources": [source],
-            },
-            {"kind": "pieces", "pieces": [*pieces, {"kind": "chip", "label": 1}]},
-            {"kind": "error", "message": ALL[7]},
-        ]
-        lines = "".join(json.dumps(event) + "\n" for event in events)
-        said = [
-            {"msg": "process_generating", "output": {"data": [lines]}, "success": True},
-            {"msg": "process_completed", "output": {"data": []}, "success": True},
-        ]
-        route.fulfill(
-            content_type="text/event-stream", body="".join(f"data: {json.dumps(one)}\n\n" for one in said)
-        )
-
-    page.route("**/gradio_api/queue/data*", hostile)
-    page.fill("#question", "anything")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".turn .failed")
-    assert page.locator(".text").inner_text().count("<script>") > 5
-    page.locator(".text .chip").hover()
-    unharmed(page)
+def test_no_model_output_is_run(
+    visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = " ".join(f"Colossus took 122 days {attack} [1]." for attack in ALL[::3])
+    with served_site(tmp_path, monkeypatch, ScriptedChat(replies=[reply])) as address:
+        page = ready(visitor(address))
+        ask(page, "How long did Colossus take to build?")
+        page.click("details.withheld summary")
+        unharmed(page)
 
 
-def test_even_a_slip_in_the_pages_own_code_could_not_run_html(
+def test_nothing_is_evaluated_and_no_image_comes_from_elsewhere(
     visitor: Callable[..., Page], site: str
 ) -> None:
-    """Trusted types: the browser itself refuses to read a string as HTML, and to run one."""
-    page = visitor(site, complaints=("Content Security Policy", "'Trusted"))
+    page = visitor(site, complaints=("Content Security Policy",))
     refused = page.evaluate(
         """() => new Promise(tell => setTimeout(() => {
-            const refused = [];
-            for (const slip of [() => { document.body.innerHTML += "<b>x</b>"; }, () => Function("return 1")()])
-                try { slip(); refused.push(""); } catch (error) { refused.push(error.name); }
-            tell(refused);
+            try { Function("return 1")(); tell(""); } catch (error) { tell(error.name); }
         }))"""
     )
-    assert refused == ["TypeError", "EvalError"]
+    assert refused == "EvalError"
+    blocked = page.evaluate(
+        """() => new Promise(tell => {
+            addEventListener("securitypolicyviolation", event => tell(event.effectiveDirective));
+            new Image().src = "http://127.0.0.1:9/pixel.png";
+        })"""
+    )
+    assert blocked == "img-src"
 
 
 @pytest.mark.slow
@@ -209,21 +194,23 @@ def test_signing_in_and_out(serve: Serve, visitor: Callable[..., Page], tmp_path
     users.add("ada", "correct horse")
     users.add("bob", "battery staple")
     page = visitor(serve("--model", "quotes", "--auth", str(tmp_path / "users")))
-    page.fill("#username", "ada")
-    page.fill("#password", "wrong password")
+    page.fill("[name=username]", "ada")
+    page.fill("[name=password]", "wrong password")
     page.keyboard.press("Enter")
-    expect(page.locator(".signin .failed")).to_have_text("The name or the password is wrong.")
-    page.fill("#password", "correct horse")
+    expect(page.locator("#wrong")).to_have_text("The name or the password is wrong.")
+    expect(page.locator("#wrong")).to_be_visible()
+    page.fill("[name=username]", "ada")
+    page.fill("[name=password]", "correct horse")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#welcome .offer")
+    ready(page)
     ask(page, "How long did Colossus take to build?")
     address = page.url
+    sidebar(page)
     page.click("text=Sign out")
-    page.wait_for_selector("#username")
-    page.fill("#username", "bob")
-    page.fill("#password", "battery staple")
+    page.wait_for_selector("[name=username]")
+    page.fill("[name=username]", "bob")
+    page.fill("[name=password]", "battery staple")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#welcome .offer")
-    page.goto("about:blank")  # else the page is not loaded anew: only what follows the # is another
+    ready(page)
     page.goto(address)
-    expect(page.locator("#notice")).to_contain_text("no such conversation")
+    expect(page.locator(".toast-body")).to_contain_text("no such conversation")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from rag.chatbot import QUOTES
-from ui.app import build, guarded
+from ui.app import page
 from ui.commands.serve import opened
 from ui.commands.source import Source
+from ui.web.engine import build, guarded
 from ui.web.options import Serving
 from ui.web.server import Site, listen
 
@@ -21,6 +22,6 @@ def site(home: Path, monkeypatch: pytest.MonkeyPatch, model: Any = QUOTES, **opt
     monkeypatch.setenv("PINCITE_HOME", str(home))
     serving = Serving(port=0, **options)
     with opened(Source((), model, None), serving) as served:
-        running = Site(build(served, guarded(serving, served.limits)), listen(serving.host, 0))
+        running = Site(build(served, page(served), guarded(serving, served.limits)), listen(serving.host, 0))
         yield f"http://127.0.0.1:{running.start()}"
         running.stop()

@@ -18,7 +18,7 @@ from ui.web.server import listen
 
 if TYPE_CHECKING:
     from rag.evaluation.questions import Question
-    from ui.web.routes import Served
+    from ui.web.served import Served
 
 
 def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
@@ -39,11 +39,12 @@ def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
     on = screen(sys.stdout)
     on.write("Opening the articles and the models…\n")
     with closing(listening), opened(source, serving) as served:
-        from ui.app import build, guarded
+        from ui.app import page
+        from ui.web.engine import build, guarded
         from ui.web.server import Site
 
         logging.getLogger("asyncio").setLevel(logging.ERROR)  # a browser that leaves is no event
-        site = Site(build(served, guarded(serving, served.limits)), listening)
+        site = Site(build(served, page(served), guarded(serving, served.limits)), listening)
         name = f"[{serving.host}]" if ":" in serving.host else serving.host
         port = listening.getsockname()[1]
         on.write(f"Pincite is at http://{name}:{port}/ — Ctrl-C ends it.\n")
@@ -60,7 +61,7 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
     from ui.web.conversation.chatbots import Desk
     from ui.web.conversation.saved import Chats
     from ui.web.library.visitor_articles import Room, Shelves
-    from ui.web.routes import Served
+    from ui.web.served import Served
 
     settings = Settings()
     with ExitStack() as stack:

@@ -6,5 +6,4 @@ In comes a ``rag.evaluation.run.Report``, out comes HTML. In order of reading:
 - ``question``: one question, with its passages and the step at which it was lost
 - ``plots``: the curves as SVG
 - ``svg``: an SVG of matplotlib made to fit into the page
-- ``elements``: HTML elements, in which every text is escaped
 """

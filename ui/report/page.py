@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.evaluation.measures.metric import GROUPS, Measure
 from rag.evaluation.verifier.agreement import Agreement
-from ui.report.elements import Html, el, link, listed
+from ui.elements import Html, el, link, listed
 from ui.report.question import outcome
 
 if TYPE_CHECKING:

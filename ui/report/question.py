@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rag.evaluation.gold import contains_gold
 from rag.schema import Answer, Citation, Evidence
-from ui.report.elements import Html, el, listed
+from ui.elements import Html, el, listed
 from ui.wording import credit_lines, differing, note, tally, unmentioned, verdict, withheld_lines
 
 if TYPE_CHECKING:

@@ -1,13 +1,16 @@
-"""The chat in a browser: what lies between Gradio's server and the chatbot. In order of reading:
+"""The chat in a browser: what lies between Gradio's components and the chatbot. In order of reading:
 
 - ``framing``: whose pages may frame the chat
 - ``options``: the options of ``pincite serve``
 - ``server``: the socket and the server
 - ``access/``: who may do what: the gate, sign-in, limits, headers
-- ``routes``: the addresses that the page requests
+- ``engine``: the page in Gradio's server, behind the gate, with what other programs may call
+- ``theme``: colours, letters and sizes
+- ``served``: what listeners and routes stand on
+- ``page/``: what the page's components call
 - ``conversation/``: a question of a visitor, and conversations that are kept
 - ``library/``: a visitor's own articles
-- ``display/``: an answer as JSON, as pieces, as copies
+- ``display/``: an answer as messages, as a source panel, as copies
 - ``check_text``: the tab where a text is checked
 - ``suggestions``: questions worth offering
 - ``mcp_tool``: the same articles for other programs, by the Model Context Protocol

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import gradio as gr
@@ -37,8 +38,18 @@ def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gra
     count = gr.Markdown(elem_id="check-count", latex_delimiters=[])
     found = gr.Markdown(elem_id="check-found", latex_delimiters=[])
 
+    under_way: dict[str, Event] = {}  # by page; set to stop
+
     def checked(pasted: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """What the page shows, each time that a statement is checked: count, statements, report, *Stop*."""
+        page = request.session_hash or ""
+        stopped = under_way[page] = Event()
+        try:
+            yield from checked_until(stopped, pasted, request)
+        finally:
+            under_way.pop(page, None)
+
+    def checked_until(stopped: Event, pasted: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         yield "Checking…", "", gr.DownloadButton(value=None, interactive=False), gr.Button(interactive=True)
         today = datetime.now(UTC).date()
         statements: list[CheckedStatement] = []
@@ -48,19 +59,27 @@ def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gra
             for statement in check(request, pasted):
                 statements.append(statement)
                 shown.append(_aligned(statement_markdown(statement, pasted, accessed=today, marks=_ON_PAGE)))
+                if stopped.is_set():
+                    break
                 yield f"Checking… {len(statements)} so far", _RULE.join(shown), gr.skip(), gr.skip()
         except PinciteError as error:
             yield in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), gr.skip(), gr.skip(), _ended()
             return
         report = report_markdown(statements, pasted, accessed=today)
         ready = gr.DownloadButton(value=_kept(report, Path(download.GRADIO_CACHE)), interactive=True)
-        yield f"**{summary(statements)}**", _RULE.join(shown), ready, _ended()
+        said = "Stopped. " if stopped.is_set() else ""
+        yield f"{said}**{summary(statements)}**", _RULE.join(shown), ready, _ended()
+
+    def stop_it(request: gr.Request) -> gr.Button:
+        """Stop the check under way on this page: it ends with the statement at hand, and keeps what was found."""
+        if found_check := under_way.get(request.session_hash or ""):
+            found_check.set()
+        return _ended()
 
     outputs = [count, found, download, stop]
     options: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", **listening}
-    running = button.click(checked, [text], outputs, **options)
-    stopped: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
-    stop.click(lambda: ("Stopped.", _ended()), None, [count, stop], cancels=[running], **stopped)
+    button.click(checked, [text], outputs, **options)
+    stop.click(stop_it, None, stop, api_visibility="private", show_progress="hidden", concurrency_limit=None)
 
 
 def _aligned(markdown: str) -> str:

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -28,6 +27,7 @@ from mcp.client.streamable_http import streamable_http_client
 from rag.serialization import answer_from_json
 from tests.support.browser_chat import site
 from tests.support.language_model import ScriptedChat
+from tests.support.opened_page import Opened
 from ui.web.access.allowed_paths import Reachable
 from ui.web.access.users import Users
 
@@ -35,6 +35,7 @@ pytestmark = pytest.mark.slow
 
 QUESTION = "How long did Colossus take to build?"
 MEMPHIS = "xAI built its Colossus supercomputer in Memphis, Tennessee"
+WHO = "Who built the Orrin lighthouse?"
 LIGHT = "The Orrin lighthouse was built in 1871 by Maria Keller."
 
 
@@ -110,20 +111,6 @@ def browser(address: str) -> Iterator[httpx.Client]:
         yield found
 
 
-def asked(
-    visitor: httpx.Client,
-    question: str,
-    *,
-    conversation: str = "",
-    within: Sequence[object] = ([], "", "", []),
-) -> list[dict[str, Any]]:
-    """The events of a question, as the page gets them; ``within`` are publishers, two days and ids."""
-    begun = visitor.post("/gradio_api/call/chat", json={"data": [question, conversation, "", "", *within]})
-    found = visitor.get(f"/gradio_api/call/chat/{begun.json()['event_id']}")
-    whole = [line[6:] for line in found.text.splitlines() if line.startswith("data: [")][-1]
-    return [json.loads(line) for line in json.loads(whole)[0].splitlines()]
-
-
 # --- what there is -----------------------------------------------------------------------------------------
 
 
@@ -153,40 +140,54 @@ def test_no_route_of_gradios_but_the_listed_ones_exists(address: str) -> None:
                     assert outside.request(method, prefix + path).status_code == 404, (method, path)
     assert {path for _, path in there} == {
         "/",
+        "/assets/x",
         "/config",
-        "/login",
-        "/logout",
+        "/favicon.ico",
+        "/gradio_api/app_id",
         "/gradio_api/cancel",
         "/gradio_api/heartbeat/x",
         "/gradio_api/info",
         "/gradio_api/queue/data",
         "/gradio_api/queue/join",
         "/gradio_api/reset",
+        "/gradio_api/startup-events",
+        "/gradio_api/upload",
+        "/gradio_api/upload_progress",
+        "/login",
+        "/logout",
+        "/theme.css",
     }
 
 
-def test_there_are_two_functions_and_no_third(address: str) -> None:
-    with httpx.Client(base_url=address) as outside:
+def test_programs_can_call_one_function_and_nothing_that_the_page_calls(address: str) -> None:
+    with httpx.Client(base_url=address) as outside, browser(address) as visitor:
         described = outside.get("/gradio_api/info").json()
-        config = outside.get("/config").text
-        assert set(described["named_endpoints"]) == {"/ask", "/chat"}
+        assert set(described["named_endpoints"]) == {"/ask"}
         assert described["unnamed_endpoints"] == {}
-        for number in range(2, 6):
-            reply = outside.post(
-                "/gradio_api/queue/join", json={"fn_index": number, "data": [], "session_hash": "x"}
-            )
-            assert reply.status_code == 500, number
-            assert "something went wrong here" in reply.json()["detail"]
+        config = outside.get("/config").text
+        listeners = {one["id"]: one["api_name"] for one in json.loads(config)["dependencies"]}
+        assert len(listeners) > 15
+        for number, name in [*listeners.items(), (99, "none"), (None, "none")]:
+            body = {"fn_index": number, "data": [], "session_hash": "x"}
+            for program in (outside, visitor):  # also one that took the cookie along
+                reply = program.post("/gradio_api/queue/join", json=body)
+                assert (reply.status_code == 403) == (name != "ask"), name
+            if name != "ask":
+                assert outside.post(f"/gradio_api/call/{name}", json={"data": []}).status_code == 404
+            assert outside.post(f"/gradio_api/run/{name}", json={"data": []}).status_code == 404
     assert "/home" not in config
     assert str(Path.cwd()) not in config
 
 
-def test_the_page_and_its_files_are_there_with_the_right_types(address: str) -> None:
+def test_the_page_has_no_inline_script_and_its_files_are_there_with_the_right_types(address: str) -> None:
     with browser(address) as visitor:
         page = visitor.get("/").text
-        assert "<script>" not in page
-        assert "style=" not in page
-        for path in re.findall(r'(?:src|href)="(/static/[^"]+)"', page):
+        assert re.findall(r"<script(?![^>]*src=)", page) == []
+        assert "http://" not in page.replace(address, "")
+        assert "https://" not in page
+        paths = re.findall(r'(?:src|href)="\.?(/(?:static|assets)/[^"]+)"', page)
+        assert len(paths) >= 5
+        for path in paths:
             reply = visitor.get(path)
             assert reply.status_code == 200
             kind = {"js": "javascript", "css": "css", "svg": "svg"}[path.rpartition(".")[2]]
@@ -295,96 +296,66 @@ def test_a_bad_question_of_a_model_is_an_error_it_can_read(address: str) -> None
 
 
 def test_what_is_one_visitors_does_not_exist_for_another(address: str) -> None:
-    with browser(address) as anna, browser(address) as bert:
-        events = asked(anna, QUESTION)
-        chat = next(event["conversation"] for event in events if event["kind"] == "start")
-        turn = next(event["turn"]["id"] for event in events if event["kind"] == "done")
-        added = anna.post("/api/articles?name=light.txt", content=LIGHT.encode()).json()["added"]
-        (own,) = (one["id"] for one in added)
-        for method, path, body in (
-            ("GET", f"/api/chats/{chat}", None),
-            ("GET", f"/api/chats/{chat}/download?form=json", None),
-            ("PATCH", f"/api/chats/{chat}", {"title": "x"}),
-            ("DELETE", f"/api/chats/{chat}", None),
-            ("GET", f"/api/turns/{turn}/copy", None),
-            ("GET", f"/api/turns/{turn}/quote?label=1", None),
-            ("POST", f"/api/turns/{turn}/rating", {"liked": False}),
-            ("GET", f"/api/article?id={own}", None),
-            ("DELETE", f"/api/article?id={own}", None),
+    with browser(address) as first, browser(address) as second:
+        anna, bert = Opened(first), Opened(second)
+        chat = anna.ask(QUESTION)
+        turn = re.findall(r'id="a-([\w-]+)"', json.dumps(anna("go", f"?c={chat} 1", "")).replace("\\", ""))[0]
+        assert "Added" in anna.add("light.txt", LIGHT.encode())
+        own = next(one[1] for one in anna("listing", "", [], "", "", [])[0]["choices"] if "light" in one[0])
+        for path in (f"/api/chats/{chat}/download?form=json", f"/api/turns/{turn}/copy"):
+            assert first.get(path).status_code == 200
+            assert second.get(path).status_code == 404
+        for name, data in (
+            ("go", (f"?c={chat} 1", "")),
+            ("go", (f"#{turn}.1.0 1", "")),
+            ("go", ("#.1.0 1", chat)),
+            ("rename", ("x", chat)),
+            ("delete", (chat,)),
         ):
-            assert bert.request(method, path, json=body).status_code == 404, path
-        said = asked(bert, "And who built it?", conversation=chat)
-        assert [event["kind"] for event in said] == ["error"]
-        assert own not in bert.get("/api/articles").text
-        assert bert.get("/api/chats").json() == {"chats": []}
-        assert "Keller" not in json.dumps(asked(bert, "Who built the Orrin lighthouse?"))
-        assert "Keller" in json.dumps(asked(anna, "Who built the Orrin lighthouse?"))
-        assert anna.get(f"/api/chats/{chat}").json()["turns"][0]["question"] == QUESTION
-
-
-def test_an_answer_is_copied_with_its_quotes_and_a_conversation_downloaded(address: str) -> None:
-    with browser(address) as visitor:
-        events = asked(visitor, QUESTION)
-        chat = next(event["conversation"] for event in events if event["kind"] == "start")
-        turn = next(event["turn"]["id"] for event in events if event["kind"] == "done")
-        for form, sign in (
-            ("markdown", "**Sources**"),
-            ("plain", "accessed"),
-            ("html", "<strong>Sources</strong>"),
-        ):
-            said = visitor.get(f"/api/turns/{turn}/copy?form={form}").json()
-            assert sign in said.get("html", said["text"])
-            assert "https://www.gogoai.xin/article/" in said["text"]
-        down = visitor.get(f"/api/chats/{chat}/download?form=json")
-        assert down.headers["content-disposition"].startswith("attachment;")
-        assert down.json()["turns"][0]["question"] == QUESTION
-        assert "122 days" in visitor.get(f"/api/chats/{chat}/download").text
+            with pytest.raises(RuntimeError, match="there is no such"):
+                bert(name, *data)
+        with pytest.raises(RuntimeError, match="there is no such conversation"):
+            bert.ask("And who built it?", here=chat)
+        with pytest.raises(RuntimeError, match="there is no such conversation"):
+            bert("rate", chat, event={"index": 1, "value": "x", "liked": True})
+        assert own not in json.dumps(bert("listing", "", [], "", "", []))
+        assert "belongs to" in bert("remove", [own])[0] or "there is no article" in bert("remove", [own])[0]
+        assert "None yet" in bert("search", "", "")[0]
+        assert "Keller" not in second.get(f"/api/chats/{bert.ask(WHO)}/download").text
+        assert "Keller" in first.get(f"/api/chats/{anna.ask(WHO)}/download").text
+        assert QUESTION in first.get(f"/api/chats/{chat}/download").text
 
 
 def test_hostile_names_and_bodies_of_files_are_one_line_each(address: str, tmp_path: Path) -> None:
     with browser(address) as visitor:
+        page = Opened(visitor)
         before = set(tmp_path.parent.rglob("passwd*"))
-        name = "../../../etc/passwd.txt"
-        added = visitor.post("/api/articles", params={"name": name}, content=LIGHT.encode()).json()
-        assert [one["title"] for one in added["added"]] == ["passwd"]
+        assert "Added “passwd”." in page.add("../../../etc/passwd.txt", LIGHT.encode())
         assert set(tmp_path.parent.rglob("passwd*")) == before
-        for given, body, status, said in (
-            ("x.exe", b"MZ", 415, "is no .txt, .md, .markdown, .html"),
-            ("x", b"text", 415, "is no .txt"),
-            ("x.txt", b"x" * (20 * 2**20 + 1), 413, "limit of 20 MiB"),
-        ):
-            reply = visitor.post("/api/articles", params={"name": given}, content=body)
-            assert reply.status_code == status
-            assert said in reply.json()["detail"]
-            assert reply.json()["detail"].count("\n") == 0
-        bad = visitor.post("/api/articles", params={"name": "x.txt"}, content=bytes(range(256)) * 9).json()
-        assert bad["added"] == []
-        assert "x.txt" in bad["problems"][0]
-        assert tempfile.gettempdir() not in json.dumps(bad)
+        assert "x.txt" in page.add("x.txt", bytes(range(256)) * 9)
+        with pytest.raises(RuntimeError):
+            page.add("x.txt", b"x" * (20 * 2**20 + 1))
+        with pytest.raises(RuntimeError):  # a path of the server's is no file that was sent
+            page("add", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}])
 
 
-def test_the_page_asks_some_of_the_articles_and_the_conversation_keeps_which(address: str) -> None:
+def test_a_file_that_was_read_is_not_kept_beside_the_articles(address: str) -> None:
     with browser(address) as visitor:
-        events = asked(visitor, QUESTION, within=(["gogoai news"], "", "", []))
-        (done,) = [event for event in events if event["kind"] == "done"]
-        said = "Only 1 article by “gogoai news” was searched."
-        assert done["turn"]["answer"]["limited"] == said
-        assert next(event for event in events if event["kind"] == "evidence")["limited"] == said
-        chat = events[0]["conversation"]
-        asked(visitor, QUESTION, conversation=chat, within=([], "2030-01-01", "", []))
-        first, second = visitor.get(f"/api/chats/{chat}").json()["turns"]
-        assert first["within"] == {
-            "publishers": ["gogoai news"],
-            "after": None,
-            "before": None,
-            "articles": [],
-        }
-        assert (
-            "No article matches: none is dated 2030-01-01 or later." in second["answer"]["pieces"][0]["text"]
+        page = Opened(visitor)
+        sent = page.send("light.txt", b"A lamp that nobody else has, built in 1877.")
+        assert Path(sent["path"]).is_file()
+        page("add", [sent])
+        assert not Path(sent["path"]).exists()
+        assert visitor.get(f"/gradio_api/file={sent['path']}").status_code == 404
+
+
+def test_a_browser_that_did_not_open_the_page_sends_no_file(address: str) -> None:
+    with httpx.Client(base_url=address) as outside:
+        reply = outside.post("/gradio_api/upload", files={"files": ("x.txt", b"x")})
+        assert (reply.status_code, reply.json()["detail"]) == (
+            400,
+            "this browser is not known here: open the page first",
         )
-        copied = visitor.get(f"/api/chats/{chat}/download", params={"form": "markdown"}).text
-        assert said in copied
-        assert "No article matches" in copied
 
 
 @pytest.mark.parametrize(
@@ -392,18 +363,16 @@ def test_the_page_asks_some_of_the_articles_and_the_conversation_keeps_which(add
     [
         (([], "2026-05-02", "2026-05-01", []), "after '2026-05-02' is later than before '2026-05-01'"),
         (([], "May", "", []), "'May' is no date"),
-        ((["GogoAI Newz"], "", "", []), "did you mean 'GogoAI News'"),
-        (([], "", "", ["nobody"]), "no article has the id 'nobody'"),
     ],
 )
 def test_a_choice_of_articles_that_makes_no_sense_is_a_line_and_begins_no_conversation(
     address: str, within: Sequence[object], line: str
 ) -> None:
     with browser(address) as visitor:
-        (said,) = asked(visitor, QUESTION, within=within)
-        assert said["kind"] == "error"
-        assert line in said["message"]
-        assert visitor.get("/api/chats").json() == {"chats": []}
+        page = Opened(visitor)
+        with pytest.raises(RuntimeError, match=line):
+            page.ask(QUESTION, within=within)
+        assert "None yet" in page("search", "", "")[0]
 
 
 # --- where visitors must sign in ---------------------------------------------------------------------------
@@ -427,12 +396,12 @@ def test_a_program_signs_in_and_one_that_does_not_gets_nothing(signed: str) -> N
             ("POST", "/gradio_api/queue/join"),
             ("GET", "/gradio_api/queue/data?session_hash=x"),
             ("GET", "/gradio_api/heartbeat/x"),
-            ("GET", "/api/articles"),
+            ("POST", "/gradio_api/upload"),
+            ("GET", "/assets/index.js"),
             ("POST", "/mcp"),
         ):
             assert outside.request(method, path, json={}).status_code == 401, path
-        me = outside.get("/api/me").json()
-        assert (me["sign_in"], me["name"]) == (True, "")
+        assert 'name="password"' in outside.get("/").text
 
 
 def test_a_model_signs_in_by_a_header(signed: str) -> None:
@@ -455,8 +424,8 @@ def test_those_beyond_capacity_wait_with_their_place_and_those_beyond_the_queue_
 ) -> None:
     slow = SlowChat(go=threading.Event(), writing=[])
     with site(tmp_path / "home", monkeypatch, slow, at_once=1, waiting=2) as address:
-        with ThreadPoolExecutor(1) as pool, browser(address) as first:
-            answering = pool.submit(asked, first, QUESTION)
+        with ThreadPoolExecutor(1) as pool:
+            answering = pool.submit(predicted, address, QUESTION)
             while not slow.writing:
                 time.sleep(0.02)
             waiting = [_join(address) for _ in range(4)]
@@ -465,13 +434,15 @@ def test_those_beyond_capacity_wait_with_their_place_and_those_beyond_the_queue_
             assert [one["status"] for one in waiting] == [200, 200, 503, 503]
             assert "Queue is full" in waiting[2]["said"]
             slow.go.set()
-            assert answering.result()[-2]["kind"] == "done"
+            assert "122 days" in answering.result()["text"]
         assert "122 days" in predicted(address, QUESTION)["text"]
 
 
 def _join(address: str) -> dict[str, Any]:
     session = f"s{time.monotonic_ns()}"
-    body = {"fn_index": 0, "data": [QUESTION, []], "session_hash": session}
+    config = httpx.get(f"{address}/config").json()
+    (number,) = [one["id"] for one in config["dependencies"] if one["api_name"] == "ask"]
+    body = {"fn_index": number, "data": [QUESTION, []], "session_hash": session}
     reply = httpx.post(f"{address}/gradio_api/queue/join", json=body)
     return {"status": reply.status_code, "said": reply.text, "session": session}
 
@@ -491,13 +462,13 @@ def test_a_visitor_who_asks_too_often_is_told_when_to_ask_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with site(tmp_path / "home", monkeypatch, rate="2/minute") as address, browser(address) as visitor:
+        page = Opened(visitor)
         for _ in range(2):
-            assert asked(visitor, QUESTION)[-1]["kind"] == "follow"
-        (said,) = asked(visitor, QUESTION)
-        assert said["kind"] == "error"
-        assert "You have asked 2 questions within 60 seconds" in said["message"]
+            page.ask(QUESTION)
+        with pytest.raises(RuntimeError, match="You have asked 2 questions within 60 seconds"):
+            page.ask(QUESTION)
         with browser(address) as other:
-            assert asked(other, QUESTION)[-1]["kind"] == "follow"
+            assert Opened(other).ask(QUESTION)
 
 
 def test_ctrl_c_ends_the_server_in_silence_though_a_stream_is_open(tmp_path: Path) -> None:

@@ -6,24 +6,27 @@ from dataclasses import dataclass
 _READ = frozenset({"GET", "HEAD"})
 _EVENT = r"[A-Za-z0-9_-]{1,128}"
 
-# Gradio serves some eighty routes: uploads to a folder of its own, files by path, a proxy, code editing, monitoring.
-# These are the ones that its queue and its client need; ``ask`` and ``chat`` are the only functions there are.
+# Gradio serves some eighty routes: files by path, a proxy, code editing, monitoring. These are the ones that its page,
+# its queue and its client need. By name only ``ask`` can be called; the page calls by number, see ``engine``.
 _LIST: tuple[tuple[frozenset[str], str], ...] = (
-    (_READ, r"/"),
-    (_READ, r"/static/[a-z0-9-]{1,40}\.(?:js|css|svg)"),
-    (frozenset({"GET", "POST", "PATCH", "DELETE"}), r"/api/[A-Za-z0-9_/-]{1,200}"),
+    (_READ, r"/|/theme\.css|/favicon\.ico"),
+    (_READ, r"/assets/[A-Za-z0-9_.-]{1,200}"),
+    (_READ, r"/static/(?:fonts|img)/[A-Za-z0-9_./-]{1,200}"),
+    (_READ, r"/static/[a-z-]{1,40}\.(?:js|css|svg)"),
+    (_READ, rf"/api/me|/api/chats/{_EVENT}/download|/api/turns/{_EVENT}/copy"),
+    # A report that was made for the one who asks, in a folder with a name that nobody guesses: see ``check_text``.
+    (_READ, r"/gradio_api/file=[A-Za-z0-9_./-]{1,400}/[0-9a-f]{64}/checked-text\.md"),
     (frozenset({"POST"}), r"/log(?:in|out)"),
     (frozenset({"GET"}), r"/config"),
-    (frozenset({"GET"}), r"/gradio_api/info"),
+    (frozenset({"GET"}), r"/gradio_api/(?:info|app_id|startup-events|queue/data|upload_progress)"),
     (frozenset({"GET"}), rf"/gradio_api/heartbeat/{_EVENT}"),
-    (frozenset({"GET"}), r"/gradio_api/queue/data"),
-    (frozenset({"POST"}), r"/gradio_api/(?:queue/join|cancel|reset)"),
-    (frozenset({"POST"}), r"/gradio_api/call/(?:ask|chat)"),
-    (frozenset({"GET"}), rf"/gradio_api/call/(?:ask|chat)/{_EVENT}"),
+    (frozenset({"POST"}), r"/gradio_api/(?:queue/join|cancel|reset|upload)"),
+    (frozenset({"POST"}), r"/gradio_api/call/ask"),
+    (frozenset({"GET"}), rf"/gradio_api/call/ask/{_EVENT}"),
 )
 _PROTOCOL = (frozenset({"GET", "POST", "DELETE"}), r"/mcp")
-# Before signing in: the page, which then asks for name and password, and who one is.
-_BEFORE = re.compile(r"/|/static/.*|/login|/api/me")
+# Before signing in: the page that asks for name and password, and whether the server is there.
+_BEFORE = re.compile(r"/|/static/[a-z]+\.(?:css|svg)|/login|/api/me")
 
 
 @dataclass(frozen=True, slots=True)

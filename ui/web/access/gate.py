@@ -1,6 +1,7 @@
 """The gate before the application: what is not on the list does not exist, and who asks is known behind it.
 
-Plain ASGI, so that a stream passes as it is written. Behind it ``request.state`` has ``visitor`` and ``address``.
+Plain ASGI, so that a stream passes as it is written. Behind it ``request.state`` has ``visitor``, ``address`` and
+``page``: whether a page that was opened here asks, not another program.
 """
 
 import logging
@@ -12,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.web.access.allowed_paths import Reachable, before_sign_in
@@ -25,7 +26,10 @@ from ui.web.refusal import Refusal, fault
 BROWSER, SESSION = "pincite", "pincite_session"  # the names of the cookies
 _YEAR_S = 365 * 24 * 3600  # seconds that a browser is remembered
 _BODY = 256 * 1024  # bytes in the body of a request that is no upload
-_ARTICLES = frozenset({"/api/articles", "/api/articles/paste"})
+_CALL = 4 * 1024 * 1024  # bytes in a call of the page: a pasted text may be in it
+_FILES = 10  # files of the full size that may come in one upload
+_UPLOAD, _JOIN = "/gradio_api/upload", "/gradio_api/queue/join"
+_WRONG = 400  # the status of a wrong name or password
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _log = logging.getLogger(__name__)
@@ -83,7 +87,7 @@ class Gate:
             raise Refusal(f"{path} does not answer {method!r:.20}", status=405)
         cookies = _cookies(headers.get("cookie", ""))
         address = scope["client"][0] if scope.get("client") else ""
-        limit = self._serving.upload_bytes if path in _ARTICLES else _BODY
+        limit = {_UPLOAD: _FILES * self._serving.upload_bytes, _JOIN: _CALL}.get(path, _BODY)
         body = _Limited(receive, headers, limit)
         if path == "/login":
             await self._sign_in(Request(scope, body), address, send)
@@ -97,11 +101,13 @@ class Gate:
         token = cookies.get(BROWSER, "")
         known_browser = is_token(token)
         token = token if known_browser else fresh_token()
-        if not (name or known_browser) and method in _CHANGES and path.startswith("/api/"):
+        if not (name or known_browser) and path == _UPLOAD:
             # What it wrote would belong to nobody.
             raise Refusal("this browser is not known here: open the page first", status=400)
         visitor: Visitor = user(name) if name else browser(token)
-        scope["state"] = {**scope.get("state", {}), "visitor": visitor, "address": address}
+        # A page that was opened here has a cookie that no other program was given, and says where it comes from.
+        page = known_browser and headers.get("origin") is not None
+        scope["state"] = {**scope.get("state", {}), "visitor": visitor, "address": address, "page": page}
         settled = (
             send
             if known_browser or path != "/"
@@ -140,8 +146,16 @@ class Gate:
             raise Refusal("nobody has to sign in here", status=404)
         fields = parse_qs((await _read(request)).decode("utf-8", "replace"))
         name, password = (fields.get(key, [""])[0] for key in ("username", "password"))
-        token = await run_in_threadpool(self._sessions.sign_in, name.strip(), password, address=address)
-        reply = JSONResponse({"success": True})
+        by_hand = "text/html" in request.headers.get("accept", "")
+        try:
+            token = await run_in_threadpool(self._sessions.sign_in, name.strip(), password, address=address)
+        except Refusal as refusal:
+            if not by_hand:
+                raise
+            back = RedirectResponse("/#wrong" if refusal.status == _WRONG else "/#wait", status_code=303)
+            await back(request.scope, request.receive, send)
+            return
+        reply = RedirectResponse("/", status_code=303) if by_hand else JSONResponse({"success": True})
         reply.headers.append("set-cookie", self._cookie(SESSION, token, request.scope, _YEAR_S))
         await reply(request.scope, request.receive, send)
 

@@ -41,8 +41,13 @@ class Desk:
         writer = open_writer(model)
         self.default = writer.name if writer else QUOTES
         self._writers.setdefault(self.default, writer)
-        start_warm_up(writer)
+        self._warming = start_warm_up(writer)
         self._titles = _titles(self.default)
+
+    def loading(self, model: str) -> bool:
+        """Whether this model is being loaded, which happens once."""
+        first = self._warming is not None and self._warming.is_alive()
+        return first if (model or self.default) == self.default else not self._seconds[model]
 
     def choices(self) -> tuple[Choice, ...]:
         """The models that work here: none at all, the one the server was started with, those installed."""

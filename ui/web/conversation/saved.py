@@ -56,6 +56,7 @@ _ONE = (
     "SELECT turns.id, question, answer, stopped, asked, liked, note FROM turns JOIN chats ON chats.id = chat "
     "WHERE turns.id = ? AND visitor = ?"
 )
+_DROP = "DELETE FROM turns WHERE chat = ?1 AND at >= (SELECT at FROM turns WHERE id = ?2 AND chat = ?1)"
 # The last first by the order in which answers came, not by their times: the clock may have been set back since.
 _LISTED = (
     "SELECT chats.id, title, changed, count(turns.id) FROM chats JOIN turns ON turns.chat = chats.id "
@@ -146,7 +147,7 @@ class Chats:
     def read(self, visitor: Visitor, conversation: str) -> tuple[Kept, ...]:
         """The questions and answers of a conversation, oldest first."""
         with self._database.reading():
-            self._own(visitor, conversation)
+            self.own(visitor, conversation)
             rows = self._database.run(_READ, conversation)
         return tuple(_kept(*row) for row in rows)
 
@@ -171,13 +172,9 @@ class Chats:
         """Add a question and its answer; ``instead`` of a turn, which goes with all that came after it."""
         made, moment = secrets.token_urlsafe(12), self._moment()
         with self._database.writing():
-            self._own(visitor, conversation)
+            self.own(visitor, conversation)
             if instead is not None:
-                self._database.run(
-                    "DELETE FROM turns WHERE chat = ?1 AND at >= (SELECT at FROM turns WHERE id = ?2 AND chat = ?1)",
-                    conversation,
-                    instead,
-                )
+                self._database.run(_DROP, conversation, instead)
             [[count]] = self._database.run("SELECT count(*) FROM turns WHERE chat = ?", conversation)
             _refuse_full(count)
             self._database.run(
@@ -211,14 +208,20 @@ class Chats:
                 f"a title of {len(wanted)} characters: give 1 to {_LONGEST_TITLE} characters", status=400
             )
         with self._database.writing():
-            self._own(visitor, conversation)
+            self.own(visitor, conversation)
             self._database.run("UPDATE chats SET title = ? WHERE id = ?", wanted, conversation)
 
     def delete(self, visitor: Visitor, conversation: str) -> None:
         """Delete a conversation, its answers, and what was said of them."""
         with self._database.writing():
-            self._own(visitor, conversation)
+            self.own(visitor, conversation)
             self._database.run("DELETE FROM chats WHERE id = ?", conversation)
+
+    def drop(self, visitor: Visitor, conversation: str, turn: str) -> None:
+        """Delete a turn and all that came after it."""
+        with self._database.writing():
+            self.own(visitor, conversation)
+            self._database.run(_DROP, conversation, turn)
 
     def rate(self, visitor: Visitor, turn: str, *, liked: bool | None, note: str) -> None:
         """Say whether an answer is good, and why; ``None`` takes both back."""
@@ -250,7 +253,8 @@ class Chats:
                 answer=_answer(question, answer),
             )
 
-    def _own(self, visitor: Visitor, conversation: str) -> None:
+    def own(self, visitor: Visitor, conversation: str) -> None:
+        """Refuse a conversation that is not this visitor's."""
         if not self._database.run(
             "SELECT 1 FROM chats WHERE id = ? AND visitor = ?", conversation, visitor.id
         ):

@@ -107,12 +107,6 @@ def source_markdown(label: int, evidence: Evidence, *, accessed: date) -> str:
     return " ".join(_set(_note(f"[{label}]", [], evidence, [], accessed), in_markdown, _markdown_link))
 
 
-def quote_text(evidence: Evidence, *, accessed: date) -> str:
-    """One passage with its origin and credit, as plain text."""
-    note = _note("", [evidence.text], evidence, [], accessed)
-    return "\n".join([*_set(note, one_line, one_line), *credit_lines((evidence,))]) + "\n"
-
-
 def conversation_markdown(title: str, turns: Sequence[tuple[str, Answer]], *, accessed: date) -> str:
     """A conversation: its title, then each question over its answer."""
     blocks = [f"# {in_markdown(title)}"]

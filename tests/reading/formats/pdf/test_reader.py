@@ -22,7 +22,7 @@ from tests.support.files import (
 )
 from ui.terminal import answer_text
 from ui.web.display import copies
-from ui.web.display.answer_json import evidence_view
+from ui.web.display.chat_messages import Shown, chat_messages
 
 
 def test_a_printed_page_gives_its_paragraphs_and_each_place_its_page() -> None:
@@ -131,6 +131,5 @@ def test_every_way_to_show_a_source_names_its_page() -> None:
     assert "— T, p. 3" in str(answer)
     assert "— T, p. 3" in answer_text.sources(answer)
     assert "— T, p. 3" in copies.plain(answer, accessed=date(2026, 5, 1))
-    (source,) = evidence_view([passage])
-    assert isinstance(source, dict)
-    assert (source["page"], source["quote"]) == (3, "Yes. ")
+    *_, passages = chat_messages([Shown(id="", question="Is it?", answer=answer)])
+    assert "T · p. 3" in passages["content"]

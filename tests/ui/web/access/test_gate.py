@@ -25,7 +25,7 @@ HEADERS = {
     "content-security-policy": "default-src 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=()",
@@ -39,6 +39,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
         "visitor": request.state.visitor.id,
         "name": request.state.visitor.name,
         "address": request.state.address,
+        "page": request.state.page,
         "bytes": len(await request.body()),
     }
     await JSONResponse(said, headers={"server": "echo/1.0", "access-control-allow-origin": "*"})(
@@ -94,10 +95,15 @@ def guarded(tmp_path: Path) -> Outside:
     [
         ("GET", "/"),
         ("HEAD", "/"),
-        ("GET", "/static/main.js"),
+        ("GET", "/static/pincite.js"),
         ("GET", "/static/pincite.css"),
+        ("GET", "/static/fonts/ui-sans-serif/ui-sans-serif-Regular.woff2"),
+        ("GET", "/assets/index-DphvyggB.js"),
+        ("GET", "/theme.css"),
         ("GET", "/api/me"),
-        ("DELETE", "/api/chats/abc_-1"),
+        ("GET", "/api/chats/abc_-1/download"),
+        ("GET", "/api/turns/abc_-1/copy"),
+        ("POST", "/gradio_api/upload"),
         ("GET", "/config"),
         ("POST", "/gradio_api/queue/join"),
         ("GET", "/gradio_api/queue/data?session_hash=x"),
@@ -116,8 +122,6 @@ def test_what_is_on_the_list_is_answered(known: Outside, method: str, path: str)
         "/openapi.json",
         "/mcp",
         "/monitoring",
-        "/theme.css",
-        "/gradio_api/upload",
         "/gradio_api/file=/etc/passwd",
         "/gradio_api/file/etc/passwd",
         "/gradio_api/proxy=http://192.0.2.1/",
@@ -131,22 +135,27 @@ def test_what_is_on_the_list_is_answered(known: Outside, method: str, path: str)
         "/static/../config",
         "/static/%2e%2e/config",
         "/static/x/../../config",
-        "/static/main.js/",
-        "/static/main.py",
-        "/static/main.js%00",
+        "/static/pincite.js/",
+        "/static/pincite.py",
+        "/static/pincite.js%00",
         "/static/..%2f..%2fapp.py",
         "//",
         "//evil.example/",
+        "/assets/",
+        "/assets/../config",
+        "/assets/%2e%2e%2fconfig",
+        "/gradio_api/component_server",
+        "/gradio_api/call/chat",
         "/api/",
-        "/api//me",
+        "/api/chats",
+        "/api//chats/x/download",
         "/api/../config",
         "/api/%2e%2e/config",
-        "/api/me%2f..%2fchats",
-        "/api/me\n",
-        "/API/me",
+        "/api/chats/x%2f..%2fy/download",
+        "/api/chats/x/download\n",
+        "/API/chats/x/download",
         "/login/",
         "/logout.php",
-        "/favicon.ico",
         "/.git/config",
         "/ ",
     ],
@@ -186,9 +195,9 @@ def test_a_path_on_the_list_answers_no_other_method(outside: Outside) -> None:
     for method, path in (
         ("POST", "/"),
         ("DELETE", "/config"),
-        ("PUT", "/api/me"),
+        ("PUT", "/api/chats/x/download"),
         ("GET", "/login"),
-        ("OPTIONS", "/api/me"),
+        ("OPTIONS", "/api/chats/x/download"),
         ("TRACE", "/"),
     ):
         assert outside(method, path).status_code == 405, (method, path)
@@ -202,13 +211,13 @@ def test_the_protocol_is_there_where_it_was_asked_for() -> None:
 def test_every_reply_has_the_headers_whatever_it_says(outside: Outside, guarded: Outside) -> None:
     replies = (
         outside("GET", "/"),
-        outside("GET", "/static/main.js"),
+        outside("GET", "/static/pincite.js"),
         outside("GET", "/nowhere"),
         outside("POST", "/"),
         outside("GET", "/", headers={"host": "evil.example"}),
-        outside("POST", "/api/articles/paste", headers={"origin": "http://evil.example"}),
-        outside("POST", "/api/chats", content=b"x" * 300_000),
-        guarded("GET", "/api/chats"),
+        outside("POST", "/gradio_api/upload", headers={"origin": "http://evil.example"}),
+        outside("POST", "/gradio_api/cancel", content=b"x" * 300_000),
+        guarded("GET", "/config"),
         guarded("POST", "/login", data={"username": "x", "password": "y"}),
     )
     assert {reply.status_code for reply in replies} == {200, 404, 405, 421, 403, 413, 401, 400}
@@ -217,12 +226,16 @@ def test_every_reply_has_the_headers_whatever_it_says(outside: Outside, guarded:
             assert reply.headers[name].startswith(start), (reply.status_code, name)
         assert "server" not in reply.headers
         assert not [name for name in reply.headers if name.startswith("access-control")]
-        assert "unsafe" not in reply.headers["content-security-policy"]
+        policy = reply.headers["content-security-policy"]
+        assert "script-src 'self';" in policy
+        assert "img-src 'self' data:;" in policy
+        assert "unsafe-eval" not in policy
 
 
-def test_answers_are_kept_nowhere_and_the_pages_files_are_asked_for_again(outside: Outside) -> None:
-    assert outside("GET", "/api/me").headers["cache-control"] == "no-store"
-    assert outside("GET", "/static/main.js").headers["cache-control"] == "no-cache"
+def test_answers_are_kept_nowhere_and_our_own_files_are_asked_for_again(outside: Outside) -> None:
+    assert "immutable" in outside("GET", "/assets/index-DphvyggB.js").headers["cache-control"]
+    assert outside("GET", "/config").headers["cache-control"] == "no-store"
+    assert outside("GET", "/static/pincite.js").headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8765", "LOCALHOST", "[::1]:8765"])
@@ -258,24 +271,31 @@ def test_beyond_loopback_a_server_goes_by_the_names_it_was_given() -> None:
     ],
 )
 def test_another_sites_page_changes_nothing(outside: Outside, headers: dict[str, str]) -> None:
-    for path in ("/api/articles/paste", "/gradio_api/call/ask", "/login", "/logout"):
+    for path in ("/gradio_api/upload", "/gradio_api/queue/join", "/gradio_api/call/ask", "/login", "/logout"):
         assert outside("POST", path, headers=headers).status_code == 403
-    assert outside("DELETE", "/api/chats/x", headers=headers).status_code == 403
 
 
 def test_the_pages_own_requests_and_programs_may_change_things(known: Outside) -> None:
     for headers in ({}, {"origin": HERE}, {"origin": HERE, "sec-fetch-site": "same-origin"}):
-        assert known("POST", "/api/articles/paste", headers=headers).status_code == 200
+        assert known("POST", "/gradio_api/upload", headers=headers).status_code == 200
+
+
+def test_a_page_that_was_opened_here_is_told_from_another_program(outside: Outside) -> None:
+    ours = {"origin": HERE}
+    assert outside("POST", "/gradio_api/queue/join", headers=ours).json()["page"] is False
+    outside("GET", "/")
+    assert outside("POST", "/gradio_api/queue/join", headers=ours).json()["page"] is True
+    assert outside("POST", "/gradio_api/queue/join").json()["page"] is False
 
 
 def test_what_nobody_could_find_again_is_not_written(outside: Outside, guarded: Outside) -> None:
-    said = outside("POST", "/api/articles/paste")
+    said = outside("POST", "/gradio_api/upload")
     assert (said.status_code, said.json()["detail"]) == (
         400,
         "this browser is not known here: open the page first",
     )
     assert outside("POST", "/gradio_api/call/ask").status_code == 200  # a program's answer needs no browser
-    assert guarded("POST", "/api/articles/paste", headers=basic("ada:correct horse")).status_code == 200
+    assert guarded("POST", "/gradio_api/upload", headers=basic("ada:correct horse")).status_code == 200
 
 
 def test_behind_a_proxy_the_origin_is_that_of_the_proxy() -> None:
@@ -283,7 +303,7 @@ def test_behind_a_proxy_the_origin_is_that_of_the_proxy() -> None:
     named = Outside(Serving(host="192.0.2.1", hosts=("pincite.example",)))
     headers = {"host": "pincite.example", "origin": "https://pincite.example"}
     named("GET", "/", headers={"host": "pincite.example"})
-    assert named("POST", "/api/articles/paste", headers=headers).status_code == 200
+    assert named("POST", "/gradio_api/upload", headers=headers).status_code == 200
 
 
 def test_a_browser_is_known_again_by_a_cookie_that_no_script_reads(outside: Outside) -> None:
@@ -291,7 +311,7 @@ def test_a_browser_is_known_again_by_a_cookie_that_no_script_reads(outside: Outs
     cookie = first.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
-    again = outside("GET", "/api/me")
+    again = outside("GET", "/config")
     assert "set-cookie" not in again.headers
     assert again.json()["visitor"] == first.json()["visitor"]
     assert Outside()("GET", "/").json()["visitor"] != first.json()["visitor"]
@@ -314,15 +334,15 @@ def test_a_body_is_cut_off_at_its_limit_whatever_its_header_says(known: Outside)
         for _ in range(30):
             yield b"x" * 10_000
 
-    assert known("POST", "/api/chats", content=b"x" * 256 * 1024).json()["bytes"] == 256 * 1024
-    said = known("POST", "/api/chats", content=b"x" * (256 * 1024 + 1))
+    assert known("POST", "/gradio_api/cancel", content=b"x" * 256 * 1024).json()["bytes"] == 256 * 1024
+    said = known("POST", "/gradio_api/cancel", content=b"x" * (256 * 1024 + 1))
     assert (said.status_code, said.json()["detail"]) == (
         413,
         "this is larger than the limit of 256 KiB: send less, or split it",
     )
     assert known("POST", "/gradio_api/call/ask", content=chunks()).status_code == 413
-    assert known("POST", "/api/articles?name=x", content=chunks()).json()["bytes"] == 300_000
-    assert known("POST", "/api/articles/paste", content=chunks()).json()["bytes"] == 300_000
+    assert known("POST", "/gradio_api/upload", content=chunks()).json()["bytes"] == 300_000
+    assert known("POST", "/gradio_api/queue/join", content=chunks()).json()["bytes"] == 300_000
 
 
 def test_a_fault_behind_the_gate_is_one_line_for_the_visitor_and_all_of_it_for_the_log(
@@ -332,12 +352,12 @@ def test_a_fault_behind_the_gate_is_one_line_for_the_visitor_and_all_of_it_for_t
         raise KeyError("/home/owner/secret")
 
     outside.gate = Gate(broken, serving=Serving(), sessions=None)
-    said = outside("GET", "/api/me")
+    said = outside("GET", "/config")
     assert said.status_code == 500
     assert said.json()["detail"].startswith("something went wrong here: try again")
     assert "secret" not in said.text
     assert "secret" in caplog.text
-    assert "GET /api/me failed" in caplog.text
+    assert "GET /config failed" in caplog.text
 
 
 def test_half_a_reply_is_never_taken_for_a_whole_one(outside: Outside) -> None:
@@ -348,7 +368,7 @@ def test_half_a_reply_is_never_taken_for_a_whole_one(outside: Outside) -> None:
 
     outside.gate = Gate(broken, serving=Serving(), sessions=None)
     with pytest.raises(KeyError, match="half"):
-        outside("GET", "/api/me")
+        outside("GET", "/config")
 
 
 def test_a_websocket_is_closed(outside: Outside) -> None:
@@ -368,13 +388,13 @@ def test_a_websocket_is_closed(outside: Outside) -> None:
 
 
 def test_before_signing_in_there_is_the_page_and_nothing_behind_it(guarded: Outside) -> None:
-    for path in ("/", "/static/main.js", "/api/me"):
+    for path in ("/", "/static/pincite.css", "/static/icon.svg"):
         assert guarded("GET", path).status_code == 200
     for method, path in (
-        ("GET", "/api/welcome"),
-        ("GET", "/api/chats"),
-        ("GET", "/api/me/x"),
-        ("POST", "/api/articles?name=x.txt"),
+        ("GET", "/static/pincite.js"),
+        ("GET", "/api/chats/x/download"),
+        ("GET", "/assets/index-DphvyggB.js"),
+        ("POST", "/gradio_api/upload"),
         ("GET", "/config"),
         ("GET", "/gradio_api/info"),
         ("POST", "/gradio_api/call/ask"),
@@ -392,11 +412,24 @@ def test_one_signs_in_and_out(guarded: Outside) -> None:
     right = guarded("POST", "/login", data={"username": " ada ", "password": "correct horse"})
     assert right.status_code == 200
     assert "HttpOnly" in right.headers["set-cookie"]
-    assert guarded("GET", "/api/chats").json()["name"] == "ada"
+    assert guarded("GET", "/config").json()["name"] == "ada"
     kept = guarded.cookies["pincite_session"]
     guarded("POST", "/logout")
-    assert guarded("GET", "/api/chats").status_code == 401
-    assert guarded("GET", "/api/chats", headers={"cookie": f"pincite_session={kept}"}).status_code == 401
+    assert guarded("GET", "/config").status_code == 401
+    assert guarded("GET", "/config", headers={"cookie": f"pincite_session={kept}"}).status_code == 401
+
+
+def test_a_form_leads_back_to_the_page_or_to_what_was_wrong(guarded: Outside) -> None:
+    by_hand = {"accept": "text/html,application/xhtml+xml"}
+    for password, place in (("wrong password", "/#wrong"), ("correct horse", "/")):
+        given = {"username": "ada", "password": password}
+        reply = guarded("POST", "/login", data=given, headers=by_hand)
+        assert (reply.status_code, reply.headers["location"]) == (303, place)
+    assert guarded("GET", "/config").json()["name"] == "ada"
+    guarded.cookies = httpx.Cookies()
+    for _ in range(5):
+        reply = guarded("POST", "/login", data={"username": "ada", "password": "x"}, headers=by_hand)
+    assert reply.headers["location"] == "/#wait"
 
 
 def test_a_user_is_the_same_visitor_at_every_browser_and_no_other_user_is(guarded: Outside) -> None:
@@ -404,15 +437,15 @@ def test_a_user_is_the_same_visitor_at_every_browser_and_no_other_user_is(guarde
     for name, password in (("ada", "correct horse"), ("bob", "battery staple"), ("ada", "correct horse")):
         guarded.cookies = httpx.Cookies()
         guarded("POST", "/login", data={"username": name, "password": password})
-        seen.setdefault(name, set()).add(guarded("GET", "/api/chats").json()["visitor"])
+        seen.setdefault(name, set()).add(guarded("GET", "/config").json()["visitor"])
     assert [len(ids) for ids in seen.values()] == [1, 1]
     assert seen["ada"] != seen["bob"]
 
 
 def test_a_program_signs_in_by_a_header(guarded: Outside) -> None:
-    assert guarded("GET", "/api/chats", headers=basic("ada:correct horse")).json()["name"] == "ada"
-    assert guarded("GET", "/api/chats", headers=basic("ada:wrong password")).status_code == 400
-    assert guarded("GET", "/api/chats", headers={"authorization": "Bearer x"}).status_code == 401
+    assert guarded("GET", "/config", headers=basic("ada:correct horse")).json()["name"] == "ada"
+    assert guarded("GET", "/config", headers=basic("ada:wrong password")).status_code == 400
+    assert guarded("GET", "/config", headers={"authorization": "Bearer x"}).status_code == 401
 
 
 def test_where_nobody_has_to_sign_in_nobody_can(outside: Outside) -> None:

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from rag.chatbot import QUOTES
+from rag.errors import SettingsError
 from rag.filters import EVERYTHING, Filter
 from rag.index.index import Index
 from rag.models.embedders import open_embedder
 from rag.schema import Article
 from rag.settings import Settings
 from ui.web.access.visitors import browser
-from ui.web.conversation.ask import Event, Talk
+from ui.web.conversation.ask import Talk, Underway
 from ui.web.conversation.chatbots import Desk
 from ui.web.conversation.saved import Chats
 from ui.web.library.visitor_articles import Shelves
@@ -30,10 +32,10 @@ class Place:
         self.chats = Chats(folder / "chats.db")
         self.shelves = Shelves(folder / "visitors", base=base, settings=SETTINGS)
         desk = Desk(self.shelves, model=QUOTES, settings=SETTINGS)
-        self.talk = Talk(desk=desk, chats=self.chats, shelves=self.shelves, settings=SETTINGS)
+        self.talk = Talk(desk=desk, chats=self.chats, settings=SETTINGS)
 
-    def ask(self, *, within: Filter = EVERYTHING, conversation: str = "") -> list[Event]:
-        return list(self.talk.ask(ANNA, COST, conversation=conversation, model="", instead="", within=within))
+    def ask(self, *, within: Filter = EVERYTHING) -> list[Underway]:
+        return list(self.talk.ask(ANNA, COST, within=within, stop=Event()))
 
 
 @pytest.fixture
@@ -48,50 +50,38 @@ def place(tmp_path: Path) -> Iterator[Place]:
         made.shelves.close()
 
 
-def kinds(events: list[Event]) -> list[object]:
-    return [event["kind"] for event in events]
-
-
-def test_only_the_articles_chosen_answer_and_a_reload_shows_which(place: Place) -> None:
+def test_only_the_articles_chosen_answer_and_that_is_kept(place: Place) -> None:
     within = Filter(publishers=("coast news",), after=date(2026, 5, 1))
-    events = place.ask(within=within)
+    states = place.ask(within=within)
     said = "Only 1 article by “coast news”, dated 2026-05-01 or later was searched."
-    assert next(event for event in events if event["kind"] == "evidence")["limited"] == said
-    (kept,) = place.chats.read(ANNA, str(events[0]["conversation"]))
+    assert next(state for state in states if state.stage == "writing").answer.limited == said
+    (kept,) = place.chats.read(ANNA, states[0].conversation)
     assert "19 million" in kept.answer.text
     assert "12 million" not in kept.answer.text
     assert kept.answer.within == within
-    shown = place.talk.turn(ANNA, kept)
-    assert shown["within"] == {
-        "publishers": ["coast news"],
-        "after": "2026-05-01",
-        "before": None,
-        "articles": [],
-    }
+    assert states[-1].turn == kept.id
 
 
 def test_a_visitors_own_articles_can_be_asked_alone(place: Place) -> None:
     place.shelves.paste(ANNA, "My notes", "The Larkwater bridge cost 25 million pounds to build, I heard.")
     (mine,) = [item.id for item in place.shelves.listing(ANNA) if item.own]
-    events = place.ask(within=Filter(articles=(mine,)))
-    (kept,) = place.chats.read(ANNA, str(events[0]["conversation"]))
+    states = place.ask(within=Filter(articles=(mine,)))
+    (kept,) = place.chats.read(ANNA, states[0].conversation)
     assert {citation.article_id for citation in kept.answer.citations} == {mine}
     assert kept.answer.limited == "Only 1 article titled “My notes” was searched."
 
 
 def test_the_quotes_are_named_before_a_word_is_written(place: Place) -> None:
-    events = place.ask()
-    evidence = next(event for event in events if event["kind"] == "evidence")
-    assert evidence["reading"] is False  # no model is there to wait for
-    (kept,) = place.chats.read(ANNA, str(events[0]["conversation"]))
-    assert evidence["quotes"] == list(kept.answer.quotes)
-    assert kept.answer.quotes
+    states = place.ask()
+    assert "reading" not in [state.stage for state in states]  # no model is there to wait for
+    first = next(state for state in states if state.answer.quotes)
+    assert first.answer.text == ""
+    assert first.answer.quotes == states[-1].answer.quotes
 
 
 def test_where_no_article_matches_the_answer_says_so_and_is_kept(place: Place) -> None:
-    events = place.ask(within=Filter(before=date(1999, 12, 31)))
-    assert kinds(events)[-2:] == ["done", "follow"]
-    (kept,) = place.chats.read(ANNA, str(events[0]["conversation"]))
+    states = place.ask(within=Filter(before=date(1999, 12, 31)))
+    (kept,) = place.chats.read(ANNA, states[0].conversation)
     assert kept.answer.abstained
     assert kept.answer.text == (
         "The articles do not say. No article matches: none is dated 1999-12-31 or earlier."
@@ -99,43 +89,43 @@ def test_where_no_article_matches_the_answer_says_so_and_is_kept(place: Place) -
 
 
 def test_a_name_that_no_article_has_is_a_line_and_begins_no_conversation(place: Place) -> None:
-    (said,) = place.ask(within=Filter(publishers=("Coast Newz",)))
-    assert said["kind"] == "error"
-    assert "did you mean 'Coast News'" in str(said["message"])
+    with pytest.raises(SettingsError, match="did you mean 'Coast News'"):
+        place.ask(within=Filter(publishers=("Coast Newz",)))
     assert place.chats.listing(ANNA) == ()
 
 
-def test_what_was_stopped_keeps_which_articles_were_asked(place: Place) -> None:
+@pytest.mark.parametrize("by_button", [True, False])
+def test_what_was_stopped_keeps_what_came_and_which_articles_were_asked(
+    place: Place, *, by_button: bool
+) -> None:
     within = Filter(publishers=("Coast News",))
-    events = place.talk.ask(ANNA, COST, conversation="", model="", instead="", within=within)
-    chat = ""
-    for event in events:
-        chat = chat or str(event["conversation"])
-        if event["kind"] == "pieces":
-            break
-    events.close()
+    stop = Event()
+    states = place.talk.ask(ANNA, COST, within=within, stop=stop)
+    chat = next(states).conversation
+    assert next(state for state in states if state.answer.quotes).answer.text == ""
+    if by_button:
+        stop.set()
+        assert [state.stopped for state in states] == [True]
+    else:
+        states.close()
     (kept,) = place.chats.read(ANNA, chat)
     assert kept.stopped
     assert kept.answer.within == within
     assert kept.answer.limited == "Only 1 article by “Coast News” was searched."
+    assert "19 million" in " ".join(source.text for source in kept.answer.sources)
 
 
-def test_what_was_stopped_before_a_word_was_written_keeps_its_sources(place: Place) -> None:
-    events = place.talk.ask(ANNA, COST, conversation="", model="", instead="", within=EVERYTHING)
-    start = next(events)
-    assert next(events)["kind"] == "evidence"
-    events.close()
-    (kept,) = place.chats.read(ANNA, str(start["conversation"]))
-    assert kept.stopped
-    assert kept.answer.text == ""
-    assert "12 million" in " ".join(source.text for source in kept.answer.sources)
+def test_a_question_in_the_place_of_another_takes_what_came_after_it_away(place: Place) -> None:
+    first = place.ask()[-1]
+    list(place.talk.ask(ANNA, "And who said so?", conversation=first.conversation, stop=Event()))
+    list(place.talk.ask(ANNA, COST, conversation=first.conversation, instead=first.turn, stop=Event()))
+    (kept,) = place.chats.read(ANNA, first.conversation)
+    assert kept.question == COST
+    assert kept.id != first.turn
 
 
 def test_questions_offered_next_are_answered_by_the_articles_asked(place: Place) -> None:
     for within in (EVERYTHING, Filter(publishers=("Bay Post",))):
-        events = place.ask(within=within)
-        for question in events[-1]["questions"]:  # type: ignore[union-attr]
-            found = list(
-                place.talk.ask(ANNA, str(question), conversation="", model="", instead="", within=within)
-            )
-            assert not next(event for event in found if event["kind"] == "evidence")["abstained"]
+        for question in place.talk.follow_ups(ANNA, place.ask(within=within)[-1].answer):
+            *_, last = place.talk.ask(ANNA, question, within=within, stop=Event())
+            assert not last.answer.abstained

@@ -153,14 +153,6 @@ def test_an_html_copy_links_the_address_without_giving_the_new_page_hold_of_this
     )
 
 
-def test_a_quote_is_copied_with_its_origin_and_credit() -> None:
-    assert copies.quote_text(PASSAGE, accessed=TODAY) == (
-        "“The lighthouse was built in 1871.”\n"
-        "— Orrin, Coast News, 2026-05-01, https://example.org/orrin?a=1&b=2, accessed 2026-11-24\n"
-        "Credit: Coast News\n"
-    )
-
-
 def test_a_list_stays_a_list() -> None:
     text = "- “A.” [1]\n- “B.” [1]\n\nIn short: C"
     answer = replace(ANSWER, text=text, citations=(), evidence=())

@@ -1,5 +1,6 @@
 """What a visitor sends is read apart from the server: it harms nobody, and ends with whoever waited for it."""
 
+import html
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from rag.reading.sandbox import READER, SANDBOX_LIMITS, SandboxedReader, SandboxLimits
 from tests.support.browser_chat import site
 from tests.support.files import SENTENCE, endless_pdf
+from tests.support.opened_page import Opened
 from tests.support.servers import free_port
 from tests.support.waiting import wait_until
 from ui.web.library import visitor_articles
@@ -33,11 +35,9 @@ def visitor(address: str, *, timeout: float = 60) -> Iterator[httpx.Client]:
         yield found
 
 
-def sent(by: httpx.Client, name: str, data: bytes) -> dict[str, list[str]]:
-    reply = by.post("/api/articles", params={"name": name}, content=data)
-    assert reply.status_code == 200, reply.text
-    found: dict[str, list[str]] = reply.json()
-    return found
+def sent(by: httpx.Client, name: str, data: bytes) -> str:
+    """What the page is told of a file that is added."""
+    return html.unescape(Opened(by).add(name, data))
 
 
 def given(name: str, data: bytes) -> Upload:
@@ -61,13 +61,13 @@ def test_while_a_hostile_file_is_read_others_are_answered_and_then_it_is_one_lin
     ):
         reading = pool.submit(sent, one, "scan.pdf", endless_pdf())
         wait_until(lambda: len(started) == 1)
-        assert len(sent(other, "log.txt", PLAIN)["added"]) == 1
-        assert other.get("/api/articles").status_code == 200
+        assert "Added “log”." in sent(other, "log.txt", PLAIN)
+        assert other.get("/").status_code == 200
         assert not reading.done()
         told = reading.result()
-        line = "'scan.pdf': not read within 8 s: split it, or save its text as .txt"
-        assert told == {"added": [], "problems": [line]}
-        assert sent(one, "log.pdf", b"%PDF")["problems"]
+        assert "'scan.pdf': not read within 8 s: split it, or save its text as .txt" in told
+        assert "Added" not in told
+        assert "log.pdf" in sent(one, "log.pdf", b"%PDF")
     assert [process.returncode is None for process in started] == [False, False]
 
 
@@ -79,10 +79,10 @@ def test_a_crash_on_a_file_is_one_line_and_the_server_goes_on(
         visitor_articles, "SandboxedReader", partial(SandboxedReader, reader=f"import sys; {code}")
     )
     with site(tmp_path / "home", monkeypatch) as address, visitor(address) as one:
-        (line,) = sent(one, "a.docx", b"PK")["problems"]
-        assert line == "'a.docx': its reader crashed (SIGSEGV): save it anew, or its text as .txt"
+        said = sent(one, "a.docx", b"PK")
+        assert "'a.docx': its reader crashed (SIGSEGV): save it anew, or its text as .txt" in said
         page = f"<html><body><article><h1>Lamp</h1><p>{SENTENCE}</p></article></body></html>"
-        assert len(sent(one, "a.html", page.encode())["added"]) == 1
+        assert "Added “Lamp”." in sent(one, "a.html", page.encode())
 
 
 @pytest.mark.slow

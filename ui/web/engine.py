@@ -1,0 +1,261 @@
+"""The page in Gradio's server, behind the gate, with what other programs may call."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from gradio.events import api as listener
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.chatbot import QUOTES
+from rag.checking import Checked, check_length
+from rag.errors import CheckError, PinciteError, SettingsError
+from rag.filters import EVERYTHING, Filter, read_filter
+from rag.question.input import parse_history
+from rag.schema import Answer, Turn
+from rag.serialization import to_json
+from ui.json_text import as_text
+from ui.web.access.gate import Gate
+from ui.web.access.rate_limits import Limits
+from ui.web.access.sessions import Sessions
+from ui.web.access.users import Users
+from ui.web.access.visitors import Visitor
+from ui.web.display import copies
+from ui.web.mcp_tool import tools
+from ui.web.options import Serving
+from ui.web.refusal import Refusal, fault
+from ui.web.served import Served
+from ui.web.theme import THEME
+
+_STATIC = Path(__file__).parent / "static"
+_TEMPLATE = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
+_LONGEST_CHECKED = 10_000  # characters of a text to check: some seconds of work, as an answer is
+_THREADS = 40  # requests and answers worked on at the same time
+_ASK = "Answer a question from the articles, each statement pinned to the words it rests on: the fields of Answer."
+
+
+def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> Gate:
+    """The whole application."""
+    with page:
+        ask = listener(
+            _asking(served),
+            api_name="ask",
+            api_description=_ASK,
+            concurrency_limit=served.serving.at_once,
+            concurrency_id="answers",
+        )
+    page.queue(max_size=served.serving.waiting)
+    page.max_threads = _THREADS
+    protocol = (
+        tools(
+            lambda question, within, request: _answered(served, question, request, within=within),
+            lambda text, within, request: _checked(served, text, request, within=within),
+        )
+        if served.serving.mcp
+        else None
+    )
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as running:
+            if protocol:
+                await running.enter_async_context(protocol.running())
+            yield
+
+    # A fault of ours is told the visitor in a line, and raised again for the gate to write down.
+    handlers: dict[Any, Any] = {PinciteError: refused, Exception: refused}
+    plain: dict[str, Any] = {
+        "docs_url": None,
+        "redoc_url": None,
+        "openapi_url": None,
+        "exception_handlers": handlers,
+    }
+    server = FastAPI(title="Pincite", lifespan=life, **plain)
+    _routes(server, served)
+    gr.mount_gradio_app(
+        server,
+        page,
+        "/",
+        app_kwargs=plain,
+        theme=THEME,
+        footer_links=[],
+        max_file_size=served.serving.upload_bytes,
+        show_error=False,
+        ssr_mode=False,
+        run_history=False,
+        mcp_server=False,
+    )
+    programs = frozenset({ask["id"]})
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        if protocol and scope["type"] == "http" and scope["path"] == "/mcp":
+            await protocol.app(scope, receive, send)
+            return
+        if scope["type"] == "http" and scope["path"] == "/gradio_api/queue/join":
+            receive = await _permitted(scope, receive, programs)
+        await server(scope, receive, send)
+
+    return gate(routed)
+
+
+async def _permitted(scope: Scope, receive: Receive, programs: frozenset[int]) -> Receive:
+    """The body to be read again, of a call to a function for programs, or of one from a page that was opened here.
+
+    Gradio lets anybody call what its page calls, by number, whatever it shows of it.
+    """
+    body = await Request(scope, receive).body()
+    try:
+        wanted = json.loads(body).get("fn_index")
+    except (ValueError, AttributeError):
+        wanted = None
+    if wanted not in programs and not scope["state"]["page"]:
+        raise Refusal("this is for the page alone: programs call /ask", status=403)
+
+    async def again() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def guarded(serving: Serving, limits: Limits) -> Callable[[ASGIApp], Gate]:
+    """Puts the gate before an application, with the users' file where visitors must sign in."""
+    if serving.users is None:
+        return lambda app: Gate(app, serving=serving, sessions=None)
+    users = Users(serving.users)
+    if not users.names():
+        raise SettingsError(
+            f"nobody may sign in yet: `pincite users add NAME` adds a user to {str(serving.users)!r}"
+        )
+    return lambda app: Gate(app, serving=serving, sessions=Sessions(users, limits=limits))
+
+
+async def refused(_: Request, error: Exception) -> Response:
+    """What went wrong, as one line of JSON; a fault of ours keeps its details to itself."""
+    said = error if isinstance(error, PinciteError) else fault()
+    status = said.status if isinstance(said, Refusal) else 400
+    return JSONResponse({"detail": str(said)}, status_code=status)
+
+
+# --- for the page ------------------------------------------------------------------------------------------
+
+
+def _routes(server: FastAPI, served: Served) -> None:
+    whole = _page_html(_TEMPLATE.read_text("utf-8"))
+
+    @server.api_route("/", methods=["GET", "HEAD"])
+    def start(request: Request) -> Response:
+        if served.serving.users and not request.state.visitor.name:
+            return FileResponse(_STATIC / "signin.html", media_type="text/html; charset=utf-8")
+        return Response(whole, media_type="text/html; charset=utf-8")
+
+    @server.get("/api/me")
+    def me(request: Request) -> Response:
+        return JSONResponse({"name": request.state.visitor.name})
+
+    @server.get("/static/{name}")
+    def static(name: str) -> Response:
+        if name not in ("pincite.css", "pincite.js", "icon.svg"):
+            raise Refusal("there is nothing here", status=404)
+        return FileResponse(_STATIC / name)
+
+    @server.get("/api/chats/{chat}/download")
+    def download(request: Request, chat: str, form: str = "markdown") -> Response:
+        who = request.state.visitor
+        turns = [(kept.question, kept.answer) for kept in served.chats.read(who, chat)]
+        title = next((item.title for item in served.chats.listing(who) if item.id == chat), "Conversation")
+        today = datetime.now(UTC).date()
+        if form == "json":
+            body, ending = as_text(copies.conversation_json(title, turns, accessed=today)), "json"
+        else:
+            body, ending = copies.conversation_markdown(title, turns, accessed=today), "md"
+        return Response(
+            body.encode("utf-8", "replace"),
+            media_type="application/json" if ending == "json" else "text/markdown; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="pincite-conversation.{ending}"'},
+        )
+
+    @server.get("/api/turns/{turn}/copy")
+    def copy(request: Request, turn: str) -> Response:
+        answer = served.chats.turn(request.state.visitor, turn).answer
+        today = datetime.now(UTC).date()
+        return JSONResponse(
+            {"text": copies.plain(answer, accessed=today), "html": copies.html(answer, accessed=today)}
+        )
+
+
+def _page_html(template: str) -> str:
+    """Gradio's page without its inline scripts and its addresses elsewhere, and with our style and script.
+
+    Without them it asks for its configuration at ``/config``, so nothing inline has to be allowed.
+    """
+    page = re.sub(r"<script(?![^>]*\bsrc=)[^>]*>.*?</script>", "", template, flags=re.DOTALL)
+    page = re.sub(r"<meta\s+(?:property|name)=\"(?:og|twitter):.*?/>", "", page, flags=re.DOTALL)
+    page = re.sub(r"<(?:base|link rel=\"manifest\")[^>]*>|\s*style=\"[^\"]*\"", "", page)
+    page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    ours = (
+        '<title>Pincite</title><link rel="icon" href="/static/icon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/static/pincite.css"><script type="module" src="/static/pincite.js"></script>'
+    )
+    return page.replace("</head>", f"{ours}</head>", 1)
+
+
+# --- for programs ------------------------------------------------------------------------------------------
+
+
+def _asking(served: Served) -> Callable[..., Any]:
+    def ask(
+        question: str,
+        request: gr.Request,
+        history: list[dict[str, str]] | None = None,
+        publishers: list[str] | None = None,
+        after: str = "",
+        before: str = "",
+        articles: list[str] | None = None,
+    ) -> dict[str, Any]:
+        try:
+            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
+            answer = _answered(served, question, request, parse_history(history or []), within=within)
+        except PinciteError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        found = to_json(answer)
+        return found if isinstance(found, dict) else {}
+
+    return ask
+
+
+def _answered(
+    served: Served,
+    question: str,
+    request: "gr.Request | Request",
+    history: Sequence[Turn] = (),
+    *,
+    within: Filter = EVERYTHING,
+) -> Answer:
+    """The answer to one question of a program, counted against what its visitor may ask in a while."""
+    who: Visitor = request.state.visitor
+    served.limits.ask(who.id, request.state.address)
+    with served.desk.chatbot(who, model="") as bot:
+        answer = bot.ask(question, history=history, within=within)
+    served.desk.took(answer.model, answer.timings.get("total", 0.0))
+    return answer
+
+
+def _checked(served: Served, text: str, request: Request, *, within: Filter) -> Checked:
+    """A text of a program, checked; it counts as one question of its visitor."""
+    if len(text) > _LONGEST_CHECKED:
+        raise CheckError(
+            f"the text has {len(text):,} characters: the limit is {_LONGEST_CHECKED:,}; check it in parts"
+        )
+    check_length(text)
+    who: Visitor = request.state.visitor
+    served.limits.ask(who.id, request.state.address)
+    with served.desk.chatbot(who, model=QUOTES) as bot:
+        return bot.check(text, within=within)

@@ -1,0 +1,183 @@
+"""What the page's components call of the articles: list, search, choose, add, read, remove."""
+
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import PinciteError
+from ui.elements import el
+from ui.web.display.chat_messages import block
+from ui.web.display.source_panel import article_panel
+from ui.web.library.visitor_articles import Added, Shelved
+from ui.web.page.listening import Updates, chosen_filter, inert, told, visitor
+from ui.web.refusal import Refusal
+from ui.web.served import Served
+from ui.wording import one_line
+
+_LISTED = 200  # articles in the list; a search finds the others
+_PROGRESS = gr.Progress()  # Gradio finds it by the default of a parameter
+_LOOK_S = 0.3  # seconds between two looks at whether the page is still there
+_NAMED = 3  # articles named on the empty page
+
+
+class Library:
+    """The listeners of the list of articles."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+
+    # --- the empty page: → chat ------------------------------------------------------------------------------
+
+    def welcome(self, request: gr.Request) -> Any:  # noqa: ANN401
+        """Say what is loaded, and offer questions that it answers."""
+        who = visitor(request)
+        items = sorted(self._served.shelves.listing(who), key=lambda item: not item.own)
+        count = "1 article" if len(items) == 1 else f"{len(items):,} articles"
+        rows = [el("p", _described(item), dir="auto") for item in items[:_NAMED]]
+        more = [el("p", f"and {len(items) - _NAMED:,} more")] if len(items) > _NAMED else []
+        head = el("h2", "Ask the articles" if items else "Add an article to begin")
+        lead = el("p", f"Every answer is pinned to exact words. {count} to ask:" if items else "")
+        placeholder = block(head, lead, *rows, *more, class_="welcome")
+        return gr.Chatbot(
+            placeholder=placeholder, examples=[{"text": one} for one in self._served.offers(who)]
+        )
+
+    # --- the list: → articles, publishers, the row above the question and its line ---
+
+    def listing(
+        self,
+        request: gr.Request,
+        words: str,
+        publishers: list[str],
+        after: str,
+        before: str,
+        chosen: list[str],
+    ) -> Updates:
+        """The articles that have these words in title or publisher, and those chosen."""
+        items = self._served.shelves.listing(visitor(request))
+        there = {item.id for item in items}
+        kept = [one for one in chosen if one in there]
+        if len(kept) < len(chosen):
+            gr.Info("An article that was chosen is gone.")
+        wanted = words.casefold().split()
+        found = [item for item in items if all(word in _described(item).casefold() for word in wanted)]
+        shown = [item for item in items if item.id in kept] + [item for item in found if item.id not in kept]
+        label = f"Ask only these ({len(found):,} of {len(items):,})" if words else "Ask only these"
+        counts = Counter(item.publisher for item in items if item.publisher)
+        names = [(f"{one_line(name)} ({count})", name) for name, count in sorted(counts.items())]
+        return (
+            gr.CheckboxGroup(
+                [(_described(item), item.id) for item in shown[:_LISTED]], value=kept, label=label
+            ),
+            gr.CheckboxGroup(
+                names, value=[one for one in publishers if one in counts], visible=len(names) > 1
+            ),
+            *self.narrowed(request, publishers, after, before, kept),
+        )
+
+    def narrowed(
+        self, request: gr.Request, publishers: list[str], after: str, before: str, chosen: list[str]
+    ) -> Updates:
+        """The row above the question and its line, which says which articles are asked; hidden where all are."""
+        try:
+            within = chosen_filter(publishers, after, before, chosen)
+            if not within:
+                return gr.Row(visible=False), ""
+            with self._served.shelves.reading(visitor(request)) as index:
+                match, total = index.admitted(within), len(index.listing())
+            asked = f"Asking {len(match.articles):,} of {total:,} articles: {match.asked}."
+            said = asked if match.articles else "No article matches all of this."
+        except PinciteError as error:
+            said = str(error)
+        return gr.Row(visible=True), block(el("p", one_line(said), dir="auto"))
+
+    # --- adding: → what became of each file, a mark that articles changed, fields to empty ---
+
+    def add(
+        self, request: gr.Request, files: Sequence[str] | None, progress: gr.Progress = _PROGRESS
+    ) -> Iterator[Updates]:
+        """Add files; each has a line that says what became of it. Where the page is left, no more is read."""
+        lines: list[tuple[str, str]] = []
+        with ThreadPoolExecutor(1) as pool:
+            for path in map(Path, files or ()):
+                progress(0, desc=f"Reading {one_line(path.name)}…")
+                unwanted = Event()  # of this file alone: its reader sets it when it has ended
+                try:
+                    work = pool.submit(self._read, request, path, unwanted)
+                    while not wait([work], _LOOK_S).done:
+                        yield (gr.skip(),) * 3
+                finally:
+                    unwanted.set()
+                lines += self._added(work.result, one_line(path.name))
+                shutil.rmtree(path.parent, ignore_errors=True)
+        yield *_told(lines), None
+
+    def _read(self, request: gr.Request, path: Path, unwanted: Event) -> Added:
+        self._served.limits.upload(visitor(request).id, request.state.address)
+        return self._served.shelves.add(visitor(request), path.name, path.read_bytes(), unwanted=unwanted)
+
+    def paste(self, request: gr.Request, title: str, text: str, url: str) -> Updates:
+        """Add a pasted text: → what became of it, and the three fields."""
+        who = visitor(request)
+
+        def work() -> Added:
+            self._served.limits.upload(who.id, request.state.address)
+            return self._served.shelves.paste(who, title, text, url=url)
+
+        lines = self._added(work, title or "The text")
+        good = any(kind == "good" for kind, _ in lines)
+        return *_told(lines), *(("", "", "") if good else (gr.skip(),) * 3)
+
+    def _added(self, work: Callable[[], Added], name: str) -> list[tuple[str, str]]:
+        try:
+            added = work()
+        except PinciteError as error:
+            gr.Warning(inert(str(error)), title="Not added")
+            return [("bad", f"{name}: {error}")]
+        good = [("good", f"Added “{one_line(item.title)}”.") for item in added.articles]
+        for _, line in good[:_NAMED]:
+            gr.Info(inert(line))
+        for problem in added.problems[:_NAMED]:
+            gr.Warning(inert(problem))
+        return [*good, *(("note", problem) for problem in added.problems)]
+
+    # --- reading and removing --------------------------------------------------------------------------------
+
+    def read(self, request: gr.Request, chosen: list[str]) -> str:
+        """The chosen article to be read: → its text; the first where several are."""
+        with told():
+            if not chosen:
+                raise Refusal("tick an article to read it", status=400)
+            return article_panel(self._served.shelves.article(visitor(request), chosen[0]))
+
+    def remove(self, request: gr.Request, chosen: list[str]) -> Updates:
+        """Remove the chosen articles that this visitor added; those that are not stay chosen."""
+        lines: list[tuple[str, str]] = []
+        left: list[str] = []
+        for one in chosen:
+            try:
+                title = self._served.shelves.article(visitor(request), one).title
+                self._served.shelves.remove(visitor(request), one)
+                lines.append(("good", f"Removed “{one_line(title)}”."))
+            except PinciteError as error:
+                left.append(one)
+                lines.append(("note", str(error)))
+        return *_told(lines or [("note", "Tick the articles to remove first.")]), left
+
+
+def _described(item: Shelved) -> str:
+    day = item.date.isoformat() if item.date else ""
+    parts = (one_line(item.title), one_line(item.publisher), day, f"{item.characters:,} characters")
+    return " · ".join(filter(None, (*parts, "added by you" if item.own else "")))
+
+
+def _told(lines: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    said = block(*(el("p", line, class_=kind, dir="auto") for kind, line in lines), class_="became")
+    return said, secrets.token_hex(4)

@@ -1,0 +1,148 @@
+// What Gradio's components have no event for: addresses inside the page, focus and scrolling, whole copies, files
+// dropped anywhere, a server that went away.
+
+const find = (what, within = document) => within.querySelector(what);
+const question = () => find("#question textarea");
+
+function put(field, value) {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// --- addresses of the page, told to the server through a field that nobody sees -------------------------------
+
+let told = 0;
+let marked = ""; // the words that the panel was scrolled to
+let opened = ""; // the conversation that the address bar names
+
+function tell() {
+  const field = find("#route textarea");
+  if (field) put(field, `${location.search}${location.hash} ${++told}`);
+}
+
+function go(to) {
+  if (to === location.hash) { marked = ""; follow(); return; } // pointed at again: back to the words
+  const panel = find("#panel .source");
+  const chat = new URLSearchParams(location.search).get("c");
+  if (to === "#") to = chat ? `?c=${chat}` : "?";
+  if (to === "?") to = location.pathname;
+  if (panel && to.startsWith("#")) history.replaceState(null, "", to); // one step back leads out of the panel
+  else history.pushState(null, "", to);
+  tell();
+}
+
+addEventListener("click", event => {
+  const link = event.target.closest?.('a[href^="#"], a[href^="?"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const to = link.getAttribute("href");
+  if (to === "#theme") localStorage.setItem("dark", document.body.classList.toggle("dark") ? "1" : "0");
+  else if (to === "#signout") fetch("/logout", { method: "POST" }).then(() => { location.href = "/"; });
+  else if (to === "#question") question().focus();
+  else go(to);
+});
+addEventListener("popstate", tell);
+document.addEventListener("visibilitychange", () => { if (!document.hidden && ready) { follow(); tell(); } });
+
+// --- what follows a change of the page ------------------------------------------------------------------------
+
+let asked = 0;
+let ready = false;
+
+function begin() {
+  ready = true;
+  if (localStorage.getItem("dark")) document.body.classList.toggle("dark", localStorage.getItem("dark") === "1");
+  question().setAttribute("aria-label", "Your question");
+  put(question(), sessionStorage.getItem("draft") ?? "");
+  if (location.search.includes("c=") || location.hash) tell();
+}
+
+function follow() {
+  if (!ready && question() && find("#route textarea")) begin();
+  const here = find("#here textarea")?.value ?? "";
+  if (here !== opened) {
+    opened = here;
+    if (here && !location.search.includes(here)) history.pushState(null, "", `?c=${here}`);
+  }
+  // Gradio names a message by its source, which a screen reader would read out as markup.
+  for (const one of document.querySelectorAll('#chat [data-testid][aria-label*="<"]')) one.removeAttribute("aria-label");
+  for (const arrow of document.querySelectorAll("#chat .thought .arrow")) arrow.inert = true; // a button in a button
+  find("#chat .examples")?.removeAttribute("role"); // a list of no list items
+  find("#files .upload-container")?.removeAttribute("aria-label"); // other words than those it shows
+  const questions = document.querySelectorAll("#chat .asked");
+  if (questions.length > asked) questions[questions.length - 1].closest(".message-row").scrollIntoView();
+  asked = questions.length;
+  const edited = find("#chat textarea");
+  if (edited?.value.startsWith("<div")) put(edited, new DOMParser().parseFromString(edited.value, "text/html").body.textContent);
+  const source = find("#source .source");
+  const current = source && find("mark.current", source);
+  const mark = source && `${current?.id} ${find("header", source)?.textContent}`;
+  if (source && mark !== marked) {
+    current?.scrollIntoView({ block: "center" });
+    find("#panel").tabIndex = -1;
+    find("#panel").focus({ preventScroll: true });
+  }
+  marked = mark;
+}
+
+let waiting = false;
+new MutationObserver(() => {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => { waiting = false; follow(); });
+}).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+
+// --- keys ------------------------------------------------------------------------------------------------------
+
+addEventListener("keydown", event => {
+  if (event.key === "Escape") {
+    const stop = find("#question .stop-button");
+    if (stop) stop.click();
+    else if (find("#panel .source")) { go("#"); question().focus(); }
+  }
+  if (event.key === "ArrowUp" && event.target === question() && !question().value) {
+    const answers = document.querySelectorAll("#chat .answer");
+    find(".chip", answers[answers.length - 1] ?? document)?.focus();
+  }
+});
+addEventListener("input", event => {
+  if (event.target === question()) sessionStorage.setItem("draft", question().value);
+});
+
+// --- copies have their quotes and addresses ----------------------------------------------------------------------
+
+addEventListener("click", async event => {
+  const button = event.target.closest?.('#chat [aria-label="Copy message"]');
+  if (!button) return;
+  event.stopImmediatePropagation(); // Gradio would copy the answer's markup
+  const row = button.closest(".message-row");
+  const turn = find(".answer[id]", row)?.id.slice(2);
+  const said = turn ? await (await fetch(`/api/turns/${turn}/copy`)).json() : { text: find(".asked", row).textContent };
+  const item = { "text/plain": new Blob([said.text], { type: "text/plain" }) };
+  if (said.html) item["text/html"] = new Blob([said.html], { type: "text/html" });
+  await navigator.clipboard.write([new ClipboardItem(item)]);
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 2000);
+}, true);
+addEventListener("beforeprint", () => document.querySelectorAll("#chat .thought .title:not(.expanded)").forEach(fold => fold.click()));
+
+// --- files dropped anywhere are attached to the question ----------------------------------------------------------
+
+for (const kind of ["dragover", "drop"]) addEventListener(kind, event => {
+  if (!event.dataTransfer?.types.includes("Files") || event.target.closest?.("#files, #question")) return;
+  event.preventDefault();
+  const field = find("#question input[type=file]");
+  if (kind === "dragover" || !field) return;
+  field.files = event.dataTransfer.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// --- a server that went away --------------------------------------------------------------------------------------
+
+let running;
+setInterval(async () => {
+  const now = await fetch("/gradio_api/app_id").then(reply => reply.text()).catch(() => "");
+  document.body.classList.toggle("gone", !now);
+  if (now && running && now !== running) location.reload();
+  running = now || running;
+}, 3000);
