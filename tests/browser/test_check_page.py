@@ -12,7 +12,9 @@ pytestmark = pytest.mark.browser
 TEXT = "Each H100 costs roughly $30,000-$40,000. Each H100 costs roughly $50,000."
 
 
-def test_a_text_is_checked_against_the_articles_and_its_report_can_be_kept(page: Page, tmp_path: Path) -> None:
+def test_a_text_is_checked_against_the_articles_and_its_report_can_be_kept(
+    page: Page, tmp_path: Path
+) -> None:
     tab(page, "Check my text")
     page.locator("#check-text textarea").fill(TEXT)
     page.locator("#check-button").click()

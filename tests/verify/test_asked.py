@@ -49,6 +49,11 @@ def test_a_short_answer_to_another_question_is_never_verified(answer: str, quest
     assert not is_carried(answer, question, BRIDGE)
 
 
+def test_an_amount_is_no_doer_though_its_question_is_in_small_letters() -> None:
+    words = "Anthropic has raised over $15 billion in funding."
+    assert is_carried("Over $15 billion", "how much money has anthropic raised", words)
+
+
 def test_what_is_asked_for_must_be_of_the_kind_that_the_words_speak_of() -> None:
     words = "A&P, which controls a supermarket chain, filed for bankruptcy on Monday."
     assert is_carried("A&P", "Which supermarket chain filed for bankruptcy?", words)

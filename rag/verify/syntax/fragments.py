@@ -60,7 +60,7 @@ def _misplaced(asked: ParsedSentence, s: ParsedSentence, places: list[int], both
         if not wanted or not same:
             continue
         role = wanted[0].role
-        if role not in ("agent", "patient"):
+        if role not in ("agent", "patient") or (role == "agent" and _is_amount(asked, wanted[0].token)):
             continue
         fillers = {
             t
@@ -97,6 +97,14 @@ def _is_elsewhere(asked: Sequence[ParsedSentence], both: Comparing, s: ParsedSen
     nearby = [o for o in both.sentences if o.passage == s.passage]
     found = [any(same_wording(q, t, o, e) for o in nearby for e in range(len(o.tokens))) for q, t in keys]
     return bool(found) and not any(found)
+
+
+def _is_amount(asked: ParsedSentence, i: int) -> bool:
+    """Whether an amount is asked for: the parser may take ``how much money`` for the one who has raised it."""
+    return [asked.tokens[t].text.casefold() for t in asked.parse.subtree(i)[:2]] in (
+        ["how", "much"],
+        ["how", "many"],
+    )
 
 
 def _is_asked(asked: ParsedSentence, i: int) -> bool:
