@@ -146,6 +146,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
             "AbortError",
             "Connection errored out",
             "ERR_CONNECTION_REFUSED",
+            "ERR_INCOMPLETE_CHUNKED_ENCODING",
             "network error",
             *complaints,
         )

@@ -69,13 +69,13 @@ def test_from_a_question_to_its_first_source_in_three_keys(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".answer[id] .chip")).to_have_count(1)
     page.keyboard.press("ArrowUp")
-    assert page.evaluate("() => document.activeElement.matches('.text .chip')")
+    page.wait_for_function("() => document.activeElement.matches('.text .chip')")
     page.keyboard.press("Enter")
     expect(page.locator("mark.current")).to_be_in_viewport()
-    assert page.evaluate("() => document.activeElement.id") == "panel"
+    page.wait_for_function("() => document.activeElement.id === 'panel'")
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
-    assert page.evaluate("() => document.activeElement.matches('#question textarea')")
+    page.wait_for_function("() => document.activeElement.matches('#question textarea')")
 
 
 def test_everything_can_be_reached_by_keyboard(page: Page) -> None:

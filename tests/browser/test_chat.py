@@ -23,7 +23,7 @@ def test_the_empty_page_says_what_is_loaded_and_offers_questions_that_are_answer
     expect(page.locator("#chat .asked")).to_have_text(offers[0])
     for text in offers[1:]:
         ask(page, text)
-        assert page.locator(".answer").last.locator(".chip.quoted").count() > 0, text
+        expect(page.locator(".answer").last.locator(".chip.quoted")).not_to_have_count(0)
 
 
 def test_an_answer_has_a_chip_after_its_claim_and_names_its_source_in_words(page: Page) -> None:
@@ -37,7 +37,7 @@ def test_an_answer_has_a_chip_after_its_claim_and_names_its_source_in_words(page
     )
     expect(named.first).to_be_visible()
     assert "in just 122 days." in (chip.get_attribute("title") or "")
-    assert page.locator(".answer .how").count() == 0  # no model wrote it
+    expect(page.locator(".answer .how")).to_have_count(0)  # no model wrote it
 
 
 def test_the_quoted_passages_are_in_a_fold_with_their_sources(page: Page) -> None:
@@ -68,7 +68,7 @@ def test_a_click_opens_the_article_with_the_right_words_marked_and_in_view(page:
     whole = page.locator("#source .article").inner_text()
     assert whole.startswith("Anthropic, the maker of the Claude AI assistant")
     assert "having enough GPUs to train the next model." in whole
-    assert page.locator("#source mark").count() == 1
+    expect(page.locator("#source mark")).to_have_count(1)
 
 
 def test_the_other_cited_sentences_are_marked_and_lead_to_one_another(page: Page) -> None:
@@ -76,9 +76,9 @@ def test_the_other_cited_sentences_are_marked_and_lead_to_one_another(page: Page
     page.locator(".text .chip").first.click()
     expect(page.locator("mark.current")).to_be_in_viewport()
     labels = page.locator(".text .chip").count()
-    assert page.locator("mark.other").count() == labels - 1
+    expect(page.locator("mark.other")).to_have_count(labels - 1)
     links = page.locator("#source .others .chip")
-    assert links.count() == labels
+    expect(links).to_have_count(labels)
     links.last.click()
     expect(page.locator("mark.current sup")).to_have_text(str(labels))
     expect(page.locator("mark.current")).to_be_in_viewport()
@@ -90,11 +90,11 @@ def test_a_declined_question_says_what_is_missing_and_what_can_be_asked(page: Pa
         "The articles do not say. They do not mention “France”."
     )
     expect(page.locator(".thought .title")).to_contain_text("Nearest passages")
-    assert page.locator(".passage").count() == 3
-    assert page.locator(".answer .chip, .chip.verified, .chip.quoted").count() == 0
+    expect(page.locator(".passage")).to_have_count(3)
+    expect(page.locator(".answer .chip, .chip.verified, .chip.quoted")).to_have_count(0)
     page.locator("#chat .option").first.click()
     settled(page, 2)
-    assert page.locator(".answer").last.locator(".chip").count() > 0
+    expect(page.locator(".answer").last.locator(".chip")).not_to_have_count(0)
 
 
 def test_a_question_that_the_articles_only_come_near_shows_how_near_without_a_seal(page: Page) -> None:
@@ -105,7 +105,7 @@ def test_a_question_that_the_articles_only_come_near_shows_how_near_without_a_se
         )
         expect(page.locator(".thought .title")).to_contain_text("The closest they come")
         expect(page.locator(".passage blockquote")).to_have_count(3)
-        assert page.locator(".answer .chip, .chip.verified").count() == 0
+        expect(page.locator(".answer .chip, .chip.verified")).to_have_count(0)
         if again:
             page.reload()
             settled(page, 1)
@@ -114,7 +114,7 @@ def test_a_question_that_the_articles_only_come_near_shows_how_near_without_a_se
 def test_a_greeting_is_answered_with_a_sentence_alone(page: Page) -> None:
     ask(page, "hello")
     expect(page.locator(".answer.conversation .text")).not_to_be_empty()
-    assert page.locator(".passage, .chip").count() == 0
+    expect(page.locator(".passage, .chip")).to_have_count(0)
 
 
 def test_an_answer_about_another_says_whom_it_does_not_mention(page: Page) -> None:

@@ -113,7 +113,7 @@ def test_days_that_make_no_sense_are_said_and_the_question_is_not_lost(
     page.keyboard.press("Enter")
     expect(page.locator(".toast-body")).to_contain_text(line)
     expect(page.locator("#question textarea")).to_have_value(COST)
-    assert page.locator("#chat .asked").count() == 0
+    expect(page.locator("#chat .asked")).to_have_count(0)
 
 
 def test_where_nothing_matches_that_is_said_before_and_after(page: Page) -> None:

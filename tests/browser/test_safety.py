@@ -75,7 +75,7 @@ def unharmed(page: Page) -> None:
         "style",
     ):
         inside = ", ".join(f"{place} {tag}" for place in ours.split(", "))
-        assert page.locator(inside).count() == 0, tag
+        expect(page.locator(inside)).to_have_count(0)
     for link in page.locator("#source a[target], #chat .prose a[target]").all():
         href = link.get_attribute("href") or ""
         assert href.startswith(("https://", "http://", "#", "?"))
