@@ -26,7 +26,7 @@ def page(served: Served) -> gr.Blocks:
     library = Library(served)
     sidebar = Sidebar(served)
     talk = Talking(served, library, sidebar)
-    models = [(choice.title, choice.name) for choice in served.desk.choices()]
+    models = list(served.desk.choices())
 
     with gr.Blocks(
         title="Pincite", fill_height=True, analytics_enabled=False, delete_cache=(3600, 3600)

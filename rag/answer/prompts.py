@@ -6,7 +6,7 @@ part comes first, so that a local model reads it once and reuses it from its pro
 prompts: as two turns of one conversation, which reads the passages once, both were worse (``docs/quality.md``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.schema import Evidence
 
@@ -149,19 +149,13 @@ READ_PASSAGES = 5  # each takes a local model of 1.5 billion parameters a second
 
 def judge_messages(evidence: Sequence[Evidence], question: str) -> Messages:
     """The prompt whose reply is yes or no: whether the first passages of ``evidence`` state the answer."""
-    messages: Messages = [("system", _JUDGE)]
-    for text, asked, stated in _JUDGE_EXAMPLES:
-        messages += [("human", _judged(text, asked)), ("ai", stated)]
     text = " ".join(_one_line(passage.text) for passage in evidence[:JUDGED_PASSAGES])
-    return [*messages, ("human", _judged(text, question))]
+    return _yes_or_no(_JUDGE, _JUDGE_EXAMPLES, _judged, text, question)
 
 
 def opinion_messages(text: str, statement: str) -> Messages:
     """The prompt whose reply is yes or no: whether a text says what a statement says."""
-    messages: Messages = [("system", _OPINION)]
-    for words, said, says in _OPINION_EXAMPLES:
-        messages += [("human", _weighed(words, said)), ("ai", says)]
-    return [*messages, ("human", _weighed(_one_line(text), statement))]
+    return _yes_or_no(_OPINION, _OPINION_EXAMPLES, _weighed, _one_line(text), statement)
 
 
 def answer_messages(evidence: Sequence[Evidence], question: str) -> Messages:
@@ -184,6 +178,20 @@ def _conversation(
     for passages, asked, reply in examples:
         messages += [("human", f"{passages}\n\nQuestion: {asked}"), ("ai", reply)]
     return [*messages, ("human", f"{_numbered(evidence)}\n\nQuestion: {question}")]
+
+
+def _yes_or_no(
+    rules: str,
+    examples: Sequence[tuple[str, str, str]],
+    form: Callable[[str, str], str],
+    text: str,
+    other: str,
+) -> Messages:
+    """A prompt for one word: ``form`` puts a text and what is compared with it, as each example has them, together."""
+    messages: Messages = [("system", rules)]
+    for shown, compared, reply in examples:
+        messages += [("human", form(shown, compared)), ("ai", reply)]
+    return [*messages, ("human", form(text, other))]
 
 
 def _weighed(text: str, statement: str) -> str:

@@ -17,6 +17,7 @@ from rag.verify.lookup import related
 from rag.verify.quantity_match import missing
 from rag.verify.syntax.arguments import is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
+from rag.verify.syntax.scope import describing
 from rag.verify.syntax.wording import same_wording
 
 _QUOTED = regex.compile(r"[“\"](?P<words>[^“”\"]+)[”\"]")
@@ -111,11 +112,11 @@ def _other_kind(question: str, texts: Sequence[str]) -> str:
     cited = [s for text in texts for s in parsed_sentences(text)]
     for asked in parsed_sentences(question):
         for n, token in enumerate(asked.tokens):
-            mine = _describing(asked, n) if token.pos == "NOUN" else []
+            mine = describing(asked, n) if token.pos == "NOUN" else []
             if all(_is_said(asked, m, cited) for m in mine):
                 continue
             others = [
-                [d for d in _describing(s, t) if not any(same_wording(asked, m, s, d) for m in mine)]
+                [d for d in describing(s, t) if not any(same_wording(asked, m, s, d) for m in mine)]
                 for s, t in ((s, t) for s in cited for t in range(len(s.tokens)))
                 if s.tokens[t].pos == "NOUN" and same_wording(asked, n, s, t)
             ]
@@ -126,15 +127,6 @@ def _other_kind(question: str, texts: Sequence[str]) -> str:
 
 def _is_said(asked: ParsedSentence, m: int, cited: Sequence[ParsedSentence]) -> bool:
     return any(same_wording(asked, m, s, t) for s in cited for t in range(len(s.tokens)))
-
-
-def _describing(s: ParsedSentence, n: int) -> list[int]:
-    """The nouns and adjectives before a noun that say of what kind it is."""
-    return [
-        d
-        for d in s.children[n]
-        if d < n and s.tokens[d].dep in ("amod", "compound", "nmod") and s.word[d] in s.analysed.keys
-    ]
 
 
 def _asks_twice(question: str) -> bool:

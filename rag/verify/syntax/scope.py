@@ -48,7 +48,9 @@ def is_outside(claim: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool
             and not _is_said(claim, s, t)
             for t in s.children[e]
         )
-    if _is_only_one(claim, c) and any(not _is_said(claim, s, t) for t in _kinds(s, e)):
+    if _is_only_one(claim, c) and any(
+        s.tokens[t].lemma not in _ANY_KIND and not _is_said(claim, s, t) for t in describing(s, e)
+    ):
         return True
     if _ranking(s, e) is None or _ranking(claim, c) is None:
         return False
@@ -61,15 +63,12 @@ def _is_only_one(claim: ParsedSentence, c: int) -> bool:
     return claim.tokens[c].dep == "attr" and "the" in words and "of" in words
 
 
-def _kinds(s: ParsedSentence, e: int) -> list[int]:
-    """The words that say of which kind a noun is: ``gastronomic`` in ``the gastronomic capital``."""
+def describing(s: ParsedSentence, n: int) -> list[int]:
+    """The nouns and adjectives before a noun that say of what kind it is: ``gastronomic`` of a capital."""
     return [
-        t
-        for t in s.children[e]
-        if t < e
-        and s.tokens[t].dep in ("amod", "compound", "nmod")
-        and s.word[t] in s.analysed.keys
-        and s.tokens[t].lemma not in _ANY_KIND
+        d
+        for d in s.children[n]
+        if d < n and s.tokens[d].dep in ("amod", "compound", "nmod") and s.word[d] in s.analysed.keys
     ]
 
 

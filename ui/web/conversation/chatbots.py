@@ -3,8 +3,6 @@
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from statistics import median
 from threading import Lock
 
 from rag.answer.warm_up import start_warm_up
@@ -17,16 +15,6 @@ from ui.web.library.visitor_articles import Shelves
 from ui.web.refusal import Refusal
 
 _REMEMBERED = 50  # answers whose seconds are remembered, for each model
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A model on offer. ``size`` is empty where nobody knows; ``seconds`` is ``None`` before its first answer."""
-
-    name: str
-    title: str
-    size: str
-    seconds: float | None
 
 
 class Desk:
@@ -49,17 +37,9 @@ class Desk:
         first = self._warming is not None and self._warming.is_alive()
         return first if (model or self.default) == self.default else not self._seconds[model]
 
-    def choices(self) -> tuple[Choice, ...]:
-        """The models that work here: none at all, the one the server was started with, those installed."""
-        return tuple(
-            Choice(name=name, title=title, size=weight, seconds=self._median(name))
-            for name, (title, weight) in self._titles.items()
-        )
-
-    def _median(self, name: str) -> float | None:
-        with self._lock:
-            kept = self._seconds[name]
-            return median(kept) if kept else None
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Title and name of the models that work here: none at all, the server's own, those installed."""
+        return tuple((title, name) for name, title in self._titles.items())
 
     def took(self, name: str, seconds: float) -> None:
         """Remember how long an answer of this model took."""
@@ -86,16 +66,11 @@ class Desk:
             return self._writers[name]
 
 
-def _titles(default: str) -> Mapping[str, tuple[str, str]]:
-    """Title and size of each model on offer, by name, the default first."""
+def _titles(default: str) -> Mapping[str, str]:
+    """The title of each model on offer, by name, the default first."""
     there = {
-        one.name: (
-            one.catalogue_entry.title if one.catalogue_entry else one.name,
-            f"{one.bytes / 1e6:,.0f} MB",
-        )
+        one.name: one.catalogue_entry.title if one.catalogue_entry else one.name
         for one in local_models()
         if one.is_installed
     }
-    offered = {default: there.get(default, (default, "")), **there}
-    offered[QUOTES] = ("Quotes alone", "")
-    return offered
+    return {default: there.get(default, default), **there, QUOTES: "Quotes alone"}
