@@ -148,6 +148,8 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
             "ERR_CONNECTION_REFUSED",
             "ERR_INCOMPLETE_CHUNKED_ENCODING",
             "network error",
+            # The last word of a server that ends while a page listens.
+            "Unexpected error Cancelled via cancel scope",
             *complaints,
         )
         page.on(
