@@ -116,6 +116,13 @@ def page(served: Served) -> gr.Blocks:
                         "Everybody who uses this server will see what you add.",
                         visible=served.serving.shared,
                     )
+                    with gr.Accordion(
+                        "Or the page at an address", open=False, visible=served.serving.fetching
+                    ):
+                        address = gr.Textbox(
+                            "", label="Web address", placeholder="https://…", max_length=2000
+                        )
+                        fetch = gr.Button("Add this page", size="sm")
                     with gr.Accordion("Or paste a text", open=False):
                         pasted = (
                             gr.Textbox("", label="Title"),
@@ -165,6 +172,7 @@ def page(served: Served) -> gr.Blocks:
         gr.on(parts, library.narrowed, within, narrowing, **follows)
         every.click(lambda: ([], "", "", []), None, within, **quick)
         files.upload(library.add, [files], [became, changed, files], **adds)
+        gr.on([fetch.click, address.submit], library.fetch, address, [became, changed, address], **adds)
         paste.click(library.paste, [*pasted], [became, changed, *pasted], **adds)
         read.click(library.read, articles, reading, **quick)
         remove.click(library.remove, [articles], [became, changed, articles], **quick)

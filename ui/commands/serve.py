@@ -144,6 +144,11 @@ def define(commands: Commands) -> None:
         metavar="ORIGIN",
         help="whose pages may show the chat in a frame: https://HOST, https://*.HOST or self; by default none",
     )
+    serve.add_argument(
+        "--addresses",
+        action="store_true",
+        help="let visitors add the page at a web address; the user of this machine alone always may",
+    )
     serve.add_argument("--share", action="store_true", help="articles that a visitor adds are there for all")
     serve.add_argument(
         "--mcp", action="store_true", help="offer the articles as a tool to other programs, at /mcp"
@@ -187,6 +192,7 @@ def _run(options: argparse.Namespace) -> int:
             upload_rate=options.upload_rate,
             hosts=tuple(options.hostname),
             framing=read_framing(options.frame_ancestors),
+            addresses=options.addresses,
         ),
         open_to_all=options.open,
     )

@@ -25,6 +25,7 @@ class Serving:
     upload_bytes: int = 20 * 1024 * 1024  # bytes in one file
     hosts: tuple[str, ...] = ()  # names this server is reached by, beyond loopback; none: any
     framing: Framing = NOWHERE  # whose pages may frame the chat
+    addresses: bool = False  # whether any visitor may have the page at a web address added
 
     def __post_init__(self) -> None:
         for name, low, high in (("port", 0, 65535), ("at_once", 1, 64), ("waiting", 1, 10_000)):
@@ -32,6 +33,13 @@ class Serving:
             if not low <= value <= high:
                 option = name.replace("_", "-")
                 raise SettingsError(f"--{option} {value!r} is out of range: give {low} to {high}")
+
+    @property
+    def fetching(self) -> bool:
+        """Whether visitors may have web addresses fetched: where only this machine's user can be one, always."""
+        return self.addresses or (
+            self.local and self.users is None and not self.hosts and self.framing == NOWHERE
+        )
 
     @property
     def local(self) -> bool:

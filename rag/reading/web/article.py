@@ -1,11 +1,12 @@
-"""Fetches an article from its URL.
+"""Fetches an article, or the file that holds it, from its URL.
 
-No code that answers visitors may import this file: whoever can make a server fetch URLs can look into its network.
+Whoever can make a server fetch URLs could look into its network: requests go to the open internet alone, and of the
+code that answers visitors one file alone may import this one.
 """
 
 import codecs
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from urllib.parse import unquote
@@ -25,7 +26,8 @@ from rag.reading.web.download import (
     download,
     resolve_name,
 )
-from rag.reading.web.url import PageURL, canonical_url, is_public
+from rag.reading.web.url import PageURL, canonical_url, is_public, parse
+from rag.schema import Article
 
 # Of a media type that several suffixes have, the first.
 _SUFFIXES = {
@@ -51,6 +53,49 @@ _ID_CHARS = 120
 _HEAD_BYTES = 1024
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """What is at a URL, as the file that it would be once saved: ``name`` has no folder and ends in the suffix."""
+
+    name: PurePath
+    data: bytes
+    url: PageURL
+
+    def placed(self, article: Article) -> Article:
+        """The article with its own URL, if that is of the same site as ``url``, else with ``url``; without tracking."""
+        return replace(article, url=str(canonical_url(article.url, self.url)))
+
+
+def fetch_file(
+    address: str,
+    *,
+    resolve: Resolve = resolve_name,
+    allowed: Allowed = is_public,
+    limits: DownloadLimits = DOWNLOAD_LIMITS,
+    file_limits: FileLimits = FILE_LIMITS,
+) -> FetchedFile:
+    """The HTML page, PDF, Word, OpenDocument or RTF text, book or plain text at ``address``.
+
+    ``resolve`` looks up names and ``allowed`` decides which IP addresses requests may be sent to: by default those of
+    the open internet alone. Raises ``ArticleError``.
+    """
+    page = download(
+        address,
+        size_limit=partial(_size_limit, limits=file_limits),
+        resolve=resolve,
+        allowed=allowed,
+        limits=limits,
+    )
+    suffix, data = _suffix(page), page.data
+    if suffix in _TEXTS and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = decode_as(data, page.charset)
+        if text is not None:  # the charset that the server names takes precedence over the one in the page
+            data = codecs.BOM_UTF8 + text.encode()
+    path = unquote(page.url.target.partition("?")[0]).rstrip("/")
+    stem = one_line(PurePath(path).stem.replace("\0", "")) or page.url.host
+    return FetchedFile(PurePath(f"{stem[:100]}{suffix}"), data, page.url)
+
+
 def fetch_article(
     address: str,
     *,
@@ -59,22 +104,17 @@ def fetch_article(
     limits: DownloadLimits = DOWNLOAD_LIMITS,
     file_limits: FileLimits = FILE_LIMITS,
 ) -> ReadResult:
-    """The article at ``address``: of an HTML page, a PDF, a Word, OpenDocument or RTF text, a book or a plain text.
+    """The article at ``address``, which is as for ``fetch_file``.
 
     Its ``url`` is the one that the page states, if that is of the same site, else the one where the last redirect
     led; its id is made from that, so that the same page is the same article, whatever led to it.
-    ``resolve`` looks up names and ``allowed`` decides which IP addresses requests may be sent to: by default those of
-    the open internet alone. Never raises: what goes wrong is in ``errors``.
+    Never raises: what goes wrong is in ``errors``.
     """
     try:
-        page = download(
-            address,
-            size_limit=partial(_size_limit, limits=file_limits),
-            resolve=resolve,
-            allowed=allowed,
-            limits=limits,
+        fetched = fetch_file(
+            address, resolve=resolve, allowed=allowed, limits=limits, file_limits=file_limits
         )
-        read = _read_article(page, str(page.url), file_limits)
+        read = _read_article(fetched, file_limits)
     except ArticleError as error:
         return ReadResult(errors=(error,))
     return ReadResult(
@@ -109,26 +149,20 @@ def _suffix(page: Download) -> str:
     raise ArticleError(str(page.url), why)
 
 
-def _read_article(page: Download, source: str, limits: FileLimits) -> ReadArticle:
-    suffix, data = _suffix(page), page.data
-    if suffix in _TEXTS and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = decode_as(data, page.charset)
-        if text is not None:  # the charset that the server names takes precedence over the one in the page
-            data = codecs.BOM_UTF8 + text.encode()
-    path = unquote(page.url.target.partition("?")[0]).rstrip("/")
-    stem = one_line(PurePath(path).stem.replace("\0", "")) or page.url.host
-    for item in read_document(data, source, PurePath(f"{stem[:100]}{suffix}"), limits):
+def _read_article(fetched: FetchedFile, limits: FileLimits) -> ReadArticle:
+    source = str(fetched.url)
+    for item in read_document(fetched.data, source, fetched.name, limits):
         if isinstance(item, ReadArticle):
-            return _with_url(item, canonical_url(item.article.url, page.url))
+            return replace(item, article=_named(fetched.placed(item.article)))
         if isinstance(item, ArticleError):
             raise item
     raise ArticleError(source, "holds no article: save it and add the file")
 
 
-def _with_url(read: ReadArticle, url: PageURL) -> ReadArticle:
-    """The article with this URL and an id made from it, whatever id it states itself."""
+def _named(article: Article) -> Article:
+    """The article with an id made from its URL, whatever id it states itself."""
+    url = parse(article.url)
     key = f"{url.site}{url.target}"
     digest = hashlib.sha256(key.encode()).hexdigest()[:12]
     prefix = slug(unquote(key, errors="replace"))[:_ID_CHARS].strip("-/")
-    article = replace(read.article, id=f"{prefix}-{digest}", url=str(url))
-    return replace(read, article=article)
+    return replace(article, id=f"{prefix}-{digest}")

@@ -3,4 +3,5 @@
 - ``visitor_articles``: each visitor's index beside the server's
 - ``open_indexes``: which of them are open, and for how long they are kept
 - ``uploads``: files and texts become articles
+- ``addresses``: so does what is at a web address
 """

@@ -3,7 +3,7 @@
 import re
 import secrets
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -41,12 +41,20 @@ def uploaded(article_id: str) -> bool:
 
 
 def from_file(
-    name: str, data: bytes, *, whose: str, limit: int, apart: SandboxedReader, unwanted: Event | None = None
+    name: str,
+    data: bytes,
+    *,
+    whose: str,
+    limit: int,
+    apart: SandboxedReader,
+    unwanted: Event | None = None,
+    placed: Callable[[Article], Article] = lambda article: article,
 ) -> Upload:
     """The articles of a file that its owner calls ``name``; what cannot be read is in ``problems``.
 
-    All but short plain text is read ``apart``, until ``unwanted`` is set; ``whose`` tells visitors apart. Raises
-    ``Refusal``: 415 for a type that is not in ``TYPES``, 413 for more than ``limit`` bytes.
+    All but short plain text is read ``apart``, until ``unwanted`` is set; ``whose`` tells visitors apart. ``placed``
+    gives an article its address. Raises ``Refusal``: 415 for a type that is not in ``TYPES``, 413 for more than
+    ``limit`` bytes.
     """
     last = one_line(re.split(r"[/\\]", name)[-1])
     stem, dot, ending = last.rpartition(".")
@@ -74,7 +82,7 @@ def from_file(
     said = [line.replace(str(path), shown) for line in (*map(str, reading.errors), *reading.warnings)]
     # Where the text names itself nowhere, the reader takes the name of the file, which is not the visitor's here.
     titled = (replace(one, title=one.title.replace(token, stem) or "Untitled") for one in reading.articles)
-    return Upload(tuple(map(_kept, titled)), _first(said))
+    return Upload(tuple(_kept(placed(one)) for one in titled), _first(said))
 
 
 def from_text(text: str, *, title: str, url: str, limit: int) -> Upload:

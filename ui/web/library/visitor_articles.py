@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
+from typing import Any
 
 from rag.errors import IndexFault
 from rag.index.federated import FederatedIndex
@@ -21,6 +22,7 @@ from rag.settings import Settings
 from rag.storage.records import ArticleSummary
 from rag.system.progress import Progress
 from ui.web.access.visitors import Visitor
+from ui.web.library.addresses import from_address
 from ui.web.library.open_indexes import Leases
 from ui.web.library.uploads import TYPES, Upload, from_file, from_text, shortened, uploaded
 from ui.web.refusal import Refusal
@@ -164,19 +166,37 @@ class Shelves:
         further, and nothing of it goes in. Raises ``Refusal``: 415 for a file of another type than ``TYPES``, 413 for
         one too large, 409 where the visitor has no room left.
         """
-        given = from_file(
-            name,
-            data,
-            whose=visitor.id,
-            limit=self._room.file_bytes,
-            apart=self._apart,
-            unwanted=unwanted,
+        return self._put(
+            visitor, from_file(name, data, **self._given(visitor, unwanted)), on_progress=on_progress
         )
-        return self._put(visitor, given, on_progress=on_progress)
 
-    def paste(self, visitor: Visitor, title: str, text: str, url: str = "") -> Added:
+    def fetch(
+        self,
+        visitor: Visitor,
+        address: str,
+        *,
+        on_progress: Progress | None = None,
+        unwanted: Event | None = None,
+    ) -> Added:
+        """Add what is at a web address; else as ``add``. Raises ``Refusal`` also with 400: see ``from_address``."""
+        return self._put(
+            visitor, from_address(address, **self._given(visitor, unwanted)), on_progress=on_progress
+        )
+
+    def _given(self, visitor: Visitor, unwanted: Event | None) -> dict[str, Any]:
+        return {
+            "whose": visitor.id,
+            "limit": self._room.file_bytes,
+            "apart": self._apart,
+            "unwanted": unwanted,
+        }
+
+    def paste(
+        self, visitor: Visitor, title: str, text: str, url: str = "", *, on_progress: Progress | None = None
+    ) -> Added:
         """Add a pasted text as one article. Raises ``Refusal``: 400, 413 or 409."""
-        return self._put(visitor, from_text(text, title=title, url=url, limit=self._room.file_bytes))
+        given = from_text(text, title=title, url=url, limit=self._room.file_bytes)
+        return self._put(visitor, given, on_progress=on_progress)
 
     def remove(self, visitor: Visitor, article_id: str) -> None:
         """Remove an article that was added here. ``Refusal``: 403 for one that was not, 404 where there is none."""

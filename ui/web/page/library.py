@@ -3,8 +3,8 @@
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import PinciteError
+from rag.system.progress import Progress
 from ui.elements import el
 from ui.web.display.chat_messages import block
 from ui.web.display.source_panel import article_panel
@@ -105,48 +106,78 @@ class Library:
     ) -> Iterator[Updates]:
         """Add files; each has a line that says what became of it. Where the page is left, no more is read."""
         lines: list[tuple[str, str]] = []
-        with ThreadPoolExecutor(1) as pool:
-            for path in map(Path, files or ()):
-                progress(0, desc=f"Reading {one_line(path.name)}…")
-                unwanted = Event()  # of this file alone: its reader sets it when it has ended
-                try:
-                    work = pool.submit(self._read, request, path, unwanted)
-                    while not wait([work], _LOOK_S).done:
-                        yield (gr.skip(),) * 3
-                finally:
-                    unwanted.set()
-                lines += self._added(work.result, one_line(path.name))
-                shutil.rmtree(path.parent, ignore_errors=True)
+        for path in map(Path, files or ()):
+
+            def work(unwanted: Event, embedded: Progress, path: Path = path) -> Added:
+                return self._served.shelves.add(
+                    visitor(request), path.name, path.read_bytes(), on_progress=embedded, unwanted=unwanted
+                )
+
+            lines += yield from self._added(request, one_line(path.name), work, progress)
+            shutil.rmtree(path.parent, ignore_errors=True)
         yield *_told(lines), None
 
-    def _read(self, request: gr.Request, path: Path, unwanted: Event) -> Added:
-        self._served.limits.upload(visitor(request).id, request.state.address)
-        return self._served.shelves.add(visitor(request), path.name, path.read_bytes(), unwanted=unwanted)
+    def fetch(
+        self, request: gr.Request, address: str, progress: gr.Progress = _PROGRESS
+    ) -> Iterator[Updates]:
+        """Add what is at a web address; the address stays in its field where that fails."""
 
-    def paste(self, request: gr.Request, title: str, text: str, url: str) -> Updates:
+        def work(unwanted: Event, embedded: Progress) -> Added:
+            if not self._served.serving.fetching:
+                raise Refusal("this server fetches no addresses: save the page and add the file", status=403)
+            return self._served.shelves.fetch(
+                visitor(request), address, on_progress=embedded, unwanted=unwanted
+            )
+
+        lines = yield from self._added(request, one_line(address), work, progress)
+        yield *_told(lines), "" if _good(lines) else gr.skip()
+
+    def paste(
+        self,
+        request: gr.Request,
+        title: str,
+        text: str,
+        url: str,
+        progress: gr.Progress = _PROGRESS,
+    ) -> Iterator[Updates]:
         """Add a pasted text: → what became of it, and the three fields."""
-        who = visitor(request)
 
-        def work() -> Added:
-            self._served.limits.upload(who.id, request.state.address)
-            return self._served.shelves.paste(who, title, text, url=url)
+        def work(_: Event, embedded: Progress) -> Added:
+            return self._served.shelves.paste(visitor(request), title, text, url=url, on_progress=embedded)
 
-        lines = self._added(work, title or "The text")
-        good = any(kind == "good" for kind, _ in lines)
-        return *_told(lines), *(("", "", "") if good else (gr.skip(),) * 3)
+        lines = yield from self._added(request, title or "The text", work, progress, width=5)
+        yield *_told(lines), *(("", "", "") if _good(lines) else (gr.skip(),) * 3)
 
-    def _added(self, work: Callable[[], Added], name: str) -> list[tuple[str, str]]:
-        try:
-            added = work()
-        except PinciteError as error:
-            gr.Warning(inert(str(error)), title="Not added")
-            return [("bad", f"{name}: {error}")]
-        good = [("good", f"Added “{one_line(item.title)}”.") for item in added.articles]
-        for _, line in good[:_NAMED]:
-            gr.Info(inert(line))
-        for problem in added.problems[:_NAMED]:
-            gr.Warning(inert(problem))
-        return [*good, *(("note", problem) for problem in added.problems)]
+    def _added(
+        self,
+        request: gr.Request,
+        name: str,
+        work: Callable[[Event, Progress], Added],
+        progress: gr.Progress,
+        *,
+        width: int = 3,
+    ) -> Generator[Updates, None, list[tuple[str, str]]]:
+        """What became of ``name``, a line for each thing; says meanwhile how far it is. Ends where the page is left."""
+        unwanted, chunks = Event(), (0, 0)
+
+        def embedded(done: int, total: int) -> None:
+            nonlocal chunks
+            chunks = (done, total)
+
+        def allowed() -> Added:
+            self._served.limits.upload(visitor(request).id, request.state.address)
+            return work(unwanted, embedded)
+
+        with ThreadPoolExecutor(1) as pool:
+            adding = pool.submit(allowed)
+            try:
+                while not wait([adding], _LOOK_S).done:
+                    told = f"Embedding {name}" if chunks[1] else f"Reading {name}…"
+                    progress(chunks if chunks[1] else 0, desc=told, unit="chunks")
+                    yield (gr.skip(),) * width
+            finally:
+                unwanted.set()
+        return _became(adding, name)
 
     # --- reading and removing --------------------------------------------------------------------------------
 
@@ -176,6 +207,26 @@ def _described(item: Shelved) -> str:
     day = item.date.isoformat() if item.date else ""
     parts = (one_line(item.title), one_line(item.publisher), day, f"{item.characters:,} characters")
     return " · ".join(filter(None, (*parts, "added by you" if item.own else "")))
+
+
+def _became(adding: Future[Added], name: str) -> list[tuple[str, str]]:
+    """A kind and a line for each thing, the first of them as toasts too."""
+    try:
+        added = adding.result()
+    except PinciteError as error:
+        gr.Warning(inert(str(error)), title="Not added")
+        said = one_line(str(error))
+        return [("bad", said if name in said else f"{name}: {said}")]
+    good = [("good", f"Added “{one_line(item.title)}”.") for item in added.articles]
+    for _, line in good[:_NAMED]:
+        gr.Info(inert(line))
+    for problem in added.problems[:_NAMED]:
+        gr.Warning(inert(problem))
+    return [*good, *(("note", problem) for problem in added.problems)]
+
+
+def _good(lines: Iterable[tuple[str, str]]) -> bool:
+    return any(kind == "good" for kind, _ in lines)
 
 
 def _told(lines: Iterable[tuple[str, str]]) -> tuple[str, str]:
