@@ -76,18 +76,13 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-
 _ERRORS = (
     "ArticleError CheckError IndexAway IndexBroken IndexBusy IndexFault IndexStale ModelError PinciteError "
     "QuestionError ReceiptError ReportError SettingsError"
 )
 
-
 _EVENTS = "AnswerSoFar Cited Delta Finished Retrieved Waiting"
-
-
 _TYPES = "Answer Article Chunk Citation Evidence Hit Span Turn Withheld"
-
 
 _HOME = {
     **dict.fromkeys(_ERRORS.split(), "rag.errors"),
@@ -104,7 +99,6 @@ _HOME = {
     "fetch_article": "rag.reading.web.article",
     "read_articles": "rag.reading.articles",
 }
-
 
 __all__ = tuple(sorted(_HOME))
 

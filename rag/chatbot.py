@@ -59,8 +59,6 @@ QUOTES = "quotes"
 # What a statement of another's text is checked against: more than a model is shown, as there is no question that would
 # have chosen the passages, and nobody reads them all.
 _CHECKED_SENTENCES, _CHECKED_TOKENS = 16, 4096
-
-
 _T = TypeVar("_T")
 
 

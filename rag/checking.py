@@ -23,8 +23,6 @@ from rag.verify import check_claim
 from rag.verify.claims import Claim, claims
 
 LONGEST_TEXT = 100_000  # characters: some 900 statements, a few minutes on two cores
-
-
 Verdict = Literal["supported", "unsupported", "unchecked"]
 
 
@@ -36,13 +34,8 @@ _LEANS = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _GAP = regex.compile(r"[ \t]+(?=[.,;:!?)]|$)|(?<=\()[ \t]+|(?<=[ \t])[ \t]+")
-
-
 _EXPLETIVE = regex.compile(r"it (?:is|was|has been|will be)\b.*\b(?:that|who|to)\b", regex.IGNORECASE)
-
-
 _LEAD = regex.compile(r"(?:in|on|at|by|during|after|before|since|for|with)\b[^,.;]{2,60}, ", regex.IGNORECASE)
 
 

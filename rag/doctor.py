@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PYTHONS = (3, 11), (3, 14)  # the first version that will do, and the first that will not
 
-
 PACKAGES = {  # the required distributions and the module of each; "" for one whose files are read, not imported
     "anyio": "anyio",
     "argon2-cffi": "argon2",
@@ -69,7 +68,6 @@ PACKAGES = {  # the required distributions and the module of each; "" for one wh
     "wordllama": "",
     "xllamacpp": "xllamacpp",
 }
-
 
 _REINSTALL = "install pincite again: `python -m pip install --force-reinstall pincite`"
 

@@ -9,14 +9,8 @@ from difflib import get_close_matches
 from rag.errors import SettingsError
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
 _NAMED = 4  # names that a sentence or a message lists
-
-
 _TITLE = 80  # characters of a title in a sentence
-
-
 _LONGEST = 200  # characters of a name for which similar names are looked up: that takes time in their square
 
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # The chatbots opened so far, by the arguments they were opened with.
 _shared: dict[tuple[object, ...], Chatbot] = {}
-
-
 _shared_lock = Lock()
 
 

@@ -150,11 +150,7 @@ class Evidence:
 
 
 Located = Literal["exact", "normalized", "missing", "unknown_label", "stale"]
-
-
 Support = Literal["supported", "unsupported", "unchecked", "quoted"]
-
-
 Outcome = Literal["answered", "nearest", "not_in_articles", "conversation"]
 
 

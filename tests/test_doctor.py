@@ -21,7 +21,6 @@ ARTICLE = Article(
     id="orrin", title="Orrin", text="The lighthouse at Orrin was built in 1871. It is 42 metres tall."
 )
 
-
 ENOUGH = 8_000_000_000  # bytes of free memory
 
 

@@ -19,19 +19,13 @@ from rag.schema import Answer, Citation, Evidence, Outcome, Withheld
 from rag.system.callback_stream import CallbackStream, Receive, Work
 
 NEAREST = 3  # passages of evidence in an answer that abstains
-
-
 _BEAT_S = 0.2  # the longest that a reader who stops waits here; a batch of a prompt is read out besides
-
 
 _NOT_TRANSLATED = (
     "Answers are in the language of the articles, as only words in it can be checked against them."
 )
 
-
 _MODEL_REFUSED = "The model found no answer in the passages."
-
-
 _T = TypeVar("_T")
 
 

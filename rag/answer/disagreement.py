@@ -21,11 +21,7 @@ from rag.verify.quantity_match import same
 
 # At least this share of the words about a number, in the passage that says more, must be the other's too.
 _SHARED = 0.5
-
-
 _LEAST_SHARED = 2  # words about a number that both passages must have
-
-
 _ABOUT = Fraction(1, 10)  # how far from its value a number said to be "about" that may lie
 
 
@@ -41,8 +37,6 @@ _ONCE = frozenset(
 
 # Words before a quantity that make it an end of a range or a change: "rose by 5%", "rose to 7%".
 _ENDS = frozenset("between from to by before after since until over under".split())
-
-
 _DIGITS = regex.compile(r"\p{Nd}[\p{Nd}.,]*")
 
 

@@ -16,8 +16,6 @@ _UNLIKELY = -15.0
 # What a plain yes or no is worth in log-odds, where a model gives no log-probabilities. It is an assumption: yes seven
 # times in eight.
 _SAID = 2.0
-
-
 _TOKENS = 320  # for the word, and for the reasoning that some models write before it
 
 

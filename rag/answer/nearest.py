@@ -21,7 +21,6 @@ _SUBJECT = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _LONGEST_CLAUSE = 120  # characters of a question that is told as a clause, or quoted
 
 

@@ -48,7 +48,6 @@ _GENERAL_TERMS = frozenset(
     terms("be have do get make take come go reach hit total stand put give draw attend see people person")
 )
 
-
 _REPORTING_REACH = 2  # words before a reporting verb that belong to whoever reports: "the council said"
 
 

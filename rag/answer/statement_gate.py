@@ -16,8 +16,6 @@ from rag.verify.syntax.modality.differs import lower_first
 
 # Marks and space at the end of a statement, where marks that were put right go in their place.
 _CLOSING_MARKS = regex.compile(r"(?:\s*\[[\d,;\s–-]+\])+(?P<stop>[.!?。]?)\s*$")
-
-
 _SHORT = 8  # words of an answer that is no sentence
 
 

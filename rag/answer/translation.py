@@ -15,23 +15,17 @@ from rag.text.names import group_names, names, run_text
 
 _SYSTEM = "You translate. Reply with the translation and nothing else. Keep names and numbers as they are."
 
-
 _EXAMPLES = (
     ("French", "In 1932, after eight years of work.", "En 1932, après huit ans de travaux."),
     ("German", "No, Lamp Co sells it in Norway only.", "Nein, Lamp Co verkauft sie nur in Norwegen."),
 )
 
-
 _MARK = regex.compile(r"\s*\[\d+\]")
-
-
 _DIGITS = regex.compile(r"\p{Nd}+")
 
 
 # What other languages write alike: a name with a digit, or with a capital that does not begin it.
 _KEPT_NAME = regex.compile(r"\d|\p{L}\p{Lu}")
-
-
 _LONGEST_RATIO = 4  # times the characters of the answer: beyond it the model went on writing of its own
 
 

@@ -12,11 +12,7 @@ _MARK = regex.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]")
 # SQuAD's official script removes ASCII punctuation; here that of every script is removed, as articles have curly quotes
 # and long dashes where questions and gold strings are typed with plain ones.
 _PUNCTUATION = regex.compile(r"[\p{P}$+<=>^`|~]")
-
-
 _ARTICLE = regex.compile(r"\b(?:a|an|the)\b")
-
-
 _NOT_WORD = re.compile(r"[^\w\s]|_")
 
 

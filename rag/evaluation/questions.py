@@ -11,11 +11,7 @@ from rag.schema import Span
 from rag.system.json_fields import JsonFields, mapping_of, one_of, span, text, tuple_of
 
 Kind = Literal["answerable", "adversarial", "out_of_corpus"]
-
-
 KINDS: tuple[Kind, ...] = ("answerable", "adversarial", "out_of_corpus")
-
-
 _message = mapping_of(text, wanted="an object with 'role' and 'content'")
 
 

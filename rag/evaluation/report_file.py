@@ -18,8 +18,6 @@ from rag.system.files import Durability, write_or_replace
 from rag.system.json_fields import JsonFields, flag, mapping_of, number, optional, text, tuple_of, whole
 
 FORMAT = 2  # increased when earlier versions can no longer read the file
-
-
 _T = TypeVar("_T")
 
 

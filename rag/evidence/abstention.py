@@ -24,8 +24,6 @@ _MATCH, _ALIKE, _NEAR, _PER_TENFOLD_CHUNKS, _INTERCEPT = 10.4, 6.1, 5.8, -1.5, -
 
 # Declining an answerable question costs twice as much as answering a foreign one.
 _LEAST_CONFIDENCE = 1 / 3
-
-
 _WORDS_NAMED = 4  # at most, in a refusal
 
 

@@ -11,8 +11,6 @@ from rag.text.names import sentence_names
 from rag.text.words import words
 
 _LEAST_MATCH = 0.5  # a sentence counts by what its match is above this
-
-
 _TERMS_COUNTED = 3  # names and numbers of a sentence that count, those corroborated most
 
 

@@ -16,8 +16,6 @@ _NEWEST_MARGIN = 0.1
 
 # Further sentences are quoted where they are within this of the best.
 _QUOTE_MARGIN = 0.15
-
-
 _FACT_SENTENCES = 3  # quoted for one fact, and one more where several articles answer it
 
 
@@ -27,8 +25,6 @@ _REPEATED_SHARE = 0.7
 
 # A question is about a section where the heading adds more than this to the match of the best sentence.
 _HEADING_GAIN = 0.15
-
-
 _SECTION_SENTENCES = 5
 
 

@@ -24,8 +24,6 @@ _LEANING, _NEIGHBOUR, _AFTER = 0.9, 0.7, 0.6
 # type, and for what other articles corroborate. A question among the sentences does not answer and loses; so does a
 # sentence about Port 9, asked of Port 7.
 _CHUNK_WEIGHT, _TYPE_WEIGHT, _CORROBORATION_WEIGHT = 0.2, 0.12, 0.2
-
-
 _QUESTION_PENALTY, _OTHER_THING_PENALTY = 0.2, 0.2
 
 

@@ -27,13 +27,11 @@ _LEAD_BONUS = 0.15
 # The weight of the cosine between a sentence and the summary so far.
 _REDUNDANCY_WEIGHT = 0.7
 
-
 _ASKS_POINTS = regex.compile(
     r"\b(?:key|main) (?:points?|takeaways?|facts?|findings?)\b|\btakeaways?\b|\bhighlights\b"
     r"|\bat a glance\b|\bin brief\b",
     regex.IGNORECASE,
 )
-
 
 Weights = dict[str, float]  # of terms: counts times IDF
 

@@ -23,8 +23,6 @@ AUTO = "auto"
 # MiniLM was measured to embed 13 to 25 chunks of 580 new characters a second on two cores, with other work beside it
 # and with little. A million characters take about two minutes, which people wait; ten times as many do not.
 SHORT_CHARACTERS = 1_000_000
-
-
 _CHARACTERS_PER_MINUTE = 600_000
 
 

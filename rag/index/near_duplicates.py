@@ -11,11 +11,7 @@ from dataclasses import dataclass
 from rag.schema import Article
 
 WORDS = 5  # in a sequence
-
-
 SHARED = 0.9  # near-duplicates have a greater Jaccard similarity
-
-
 Sequences = frozenset[int]  # the hashes of an article's word sequences
 
 

@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 # Chunks embedded between two reports of progress. An article is stored as soon as its last chunk is embedded, so
 # a kill loses at most the one being added; embedding short articles together would be no faster here.
 _BATCH_CHUNKS = 32
-
-
 _PREFETCHED_ARTICLES = 32  # chunked in another thread before their turn to be embedded
-
-
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 
 

@@ -29,11 +29,7 @@ from rag.system.paths import synced_file
 from rag.system.progress import Progress
 
 _MEMORY_FILE = "files.json"
-
-
 _NAMED_IDS = 3  # ids in a refusal
-
-
 _LENGTH_RATIO = 1.25  # near-duplicates differ in length by less, unless one repeats many of its own words
 
 

@@ -24,7 +24,6 @@ TurnKind = Literal[
     "correction",
 ]
 
-
 REPLIES: dict[Pleasantry | Literal["capabilities"], str] = {
     "greeting": "Hello! Ask me anything about the articles.",
     "thanks": "You are welcome. Ask on if you like.",
@@ -36,13 +35,8 @@ REPLIES: dict[Pleasantry | Literal["capabilities"], str] = {
     ),
 }
 
-
 NO_EARLIER_ANSWER = "There is no earlier answer yet. Ask a question about the articles first."
-
-
 NO_TRANSLATION = "I do not translate whole documents. Ask a question about the articles instead."
-
-
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "previous": -1}
 
 

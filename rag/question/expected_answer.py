@@ -10,7 +10,6 @@ from rag.text.words import words
 
 Expected = Literal["number", "date", "person", "place", "name", "anything"]
 
-
 _NUMBER = regex.compile(
     r"\bhow (?:many|much|long|far|old|tall|big|large|fast|often|few|high|deep|wide|late)\b"
     r"|\bwhat(?:'s| is| was| were| are)? (?:the )?(?:percentage|percent|number|amount|share|proportion|price|cost)\b"
@@ -18,14 +17,11 @@ _NUMBER = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _DATE = regex.compile(
     r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b|\bhow long ago\b", regex.IGNORECASE
 )
 
-
 _PERSON = regex.compile(r"\bwho(?:m|se)?\b", regex.IGNORECASE)
-
 
 _PLACE = regex.compile(
     r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|continent)\b", regex.IGNORECASE
@@ -39,18 +35,15 @@ _NAME = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _NUMBER_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve hundred thousand million billion trillion half "
     "third quarter dozen twice once percent".split()
 )
 
-
 CALENDAR_WORDS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday century decade today yesterday tomorrow".split()
 )
-
 
 _YEAR = regex.compile(r"(?:1\d{3}|20\d\d)s?$|\d{1,2}(?:st|nd|rd|th)$")
 

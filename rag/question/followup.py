@@ -12,14 +12,8 @@ from rag.schema import Turn
 from rag.text.words import content
 
 __all__ = ["ask_about", "needs_history", "standalone_question"]
-
-
 _POSSESSIVE = regex.compile(r"\b(its|their|his|theirs|her(?=\s+\p{L}))\b", regex.IGNORECASE)
-
-
 _PERSON = regex.compile(r"(?:he|she|him|her|his)", regex.IGNORECASE)
-
-
 _PLURAL = regex.compile(r"(?:they|them|their|theirs|those|these)", regex.IGNORECASE)
 
 
@@ -45,7 +39,6 @@ _POINTS_AT = regex.compile(
     r"|cases?)\b)\p{Ll}{3,}"
 )
 
-
 _PRONOUN = regex.compile(
     r"\b(it|they|them|he|she|him|her|that|this|those|these)\b(?=\s*(?:\W*$|\p{L}))", regex.IGNORECASE
 )
@@ -58,10 +51,7 @@ _DEMONSTRATIVE = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _OPENING = regex.compile(r"^(?:and|but|so|ok|okay|then|also|or|well)\b[,\s]*", regex.IGNORECASE)
-
-
 _ABOUT = regex.compile(r"^(?:and |but |so )?(?:what|how) about\s+(?P<rest>.+?)\W*$", regex.IGNORECASE)
 
 
@@ -73,7 +63,6 @@ _FRAGMENT = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _CLAUSE = regex.compile(
     r"\b(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
     r"|should|may|might|tell|list|give|show|explain|describe|compare|summari[sz]e|translate|repeat|say|meant?"
@@ -81,11 +70,9 @@ _CLAUSE = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _LED = regex.compile(
     r"(?:the|an?|for|in|at|on|of|from|with|by|under|during|since|before|after)\s", regex.IGNORECASE
 )
-
 
 _BARE = regex.compile(
     r"^(?:and |but |so )?(?:why|how|when|where|who|which one|how so|how come|why not|since when|how much|how many"
@@ -93,13 +80,8 @@ _BARE = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _OF_NAME = regex.compile(r"\p{Lu}\S*['’]s?\s+\p{L}")
-
-
 _EXISTS = regex.compile(r"\b(?:is|are|was|were) there\b", regex.IGNORECASE)
-
-
 _MALE = ("he", "him", "his")
 
 

@@ -8,8 +8,6 @@ from rag.text.words import words
 
 # Each item is a ``Turn``, an earlier ``Answer``, a ``{"role", "content"}`` mapping, or a LangChain message.
 History = Iterable[object]
-
-
 _ROLES = {"user": "user", "human": "user", "assistant": "assistant", "ai": "assistant", "system": "system"}
 
 

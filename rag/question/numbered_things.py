@@ -33,7 +33,6 @@ _ASKS_ANOTHER = frozenset(
     )
 )
 
-
 _JOINTS = (" ", "\u00a0", "-", " #", " №")  # between a thing and its number
 
 

@@ -21,18 +21,13 @@ _LANGUAGES = {
     for name in names.split()
 }  # fmt: skip
 
-
 _LANGUAGE = rf"(?:{'|'.join(map(regex.escape, _LANGUAGES))})"
-
-
 _PLEASE = r"(?: please| bitte| por favor| s'il vous plaît| s'il te plaît| now| instead)*"
-
 
 _ASKING = (
     r"(?:(?:and|ok|okay|so|but|now|please) )*(?:(?:can|could|would|will) you (?:please |also |maybe )?|i(?:'d"
     r"| would) like you to |i want you to )?(?:please )?"
 )
-
 
 _IT = r"(?:this|that|it|them|these|those)"
 
@@ -42,10 +37,7 @@ def _phrase(*alternatives: str) -> "regex.Pattern[str]":
 
 
 MOST_WORDS = 20  # of a phrase about the conversation, or of a correction
-
-
 CIAO = _phrase(r"ciao(?: ciao)?")
-
 
 CAPABILITIES = _phrase(
     r"(?:so |and |hey |ok )?what (?:can|could|do|would) you (?:do|answer|help (?:me )?with)(?: for me| here"
@@ -71,7 +63,6 @@ CAPABILITIES = _phrase(
 # After an answer these ask how the thing of the answer works.
 HOW_IT_WORKS = _phrase(r"how (?:does|do) (?:this|it|all this) work")
 
-
 MORE = _phrase(
     rf"{_ASKING}(?:tell me|say|give me|show me) (?:some |a bit |a little |even )*more(?: details?| info"
     rf"| information)?"
@@ -87,13 +78,11 @@ MORE = _phrase(
     r"(?:and |ok )?(?:what|anything|something) else(?: please)?|is there (?:anything else|more)|and",
 )
 
-
 SIMPLER = _phrase(
     rf"{_ASKING}explain {_IT}(?: to me)?(?: simply| in simple (?:words|terms)| like (?:i'm|i am|i was|i were"
     rf"|im) (?:five|5|a child))(?: please)?",
     r"eli5",
 )
-
 
 DOUBT = _phrase(
     rf"(?:but |and |so )?are (?:you|u) (?:really |quite |absolutely |very |so )*(?:sure|certain|serious"
@@ -113,7 +102,6 @@ DOUBT = _phrase(
     rf"{_ASKING}(?:verify|confirm|prove|check|double check|back up) {_IT}(?: up)?(?: please)?|double check",
 )
 
-
 LANGUAGE = _phrase(
     rf"{_ASKING}(?:(?:say|repeat|write|put|give|tell|translate|answer|explain|show|reply|respond|have)"
     rf"(?: me)?(?: {_IT})?(?: (?:the|your)(?: last| previous)? (?:answer|reply))?(?: again)? )?(?:in|into|to"
@@ -122,16 +110,13 @@ LANGUAGE = _phrase(
     rf"{_ASKING}(?:speak|write|use|switch to) {_LANGUAGE}{_PLEASE}",
 )
 
-
 TRANSLATES_ALL = _phrase(
     rf"{_ASKING}translate (?:all |the whole |the entire )?(?:of )?(?:the |this |these |my |your |all )*"
     rf"(?:articles?|documents?|docs?|pdfs?|files?|papers?|texts?|handbook|manual|policy|report"
     rf"|everything) (?:in|into|to) {_LANGUAGE}{_PLEASE}"
 )
 
-
 _WHICH = r"(?:first|second|third|fourth|fifth|last|previous)"
-
 
 REPEAT = _phrase(
     rf"{_ASKING}(?:repeat|say|show me|show|give me|go back to|tell me) (?:me )?"
@@ -141,7 +126,6 @@ REPEAT = _phrase(
     r"what did (?:you|i) (?:say|ask|answer)(?: (?:just now|before|(?P<which>first|last)))?",
     r"(?:please )?(?:repeat|again|once more|come again)(?: please)?",
 )
-
 
 CORRECTION = regex.compile(
     r"^(?:(?:no|nope|sorry|oops|wait|not that|actually)\b[,.! ]*)*"
@@ -170,14 +154,12 @@ POINTS_BACK = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _ANSWER_LANGUAGE = regex.compile(
     rf"[,.;!?]?\s*(?:\b(?:please|and)\s+)*\b(?:answer|reply|respond|write)\s+(?:me\s+)?(?:in"
     rf"|auf)\s+(?P<language>{_LANGUAGE})\W*(?:please|bitte)?\W*$"
     rf"|(?P<end>[,.;!?])\s*(?:please,?\s+)?(?:in|auf)\s+(?P<language>{_LANGUAGE})\W*(?:please|bitte)?\W*$",
     regex.IGNORECASE,
 )
-
 
 _IN_LANGUAGE = regex.compile(
     rf",?\s+(?:in|into|to|auf)\s+(?P<language>{_LANGUAGE})\W*(?:please|bitte)?\W*$", regex.IGNORECASE

@@ -9,7 +9,6 @@ from rag.text.words import words
 
 Pleasantry = Literal["greeting", "thanks", "goodbye"]
 
-
 _HELLO = (
     r"(?:hi|hii+|hello|hey|heya|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|morning|hallo"
     r"|servus|moin"
@@ -18,15 +17,12 @@ _HELLO = (
     r"|buongiorno|buonasera|olá|bom dia|hej|ahoj|dobrý den|cześć|namaste|salam|привет|здравствуйте|こんにちは|你好)"
 )
 
-
 _ADDRESSEE = r"(?:there|all|everyone|everybody|team|bot|chatbot|again|you|mate|friend|pincite|folks|guys)"
-
 
 _HOW_ARE_YOU = (
     r"(?:how are you(?: doing)?(?: today)?|how's it going|how do you do|what's up|nice to meet you"
     r"|i hope you are well)"
 )
-
 
 _THANK = (
     r"(?:(?:many |no )?thanks|thank (?:you|u)|thankyou|thx|thnx|ty|tysm|cheers|much appreciated"
@@ -36,12 +32,10 @@ _THANK = (
     r"|obrigad[oa]|tack|dank (?:je|u)(?: wel)?|dziękuję|děkuji|спасибо|ありがとう|谢谢)"
 )
 
-
 _DEGREE = (
     r"(?:very much|so much|a lot|a million|a bunch|again|indeed|anyway|then|mate|"
     r"for (?:that|this|everything|(?:the|your|all your) (?:help|answers?|info|information|explanation|time)))"
 )
-
 
 _PRAISE = (
     r"(?:great|perfect|cool|nice|awesome|brilliant|excellent|good|wonderful|fantastic|amazing|lovely|super"
@@ -56,13 +50,11 @@ _PRAISE = (
     r"|you(?:'re| are) (?:great|awesome|the best|(?:very )?helpful|amazing)|i love (?:it|this)|love it)"
 )
 
-
 _ACKNOWLEDGED = (
     r"(?:ok|okay|k|oh|ah|aha|alright|all right|sure|fine|right|got it|i see|i understand|understood|makes sense"
     r"|that makes sense"
     r"|noted|yes|yep|yeah|no)"
 )
-
 
 _BYE = (
     r"(?:(?:good ?)?bye(?: bye)?(?: now)?|see (?:you|ya)(?: later| soon| tomorrow| around)?|cya|farewell"
@@ -74,9 +66,7 @@ _BYE = (
     r"|arrivederci|do widzenia|na shledanou|ciao(?: ciao)?)"
 )
 
-
 _MOST_WORDS = 12  # of a turn that is only polite: the patterns try each way to divide it
-
 
 _GREETING = regex.compile(
     rf"(?:{_HELLO}|{_HOW_ARE_YOU})(?: (?:{_HELLO}|{_ADDRESSEE}|{_HOW_ARE_YOU}))*(?: (?:and )?(?:{_THANK}))?"

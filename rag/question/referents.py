@@ -27,27 +27,18 @@ _PERSONAL = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _ASKS_NAME = regex.compile(
     r"(?:which|what)\s+(?!is\b|are\b|was\b|were\b|do\b|does\b|did\b|year\b|kind\b|one\b)\p{L}+",
     regex.IGNORECASE,
 )
 
-
 _PLURAL_ACRONYM = regex.compile(r"\p{Lu}{2,}s$")  # "GPUs" is in capitals but names nothing
-
-
 _PLURAL_NAME = regex.compile(r"\p{Lu}\p{Ll}+s$")  # "Wells" before "Fargo", where it begins a sentence
-
-
 _CITATION_MARK = regex.compile(r"\s*\[\d+\]")
-
-
 _NOUNS = frozenset("people men women children lives halves death deaths wife husband dead".split())
 _VERBS = (IRREGULAR.keys() - _NOUNS) | frozenset(
     "cost costs last lasts weigh weighs measure measures close closes open opens mean means".split()
 )
-
 
 _TURNS_OF_A_PERSON = 3  # turns in which a certain person is preferred to a name that may be one
 

@@ -6,8 +6,6 @@ from rag.question.referents import bare, list_names, phrase_end
 from rag.text.words import words
 
 _PREPOSITION = r"(?:for|in|at|on|of|from|with|by|under|during|since|before|after)"
-
-
 _ARTICLE = regex.compile(r"(?P<indefinite>an?)\s+|(?P<definite>the|this|that|our)\s+", regex.IGNORECASE)
 
 

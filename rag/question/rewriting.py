@@ -31,15 +31,9 @@ _EXAMPLES = (
     ("Who runs the museum?", "Tom Ray runs the museum.", "When is it closed?", "When is the museum closed?"),
 )
 
-
 _TURNS = 3  # of the history
-
-
 _ANSWER_CHARS = 200  # of each answer
-
-
 _LONGEST = 300  # characters of a rewritten question
-
 
 _LABEL = regex.compile(
     r"^(?:(?:rewritten |standalone )?question|rewritten|standalone)\s*:\s*", regex.IGNORECASE
@@ -49,11 +43,9 @@ _LABEL = regex.compile(
 # Words that lead a follow-up and that a question which stands alone need not keep.
 _LEADS = frozenset("one ones really exactly".split()) | FILLERS
 
-
 _REFUSES = regex.compile(
     r"\b(?:i['’]m sorry|i cannot|i can['’]t|as an ai|the last question)\b", regex.IGNORECASE
 )
-
 
 _ASKS = regex.compile(
     rf"^(?:(?:and|in|at|on|for|to|from|by|of|with|under|since)\s+)?(?:{ASKING_WORDS}|please)\b",

@@ -44,11 +44,9 @@ _ASKS_OVERVIEW = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _LIKE_I_AM_FIVE = regex.compile(
     r"\blike\s+(?:i['’]?m|i\s+am|i\s+was|i\s+were)\s+(?:five|5|a\s+child)\b|\beli5\b", regex.IGNORECASE
 )
-
 
 _ASKS_SUMMARY = regex.compile(
     r"\b(?:summari[sz]e|summary|sum up|overview|tl;?dr|gist|outline|recap"
@@ -60,7 +58,6 @@ _ASKS_SUMMARY = regex.compile(
     r"|\btell me (?:about|more about) (?:the |this |these )?(?:articles?|story|piece)\b",
     regex.IGNORECASE,
 )
-
 
 _ASKS_LIST = regex.compile(
     r"^(?:list|name|enumerate|give)\b"
@@ -100,11 +97,9 @@ _FORM_WORDS = _SUMMARY_WORDS | frozenset(
 # "Now" as the first word is a discourse marker: "now, who built it?"
 _ASKS_NEWEST = regex.compile(r"\b(?:latest|newest|most recent(?:ly)?)\b|(?<=\S\s+)\bnow\b", regex.IGNORECASE)
 
-
 _NUMBER_WORDS = {
     word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
 }
-
 
 _COUNT = regex.compile(
     rf"\b(?P<number>[1-9]\d?|{'|'.join(_NUMBER_WORDS)})\s+(?:\p{{L}}+\s+)?"

@@ -13,11 +13,7 @@ from rapidfuzz.process import extract
 from rag.text.words import Word, words
 
 _SHORTEST = 5  # letters: shorter words are at distance 1 from too many others
-
-
 _STEM_DISTANCE = 2  # at most, between the stems of two words at distance 1
-
-
 _STEMS_TRIED = 5  # nearest stems, whose words are compared
 
 

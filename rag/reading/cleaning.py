@@ -23,14 +23,8 @@ _TO_LINE_FEED = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85", "\n") | 
 
 # A black flag, a region in tag characters, and the end of it.
 _FLAG = "\U0001f3f4[\U000e0030-\U000e007a]{2,6}\U000e007f"
-
-
 _HIDDEN = re.compile(f"({_FLAG})|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202d\u202e\U000e0000-\U000e007f]")
-
-
 _DIRECTIONS = re.compile("[\u202a-\u202c\u2066-\u2069]")
-
-
 _BREAK = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
 
 

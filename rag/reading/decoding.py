@@ -16,24 +16,12 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-
 _WIDE = ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"]
-
-
 _MOST_BAD = 0.1  # of the characters: with more, it is another encoding or no text
-
-
 _MOST_BAD_DECLARED = 0.02  # where a page says so itself
-
-
 _MOST_NULS = 0.01  # of the bytes
-
-
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-
-
 _SHORT_BYTES = 500
-
 
 _SHIFTED = (  # encodings that switch between alphabets by ASCII alone, and how to know them
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
@@ -50,8 +38,6 @@ _LATIN_2 = re.compile(
 
 # ł, ą and ż of Windows-1250 within a word, where Windows-1252 has ³, ¹ and ¿.
 _POLISH = re.compile(rb"(?<=[a-z\xe0-\xff])[\xb3\xb9\xbf](?=[a-z\xe0-\xff])")
-
-
 _WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")  # quotation marks, dashes and letters there, nothing in ISO 8859
 
 

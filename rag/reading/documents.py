@@ -45,8 +45,6 @@ class FileLimits:
 
 
 FILE_LIMITS = FileLimits()
-
-
 _ReadFile = Callable[[bytes, Origin, FileLimits], Iterator[ReadItem]]
 
 
@@ -151,10 +149,7 @@ def _member(archive: Archive, name: str, origin: Origin, limits: FileLimits) -> 
 # --- the table of formats ----------------------------------------------------------------------------------
 
 _MARKDOWN = FileFormat(read=_one_article(read_markdown), media_types=("text/markdown",))
-
-
 _HTML = FileFormat(read=_one_article(read_page), media_types=("text/html", "application/xhtml+xml"))
-
 
 _WORD = FileFormat(
     read=_one_article(read_docx),
@@ -165,7 +160,6 @@ _WORD = FileFormat(
         "application/vnd.ms-word.document.macroenabled.12",
     ),
 )
-
 
 _CSV = FileFormat(read=_rows)
 
@@ -210,6 +204,5 @@ FORMATS: Mapping[str, FileFormat] = {
     ".jsonl": FileFormat(read=_records),
     ".zip": FileFormat(read=_members, packed=True),
 }
-
 
 SUFFIXES = tuple(FORMATS)

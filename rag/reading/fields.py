@@ -14,8 +14,6 @@ from rag.reading.dates import read_day
 from rag.schema import Article
 
 ID_CHARS = 200
-
-
 TITLE_CHARS = 120  # a longer first line is a sentence, not a title
 
 
@@ -137,8 +135,6 @@ def check_id(id: str, source: str) -> str:
 
 
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
-
-
 _HEADING = re.compile(r"[ ]{0,3}#[ \t]+(\S.*)")
 
 

@@ -23,17 +23,9 @@ from rag.system.child_process import ProcessResult, confine, peak_bytes, run
 from rag.system.json_fields import JsonFields, text, tuple_of, whole
 
 READER = "from rag.reading.sandbox import main; main()"  # the code that a child process runs
-
-
 _STATUS_NO_MEMORY = 3  # of the child process
-
-
 _POLL_S = 0.2  # how often a waiting call looks whether it was cancelled
-
-
 _LOGGED_CHARS = 2000  # of what a child process writes to its standard error
-
-
 _log = logging.getLogger(__name__)
 
 

@@ -8,17 +8,9 @@ from rag.errors import ArticleError
 from rag.reading.folders import Identity, articles_root, folders
 
 _QUIET_MS = 500  # so that a program that writes a file, or many, can finish
-
-
 _LONGEST_MS = 5_000  # of waiting for quiet, where it never comes
-
-
 _TICK_MS = 1_000
-
-
 _TICKS = 60
-
-
 _Change = tuple[int, str]  # what happened, as a number of watchfiles, and the path
 
 

@@ -12,8 +12,6 @@ from typing import Self
 from rag.storage.records import DocumentFrequencies
 
 K1, B = 1.2, 0.75
-
-
 _LEAST = 1e-6  # the weight of a term that stands in half of the chunks or more
 
 

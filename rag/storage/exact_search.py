@@ -12,8 +12,6 @@ Rows = dict[int, tuple[str, int, Vectors]]  # article id, start and vector, by c
 
 # So many chunks are compared faster than a snapshot or a collection is asked until it has returned enough of them.
 FEW = 4096
-
-
 _BLOCK = 4096  # chunks whose vectors are in memory at a time
 
 

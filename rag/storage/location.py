@@ -16,21 +16,13 @@ from rag.errors import SettingsError
 from rag.system.paths import index_folder
 
 DATABASE = "PINCITE_DATABASE"
-
-
 TOKEN = "PINCITE_CHROMA_TOKEN"  # noqa: S105  # the name of a setting
-
-
 _TENANT, _CHROMA_DATABASE = "PINCITE_CHROMA_TENANT", "PINCITE_CHROMA_DATABASE"
-
-
 _SCHEMES = {"chroma": 8000, "chromas": 443}
 
 
 # Valid as the name of a schema of PostgreSQL and, with a suffix, of a collection of Chroma.
 _NAME = re.compile(r"(?!pg_|information_schema$|public$)[a-z][a-z0-9_-]{0,38}[a-z0-9]")
-
-
 _WANTED = "give chroma://HOST:PORT/NAME, or chromas:// where the server speaks TLS"
 
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence, Sized
 from typing import TypeVar
 
 _Live = TypeVar("_Live", bound=Sized)
-
-
 _GROWTH = 4  # how many times as many ids are asked for at each step
 
 

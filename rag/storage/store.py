@@ -23,8 +23,6 @@ from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, R
 from rag.text.words import terms
 
 Vectors = NDArray[np.float32]
-
-
 VECTOR = np.dtype("<f4")  # little-endian float32, as vectors are stored
 
 

@@ -13,11 +13,7 @@ Piece = TypeVar("Piece")
 
 # Called with each piece; returns whether to stop.
 Receive = Callable[[Piece], bool]
-
-
 Work = Callable[[Receive[Piece]], object]
-
-
 _EXIT_WAIT_S = 5.0  # how long the end of the process waits for cancelled work
 
 
@@ -104,8 +100,6 @@ class _End:
 
 # The stream in whose work the code runs.
 _CURRENT: "ContextVar[CallbackStream[object] | None]" = ContextVar("_CURRENT", default=None)
-
-
 _NATIVE: "weakref.WeakSet[CallbackStream[object]]" = weakref.WeakSet()
 
 

@@ -16,13 +16,8 @@ from threading import Event, Thread
 from typing import IO
 
 _PIECE = 1 << 16  # bytes read at a time
-
-
 _PDEATHSIG = 1  # PR_SET_PDEATHSIG of sys/prctl.h
-
-
 _COMPLAINTS = 20_000  # the last bytes of the standard error, which are kept
-
 
 _MAX_FILE_BYTES = (
     1_000_000  # of a file that a confined process writes: Python caches a module that it compiled

@@ -12,15 +12,11 @@ from typing import Any
 from rag.errors import PinciteError
 
 Run = Callable[..., list[Any]]  # runs one statement with the values bound to it; returns all rows
-
-
 MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite file
 
 
 # Primary result codes: the low byte of SQLite's extended ones.
 NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_TOOBIG)
-
-
 NO_ACCESS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
 
 

@@ -12,8 +12,6 @@ from typing import Any
 from rag.system.sqlite_format import MAGIC, NO_ACCESS, FileFormat, broken, error_code
 
 _HEADER = 100  # bytes of the header; https://www.sqlite.org/fileformat.html#the_database_header
-
-
 _BUSY_S = 30  # how long SQLite waits for another program to let go of the file
 
 

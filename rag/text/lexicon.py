@@ -178,7 +178,6 @@ POLES: tuple[tuple[str, str], ...] = (
     ("surge", "collapse"),
 )
 
-
 TURNING = 7  # so many first pairs of POLES are directions: an answer may not add one that its citation lacks
 
 

@@ -13,18 +13,12 @@ from rag.text.lexicon import FILLERS, LIGHT_WORDS
 from rag.text.words import Word, words
 
 _SENTENCE_END = regex.compile(r"[.!?:。！？\n|•]")  # or the end of a cell or an item, between two words
-
-
 _JOINT = regex.compile(r"[ \u00a0-]")  # between two words of one name
-
-
 _POSSESSIVE = regex.compile(r"['’]s$")
 
 
 # A capitalised word that begins a sentence and ends so is probably a common word: "Rivals share", "Renting helps".
 _COMMON_ENDING = regex.compile(r"(?:s|ing|ly|ed|tion|ment|ity|ness)$")
-
-
 _TITLES = frozenset(["mr", "mrs", "ms", "dr", "st", "prof", "gen", "sen", "rep", "gov"])  # with a full stop
 
 

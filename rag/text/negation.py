@@ -17,14 +17,8 @@ from rag.text.words import Word, words
 
 # These patterns are searched in the text between two neighbouring words.
 _BREAK = regex.compile(r"[,;:(){}\[\]—―\n|…]|\s[-–−]\s|[.!?。！？](?=\s|$|[\"”’)])|[。！？、，；：]")
-
-
 _DASH = regex.compile(r"[—―]|\s[–−-]\s")
-
-
 _COMMA = regex.compile(r"\s*,\s*$")
-
-
 _SENTENCE_END = regex.compile(r"[.!?。！？\n;]")
 
 
@@ -38,10 +32,7 @@ _AFTER_AND = frozenset(["he", "she", "it", "they", "we", "i", "there", "this", "
 
 # Words that open an aside between two commas: "No company, not even Google, can meet it".
 _ASIDE_OPENERS = frozenset(["not", "even", "including", "like", "such", "especially", "unlike"])
-
-
 _DENYING = frozenset(["deny", "denies", "denied", "denying"])
-
 
 _REFUSING = frozenset(
     ["fail", "fails", "failed", "failing", "failure", "decline", "declines", "declined", "declining"]
@@ -55,16 +46,9 @@ _NO_DENIAL = {
     "cannot": frozenset(),
 }
 
-
 _COMPOUND_OPENERS = frozenset([("rather", "than"), ("instead", "of")])  # they begin a clause and negate it
-
-
 _INSERTION_WORDS = 2  # at most, between two commas: "Musk, meanwhile, founded"
-
-
 _ASIDE_WORDS = 8  # at most, in an aside that an opener begins
-
-
 _PARENTHESIS_WORDS = 40  # at most, between two dashes
 
 

@@ -67,8 +67,6 @@ _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "
 
 # "co-founded" and "non-smokers" are one word: taken apart, the one has no verb and the other two nouns.
 _PREFIXED = regex.compile(r"(?:co|non|ex|re|pre|post|anti|self|vice|semi|mid|de)-\p{L}+", regex.IGNORECASE)
-
-
 _lock = threading.Lock()
 _loaded: list[Any] = []  # the model, once it is loaded
 

@@ -67,17 +67,9 @@ class Quantity:
 
 
 _WORD_BEFORE = regex.compile(r"([\p{L}]+)\s*$")
-
-
 _RANGE = regex.compile(r"\s?[-–—−]\s?|\s(?:to|through)\s")
-
-
 _LETTERS = regex.compile(r"\p{L}+")
-
-
 _BOUND_CHARS = 28  # looked at in front of a quantity for its bound: "in excess of a total of"
-
-
 _CELL_CHARS = 64
 
 

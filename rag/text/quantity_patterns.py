@@ -10,15 +10,9 @@ SCALES = {
     "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12, "trn": 10**12, "dozen": 12,
 }  # fmt: skip
 
-
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip # noqa: E501
-
-
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-
-
 NUMBERS = {word: i for i, word in enumerate(ONES)} | {word: 20 + 10 * i for i, word in enumerate(TENS)}
-
 
 ORDINALS = [
     "first",
@@ -34,7 +28,6 @@ ORDINALS = [
     "eleventh",
     "twelfth",
 ]
-
 
 MONTHS = [
     "january",
@@ -62,7 +55,6 @@ CURRENCIES = {
     "₹": "₹ inr rupee", "¢": "cent",
 }  # fmt: skip
 
-
 CURRENCY = {name: sign for sign, names in CURRENCIES.items() for name in names.split()}
 
 
@@ -86,21 +78,13 @@ UNIT = {
     for name, size in (entry.split(":") for entry in names.split())
 }
 
-
 WORDS = "|".join(
     sorted([*NUMBERS, "hundred", "thousand", "million", "billion", "trillion"], key=len, reverse=True)
 )
 
-
 BIG = "hundred|thousand|million|billion|trillion|dozen"
-
-
 MONTH = r"jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?"  # noqa: E501
-
-
 DAY = r"(?P<d>\p{Nd}{1,2})(?:st|nd|rd|th)?"
-
-
 YEAR = r"(?P<y>[12]\p{Nd}{3})"
 
 
@@ -141,7 +125,6 @@ NUMBER = regex.compile(
     (?![\p{{L}}\p{{N}}])""",
     regex.VERBOSE | regex.IGNORECASE,
 )
-
 
 ORDINAL = regex.compile(rf"\b(?:{'|'.join(ORDINALS)})\b(?!s)", regex.IGNORECASE)
 

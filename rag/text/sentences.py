@@ -22,29 +22,13 @@ class Block:
 
 
 _LINE = regex.compile(r"[^\n\r\u2028\u2029]+")
-
-
 _HEADING_CHARS, _HEADING_WORDS = 100, 14  # at most, in a plain line that is a heading
-
-
 _WRAPPED_CHARS = 100  # at most, in every line of a hard-wrapped text
-
-
 _BROKEN_CHARS = 40  # more than these in a line that breaks off without a mark: it was wrapped
-
-
 _HASHES = regex.compile(r"\s{0,3}#{1,6}\s+(?=\S)")
-
-
 _BULLET = regex.compile(r"\s*(?:[-*+•◦▪●‣–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
-
-
 _NO_LETTERS = regex.compile(r"[\s\p{P}\p{S}]*$")
-
-
 _CLOSED = regex.compile(r"[\p{Sentence_Terminal}:;,…][\"'”’»)\]]*$")
-
-
 _LOWER_CASE_START = regex.compile(r"\s*\p{Ll}")
 
 
@@ -157,25 +141,15 @@ def _trim(text: str, span: Span) -> Span:
 # A sentence may end at a terminal mark, with its closing quotes, brackets and notes ("[1]", "[citation needed]").
 # ``_is_end`` decides whether it does.
 _END = regex.compile(r"[\p{Sentence_Terminal}…]+[\"'”’»)\]」』】）]*(?:\[[^\[\]\n]{1,24}\])*")
-
-
 _UNSPACED_ENDS = "。！？｡"
-
-
 _NOT_SPACE = regex.compile(r"\S")
 
 
 # Characters looked back for the word before a full stop, and ahead for the word after it. Without a limit, a line of a
 # million characters is read a million times.
 _LONGEST_WORD = 40
-
-
 _AHEAD = 100
-
-
 _LONGEST_SENTENCE = 2000  # characters, of a sentence that can be read
-
-
 _LAST_WORD = regex.compile(r"(?:\p{L}\.)*[\p{L}\p{M}]+$")
 
 

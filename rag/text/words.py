@@ -14,7 +14,6 @@ from rag.text.lexicon import FUNCTION_WORDS, IRREGULAR
 # Scripts that are written without spaces, so that a run of letters is not a word.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
-
 _WORD = regex.compile(
     rf"""(?P<run>[{_UNSPACED}][{_UNSPACED}\p{{M}}ー]*)
     | (?P<dotted>\p{{Lu}}\.(?:\x20?\p{{Lu}}\.)+)
@@ -24,10 +23,7 @@ _WORD = regex.compile(
     regex.VERBOSE | regex.VERSION1,
 )
 
-
 POSSESSIVE = regex.compile(r"['’ʼ]s?$")
-
-
 _ACCENT = regex.compile(r"(?<=\p{Latin})\p{Mn}+")
 
 

@@ -23,7 +23,6 @@ _SEGMENT_OPENERS = frozenset(
     ["and", "but", "while", "whereas", "yet", "although", "though", "when", "which", "who", "that"]
 )
 
-
 _SEGMENT_BREAK = regex.compile(r"[,;:()\n]|[—―]|\s[-–]\s|[.!?](?=\s)")
 
 
@@ -35,17 +34,13 @@ _CONNECTIVES = regex.compile(
     regex.IGNORECASE,
 )
 
-
 _NOT_KEYS = LIGHT_WORDS | FILLERS | NEGATORS | HEDGES
-
 
 _ENGLISH_SHARE = (
     6  # a text is taken for English where at least one word in so many is an English function word
 )
 
-
 _NOT_LATIN = regex.compile(r"[\p{L}--\p{Latin}]", regex.V1)
-
 
 _FOREIGN_SHARE = (
     5  # one letter in so many that is not Latin: more, and a text is no English with a foreign name in it

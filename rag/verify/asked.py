@@ -21,8 +21,6 @@ from rag.verify.syntax.scope import describing
 from rag.verify.syntax.wording import same_wording
 
 _QUOTED = regex.compile(r"[“\"](?P<words>[^“”\"]+)[”\"]")
-
-
 _ASKING = frozenset("who whom whose what which when where how why".split())
 
 

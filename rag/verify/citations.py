@@ -21,17 +21,9 @@ from rag.verify.quoting.quotations import locate
 from rag.verify.support import common
 
 _SINGLES = 8  # passages tried alone for a claim without marks
-
-
 _PAIRS = 4  # pairs of passages tried, those first that hold most of the claim together
-
-
 _VERBATIM_BONUS = 1000  # added to the key words in common where a passage has the claim's very words
-
-
 _ASKS_YES_NO = regex.compile(r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|am)\b", regex.IGNORECASE)  # fmt: skip # noqa: E501
-
-
 _YES_NO = regex.compile(r"\s*(?:yes|no)\b", regex.IGNORECASE)
 
 

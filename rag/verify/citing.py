@@ -18,7 +18,6 @@ from rag.verify.support import Judgement, Surroundings, judge
 
 LONGEST = 3000  # characters in a claim that is compared word by word
 
-
 _LONGEST_EXCERPT = (
     8  # sentences of a passage that a citation quotes, at most, where fewer than all carry the claim
 )

@@ -17,39 +17,27 @@ from rag.text.sentences import sentences
 
 _LABELS = r"\p{Nd}{1,3}(?:[ \t]{0,3}[,;、，–—-][ \t]{0,3}\p{Nd}{1,3}){0,99}"
 
-
 _MARK = regex.compile(
     rf"\[{{1,2}}\^?(?P<labels>{_LABELS})\]{{1,2}}(?:\([^()\s]{{0,200}}\))?"
     rf"|【(?P<labels>{_LABELS})(?:†[^】\n]{{0,80}})?】|［(?P<labels>{_LABELS})］"
 )
 
-
 _SPACED_MARK = regex.compile(rf"[ \t]{{0,9}}(?:{_MARK.pattern})")
-
 
 _EMPHASIS = regex.compile(
     r"(?<![\p{L}\p{N}*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\p{L}\p{N}*])|(?<=\S)\*\*(?=\S)"
     r"|(?<![\p{L}\p{N}_])_{1,2}(?=[^\s_])|(?<=[^\s_])_{1,2}(?![\p{L}\p{N}_])|`+"
 )
 
-
 _LABEL = regex.compile(r"\p{Nd}+|[–—-]")
-
 
 _TABLE_RULE = regex.compile(
     r"[^\n]*\n[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?:\n|$)"
 )  # under a head
 
-
 _LINE = regex.compile(r"[^\n\r\u2028\u2029]+")
-
-
 _WORD = regex.compile(r"[\p{L}\p{N}]")
-
-
 _QUOTE_LIMIT = 4000  # characters between “ and ” beyond which the pair is taken for a slip
-
-
 _RANGE_LIMIT = 20  # labels that [1-20] may stand for; a wider range names its two ends only
 
 

@@ -11,15 +11,11 @@ from rag.text.words import words
 
 _POINTER = r"(?:he|she|it|they|his|her|its|their|the (?:company|firm|group|startup|lab|agency|team|man|woman|president|minister))\b"  # fmt: skip # noqa: E501
 
-
 _OPENING_POINTER = regex.compile(
     rf"[\"'“‘(]*(?:(?:but|and|yet|so|then|also|however|still|later),?\s+)?{_POINTER}", regex.IGNORECASE
 )
 
-
 _GAP = 3  # characters between two passages that follow on each other
-
-
 _STEPS = 4  # passages that are read, each the one before the last
 
 

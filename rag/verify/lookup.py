@@ -18,11 +18,7 @@ _ENDINGS = frozenset(
 
 # Endings that a second ending may follow: competit-or, competit-ion.
 _SECOND_ENDINGS = ("or", "ion", "al")
-
-
 _DENYING_PREFIXES = ("un", "non", "dis", "in", "im", "ir")
-
-
 _STEM_START = 4  # letters that two stems of one family share at least
 
 

@@ -11,14 +11,8 @@ from rag.verify.quantity_match import missing
 from rag.verify.syntax.fault import Fault
 
 _PAIR_WORDS = frozenset(("both", "neither", "pair", "couple", "two", "either"))
-
-
 _POINTING_WORDS = frozenset(("the", "these", "their", "its", "both"))
-
-
 _KEYS_PER_ADDED_WORD = 5  # at most one key word in this many may be missing from the evidence
-
-
 _NUMBER_REACH_CHARS = 24  # characters between a word and a number that it may still belong to
 
 

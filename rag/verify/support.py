@@ -31,7 +31,6 @@ _SOURCE = (
     r"(?:\s(?:provided|given|above|cited))?"
 )
 
-
 _LEAD_IN = regex.compile(
     rf"^\s*(?:(?:according to|based on|as (?:stated|mentioned|described|noted|reported) (?:in|by)|from|in|per)"
     rf" {_SOURCE},?\s"
@@ -41,7 +40,6 @@ _LEAD_IN = regex.compile(
     rf"|{_SOURCE} (?:also )?(?:says?|states?|mentions?|notes?|explains?|reports?|indicates?|describes?) (?:that )?)+",
     regex.IGNORECASE,
 )
-
 
 _SUBJECT_WORDS = 5  # words at the head of a claim among which its subject stands
 

@@ -22,7 +22,6 @@ GARAGE = (
     ),
 )
 
-
 QUESTIONS = (
     "What can you do about rising rents?",
     "Who are you voting for, said Smith?",
@@ -69,7 +68,6 @@ QUESTIONS = (
     "What does the report say about GPUs?",
     "What is the conclusion of the trial?",
 )
-
 
 TURNS: dict[TurnKind, tuple[str, ...]] = {
     "greeting": (

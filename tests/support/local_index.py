@@ -15,8 +15,6 @@ from rag.system.sqlite_format import FileFormat, Run
 from tests.support.embedder import embedder, made
 
 EAGER = Limits(scanned_chunks=0)  # snapshots are built and used however few chunks there are
-
-
 FORMAT_1_ARTICLES = (made(1), made(2, sentences=3))  # those of ``copy_format_1``
 
 

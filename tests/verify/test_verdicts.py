@@ -12,7 +12,6 @@ from tests.support.evidence import SHIPPED, passages, shipped, verified
 
 UNTIMED = settings(deadline=None)  # the machine may be busy
 
-
 EVIDENCE = shipped(
     "assembling the 100,000-GPU", "one of the largest GPU", "each H100 costs", "co-founded OpenAI in 2015",
     "raised $6 billion", "Neither company has", "Building new data centers takes", "has raised over $15",
@@ -25,7 +24,6 @@ EVIDENCE = shipped(
     "has struck an unexpected deal", "critical of Anthropic's approach", "probably will not be the last",
     "data processed through Claude", "maturing faster than", "More compute access means", "Renting out compute",
 )  # fmt: skip
-
 
 HONEST = """
 xAI reportedly assembled the cluster in just 122 days [1].
@@ -87,7 +85,6 @@ Anthropic can potentially train more capable models faster [41].
 Renting out compute generates revenue that helps offset the cost of building and operating Colossus [42].
 “Anthropic is essentially renting compute time” [15].
 """.strip().splitlines()
-
 
 FALSE = [
     ("a changed digit", "Colossus was assembled in just 123 days [1]."),

@@ -28,7 +28,6 @@ from ui.wording import (
 
 Colour = Literal["bold", "dim", "italic", "red", "green", "yellow"]
 
-
 _CODES: dict[Colour, str] = {
     "bold": "1",
     "dim": "2",
@@ -38,7 +37,6 @@ _CODES: dict[Colour, str] = {
     "yellow": "33",
 }
 
-
 _COLOURS: dict[Finding, Colour] = {
     "verified": "green",
     "quoted": "dim",
@@ -46,13 +44,8 @@ _COLOURS: dict[Finding, Colour] = {
     "unchecked": "yellow",
 }
 
-
 _INDENT = "    "
-
-
 _HANGING = "      "  # deeper than a verdict begins, so that nothing wrapped can pass for one
-
-
 _LEAST_COLUMNS = 10  # text is never wrapped narrower
 
 

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from rag.schema import Turn
 
 _MARKS = re.compile(r"\[[^\]]*\]?")
-
-
 _READING = "reading…"
-
 
 COMMANDS = {
     "/sources": "every passage considered for the last answer",

@@ -20,23 +20,11 @@ from rag.text.words import terms
 
 _SUMMARY = "Summarise {}."
 _LONGEST_TITLE = 80  # characters of a title that a summary is offered of
-
-
 _TRIED = 16  # candidates put to the index for each list of offers; each costs a search
-
-
 _READ = 40  # articles that examples are made from
-
-
 _PARSED = 160  # sentences that are parsed for a list of offers; each takes some milliseconds
-
-
 _OF_A_KIND = 2  # questions of a kind ("who") before those of others
-
-
 _FEW = 5  # articles among which a reader knows what "the pump" is
-
-
 _NEAR = 40  # sentences around a passage that questions are made from, to follow an answer
 
 

@@ -23,14 +23,8 @@ _FUNCTION_WORDS = 6  # an English sentence has at least one function word in so 
 
 # Speech, questions, notes and lists of links: there an edit may not change the truth as it does in a plain statement.
 _NO_STATEMENT = regex.compile(r"[\"“”«»„?!\[\]{}|<>*…\n]|(?:^|\W)['‘]|['’](?:\s|$)|https?:|\.\.")  # fmt: skip
-
-
 _CONDITION = regex.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\b")
-
-
 _FINITE = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|became|made|took|said|says|say|earns?|plans|plan|intends?|hopes?|proposes?|\w{3,}ed)\b")  # fmt: skip # noqa: E501
-
-
 _CALENDAR = frozenset((*MONTHS, *"monday tuesday wednesday thursday friday saturday sunday christmas easter".split()))  # fmt: skip # noqa: E501
 
 

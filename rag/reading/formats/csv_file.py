@@ -12,11 +12,7 @@ from rag.reading.fields import Origin, ReadArticle, article_from_fields, find_ti
 from rag.reading.formats.embedded import without_embedded
 
 COLUMNS = ("id", "title", "url", "date", "publisher", "credit", "text")
-
-
 _DELIMITERS = ",;\t|"
-
-
 _SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?[,;]*\r?\n", re.I)  # the first line that Excel reads and writes
 
 

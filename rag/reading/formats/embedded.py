@@ -3,20 +3,10 @@
 import re
 
 _LEAST = 200  # characters: a shorter one may be an example of what is written about
-
-
 _FEWEST_LETTERS = 20  # of the 64
-
-
 _KINDS = (re.compile("[0-9]"), re.compile("[a-z]"), re.compile("[A-Z]"))
-
-
 _DATA_URL = re.compile(rf"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,[A-Za-z0-9+/=_%-]{{{_LEAST},}}")
-
-
 _LINES = re.compile(r"(?:^[A-Za-z0-9+/]{60,80}\r?\n){8,}[A-Za-z0-9+/]{0,80}={0,2}$", re.M)
-
-
 _RUN = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{2000,}={0,2}")
 
 

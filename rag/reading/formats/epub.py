@@ -13,17 +13,9 @@ from rag.reading.formats.html.page import read_chapter
 from rag.reading.formats.zip_archive import Archive, open_archive
 
 _TEXT_CHARS = 20_000_000
-
-
 _PACKAGE_BYTES = 5_000_000  # of the package document, which lists the files of the book
-
-
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
-
-
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
 _PAGE_TYPES = ("application/xhtml+xml", "text/html")
 
 

@@ -4,15 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 FRONT_MATTER_CHARS = 65_536  # a thousand lines: far more than titles and dates need, and parsed in a second
-
-
 _FIELD = re.compile(r"([A-Za-z_][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?")
-
 
 _PART_OF_FIELD = re.compile(
     r"[ \t]+\S|-[ \t]|[#\]}{%]|\t"
 )  # a line of a list or mapping, a comment, a template
-
 
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|\{%.*%\}|<%.*%>")
 

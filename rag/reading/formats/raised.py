@@ -9,63 +9,28 @@ from itertools import groupby
 from operator import itemgetter
 
 _RAISED = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
-
-
 _INTEGER = re.compile(r"[-−–+]?[0-9]{1,4}")
-
-
 _SIGNS = ("-", "−", "–", "+")
-
-
 _EXPONENT = re.compile(r"[0-9]?[nkxtmpqij](?:\s?[-−–+]\s?[0-9n])?")  # a variable as a power
-
-
 _VARIABLE = re.compile(r"(?<![\w.,$€£])(?:[0-9]{1,2}|[b-z]|[α-ω])$")  # not "a", the article
-
-
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdmµμn]?m|ft|in|yd|mi|s|h|g|kg)$")
-
-
 _UNIT_POWERS = ("2", "3", "4")
-
-
 _CAPITAL = re.compile(r"[=+−*/·×(]\s*[A-Za-z]{1,3}$|[a-z0-9][A-Z]$|\bR$")
-
-
 _SUM = re.compile(r"\([^()]{1,8}[-+−*/·×][^()]{1,8}\)$")
-
-
 _EQUATION = re.compile(r"\s*(?:=|≈|[+−*/·×]\s*[\d(])")
-
-
 _TERM = re.compile(r"[=+−*/·×^]\s*[0-9]+$")
-
-
 _TIMES_TEN = re.compile(r"[×·*x⋅]\s*10$")
-
-
 _TEN = re.compile(r"(?<![\w.,$€£¥])(?<![$€£¥] )10$")
-
-
 _AMOUNT = re.compile(r"\s*(?:[mb]illion|thousand|per ?cent|%)")
-
-
 _CHARGE = re.compile(r"[0-9]{0,2}[-−–+]")
-
-
 _ION = re.compile(r"[A-Z][a-z]?[0-9]*[\])]?[0-9]*$")
-
 
 _ISOTOPE = re.compile(
     r"(?:Ac|Al|Am|Ar|Ba|Be|Bi|C|Ca|Cl|Co|Cs|Fe|H|He|I|K|Kr|Li|N|Na|O|P|Pb|Pu|Ra|Rb|Rn|S|Sr|Tc|Th|U|Xe)(?![A-Za-z])"
 )
 
-
 _ORDINAL = re.compile(r"st|nd|rd|th|ers?|res?|ère|es?|[èe]me|nde?|o|º|ª|TM|SM|®|™|℠|©", re.I)
-
-
 _ABBREVIATION = re.compile(r"(?<![^\W_])(?:[A-Z][a-z]?|[IVXLC]+)$")  # M^me, N^o, XIX^e
-
 
 _NOTE_MARK = re.compile(
     r"[*†‡§¶#∗⁎‖↑↩]+|(?:[\[(]?(?:[0-9]{1,4}|[a-z]|[ivx]{1,5})[\])]?(?:\s*[,;–—-]\s*)?)+|\[[^\]]{1,40}\]"

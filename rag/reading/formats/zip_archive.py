@@ -19,8 +19,6 @@ _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # one step of the others
 
 # An offset before the archive's start is a ValueError, a cut entry a struct.error.
 _DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error)
-
-
 _ENTRY = b"PK\x01\x02"  # each entry of the directory begins so
 
 

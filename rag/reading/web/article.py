@@ -36,20 +36,14 @@ _SUFFIXES = {
     for media_type in format.media_types
 }
 
-
 _UNSPECIFIED = (
     "",
     "application/octet-stream",
     "binary/octet-stream",
 )  # media types that do not name a format
 
-
 _TEXTS = (".html", ".txt", ".md")
-
-
 _ID_CHARS = 120
-
-
 _HEAD_BYTES = 1024
 
 

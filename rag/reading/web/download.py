@@ -14,20 +14,10 @@ from rag.reading.web.transport import Endpoint, Reply, get
 from rag.reading.web.url import IP, PageURL, ip_literal, is_public, parse, redirect_target, without_password
 
 Resolve = Callable[[str, int], Sequence[Endpoint]]
-
-
 Allowed = Callable[[IP], bool]
-
-
 SizeLimit = Callable[[PageURL, str], int]
-
-
 _REDIRECTS = (301, 302, 303, 307, 308)
-
-
 _BY_HAND = "save the page in a browser and add the file"
-
-
 _ADVICE = {401: _BY_HAND, 403: _BY_HAND, 404: "check the address", 410: "it is gone", 429: "try again later"}
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Endpoint = tuple[IP, int]  # address and port
 
-
 _HEADERS = (
     ("User-Agent", "pincite"),
     ("Accept", "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"),

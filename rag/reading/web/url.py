@@ -14,16 +14,9 @@ from urllib.parse import quote, urljoin, urlsplit
 from rag.errors import ArticleError
 
 IP = IPv4Address | IPv6Address
-
-
 URL_CHARS = 4_000
-
-
 PORTS = {"http": 80, "https": 443}
-
-
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
-
 
 _NUMBER = re.compile(
     r"[0-9]+|0x[0-9a-f]*"
@@ -32,15 +25,11 @@ _NUMBER = re.compile(
 
 # Two letters at least, as "C:" is a disk; without "//" only schemes that cannot begin a file name.
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://|(?:https?|ftp|file|data|javascript|about|blob|mailto):", re.I)
-
-
 _USER_INFO = re.compile(r"(//)[^/?#\\]*@")
-
 
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid", re.I
 )  # parameters that state who linked here, and select no page
-
 
 _UNQUOTED = "/%:@!$&'()*+,;=~-._"
 
@@ -60,7 +49,6 @@ _NOT_PUBLIC_4 = tuple(
 # All that is assigned; mapped, NAT64, private and local ones lie outside.
 _PUBLIC_6 = IPv6Network("2000::/3")
 
-
 _NOT_PUBLIC_6 = tuple(
     IPv6Network(block)
     for block in (
@@ -71,7 +59,6 @@ _NOT_PUBLIC_6 = tuple(
         "3fff::/20",
     )
 )
-
 
 _ISATAP = (0x00005EFE, 0x02005EFE)  # before the IPv4 address in the last 64 bits
 

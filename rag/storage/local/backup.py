@@ -20,8 +20,6 @@ from rag.system.sqlite_format import FileFormat
 from rag.system.sqlite_open import is_marked
 
 _UNPACKED = "restored.part"  # the store of the backup, in the folder of the index while it is restored
-
-
 _LOGS = ("-wal", "-shm", "-journal")  # files that SQLite may leave beside a database
 
 

@@ -13,8 +13,6 @@ from rag.storage.store import document_frequencies
 from rag.system.sqlite_file import SqliteFile
 
 _BLOCK = 4096  # chunks whose keywords are in memory at a time
-
-
 _ROUNDING = 1e-9  # by what part of itself a score of FTS5 may differ from ours, and far more than it does
 
 

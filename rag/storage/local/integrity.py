@@ -19,11 +19,7 @@ _PROBES = 200
 
 # HNSW is approximate: among texts that are nearly alike some hide behind others. A damaged graph hides far more.
 _HIDDEN_SHARE, _HIDDEN_FEW = 0.03, 3  # of the probes; and so many of a few
-
-
 _BLOCK = 4096  # chunks whose vectors are in memory at a time
-
-
 _SHOWN = 80  # characters of a term in a message
 
 

@@ -23,14 +23,8 @@ from rag.storage.local.snapshots import (
 )
 
 MAX_TERM_BYTES = 65_530  # longer terms tantivy leaves out
-
-
 _ID, _BODY = "id", "body"
-
-
 _HEAP = 64 << 20  # bytes that the writer buffers before it writes
-
-
 _FILES = "[!.]*"  # tantivy's lock files and its list of files begin with a dot
 
 

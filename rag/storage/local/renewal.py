@@ -10,8 +10,6 @@ from rag.storage.local.sqlite_store import SqliteStore
 from rag.storage.store import Vectors
 
 VECTOR_FOLDER, KEYWORD_FOLDER = "vectors", "postings"  # beside the store
-
-
 _BLOCK = 4096  # chunks in memory at a time
 
 

@@ -18,10 +18,7 @@ _MARKS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum()).replace
 
 # In how many chunks each term occurs; to count that, the full-text index would have to read all its entries.
 _TERMS = "CREATE TABLE terms (term TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT ROWID"
-
-
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab ('main', 'words', 'row')"
-
 
 _TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -38,7 +35,6 @@ _TABLES = (
     _TERMS,
 )
 
-
 _EACH_TIME = (
     "PRAGMA foreign_keys = ON",
     # What was acknowledged survives a power cut too; it costs one flush to disk for each article.
@@ -52,8 +48,6 @@ _EACH_TIME = (
 # Bytes that the full-text index keeps of a term. It cuts the rest off, in the middle of a character too, so terms that
 # are as long are counted by the keywords of their chunks.
 _KEPT_BYTES = 32_768
-
-
 _SHORT_TERMS = f"SELECT term, doc FROM temp.vocabulary WHERE length(CAST(term AS BLOB)) < {_KEPT_BYTES}"
 
 
@@ -138,11 +132,7 @@ def needs_migration(file: Path, *, form: FileFormat = FORMAT) -> bool:
 
 
 ARTICLE_FIELDS = "id, title, url, publisher, date, credit, text"
-
-
 ARTICLE_COLUMNS = f"{ARTICLE_FIELDS}, characters, fingerprint, digest"
-
-
 ARTICLE_UPDATES = ", ".join(f"{column} = ?" for column in ARTICLE_COLUMNS.split(", "))
 
 

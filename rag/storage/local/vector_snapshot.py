@@ -37,19 +37,13 @@ if TYPE_CHECKING:
 
 
 _COLLECTION = "chunks"
-
-
 _VECTORS, _IDS = "vectors.f32", "ids.i64"
-
-
 _GRAPH = "*/*"  # Chroma's own database, beside its folder, changes at each opening and checks itself
 
 
 # Chroma writes all vectors again at each sync, so that few syncs are best, and keeps those since the last one in SQLite
 # and in memory as well.
 _SYNC_EVERY, _SYNCS = 5000, 6  # vectors; so many syncs at most
-
-
 _BLOCK = 65536  # vectors compared at a time
 
 

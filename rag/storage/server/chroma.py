@@ -35,11 +35,7 @@ _Result = TypeVar("_Result")
 
 # In a collection's metadata: the index that it is a copy of, and the states of that index that it may be a copy of.
 _TAG, _STATE, _BEFORE = "pincite", "state", "before"
-
-
 _BATCH = 1000  # vectors sent at a time; Chroma takes up to 5,461
-
-
 _PAGE = 5000  # vectors read at a time
 
 

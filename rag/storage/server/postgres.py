@@ -43,7 +43,6 @@ _SESSION = (
     "SET client_connection_check_interval TO '5s'",
 )
 
-
 _LOGGER = "pincite"
 
 

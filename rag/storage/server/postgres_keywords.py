@@ -22,8 +22,6 @@ from rag.storage.server.postgres_values import (
 from rag.storage.store import body_terms, document_frequencies
 
 _PAGE = 4096  # terms that are written, and chunks that are read, at a time
-
-
 _FIRST_ROUND = 8  # the first round of a search scores so many times as many chunks as are wanted
 
 

@@ -25,7 +25,6 @@ VERSION = 1  # of the format; there is no older one, and so no migration yet
 # apart.
 COLLECTION_TAG = "collections"
 
-
 _TABLES = (
     "CREATE TABLE meta (key text PRIMARY KEY, value text NOT NULL)",
     "CREATE TABLE writer (host text NOT NULL, pid integer NOT NULL, since timestamptz NOT NULL)",
@@ -51,9 +50,7 @@ _TABLES = (
     f"INSERT INTO meta VALUES ('format', '{VERSION}')",
 )
 
-
 FIELDS = "id, title, url, publisher, date, credit, text"
-
 
 SUMMARY_FIELDS = (
     "id, title, url, publisher, date, characters, fingerprint, "
@@ -63,16 +60,12 @@ SUMMARY_FIELDS = (
 
 # The dimensions that vectors should have, by the recipe; null where there is none. Read once for each statement.
 DIMENSIONS = "(SELECT CAST(CAST(value AS json) ->> 'dimensions' AS integer) FROM meta WHERE key = 'recipe')"
-
-
 _COLUMNS = ("key", *FIELDS.split(", "), "characters", "fingerprint", "digest")
-
 
 INSERT_ARTICLE = (
     f"INSERT INTO articles ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{column}' for column in _COLUMNS)}) "
     "RETURNING number"
 )
-
 
 UPDATE_ARTICLE = (
     f"UPDATE articles SET {', '.join(f'{column} = :{column}' for column in _COLUMNS)} WHERE key = :old"

@@ -38,8 +38,6 @@ from rag.storage.server.postgres_values import array_literal, escape, term_key, 
 from rag.storage.store import VECTOR, Store, Vectors, body_terms, document_frequencies
 
 _PAGE = 4096  # chunks that are read at a time
-
-
 _ROWS = 500  # chunks that are written at a time
 
 

@@ -17,8 +17,6 @@ from rag.storage.server.postgres_store import SharedStore
 from rag.storage.store import Vectors
 
 _COLLECTION, _COMPLETE, _STATE = "collection", "complete", "state"  # in the store's metadata
-
-
 _PAGE = 4096  # chunks that are read, and sent, at a time
 
 

@@ -14,14 +14,11 @@ import regex
 from rag.schema import Span
 
 _CLUSTER = regex.compile(r"\X")
-
-
 _SPACES = regex.compile(r"[\s\p{Zs}]+")
 
 
 # Soft hyphen, zero-width space, joiners, word joiner, byte order mark, direction marks: invisible to a reader.
 _INVISIBLE = regex.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-
 
 _PLAIN = {
     **dict.fromkeys("‘’‚‛′`´ʼ＇", "'"),

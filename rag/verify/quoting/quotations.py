@@ -11,21 +11,13 @@ from rag.verify.claims import Claim
 from rag.verify.quoting.folding import Match, find
 
 _QUOTED = regex.compile(r'“([^“”]*(?:“[^“”]*”[^“”]*)*)”|(?<![\p{L}\p{N}])"([^"\n]*)"')
-
-
 _QUOTATION_MARKS = '"“”«» \t'
-
-
 _OUTER = regex.compile(r"^[\s\"“”«»]+|[\s\"“”«».,;:!?…]+$")
-
-
 _OMITTED = regex.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3,4})\s*")
 
 
 # Between the letters of a word these divide it for ``words``, but not for a reader.
 _INVISIBLE = regex.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-
-
 QUOTE_WORDS = 3  # words between quotation marks from which on they are taken for the article's own
 
 

@@ -21,7 +21,6 @@ _OPENS = regex.compile(
     r"(?:^|[.!?,;:()—–\n]|\b(?:and|but|that|while|because|so|when|although|if))\W*$", regex.IGNORECASE
 )
 
-
 _CLOSES = regex.compile(
     r"\W*(?:$|[.!?,;:()—–\n]|(?:and|but|while|because|so|when|although|who|which|if)\b)", regex.IGNORECASE
 )

@@ -7,11 +7,9 @@ from rag.verify.syntax.parsed_sentence import ParsedSentence
 
 _PERSONS = frozenset("he she him her his".split())
 
-
 _POINTERS = frozenset(
     "it they them he she him her its their his who which that this these those one ones you we i".split()
 )
-
 
 _ROLES = frozenset(
     "company firm group startup lab agency team man woman president minister organisation organization".split()

@@ -9,17 +9,9 @@ from dataclasses import dataclass
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 
 AGENT, PATIENT, RECIPIENT, ATTRIBUTE = "agent", "patient", "to", "attribute"
-
-
 EITHER = "either"  # a role that cannot be told: "Musk's criticism", "the criticism of Musk"
-
-
 _SUBJECTS = ("nsubj", "csubj")
-
-
 _PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
-
-
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 
 

@@ -42,10 +42,7 @@ _PLACES: dict[str, frozenset[str]] = {
     ATTRIBUTE: frozenset((ATTRIBUTE, "as", PATIENT, EITHER)),
 }
 
-
 _TURNED = frozenset(("from", RECIPIENT, "for", "by", "at", "with", "of"))
-
-
 _FREE = frozenset(("of", "with", RECIPIENT, "for", "on", "as", "in", "over", "about", "into"))
 
 

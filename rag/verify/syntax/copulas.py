@@ -25,7 +25,6 @@ _LINKING = frozenset(
     "be become remain stay call name know describe consider serve act work deem elect appoint make".split()
 )
 
-
 _TITLES = frozenset(
     """
     president minister premier chancellor secretary senator governor mayor king queen prince princess emperor sir dr
@@ -33,7 +32,6 @@ _TITLES = frozenset(
     ambassador commissioner inspector doctor coach manager author singer actor
     """.split()
 )
-
 
 _NAMING = frozenset("call name know title term dub entitle nickname".split())
 

@@ -10,11 +10,7 @@ from rag.verify.syntax.parsed_sentence import ParsedSentence
 from rag.verify.syntax.phrases import Comparing, carries_phrase
 
 _YEARS = regex.compile(r"\s?\((?:c\. ?)?(?P<first>\d{3,4})\s?[–-]\s?(?P<last>\d{2,4})\)")
-
-
 _BEGINS = frozenset("begin start commence bear found".split())
-
-
 _ENDS = frozenset("end finish conclude die cease".split())
 
 

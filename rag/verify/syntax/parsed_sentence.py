@@ -13,8 +13,6 @@ from rag.text.words import terms
 from rag.verify.analysed_text import AnalysedText, analyse
 
 _SEMICOLON = regex.compile(r";\s+(?=\p{L})")
-
-
 _CLAUSE_WORDS = 3  # words after a semicolon from which on they are read as a sentence
 
 

@@ -14,7 +14,6 @@ from rag.verify.syntax.wording import same_wording
 
 _MODIFIERS = ("amod", "compound", "nummod", "nmod", "poss", "appos", "quantmod", "advmod", "npadvmod", "neg")
 
-
 _EMPTY = frozenset(
     "the a an this that these those its their his her our my your own such very also even just".split()
 )

@@ -9,11 +9,7 @@ from rag.verify.syntax.arguments import is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 
 _OTHER_CLAUSES = ("ccomp", "advcl", "relcl", "parataxis", "acl", "csubj")
-
-
 _COUNTED_FROM = frozenset("after before ago earlier later since from".split())
-
-
 _ADJUNCTS = ("prep", "npadvmod", "advmod", "nsubj", "nsubjpass")
 
 

@@ -7,16 +7,13 @@ from rag.verify.syntax.wording import same_wording
 
 _ALL = frozenset("the all every each".split())
 
-
 SOME = frozenset(
     "some several few many most certain various part half majority minority other numerous".split()
 )
 
-
 _LIMITING = frozenset(
     "with without under over above below between aged beyond unlike except who at in from of on among for".split()
 )
-
 
 _RANKING = frozenset("first last only most least sole second third fourth fifth next".split())
 

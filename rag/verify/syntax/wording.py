@@ -30,7 +30,6 @@ _PREPOSITIONS = tuple(
     )
 )
 
-
 _OPPOSED = tuple(
     frozenset(pair.split())
     for pair in (
@@ -38,7 +37,6 @@ _OPPOSED = tuple(
         "for against", "inside outside", "after until", "by after", "off onto", "from for", "to by", "from toward",
     )
 )  # fmt: skip
-
 
 _NEVER_EQUAL = tuple(
     frozenset(pair.split())

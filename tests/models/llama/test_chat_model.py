@@ -26,8 +26,6 @@ from tests.support.gguf_file import gguf_file
 from tests.support.llama_process import private_sockets, tcp_listeners
 
 STORY = [HumanMessage("Write a very long story about a lighthouse.")]
-
-
 Piece = dict[str, Any]
 
 

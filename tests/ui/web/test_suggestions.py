@@ -23,7 +23,6 @@ LIGHT = (
     "In 1923 the lamp of the Orrin lighthouse was replaced by Jonas Brandt after a storm broke the lens."
 )
 
-
 HANDBOOK = """# Staff handbook
 
 Employees receive 25 days of paid leave each year. Line managers approve all requests for leave.

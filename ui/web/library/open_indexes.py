@@ -50,11 +50,7 @@ class Days:
 
 
 _NAME = re.compile(r"[0-9A-Fa-f]{32,128}")
-
-
 _USED = "used"  # a file of the day's number on which the index was last asked for
-
-
 _DAYS = "days"
 
 

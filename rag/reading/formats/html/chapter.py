@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 
 _MARKS = {**{tag: "#" * level + " " for level, tag in enumerate(HEADINGS, start=1)}, "li": "- ", "tr": "| "}
-
-
 _BREAKING = frozenset((*BLOCKS, "body", "br")) - {"td", "th"}
-
-
 _SKIPPED = frozenset("head script style nav".split())
 
 

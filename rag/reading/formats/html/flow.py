@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-
 BLOCKS = frozenset(
     (
         *HEADINGS,

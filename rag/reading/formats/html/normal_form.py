@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _PARTS_OF_TABLE = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 
-
 _INLINE = (
     "span",
     "font",
@@ -42,33 +41,18 @@ _INLINE = (
     "a",
 )
 
-
 _PIECES = frozenset("span a label button time data b strong em i u small mark font abbr".split())
-
-
 _WORD_PIECES = frozenset("span a label button time data".split())
-
 
 _CONTAINERS = (
     "body div section article main blockquote header footer aside nav form fieldset details figure address"
 ).split()
 
-
 _LAYOUT = (*HEADINGS[:4], "article", "section", "main", "form")
-
-
 _CELL_CHARS = 1_000  # a longer cell is a column of the page
-
-
 _NESTED_CHARS = 300  # a shorter table in a cell is part of that cell's words
-
-
 _LISTING_BREAKS = 2
-
-
 _LISTING_CHARS = 70  # of a line
-
-
 _INITIAL = re.compile(r"drop|initial|first-?letter", re.I)
 
 

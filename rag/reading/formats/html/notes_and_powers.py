@@ -12,18 +12,12 @@ if TYPE_CHECKING:
 
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.I)
 
-
 _RAISED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sup|super|superscript|noteref|footnote-ref|fnref)(?:$|[\s_-])", re.I
 )
 
-
 _NOTE_TARGET = re.compile(r"#.*(?:fn|ftn|edn|note|cite|ref|_bib|bib)", re.I)
-
-
 _NOTE_KIND = re.compile(r"noteref|backlink|footnote|endnote", re.I)
-
-
 _MARK_CHARS = 40
 
 

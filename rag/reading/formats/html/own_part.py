@@ -17,7 +17,6 @@ OTHERS = re.compile(
     re.I,
 )
 
-
 _LINE_CHARS = 80  # a longer paragraph is text, whose dates are of what it tells
 
 

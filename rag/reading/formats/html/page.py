@@ -22,19 +22,10 @@ if TYPE_CHECKING:
 
 
 _PROSE_CHARS = 80  # a shorter paragraph is as often a menu or a caption
-
-
 _ARTICLE_CHARS = 1_000  # a longer text is an article, whatever else the page holds
-
-
 _LEAST_SHARE = 0.25  # of the prose of a page: with less, and few words, the article was not found
-
-
 _NOT_PROSE = frozenset("nav header footer aside form button".split())
-
-
 _FURNITURE = frozenset(("head", "script", "style", "nav", "footer", "aside", "form", "button"))
-
 
 _BLOCK_TAGS = (
     "p",

@@ -12,15 +12,11 @@ if TYPE_CHECKING:
 
 
 TAGS = 200_000  # half of a minute's work; a long encyclopedia article has 30,000
-
-
 _HEAD_BYTES = 4096  # a page names its encoding in the first 1,024, those of careless tools a little later
-
 
 _CHARSET = re.compile(
     rb"""<(?:meta\b[^>]*?charset|\?xml\b[^>]*?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I
 )
-
 
 _UNSEEN = "//" + " | //".join(
     "comment() processing-instruction() script style noscript template svg annotation annotation-xml datalist".split()

@@ -23,8 +23,6 @@ _MAIN = "word/document.xml"
 
 # Elements that hold blocks, rows or cells.
 _CONTAINERS = frozenset(f"w:{kind}" for kind in "sdt sdtContent customXml ins moveTo smartTag".split())
-
-
 _HEADING_CHARS = 100  # a longer line in bold is a sentence
 
 

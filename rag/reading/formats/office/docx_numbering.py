@@ -8,10 +8,7 @@ from xml.etree.ElementTree import Element
 from rag.reading.formats.office.word_names import child, children, is_on, value, whole
 
 _LEVELS = 9
-
-
 _PLACE = re.compile(r"%([1-9])")
-
 
 _ROMAN = tuple(
     zip(

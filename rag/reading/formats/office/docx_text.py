@@ -16,7 +16,6 @@ _CONTAINERS = frozenset(
     for kind in "hyperlink ins moveTo smartTag sdt sdtContent fldSimple customXml dir bdo ruby rubyBase".split()
 )
 
-
 _SIGNS = {
     "w:tab": " ",
     "w:br": " ",
@@ -24,7 +23,6 @@ _SIGNS = {
     "w:noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
     "w:softHyphen": "",
 }
-
 
 _PICTURES = ("w:drawing", "w:pict", "w:object")
 

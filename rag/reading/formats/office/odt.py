@@ -15,19 +15,10 @@ from rag.reading.formats.raised import join_raised
 from rag.reading.formats.zip_archive import ARCHIVE_LIMITS, ArchiveLimits, open_archive
 
 _CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
-
-
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
-
-
 _TEXT, _TABLE, _STYLE = f"{_OASIS}text:1.0}}", f"{_OASIS}table:1.0}}", f"{_OASIS}style:1.0}}"
-
-
 _OFFICE, _DRAWING = f"{_OASIS}office:1.0}}", f"{_OASIS}drawing:1.0}}"
-
-
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
-
 
 _SKIPPED = {
     *(
@@ -41,13 +32,8 @@ _SKIPPED = {
     *(_OFFICE + name for name in ("annotation", "forms", "event-listeners")),
 }
 
-
 _SPACES = {_TEXT + name for name in ("s", "tab", "line-break")}
-
-
 _LINES = (_TEXT + "p", _TEXT + "h")
-
-
 _CELL, _ROW = _TABLE + "table-cell", _TABLE + "table-row"
 
 

@@ -12,14 +12,8 @@ from rag.reading.formats.raised import join_raised
 from rag.reading.formats.zip_archive import Archive
 
 _TITLES = ("title", "ctrTitle")
-
-
 _FURNITURE = ("dt", "ftr", "hdr", "sldNum", "sldImg")  # date, footer, header, number, picture of the slide
-
-
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 

@@ -19,24 +19,18 @@ _TOKEN = re.compile(
     rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\(.)|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\", re.S
 )
 
-
 _NAME_CHARS = 500  # of a title or the name of a style
-
-
 _LIST_MARKS = frozenset(("listtext", "pntext"))  # destinations of the mark of an item, as a reader sees it
-
 
 _NUMBER = re.compile(
     r"\s*(\(?(?:[0-9]+(?:\.[0-9]+)*[.)]?|(?:[A-Za-z]|[IVXLCivxlc]{1,6})[.)]))\s*$"
 )  # of a list mark
-
 
 _SKIPPED = frozenset(
     "colortbl filetbl pict object shprslt shptxt footnote annotation header headerl headerr headerf footer footerl "
     "footerr footerf ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn fldinst xe tc rxe txe nonesttables upr private "
     "atnid atnauthor bkmkstart bkmkend template".split()
 )
-
 
 _DESTINATIONS = {"rtf": "text", "fonttbl": "fonts", "stylesheet": "styles", "info": "info"}
 
@@ -307,12 +301,10 @@ _ANYWHERE: Mapping[str, _Action] = {
     "deff": _Parser.set_default_font,
 }
 
-
 _DEFINITIONS: Mapping[str, _Action] = {
     "fcharset": _Parser.define_charset,
     "outlinelevel": _Parser.define_level,
 }
-
 
 _IN_DESTINATION: Mapping[str, Mapping[str, _Action]] = {
     "fonts": {"f": _Parser.define_entry, **_DEFINITIONS},
@@ -337,6 +329,5 @@ _IN_DESTINATION: Mapping[str, Mapping[str, _Action]] = {
         "row": _Parser.end_row,
     },
 }
-
 
 _KNOWN_WORDS = frozenset(word.encode() for words in (_ANYWHERE, *_IN_DESTINATION.values()) for word in words)

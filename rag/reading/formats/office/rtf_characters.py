@@ -24,9 +24,7 @@ CODEPAGES = {  # of a font's \fcharset, as Windows numbers them
     255: "cp850",
 }
 
-
 CHARSETS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}  # of a whole file
-
 
 SIGNS = dict.fromkeys(("tab", "line", "column", "softline", "emspace", "enspace", "qmspace"), " ") | {
     "emdash": "—",
@@ -39,7 +37,6 @@ SIGNS = dict.fromkeys(("tab", "line", "column", "softline", "emspace", "enspace"
     "zwj": "\N{ZERO WIDTH JOINER}",
     "zwnj": "\N{ZERO WIDTH NON-JOINER}",
 }
-
 
 SYMBOLS = {
     "\\": "\\",

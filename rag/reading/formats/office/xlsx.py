@@ -12,27 +12,16 @@ from rag.reading.formats.office.package import open_parts, parse, related, relat
 from rag.reading.formats.zip_archive import Archive
 
 _EPOCH = datetime(1899, 12, 30)  # a cell has no time zone
-
-
 _DAY_FORMATS = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))  # that Excel has built in
-
-
 _PERCENT_FORMATS = frozenset((9, 10))
-
-
 _DATE_CODE = re.compile(r"[yd]|mmm", re.I)
-
 
 _NO_CODE = re.compile(
     r'"[^"]*"|\\.|\[[^\]]*\]'
 )  # text, escaped characters, colours and conditions in a format
 
-
 _COLUMN = re.compile(r"[A-Z]{1,3}")
-
-
 _MOST_COLUMNS = 200  # of a row that is read
-
 
 _RELATIONSHIP = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",

@@ -11,20 +11,10 @@ from rag.reading.formats.pdf.lines import Line, make_line
 from rag.reading.formats.pdf.pdfium import Piece
 
 _GUTTER = 0.6  # heights of a letter: the least width of white between columns
-
-
 _COLUMN_LINES = 4  # fewer lines side by side are no columns
-
-
 _COLUMN_CHARS = 15  # half of a column's lines have more: shorter ones are cells of a table
-
-
 _MOST_PIECES = 5_000  # of a page whose layout is looked for: what holds more is a map or a plan
-
-
 _CROSSING = 0.35  # of all pieces may cross the white between two columns
-
-
 Column = tuple[Line, ...]
 
 

@@ -7,13 +7,8 @@ from rag.reading.formats.pdf.columns import Column
 from rag.reading.formats.pdf.lines import Line
 
 _PAGE = re.compile(r"(?<![^\W_]|[,$€£%/-])(?:[0-9]{1,4}|[ivxlc]{1,7})$")
-
-
 _LEADER = " .·…_‥"  # what stands between a title and its page
-
-
 _LEADER_CHARS = 4  # so many and no page: an entry whose page could not be read
-
 
 _HEADING = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|inhalt(?:sverzeichnis)?"
@@ -21,13 +16,8 @@ _HEADING = re.compile(
     re.I,
 )
 
-
 _FEWEST = 3  # entries
-
-
 _ENTRY_CHARS = 120
-
-
 _UNCOUNTED = 200  # a part of a larger work may count its pages from there
 
 

@@ -7,14 +7,8 @@ from rag.reading.formats.pdf.pdfium import Piece
 from rag.reading.formats.raised import raised_text
 
 _SPACE = 0.12  # of the height: a wider gap between two pieces is a space
-
-
 _CELL = 1.4  # heights: a wider gap is that between two cells
-
-
 _SMALL = 0.88  # of the line's height: what is raised is smaller than that
-
-
 _LIGATURES = str.maketrans(dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)))
 
 

@@ -15,50 +15,20 @@ from rag.reading.formats.pdf.contents import plain
 from rag.reading.formats.pdf.lines import Line
 
 _STEP = 1.35  # times the usual distance of two lines: more parts two blocks
-
-
 _SIZES = 0.1  # of the height: lines that differ by more are of two blocks
-
-
 _PROSE = 0.6  # of a block's lines are broken by the edge: with fewer it is a list or verses
-
-
 _INDENT = 0.6  # heights of a letter
-
-
 _NEAR = 0.15  # of the width: lines that end so near to one another share an edge
-
-
 _LARGER = 1.12  # times the height of the text: letters of a heading
-
-
 _HEADING_LINES, _HEADING_CHARS = 2, 120
-
-
 _PROSE_CHARS = 40  # shorter lines in a wider column are a list or verses
-
-
 _LONG = 0.7  # of a column's width
-
-
 _CELL_CHARS = 40  # half of a table's cells have fewer: longer ones are columns of text
-
-
 _SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
-
-
 _BULLETS = "-*•◦▪●‣–○■□➢✓"
-
-
 _ITEM_MARK = re.compile(rf"[{_BULLETS}]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]")
-
-
 _ITEM_START = re.compile(rf"(?:{_ITEM_MARK.pattern})\s|•")
-
-
 _HYPHENATED = re.compile(r"\w[-\u2010]$")
-
-
 _HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[^\W\d_]")
 
 

@@ -20,32 +20,14 @@ if TYPE_CHECKING:
 
 
 _ONE_AT_A_TIME = threading.Lock()
-
-
 _SIZE_CHANGE = 0.12  # of the height: what is smaller or larger by more is a piece of its own
-
-
 _GAP = 1.0  # heights of white space between two pieces: a space between two words is a third
-
-
 _SHIFT = 0.35  # of the height: what stands higher or lower by more is a piece of its own
-
-
 _LINE_HYPHENS = frozenset((0x02, 0xAD, 0xFFFE))  # what PDFium gives for a hyphen at the end of a line
-
-
 _SAMPLE = 40  # characters of a page whose direction is asked
-
-
 _FEWEST_TURNED = 4  # characters
-
-
 _Angle = Callable[[int], int]  # of the character of an index, in quarters of a turn
-
-
 _WHITE = frozenset((0, 0x09, 0x0A, 0x0D, 0x20, 0xA0))
-
-
 _PASSWORD, _SECURITY = 4, 5  # PDFium's numbers of errors
 
 

@@ -14,22 +14,11 @@ from rag.reading.formats.pdf.columns import Column
 from rag.reading.formats.pdf.lines import Line
 
 _EDGE_LINES = 3  # at the head and at the foot of a page, that may be running titles
-
-
 _EDGE = 0.08  # of the height of a page
-
-
 _APART = 1.7  # times the usual distance of two lines
-
-
 _SMALLER = 0.85  # times the height of the text: so small a line needs to stand less far apart
-
-
 _FEWEST_PAGES = 3
-
-
 _NUMBER = re.compile(r"[0-9]+|(?<![^\W_])[ivxlc]+(?![^\W_])")
-
 
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|seite|p\.?|s\.?|pag(?:e|ina)\.?)?\W*([0-9]{1,4}|[ivxlc]{1,7})\W*(?:(?:of|von|de|/)\W*[0-9]+)?\W*",

@@ -13,10 +13,7 @@ _MODALS = {
     "'d": "would",
 }  # fmt: skip
 
-
 _WHENEVER = frozenset("when once until till before whenever".split())
-
-
 _PREPARING = frozenset(terms(" ".join(PREPARING)))  # stems, as the parser's lemma of "readied" is no word
 
 
