@@ -148,6 +148,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
             "ERR_CONNECTION_REFUSED",
             "ERR_INCOMPLETE_CHUNKED_ENCODING",
             "network error",
+            "Failed to fetch",
             # The last word of a server that ends while a page listens.
             "Unexpected error Cancelled via cancel scope",
             *complaints,

@@ -1,11 +1,20 @@
 import json
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from rag.reading.web.article import fetch_file
+from rag.system.progress import Progress
 from tests.browser.conftest import Serve, ask, ready, settled, tab
+from tests.support.browser_chat import site as site_of_its_own
+from tests.support.files import pdf_file
+from tests.support.web_server import LAMP_PAGE, PAGE, reply, web
+from ui.web.library import addresses
+from ui.web.library.visitor_articles import Added, Named, Shelves
 
 pytestmark = pytest.mark.browser
 
@@ -100,6 +109,57 @@ def test_a_file_dropped_anywhere_is_attached_to_the_question(page: Page) -> None
     page.click("#question .submit-button")
     expect(page.locator(".toast-body")).to_contain_text("Added “dropped”.")
     expect(page.locator(".welcome")).to_contain_text("dropped")
+
+
+def test_a_citation_of_a_pdf_names_its_page(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "log.pdf"
+    file.write_bytes(pdf_file("The keepers of Orrin kept a log of every ship.", TEXT))
+    upload(page, file)
+    expect(page.locator("#became .good")).to_have_count(1)
+    tab(page, "Ask")
+    ask(page, "Who built the Orrin lighthouse?")
+    page.locator(".text .chip").first.click()
+    expect(page.locator("#source .about")).to_have_text("p. 2")
+
+
+def test_a_page_is_added_by_its_address(
+    visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with web({"/lamp": reply(LAMP_PAGE)}) as there, site_of_its_own(tmp_path, monkeypatch) as address:
+        fetch = partial(fetch_file, resolve=there.resolve, allowed=there.allowed)
+        monkeypatch.setattr(addresses, "fetch_file", fetch)
+        page = ready(visitor(address))
+        tab(page, "Articles")
+        page.click("text=Or the page at an address")
+        page.get_by_label("Web address").press_sequentially("http://news.example/nothing")
+        page.keyboard.press("Enter")
+        expect(page.locator("#became .bad")).to_contain_text("answers 404 Not Found")
+        page.get_by_label("Web address").fill(PAGE)
+        page.click("text=Add this page")
+        expect(page.locator("#became .good")).to_have_text("Added “The lamp”.")
+        expect(page.get_by_label("Web address")).to_have_value("")
+
+
+def test_while_an_article_is_embedded_the_page_says_how_far_it_is(
+    visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(shelves: Shelves, *_: object, on_progress: Progress, **__: object) -> Added:
+        on_progress(12, 80)
+        assert go.wait(30)
+        return Added((Named("own-1", "light"),))
+
+    go = threading.Event()
+    monkeypatch.setattr(Shelves, "add", slow)
+    with site_of_its_own(tmp_path, monkeypatch) as address:
+        page = ready(visitor(address))
+        tab(page, "Articles")
+        file = tmp_path / "light.txt"
+        file.write_text(TEXT)
+        page.set_input_files("#files input[type=file]", str(file))
+        expect(page.locator("#became")).to_contain_text("Embedding light.txt")
+        expect(page.locator("#became")).to_contain_text("12/80")
+        go.set()
+        expect(page.locator("#became .good")).to_have_text("Added “light”.")
 
 
 def test_bad_files_have_a_line_each_and_the_good_ones_go_in(page: Page, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import ask, ready, settled
 from tests.support.browser_chat import site
 from tests.support.language_model import ScriptedChat
+from ui.web.conversation.chatbots import Desk
 
 pytestmark = pytest.mark.browser
 
@@ -119,6 +120,20 @@ def stop(page: Page, chat: SlowChat | HaltingChat, *, kept: str = "", key: str =
     expect(page.locator(".passage blockquote").first).to_contain_text("122 days")
     assert not chat.go.is_set()
     chat.go.set()
+
+
+def test_while_the_model_is_loaded_the_page_says_so(
+    visitor: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = SlowChat(replies=["122 days [1]."], go=threading.Event())
+    monkeypatch.setattr(Desk, "loading", lambda *_: True)
+    with site(tmp_path, monkeypatch, chat) as address:
+        page = visitor(address)
+        start_asking(page)
+        expect(page.locator(".thought .title")).to_contain_text("Loading the model (once)…")
+        expect(page.locator(".passage blockquote").first).to_contain_text("122 days")
+        chat.go.set()
+        settled(page, 1)
 
 
 def test_a_stopped_answer_keeps_what_came_and_its_sources(
