@@ -24,6 +24,7 @@ from rag.checking import Checked, CheckedStatement, check_statements
 from rag.errors import IndexFault
 from rag.events import Delta, Event, Finished, Retrieved, Waiting
 from rag.evidence.late_interaction import late_interaction
+from rag.evidence.neighbours import cited_words
 from rag.evidence.retrieval import Retrieval, rank_sentences, retrieve
 from rag.evidence.sentences import number_evidence
 from rag.filters import EVERYTHING, Filter
@@ -37,10 +38,10 @@ from rag.models.writers import Writer, open_writer
 from rag.question.conversation import TurnIntent, read_turn, searched_turns
 from rag.question.followup import standalone_question
 from rag.question.input import History, check_question, parse_history
+from rag.question.premises import Cited
 from rag.question.rewriting import needs_rewriting
 from rag.question.scope import breadth
 from rag.question.spelling import correct_spelling
-from rag.question.unmentioned import unmentioned_names
 from rag.schema import Answer, Article, Chunk, Evidence, Hit, Turn
 from rag.settings import Settings
 from rag.system.callback_stream import Receive
@@ -232,6 +233,9 @@ class Chatbot:
         """What composes the answer; "tell me more" asks for several things, whatever the question before it asked."""
         return Composition(
             question=searched,
+            asked=intent.question,
+            premises=retrieval.premises,
+            surroundings=_surroundings(retrieval, evidence),
             evidence=evidence,
             quotes=_quotes(retrieval, evidence),
             confidence=retrieval.confidence,
@@ -316,6 +320,12 @@ def _quotes(retrieval: Retrieval, evidence: tuple[Evidence, ...]) -> tuple[Evide
     return evidence[: len(retrieval.chosen)] or evidence[:NEAREST]
 
 
+def _surroundings(retrieval: Retrieval, evidence: tuple[Evidence, ...]) -> dict[int, Cited]:
+    """The words of each passage, by its label, with those around them."""
+    articles = {item.article.id: item.article for item in (*retrieval.chosen, *retrieval.ranked)}
+    return {item.label: cited_words(articles[item.article_id], item.span) for item in evidence}
+
+
 def _declined(searched: str, retrieval: Retrieval, evidence: tuple[Evidence, ...]) -> Answer:
     """The answer where the articles have nothing on a question, as the retrieval words it."""
     return Answer(
@@ -326,5 +336,4 @@ def _declined(searched: str, retrieval: Retrieval, evidence: tuple[Evidence, ...
         outcome="not_in_articles",
         quotes=tuple(passage.label for passage in evidence),
         confidence=retrieval.confidence,
-        unmentioned=unmentioned_names(searched, ()),
     )

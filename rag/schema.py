@@ -334,7 +334,8 @@ class Answer:
         sources = self.sources
         note = [f"({self.note})"] if self.note else []
         limited = [f"({self.limited})"] if self.limited and self.outcome != "not_in_articles" else []
-        unmentioned = [f"(not in the cited words: {', '.join(self.unmentioned)})"] if self.unmentioned else []
+        names = ", ".join(self.unmentioned if self.outcome == "answered" else ())
+        unmentioned = [f"(not in the cited words: {names})"] if names else []
         lines = [
             self.text,
             *note,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from rag.answer.nearest import CLOSEST
+from rag.answer.nearest import CLOSEST, quoted_list
 from rag.schema import Answer, Citation, Evidence, Span
 
 Finding = Literal["verified", "quoted", "unsupported", "unchecked"]
@@ -181,11 +181,9 @@ def withheld_lines(answer: Answer) -> tuple[str, ...]:
 
 def unmentioned(answer: Answer) -> str:
     """One line that names what was asked about and the cited words do not have; else nothing."""
-    names = [f"“{one_line(name)}”" for name in answer.unmentioned]
-    if not names:
+    if not answer.unmentioned or answer.outcome == "nearest":  # the text says it
         return ""
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-    return f"The cited words do not mention {listed}."
+    return f"The cited words do not mention {quoted_list([one_line(name) for name in answer.unmentioned])}."
 
 
 def differing(answer: Answer) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The answer to one question from its evidence: a model's statements, quotes, or a plain no, with the outcome."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -14,7 +14,8 @@ from rag.answer.quotes import quote_passages
 from rag.answer.translation import translate
 from rag.events import Cited, Delta, Waiting
 from rag.models.writers import Writer
-from rag.question.unmentioned import unmentioned_names
+from rag.question.premises import Cited as CitedWords
+from rag.question.premises import Premises
 from rag.schema import Answer, Citation, Evidence, Outcome, Withheld
 from rag.system.callback_stream import CallbackStream, Receive, Work
 
@@ -42,12 +43,17 @@ def with_waiting(work: Work[_T]) -> Iterator[_T | Waiting]:
 class Composition:
     """Composes one answer. After ``events`` has ended, the other fields tell what came of it.
 
+    ``asked`` is the question before the conversation completed it to ``question``; ``premises`` are what that takes for
+    granted, and ``surroundings`` has the words of each passage, by label, with those around them.
     ``quotes`` is the part of ``evidence`` that is quoted, best first. ``confidence`` is the retrieval's at first, and
     then what the answer's is. ``broad`` questions ask for several things, and are not judged: no passage states the
     answer to "what are the key points". ``writer`` is ``None`` where answers are quotes alone.
     """
 
     question: str
+    asked: str
+    premises: Premises
+    surroundings: Mapping[int, CitedWords]
     evidence: Sequence[Evidence]
     quotes: Sequence[Evidence]
     confidence: float
@@ -86,7 +92,9 @@ class Composition:
             note=self.note,
             confidence=self.confidence,
             # Whole passages: a citation's own quote may be a few words of one.
-            unmentioned=unmentioned_names(self.question, [p.text for p in evidence if p.label in cited]),
+            unmentioned=self._lacking(
+                [p for p in evidence if p.label in cited] if has_answer else self.quotes
+            ),
             differing=find_disagreements(self.question, self.citations, evidence),
         )
 
@@ -106,7 +114,8 @@ class Composition:
             yield event
 
     def _compose(self) -> Iterator[Delta | Cited]:
-        if not self.broad and not self._is_answered():
+        refuted = self.writer is None and self._is_refuted(self.quotes)
+        if refuted or (not self.broad and not self._is_answered()):
             yield from self._decline()
         elif self.writer is None:
             yield from quote_passages(self.quotes)
@@ -117,9 +126,10 @@ class Composition:
 
     def _is_answered(self) -> bool:
         """Judge whether the evidence answers, and set ``confidence`` to the probability that it does."""
-        unmentioned = unmentioned_names(self.question, [passage.text for passage in self.evidence])
         judgement = judge(self.writer, self.evidence, self.question) if self.writer else None
-        signs = Signs(confidence=self.confidence, unmentioned=bool(unmentioned), judgement=judgement)
+        signs = Signs(
+            confidence=self.confidence, unmentioned=self._is_refuted(self.evidence), judgement=judgement
+        )
         self.confidence = answer_probability(signs)
         return is_answered(self.confidence)
 
@@ -161,4 +171,12 @@ class Composition:
 
     def _decline(self) -> Iterator[Delta]:
         self.outcome = "nearest"
-        yield Delta(nearest_text(self.question))
+        yield Delta(nearest_text(self.question, self._lacking(self.quotes)))
+
+    def _lacking(self, passages: Sequence[Evidence]) -> tuple[str, ...]:
+        """What the question takes for granted and none of ``passages`` has."""
+        return self.premises.lacking([self.surroundings[p.label] for p in passages], asked=self.asked)
+
+    def _is_refuted(self, passages: Sequence[Evidence]) -> bool:
+        """Whether so much of it is lacking that ``passages`` do not answer."""
+        return self.premises.refute([self.surroundings[p.label] for p in passages], asked=self.asked)

@@ -1,5 +1,7 @@
 """What is said where the articles do not answer a question, above the passages that come closest."""
 
+from collections.abc import Sequence
+
 import regex
 
 # The words that lead to the passages; a display may make them a heading.
@@ -24,13 +26,24 @@ _SUBJECT = regex.compile(
 _LONGEST_CLAUSE = 120  # characters of a question that is told as a clause, or quoted
 
 
-def nearest_text(question: str) -> str:
+def nearest_text(question: str, lacking: Sequence[str] = ()) -> str:
     """Say that the articles do not answer ``question``; the passages that come closest are shown below it.
+
+    ``lacking`` is what the nearest of them do not mention.
 
     >>> nearest_text("Who is the CEO of Nvidia?")
     'The articles do not say who the CEO of Nvidia is. The closest they come:'
     """
-    return f"{_not_said(' '.join(question.split()))} {CLOSEST}:"
+    not_said = _not_said(" ".join(question.split()))
+    if lacking:
+        not_said += f" The nearest words do not mention {quoted_list(lacking)}."
+    return f"{not_said} {CLOSEST}:"
+
+
+def quoted_list(names: Sequence[str]) -> str:
+    """Some words in quotation marks: ``“a”, “b” or “c”``."""
+    quoted = [f"“{' '.join(name.split())}”" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
 def _not_said(asked: str) -> str:

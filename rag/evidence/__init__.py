@@ -9,5 +9,6 @@ numbered ``Evidence`` for the answer.
 - ``corroboration``: names and numbers that several articles give
 - ``selection``: which of the ranked sentences make the answer; the newest first
 - ``abstention``: whether to answer, and the text of a refusal
+- ``neighbours``: what stands around a passage and says what it speaks of
 - ``summary``: sentences that cover whole articles
 """

@@ -10,6 +10,7 @@ from rag.evidence.summary import summarise
 from rag.filters import EVERYTHING, Filter, FilterMatch, describe_limits
 from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
+from rag.question.premises import NO_PREMISES, Premises, premises
 from rag.question.scope import breadth, requested_count, summary_topic
 from rag.settings import Settings
 from rag.system.clock import Clock
@@ -21,7 +22,8 @@ class Retrieval:
     """``chosen`` are the sentences to quote, in reading order; ``ranked`` all that were scored, best first.
 
     Where ``refusal`` is not empty, the articles do not answer: it is the text to show, and ``chosen`` is empty.
-    ``limited`` says which articles were searched, and is empty where all were.
+    ``limited`` says which articles were searched, and is empty where all were. ``premises`` are what the question takes
+    for granted; a request for a summary takes nothing.
     """
 
     chosen: tuple[ScoredSentence, ...]
@@ -29,6 +31,7 @@ class Retrieval:
     refusal: str = ""
     confidence: float = 1.0
     limited: str = ""
+    premises: Premises = NO_PREMISES
 
 
 def retrieve(
@@ -108,7 +111,7 @@ class _Retriever:
         if retrieval.refusal:
             return retrieval
         best = sorted(retrieval.ranked[:limit], key=lambda item: (item.article.id, item.index))
-        return replace(retrieval, chosen=tuple(best))
+        return replace(retrieval, chosen=tuple(best), premises=NO_PREMISES)
 
     def _search(self, question: str) -> Retrieval:
         """Rank the sentences of the best chunks, and decide whether they answer; nothing is selected yet."""
@@ -133,7 +136,11 @@ class _Retriever:
             else abstention.refusal_text(question, ranked, frequencies.counts)
         )
         return Retrieval(
-            chosen=(), ranked=prefer_newest(question, ranked), refusal=refusal, confidence=confidence
+            chosen=(),
+            ranked=prefer_newest(question, ranked),
+            refusal=refusal,
+            confidence=confidence,
+            premises=premises(question, counts=frequencies.counts, surface=index.surface),
         )
 
     def _subject(self, question: str) -> str:

@@ -132,7 +132,8 @@ def _candidates(hits: Sequence[Hit], article: Callable[[str], Article]) -> list[
 def _bonus(question: str, candidate: _Candidate) -> float:
     """What is added to the match of a sentence: for its chunk and its answer type, less the penalties."""
     answer_type = expected_answer_type(question)
-    about_another = bool(other_numbered_things(candidate.text, question))
+    # A title says of which invoice a sentence tells.
+    about_another = bool(other_numbered_things(f"{candidate.article.title}\n{candidate.text}", question))
     fits = (
         0.5
         if answer_type == "anything"

@@ -8,6 +8,7 @@ as they are.
 - ``sentences``: blocks (headings, paragraphs, items, rows) and sentences, as spans
 - ``outline``: each sentence with its heading and the sentence it needs to be understood
 - ``lexicon``: closed lists of English words, which the others look up
+- ``forms/``: words and names in other forms that mean the same
 - ``synonyms``: closed groups of synonyms
 - ``complements``: what a governing word says of its complement; converse verbs
 - ``parse``: dependency parses of English sentences

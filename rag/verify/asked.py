@@ -9,11 +9,10 @@ from collections.abc import Sequence
 import regex
 
 from rag.question.expected_answer import expected_answer_type, has_answer_type
-from rag.question.unmentioned import unmentioned_names
-from rag.text.names import name_runs, run_text
+from rag.question.premises import Cited, premises
+from rag.text.names import name_runs
 from rag.text.words import words
 from rag.verify.analysed_text import analyse
-from rag.verify.lookup import related
 from rag.verify.quantity_match import missing
 from rag.verify.syntax.arguments import is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
@@ -33,7 +32,7 @@ def not_asked(claim: str, question: str, cited: Sequence[str], beside: Sequence[
         return ""
     about = [*cited, *beside]
     missed = [
-        *_missed_names(question, about),
+        *premises(question).lacking([Cited("\n".join(about))]),
         *_missed_dates(question, about),
         *_missed_quotations(question, about),
     ]
@@ -50,42 +49,6 @@ def not_asked(claim: str, question: str, cited: Sequence[str], beside: Sequence[
     if kind in ("date", "number") and not twice and not has_kind:
         return f"the question asks for a {kind}"
     return ""
-
-
-def _missed_names(question: str, about: Sequence[str]) -> list[str]:
-    """The names of a question that ``about`` does not mention, but for one that describes what is asked for.
-
-    ``Which German ruler …`` asks for one whom no article need call German.
-    """
-    describing = {run_text(question, run) for run in name_runs(question) if _describes(question, run)}
-    terms = {word.term for text in about for word in words(text)}
-    return [
-        name
-        for name in unmentioned_names(question, about)
-        if name not in describing
-        and not any(related(word.term, term) for word in words(name) for term in terms)
-    ]
-
-
-def _describes(question: str, run: tuple[int, ...]) -> bool:
-    """Whether a name is an adjective, or stands before the noun that ``which`` or ``what`` asks for."""
-    row = words(question)
-    for s in parsed_sentences(question):
-        inside = [
-            t
-            for t, token in enumerate(s.tokens)
-            if any(row[i].span.overlaps(token.span.shift(s.offset)) for i in run)
-        ]
-        if inside and all(s.tokens[t].pos == "ADJ" or _in_asking_phrase(s, t) for t in inside):
-            return True
-    return False
-
-
-def _in_asking_phrase(s: ParsedSentence, t: int) -> bool:
-    if s.tokens[t].dep not in ("amod", "compound", "nmod"):
-        return False
-    phrase = [*s.children[s.tokens[t].head], *(c for c in s.children[s.tokens[s.tokens[t].head].head])]
-    return any(s.tokens[c].text.casefold() in ("what", "which") and c < t for c in phrase)
 
 
 def _missed_dates(question: str, about: Sequence[str]) -> list[str]:

@@ -12,10 +12,10 @@ from itertools import combinations
 import regex
 
 from rag.schema import Citation, Evidence
+from rag.text.forms.families import related
 from rag.verify.analysed_text import analyse
 from rag.verify.citing import cite, cite_unknown, judge_claim
 from rag.verify.claims import Claim, claims
-from rag.verify.lookup import related
 from rag.verify.quantity_match import same
 from rag.verify.quoting.quotations import locate
 from rag.verify.support import common

@@ -20,11 +20,10 @@ from sklearn.metrics import roc_auc_score
 
 from rag.answer.judgement import judge
 from rag.answer.outcome import Signs, log_odds
-from rag.chatbot import Chatbot
+from rag.chatbot import Chatbot, _surroundings
 from rag.evaluation.questions import KINDS, Kind, Question, read_questions
 from rag.filters import EVERYTHING
 from rag.question.scope import breadth
-from rag.question.unmentioned import unmentioned_names
 from rag.system.clock import Clock
 from tests.benchmarks.options import options_of
 
@@ -90,7 +89,7 @@ def _signs(bot: Chatbot, question: str) -> Signs:
     evidence = bot._number_evidence(retrieval)
     return Signs(
         confidence=retrieval.confidence,
-        unmentioned=bool(unmentioned_names(searched, [passage.text for passage in evidence])),
+        unmentioned=retrieval.premises.refute([*_surroundings(retrieval, evidence).values()]),
         judgement=judge(bot.writer, evidence, searched) if bot.writer else None,
     )
 

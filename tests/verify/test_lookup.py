@@ -1,8 +1,9 @@
 """Words of the evidence by term, by family and by synonym."""
 
+from rag.text.forms.families import related
 from rag.text.words import terms
 from rag.verify.analysed_text import analyse
-from rag.verify.lookup import Lookup, WordPlace, related
+from rag.verify.lookup import Lookup, WordPlace
 
 LOOKUP = Lookup([analyse("The competitor grew."), analyse("Terms were undisclosed.")])
 

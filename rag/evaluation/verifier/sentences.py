@@ -8,12 +8,12 @@ from functools import cached_property
 import regex
 
 from rag.schema import Article, Span
+from rag.text.forms.families import related
 from rag.text.names import name_runs, names, run_text, spelled_out
 from rag.text.outline import outline
 from rag.text.quantity_patterns import MONTHS
 from rag.text.words import words
 from rag.verify.analysed_text import analyse
-from rag.verify.lookup import related
 
 _MIN_WORDS, _MAX_WORDS = 7, 45  # words in a sentence that can be edited
 _MAX_DRAWS = 40  # names, or other sentences, drawn before giving up

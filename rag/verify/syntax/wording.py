@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from rag.text.antonyms import opposite
+from rag.text.forms.families import related, synonym_groups
 from rag.text.words import terms
-from rag.verify.lookup import related, synonym_groups
 from rag.verify.quantity_match import missing
 from rag.verify.syntax.parsed_sentence import ParsedSentence
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from rag.text.complements import LIGHT_VERBS
+from rag.text.forms.families import related
 from rag.text.words import content, terms
-from rag.verify.lookup import related
 from rag.verify.syntax.fault import Fault
 from rag.verify.syntax.modality.context import context
 from rag.verify.syntax.modality.mood import AS_WEAK, Mood

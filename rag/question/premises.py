@@ -1,0 +1,275 @@
+"""What a question takes for granted: the names, numbered things, dates and rare words that it asks about.
+
+A question that the articles only seem to answer gets the nearest sentence: asked for one company's valuation, that
+of another. Every word of it is true, so no verdict can say what is wrong. ``Premises.lacking`` can.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import regex
+
+from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
+from rag.question.numbered_things import other_numbered_things
+from rag.text.forms.families import related, synonym_groups
+from rag.text.forms.names import Mentions
+from rag.text.lexicon import FILLERS, LIGHT_WORDS
+from rag.text.names import name_runs, names
+from rag.text.parse import Parse, parse
+from rag.text.words import Word, content, terms, words
+
+_TITLE_CASE = 0.8  # of the content words of a question that has capitals as a headline has
+_LEAST_TITLE_CASE = 4  # content words of such a question
+_SHORTEST = 3  # letters of a rare word
+_ALTERNATIVES = regex.compile(r"\bor\b", regex.IGNORECASE)
+
+# What a question asks for, or says of the articles themselves, in words that an answer need not have.
+_ASKED_FOR = frozenset(
+    terms(
+        "kind sort type way form number amount quantity percentage percent share proportion price cost fee charge rate "
+        "salary wage income date day year month week hour minute time moment period duration age size height length "
+        "width depth weight distance speed temperature capacity area volume location place spot position address name "
+        "title term word reason cause purpose goal aim role job work occupation profession function meaning "
+        "definition difference result effect outcome consequence impact example detail fact information situation "
+        "status condition step process method procedure rule requirement feature part thing something anything person "
+        "people someone anyone everyone article story text page document report paper passage source news "
+        "question answer problem issue matter event case point idea view opinion stance reaction response statement "
+        "total sum maximum minimum average limit range deadline budget value worth frequency count"
+    )
+)
+
+# What "which" and "what" ask for by its kind: the article need not call Oslo a city.
+_KINDS = frozenset(
+    terms(
+        "man woman author country city town village state region continent nation river mountain island colour color "
+        "shape material language nationality religion team club group company firm organization organisation agency "
+        "institution college university school player leader president king queen ruler politician scientist artist "
+        "actor singer band character animal bird plant food drink dish sport game book film movie song album show "
+        "product service device brand model version season decade century war battle treaty act law document"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A passage and what stands around it: its article's title, the heading, the sentences near it, the date.
+
+    ``article`` is the text of the whole article.
+    """
+
+    text: str
+    around: str = ""
+    article: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All of it."""
+        return f"{self.around}\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """What a question takes for granted. ``names`` are runs of neighbouring words, ``rare`` words that no article has.
+
+    ``lower`` are words in small letters that the articles write with a capital; ``sought`` are those of ``rare`` that
+    name what is asked for.
+    """
+
+    question: str
+    names: tuple[tuple[Word, ...], ...] = ()
+    lower: tuple[Word, ...] = ()
+    rare: tuple[Word, ...] = ()
+    sought: tuple[Word, ...] = ()
+
+    def lacking(self, cited: Sequence[Cited], *, asked: str = "") -> tuple[str, ...]:
+        """What of it none of the cited passages has, as the question words it, in its order.
+
+        A thing that goes by a number is lacking where each passage tells of another: asked of Port 7, of Port 9.
+        ``asked`` is the question before the conversation completed it: a name that is not in it is there where any
+        cited article has it. Nothing is lacking where nothing is cited.
+        """
+        return self._lacking(cited, asked, (*self.lower, *self.rare))
+
+    def refute(self, cited: Sequence[Cited], *, asked: str = "") -> bool:
+        """Whether what is lacking is enough to say that the cited passages do not answer."""
+        return bool(self._lacking(cited, asked, (*self.lower, *self.sought)))
+
+    def _lacking(self, cited: Sequence[Cited], asked: str, single: Sequence[Word]) -> tuple[str, ...]:
+        if not cited:
+            return ()
+        mentions = Mentions(one.whole for one in cited)
+        names = [
+            name
+            for name in self.names
+            if self._is_missing(name, cited) and not self._is_added(name, asked, cited)
+        ]
+        found: list[tuple[int, str]] = []
+        if not _is_choice(self.question, self.names) or len(names) == len(self.names):
+            found += [(name[0].span.start, _text(self.question, name)) for name in names]
+        found += [
+            (word.span.start, word.text)
+            for word in single
+            if not mentions.has_word(word) and not _in_other_words(word, mentions)
+        ]
+        numbered = [set(other_numbered_things(one.whole, self.question)) for one in cited]
+        found += [(self.question.index(thing), thing) for thing in set.intersection(*numbered)]
+        return tuple(dict.fromkeys(text for _, text in sorted(found)))
+
+    def _is_missing(self, name: Sequence[Word], cited: Sequence[Cited]) -> bool:
+        """Whether no passage has a name, nor what stands around one that leaves open of whom it speaks."""
+        if not Mentions(one.text for one in cited).missing(name):
+            return False
+        around = [one.whole for one in cited if not Mentions([one.whole]).missing(name)]
+        return all(_speaks_of_another(one.text, self.question) for one in cited if one.whole in around)
+
+    def _is_added(self, name: Sequence[Word], asked: str, cited: Sequence[Cited]) -> bool:
+        """Whether the conversation added a name that a cited article has."""
+        text = _text(self.question, name)
+        return bool(asked) and text not in asked and any(text in one.article for one in cited)
+
+
+NO_PREMISES = Premises("")
+
+
+def premises(
+    question: str,
+    *,
+    counts: Mapping[str, int] | None = None,
+    surface: Callable[[str], str] | None = None,
+) -> Premises:
+    """What ``question`` takes for granted.
+
+    ``counts`` has the number of chunks that hold each of its terms, and ``surface`` gives a word of the articles for a
+    term; without them only names count that have a capital.
+    """
+    capitals = not _has_title_case(question)
+    runs = name_runs(question) if capitals else ()
+    describing = _describing(question)
+    row = words(question)
+    named = tuple(
+        tuple(row[i] for i in run)
+        for run in runs
+        if not describing.issuperset(run) and not all(row[i].norm in CALENDAR_WORDS for i in run)
+    )
+    taken = {i for run in runs for i in run}
+    others = {
+        i: asked
+        for i, asked in _nouns(question).items()
+        if i not in taken and i not in describing and _is_telling(row[i])
+    }
+    known = counts or {}
+    lower = tuple(
+        row[i] for i in others if surface and known.get(row[i].term) and _is_name(surface(row[i].term))
+    )
+    rare = {row[i]: asked for i, asked in others.items() if counts is not None and not known.get(row[i].term)}
+    return Premises(question, named, lower, tuple(rare), tuple(word for word, asked in rare.items() if asked))
+
+
+@lru_cache(maxsize=1024)
+def _speaks_of_another(passage: str, question: str) -> bool:
+    """Whether a passage names a subject or an owner that the question does not name, and that does not answer it."""
+    if expected_answer_type(question) in ("person", "name", "place"):
+        return False
+    parsed, asked = parse(passage), set(terms(question))
+    row = words(passage)
+    named = {i for run in name_runs(passage) for i in run if row[i].norm not in CALENDAR_WORDS}
+    return any(
+        row[i].term not in asked and token.span.overlaps(row[i].span)
+        for token in parsed.tokens
+        if token.dep in ("nsubj", "nsubjpass", "poss")
+        for i in named
+    )
+
+
+def _has_title_case(question: str) -> bool:
+    """Whether a question has capitals as a headline has, which tell nothing of names."""
+    row = content(question)
+    capital = sum(word.text[:1].isupper() for word in row)
+    return len(row) >= _LEAST_TITLE_CASE and capital >= _TITLE_CASE * len(row)
+
+
+def _describing(question: str) -> frozenset[int]:
+    """The words that only describe what is asked for: no article need call the ruler of "which German ruler" so."""
+    parsed = parse(question)
+    row = words(question)
+    return frozenset(
+        i
+        for i, word in enumerate(row)
+        for t, token in enumerate(parsed.tokens)
+        if token.span.overlaps(word.span) and (token.pos == "ADJ" or _in_asking_phrase(parsed, t))
+    )
+
+
+def _in_asking_phrase(parsed: Parse, t: int) -> bool:
+    """Whether a token modifies the noun that "which" or "what" asks for: "which German ruler", "what kind of ship"."""
+    token = parsed.tokens[t]
+    if token.dep not in ("amod", "compound", "nmod"):
+        return False
+    head = token.head
+    if parsed.tokens[head].dep == "pobj" and parsed.tokens[parsed.tokens[head].head].text.casefold() == "of":
+        head = parsed.tokens[parsed.tokens[head].head].head
+    return _is_asked_by_kind(parsed, head)
+
+
+def _is_asked_by_kind(parsed: Parse, t: int) -> bool:
+    """Whether "which" or "what" stands before the noun."""
+    return any(parsed.tokens[c].text.casefold() in ("what", "which") and c < t for c in parsed.children[t])
+
+
+def _is_asked_for(parsed: Parse, t: int) -> bool:
+    """Whether the noun is what is asked for: "what is the toll", "how many goals", "who is the keeper"."""
+    token = parsed.tokens[t]
+    asking = any(
+        parsed.tokens[c].text.casefold() in ("what", "which", "many", "much") and c < t
+        for c in parsed.children[t]
+    )
+    copula = parsed.tokens[token.head]
+    named = token.dep in ("attr", "nsubj") and copula.lemma == "be"
+    return asking or (
+        named and any(parsed.tokens[c].tag in ("WP", "WDT") for c in parsed.children[token.head])
+    )
+
+
+def _nouns(question: str) -> dict[int, bool]:
+    """The words of a question that its parse takes for nouns or names, and whether each is what is asked for."""
+    parsed, row = parse(question), words(question)
+    return {
+        i: _is_asked_for(parsed, t)
+        for t, token in enumerate(parsed.tokens)
+        for i, word in enumerate(row)
+        if token.pos in ("NOUN", "PROPN")
+        and token.span.overlaps(word.span)
+        and not (word.term in _KINDS and _is_asked_by_kind(parsed, t))
+    }
+
+
+def _is_telling(word: Word) -> bool:
+    """Whether it is a word of letters that says what is asked about."""
+    plain = word.norm.isalpha() and len(word.norm) >= _SHORTEST and not word.function
+    return plain and word.term not in _ASKED_FOR and word.norm not in FILLERS and word.norm not in LIGHT_WORDS
+
+
+def _is_name(surface: str) -> bool:
+    """Whether a word as the articles write it is a name's: with a capital, and none that any first word has."""
+    return surface[:1].isupper() and bool(names(f"It is {surface} here").sure)
+
+
+def _is_choice(question: str, runs: Sequence[tuple[Word, ...]]) -> bool:
+    """Whether a question lets choose between two of its names: "Was it Ada or Ben?"."""
+    return any(
+        _ALTERNATIVES.search(question, one[-1].span.end, other[0].span.start) for one, other in pairwise(runs)
+    )
+
+
+def _in_other_words(word: Word, mentions: Mentions) -> bool:
+    """Whether the texts have a word of the family of ``word``, or a synonym."""
+    groups = set(synonym_groups(word.term))
+    return any(related(word.term, term) or groups & set(synonym_groups(term)) for term in mentions.terms)
+
+
+def _text(question: str, name: Sequence[Word]) -> str:
+    """A name as it stands in ``question``, without a possessive ``'s``."""
+    text = question[name[0].span.start : name[-1].span.end]
+    return text.removesuffix("'s").removesuffix("’s")

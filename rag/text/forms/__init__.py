@@ -1,0 +1,6 @@
+"""Words and names in other forms that mean the same. In order of reading:
+
+- ``families``: words of one stem, and synonyms
+- ``lists``: closed lists of names that stand for one another
+- ``names``: whether a text mentions a name, in whatever form
+"""
