@@ -17,6 +17,7 @@ from ui.web.page.talk import Talking
 from ui.web.served import Served
 
 _REASONS = ("Like", "Dislike", "Beside the question", "The source does not say this", "Something is missing")
+_CHECKS = 2  # texts checked at the same time, of as many visitors
 _AT_ONCE = 20  # listeners other than answers that run at the same time
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -41,7 +42,7 @@ def page(served: Served) -> gr.Blocks:
             find_chat = gr.Textbox(
                 "", label="Find a conversation", placeholder="Find a conversation", show_label=False
             )
-            chats = gr.Markdown(elem_id="chats", sanitize_html=True)
+            chats = gr.Markdown(elem_id="chats", latex_delimiters=[])
             with gr.Accordion("Rename or delete the open one", open=False):
                 title = gr.Textbox("", label="New title", max_length=200)
                 with gr.Row():
@@ -74,7 +75,7 @@ def page(served: Served) -> gr.Blocks:
                         height="100%",
                     )
                     with gr.Row(visible=False, elem_id="narrowed") as narrow:
-                        narrowed = gr.Markdown(container=False)
+                        narrowed = gr.Markdown(container=False, latex_delimiters=[])
                         every = gr.Button("Ask all", size="sm", min_width=80, scale=0)
                     question = gr.MultimodalTextbox(
                         elem_id="question",
@@ -111,7 +112,7 @@ def page(served: Served) -> gr.Blocks:
                         file_types=list(TYPES),
                         elem_id="files",
                     )
-                    became = gr.Markdown(elem_id="became")
+                    became = gr.Markdown(elem_id="became", latex_delimiters=[])
                     gr.Markdown(
                         "Everybody who uses this server will see what you add.",
                         visible=served.serving.shared,
@@ -132,8 +133,8 @@ def page(served: Served) -> gr.Blocks:
                         paste = gr.Button("Add this text", size="sm")
 
             with gr.Tab("Check my text", id="check"):
-                checking = {"concurrency_limit": served.serving.at_once, "concurrency_id": "answers"}
-                check_tab(Checking(served).each, **checking)
+                checking = Checking(served)
+                check_tab(checking.each, checking.keep, concurrency_limit=_CHECKS, concurrency_id="checks")
 
         within = [publishers, after, before, articles]
         asking = [here, model, *within]

@@ -44,7 +44,7 @@ def test_an_uploaded_article_is_asked_read_and_removed_and_is_the_visitors_alone
     upload(page, file)
     expect(page.locator("#became .good")).to_have_text("Added “The Orrin light”.")
     expect(page.locator("#articles label")).to_have_count(2)
-    assert any("The Orrin light · Coast News" in line and "added by you" in line for line in listed(page))
+    assert any("The Orrin light · Coast News" in line and "added here" in line for line in listed(page))
     tab(page, "Ask")
     expect(page.locator(".welcome")).to_contain_text("The Orrin light")
     ask(page, "Who built the Orrin lighthouse?")

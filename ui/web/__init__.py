@@ -4,6 +4,7 @@
 - ``options``: the options of ``pincite serve``
 - ``server``: the socket and the server
 - ``access/``: who may do what: the gate, sign-in, limits, headers
+- ``calls``: what passes to Gradio's routes
 - ``engine``: the page in Gradio's server, behind the gate, with what other programs may call
 - ``theme``: colours, letters and sizes
 - ``served``: what listeners and routes stand on
@@ -12,6 +13,7 @@
 - ``library/``: a visitor's own articles
 - ``display/``: an answer as messages, as a source panel, as copies
 - ``check_text``: the tab where a text is checked
+- ``reports``: reports of checked texts, each for its visitor
 - ``suggestions``: questions worth offering
 - ``mcp_tool``: the same articles for other programs, by the Model Context Protocol
 - ``refusal``: an error that a visitor reads

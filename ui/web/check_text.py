@@ -1,9 +1,7 @@
 """The tab "Check my text": a draft or another assistant's answer is pasted, and each statement gets its verdict."""
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -14,18 +12,19 @@ from rag.errors import PinciteError
 from ui.web.display.checked_report import Marks, report_markdown, statement_markdown, summary
 from ui.web.display.copies import in_markdown
 
+Keep = Callable[[gr.Request, str], str]
 Check = Callable[[gr.Request, str], Iterable[CheckedStatement]]
 
-_FILE = "checked-text.md"
 _RULE = "\n\n---\n\n"
 _ON_PAGE = Marks("<strong><u>", "</u></strong>")  # readable in any theme, without a colour
 
 
-def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gradio takes for a listener)
+def check_tab(check: Check, keep: Keep, **listening: Any) -> None:  # noqa: ANN401 (what gradio takes for a listener)
     """Put the tab's components into the ``gr.Blocks`` that is open.
 
     ``check`` yields each statement as soon as it is checked, and raises ``PinciteError`` where the visitor may not ask
-    now or the text cannot be checked. ``listening`` is for the listener, such as ``concurrency_id``.
+    now or the text cannot be checked. ``keep`` puts a report where its visitor can fetch it, and gives the path.
+    ``listening`` is for the listener, such as ``concurrency_id``.
     """
     gr.Markdown(
         "Paste a draft, or what another assistant wrote. Each statement is compared with the articles."
@@ -66,7 +65,7 @@ def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gra
             yield in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), gr.skip(), gr.skip(), _ended()
             return
         report = report_markdown(statements, pasted, accessed=today)
-        ready = gr.DownloadButton(value=_kept(report, Path(download.GRADIO_CACHE)), interactive=True)
+        ready = gr.DownloadButton(value=keep(request, report), interactive=True)
         said = "Stopped. " if stopped.is_set() else ""
         yield f"{said}**{summary(statements)}**", _RULE.join(shown), ready, _ended()
 
@@ -89,12 +88,3 @@ def _aligned(markdown: str) -> str:
 
 def _ended() -> gr.Button:
     return gr.Button(interactive=False)
-
-
-def _kept(report: str, folder: Path) -> str:
-    """The report in a file under a name that nobody guesses, in the folder that Gradio empties."""
-    place = folder / secrets.token_hex(32)
-    place.mkdir(parents=True)
-    file = place / _FILE
-    file.write_text(report, encoding="utf-8")
-    return str(file)

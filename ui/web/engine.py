@@ -1,6 +1,5 @@
 """The page in Gradio's server, behind the gate, with what other programs may call."""
 
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +12,7 @@ from fastapi import FastAPI
 from gradio.events import api as listener
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.chatbot import QUOTES
 from rag.checking import Checked, check_length
@@ -28,6 +27,7 @@ from ui.web.access.rate_limits import Limits
 from ui.web.access.sessions import Sessions
 from ui.web.access.users import Users
 from ui.web.access.visitors import Visitor
+from ui.web.calls import Calls
 from ui.web.display import copies
 from ui.web.mcp_tool import tools
 from ui.web.options import Serving
@@ -80,6 +80,9 @@ def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> G
     }
     server = FastAPI(title="Pincite", lifespan=life, **plain)
     _routes(server, served)
+    calls = Calls(
+        server, pages=served.pages, inbox=served.inbox, limits=served.limits, reports=served.reports.belongs
+    )
     gr.mount_gradio_app(
         server,
         page,
@@ -93,36 +96,16 @@ def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> G
         run_history=False,
         mcp_server=False,
     )
-    programs = frozenset({ask["id"]})
+    page.has_launched = True  # or Gradio takes any path for one that it may read
+    calls.programs = frozenset({ask["id"]})
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
         if protocol and scope["type"] == "http" and scope["path"] == "/mcp":
             await protocol.app(scope, receive, send)
             return
-        if scope["type"] == "http" and scope["path"] == "/gradio_api/queue/join":
-            receive = await _permitted(scope, receive, programs)
-        await server(scope, receive, send)
+        await calls(scope, receive, send)
 
     return gate(routed)
-
-
-async def _permitted(scope: Scope, receive: Receive, programs: frozenset[int]) -> Receive:
-    """The body to be read again, of a call to a function for programs, or of one from a page that was opened here.
-
-    Gradio lets anybody call what its page calls, by number, whatever it shows of it.
-    """
-    body = await Request(scope, receive).body()
-    try:
-        wanted = json.loads(body).get("fn_index")
-    except (ValueError, AttributeError):
-        wanted = None
-    if wanted not in programs and not scope["state"]["page"]:
-        raise Refusal("this is for the page alone: programs call /ask", status=403)
-
-    async def again() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
 
 
 def guarded(serving: Serving, limits: Limits) -> Callable[[ASGIApp], Gate]:

@@ -5,13 +5,16 @@ from collections import OrderedDict
 from rag.chatbot import QUOTES
 from rag.evaluation.questions import Question
 from rag.settings import Settings
+from ui.web.access.pages import Pages
 from ui.web.access.rate_limits import Limits
 from ui.web.access.visitors import Visitor
 from ui.web.conversation.ask import Talk
 from ui.web.conversation.chatbots import Desk
 from ui.web.conversation.saved import Chats
+from ui.web.library.inbox import Inbox
 from ui.web.library.visitor_articles import Shelves
 from ui.web.options import Serving
+from ui.web.reports import Reports
 from ui.web.suggestions import examples
 
 _OFFERS = 100  # sets of articles whose offers are remembered
@@ -38,6 +41,9 @@ class Served:
         self.serving = serving
         self.settings = settings
         self.known = known
+        self.pages = Pages()
+        self.inbox = Inbox(serving.upload_bytes)
+        self.reports = Reports()
         self.talk = Talk(desk=desk, chats=chats, settings=settings)
         self._offered: OrderedDict[tuple[str, ...], tuple[str, ...]] = OrderedDict()
 

@@ -68,7 +68,8 @@ def test_what_the_articles_are_about_and_do_not_say_ends_with_3_and_shows_how_cl
     said = Output(capsys, "ask", "Who is the CEO of Nvidia?", "--model", "quotes")
     assert said.status == 3
     assert said.out.startswith(
-        "The articles do not say who the CEO of Nvidia is. The nearest words do not mention “CEO”. The closest they come:\n\nNearest passages\n[1] “"
+        "The articles do not say who the CEO of Nvidia is. "
+        "The nearest words do not mention “CEO”. The closest they come:\n\nNearest passages\n[1] “"
     )
     assert not set("✓✗") & set(said.out)
 

@@ -7,4 +7,6 @@
 - ``users``: the file of names and password hashes
 - ``rate_limits``: how much a visitor may ask in a while
 - ``headers``: the headers of every reply
+- ``pages``: whose page calls, and whether anybody still listens
+- ``busy``: what a visitor may do once at a time
 """

@@ -14,7 +14,7 @@ _LIST: tuple[tuple[frozenset[str], str], ...] = (
     (_READ, r"/static/(?:fonts|img)/[A-Za-z0-9_./-]{1,200}"),
     (_READ, r"/static/[a-z-]{1,40}\.(?:js|css|svg)"),
     (_READ, rf"/api/me|/api/chats/{_EVENT}/download|/api/turns/{_EVENT}/copy"),
-    # A report that was made for the one who asks, in a folder with a name that nobody guesses: see ``check_text``.
+    # A report, for the visitor for whom it was made: see ``calls``.
     (_READ, r"/gradio_api/file=[A-Za-z0-9_./-]{1,400}/[0-9a-f]{64}/checked-text\.md"),
     (frozenset({"POST"}), r"/log(?:in|out)"),
     (frozenset({"GET"}), r"/config"),

@@ -59,7 +59,8 @@ class Gate:
             nonlocal answering, whole
             if message["type"] == "http.response.start":
                 answering = True
-                secure(MutableHeaders(scope=message), path=path, framing=self._serving.framing)
+                headers = MutableHeaders(scope=message)
+                secure(headers, path=path, status=message["status"], framing=self._serving.framing)
             await send(message)
             whole = message["type"] == "http.response.body" and not message.get("more_body", False)
 
@@ -80,10 +81,10 @@ class Gate:
         headers = Headers(scope=scope)
         path, method = scope["path"], scope["method"]
         self._refuse_strangers(headers, method, scope["scheme"])
-        known = self._reachable.methods(path)
-        if not known or b"%2f" in scope.get("raw_path", b"").lower():
+        methods = self._reachable.methods(path)
+        if not methods or b"%2f" in scope.get("raw_path", b"").lower():
             raise Refusal("there is nothing here", status=404)
-        if method not in known:
+        if method not in methods:
             raise Refusal(f"{path} does not answer {method!r:.20}", status=405)
         cookies = _cookies(headers.get("cookie", ""))
         address = scope["client"][0] if scope.get("client") else ""
@@ -105,9 +106,13 @@ class Gate:
             # What it wrote would belong to nobody.
             raise Refusal("this browser is not known here: open the page first", status=400)
         visitor: Visitor = user(name) if name else browser(token)
-        # A page that was opened here has a cookie that no other program was given, and says where it comes from.
+        # A page has the cookie of its browser, and says where it comes from.
         page = known_browser and headers.get("origin") is not None
-        scope["state"] = {**scope.get("state", {}), "visitor": visitor, "address": address, "page": page}
+        known = bool(name) or known_browser
+        said = {"visitor": visitor, "address": address, "page": page, "known": known}
+        scope["state"] = {**scope.get("state", {}), **said}
+        # Gradio would take its own address from it.
+        scope["headers"] = [one for one in scope["headers"] if one[0].lower() != b"x-forwarded-host"]
         settled = (
             send
             if known_browser or path != "/"

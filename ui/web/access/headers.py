@@ -28,7 +28,7 @@ _ALWAYS = {
 _NEVER = ("server", "x-powered-by", "x-frame-options")
 
 
-def secure(headers: MutableHeaders, *, path: str, framing: Framing) -> None:
+def secure(headers: MutableHeaders, *, path: str, status: int, framing: Framing) -> None:
     """Put what must be there, take away what must not."""
     for name in [name for name in headers if name in _NEVER or name.startswith("access-control-")]:
         del headers[name]
@@ -40,4 +40,5 @@ def secure(headers: MutableHeaders, *, path: str, framing: Framing) -> None:
     # Gradio's files have their version in their names. Ours are asked for again each time and answered with "not
     # modified"; nothing else is kept.
     kept = {"assets": "public, max-age=31536000, immutable", "static": "no-cache", "theme.css": "no-cache"}
-    headers["Cache-Control"] = kept.get(path.split("/")[1], "no-store")
+    found = status in (200, 206, 304)
+    headers["Cache-Control"] = kept.get(path.split("/")[1], "no-store") if found else "no-store"

@@ -8,13 +8,15 @@ import math
 import re
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from rag.errors import SettingsError
 from ui.web.refusal import Refusal
 
+_OF_NAME, _OF_ADDRESS = 6, 12  # times as many sign-ins as of one name from one address
 _SWEEP_S = 60  # seconds between two removals of keys without a count
 _RATE = re.compile(
     r"\s*(?P<amount>[0-9]{1,9})\s*(?:/|per)\s*(?P<periods>[1-9][0-9]{0,8})?\s*(?P<unit>[a-z]+?)s?\s*",
@@ -50,6 +52,9 @@ class Rate:
         return rate
 
 
+_CALLS, _CALLS_OF_ADDRESS = Rate(60, 10), Rate(600, 10)
+
+
 class Limits:
     """Counts events by visitor and by address, in memory. Rates are texts that ``Rate.parse`` reads.
 
@@ -80,16 +85,32 @@ class Limits:
         self._count(self._uploads, "upload", f"address {address}", "This address has added {} articles")
         self._count(self._uploads, "upload", visitor, "You have added {} articles")
 
-    def failed_sign_in(self, *keys: str) -> None:
-        """Count a sign-in that failed, for the address and for the name."""
-        for key in keys:
-            self._window.hit(self._sign_ins, ("sign-in", key))
+    def call(self, visitor: str, address: str) -> None:
+        """Count any call of a page: far more than a person makes are refused before they wait anywhere."""
+        self._count(_CALLS_OF_ADDRESS, "call", f"address {address}", "This address has made {} calls")
+        self._count(_CALLS, "call", visitor, "You have made {} calls")
 
-    def may_sign_in(self, *keys: str) -> None:
-        """Refuse where too many sign-ins have failed."""
-        for key in keys:
-            if wait := self._window.wait(self._sign_ins, ("sign-in", key)):
-                raise _refusal(self._sign_ins, wait, "{} sign-ins have failed")
+    @contextmanager
+    def sign_in(self, name: str, address: str) -> Iterator[None]:
+        """Count an attempt to sign in before it is made; one that raises nothing is not counted.
+
+        The fewest are allowed to one name from one address; more to an address, as all visitors have one behind a
+        proxy, and to a name, so that a stranger does not lock its owner out.
+        """
+        pair = self._sign_ins
+        keys = (
+            (pair, f"{name} at {address}"),
+            (replace(pair, amount=pair.amount * _OF_NAME), f"name {name}"),
+            (replace(pair, amount=pair.amount * _OF_ADDRESS), f"address {address}"),
+        )
+        for at, (rate, key) in enumerate(keys):
+            if wait := self._window.hit(rate, ("sign-in", key)):
+                for _, counted in keys[:at]:
+                    self._window.forget(("sign-in", counted))
+                raise _refusal(rate, wait, "{} sign-ins have failed")
+        yield
+        for _, key in keys:
+            self._window.forget(("sign-in", key))
 
     def _count(self, rate: Rate, kind: str, key: str, complaint: str) -> None:
         if wait := self._window.hit(rate, (kind, key)):
@@ -108,10 +129,11 @@ class Window:
     def __len__(self) -> int:
         return len(self._ends)
 
-    def wait(self, rate: Rate, key: tuple[str, str]) -> float:
-        """Seconds until another event is allowed; 0 where it is now."""
+    def forget(self, key: tuple[str, str]) -> None:
+        """Take the last event of a key back."""
         with self._lock:
-            return self._seconds_to_wait(rate, key)
+            if ends := self._ends.get(key):
+                ends.pop()
 
     def hit(self, rate: Rate, key: tuple[str, str]) -> float:
         """Count an event if it is allowed, and return 0; otherwise return the seconds until it is."""

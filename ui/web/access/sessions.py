@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Semaphore
 
 from ui.web.access.rate_limits import Limits
 from ui.web.access.users import Users
@@ -15,6 +15,7 @@ from ui.web.refusal import Refusal
 _LIFE_S = 30 * 24 * 3600  # seconds without a request after which one is signed out
 _REMEMBERED_S = 60  # seconds for which a password sent with each request is not hashed again
 _MOST = 100_000  # sessions held
+_HASHING = 2  # passwords hashed at the same time, each in 64 MB
 
 
 class Sessions:
@@ -25,8 +26,9 @@ class Sessions:
         self._limits = limits
         self._now = now
         self._lock = Lock()
-        self._held: dict[str, tuple[str, float]] = {}
-        self._basic: dict[str, tuple[str, float]] = {}
+        self._hashing = Semaphore(_HASHING)
+        self._held: dict[str, tuple[str, str, float]] = {}  # name, its password's mark, the end
+        self._basic: dict[str, tuple[str, str, float]] = {}
 
     def sign_in(self, name: str, password: str, *, address: str) -> str:
         """A token for the cookie. Raises ``Refusal``: 400 for a wrong name or password, 429 after too many.
@@ -38,18 +40,18 @@ class Sessions:
         with self._lock:
             while len(self._held) >= _MOST:
                 del self._held[next(iter(self._held))]
-            self._held[_digest(token)] = (name, self._now() + _LIFE_S)
+            self._held[_digest(token)] = (name, self._users.mark(name), self._now() + _LIFE_S)
         return token
 
     def name(self, token: str) -> str:
-        """The user of a token; empty where it is none, has expired, or the user is gone."""
+        """The user of a token; empty where it is none, has expired, or the user is gone or has a new password."""
         key = _digest(token)
         with self._lock:
-            name, ends = self._held.pop(key, ("", 0.0))
-            if not name or ends < self._now():
+            name, mark, ends = self._held.pop(key, ("", "", 0.0))
+            if not name or ends < self._now() or mark != self._users.mark(name):
                 return ""
-            self._held[key] = (name, self._now() + _LIFE_S)  # last again, so that the oldest go first
-        return name if name in self._users.names() else ""
+            self._held[key] = (name, mark, self._now() + _LIFE_S)  # last again, so that the oldest go first
+        return name
 
     def sign_out(self, token: str) -> None:
         """The token is worth nothing any more."""
@@ -60,8 +62,8 @@ class Sessions:
         """The user of an ``Authorization: Basic`` header (RFC 7617), for programs; raises as ``sign_in`` does."""
         key = _digest(header)
         with self._lock:
-            name, ends = self._basic.get(key, ("", 0.0))
-        if name and ends >= self._now() and name in self._users.names():
+            name, mark, ends = self._basic.get(key, ("", "", 0.0))
+        if name and ends >= self._now() and mark == self._users.mark(name):
             return name
         try:
             given = base64.b64decode(header.partition(" ")[2], validate=True).decode()
@@ -72,16 +74,14 @@ class Sessions:
         name, _, password = given.partition(":")
         self._check(name, password, address)
         with self._lock:
-            self._basic = {known: kept for known, kept in self._basic.items() if kept[1] >= self._now()}
-            self._basic[key] = (name, self._now() + _REMEMBERED_S)
+            self._basic = {known: kept for known, kept in self._basic.items() if kept[2] >= self._now()}
+            self._basic[key] = (name, self._users.mark(name), self._now() + _REMEMBERED_S)
         return name
 
     def _check(self, name: str, password: str, address: str) -> None:
-        keys = (f"address {address}", f"name {name}")
-        self._limits.may_sign_in(*keys)
-        if not self._users.verify(name, password):
-            self._limits.failed_sign_in(*keys)
-            raise Refusal("The name or the password is wrong.", status=400)
+        with self._limits.sign_in(name, address), self._hashing:
+            if not self._users.verify(name, password):
+                raise Refusal("The name or the password is wrong.", status=400)
 
 
 def _digest(secret: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from rag.chatbot import QUOTES
 from rag.schema import Answer, Citation, Evidence
 from ui.elements import Html, el, listed
-from ui.web.display.pieces import Break, Chip, Item, Words, pieces, statement_ends
+from ui.web.display.pieces import Break, Chip, Item, Words, answer_pieces
 from ui.wording import (
     Finding,
     differing,
@@ -120,14 +120,14 @@ def _text(turn: Shown, text: str) -> Html:
     answer = turn.answer
     at = 0
     lines: list[tuple[bool, list[Html]]] = [(False, [])]
-    for part in pieces(text, ends=statement_ends(text, (c.claim for c in answer.citations))):
+    for part in answer_pieces(answer, text):
         match part:
             case Words():
                 lines[-1][1].append(el("span", part.text, class_="quoted" if part.quoted else ""))
             case Chip():
-                lines[-1][1].append(
-                    _chip(turn, part.label, _stands_for(answer.citations, part.label, at, answer.text))
-                )
+                cited = _stands_for(answer.citations, part.label, at, answer.text)
+                # What only looks like a mark leads nowhere.
+                lines[-1][1].append(_chip(turn, part.label, cited) if cited else el("span", part.text))
             case Break() | Item():
                 lines.append((isinstance(part, Item), []))
         at += len(part.text)
@@ -147,7 +147,7 @@ def _unmarked(turn: Shown, text: str) -> list[Html]:
     """A line for each finding that no chip shows: none is kept from the reader."""
     answer = turn.answer
     at, seen = 0, set[int]()
-    for part in pieces(text, ends=statement_ends(text, (c.claim for c in answer.citations))):
+    for part in answer_pieces(answer, text):
         if isinstance(part, Chip):
             seen.update(_stands_for(answer.citations, part.label, at, answer.text))
         at += len(part.text)

@@ -13,7 +13,7 @@ from html import escape
 from rag.schema import Answer, Citation, Evidence
 from rag.serialization import Json, to_json
 from ui.web.display.links import safe_url
-from ui.web.display.pieces import Break, Item, pieces, statement_ends
+from ui.web.display.pieces import Break, Item, answer_pieces
 from ui.wording import (
     credit_lines,
     differing,
@@ -133,16 +133,12 @@ def _copy(answer: Answer, accessed: date) -> _Copy:
 
 
 def _lines(answer: Answer) -> tuple[_Line, ...]:
-    """The text's lines. What begins an item inside a verbatim claim is the article's: no item of ours."""
+    """The text's lines."""
     found = [_Line("")]
-    at = 0
-    verbatim = [citation.claim for citation in answer.citations if citation.verbatim]
-    ends = statement_ends(answer.text, (citation.claim for citation in answer.citations))
-    for piece in pieces(answer.text, ends=ends):
-        at += len(piece.text)
-        if isinstance(piece, Item) and not any(claim.start < at < claim.end for claim in verbatim):
+    for piece in answer_pieces(answer, answer.text):
+        if isinstance(piece, Item):
             found.append(_Line("", item=True))
-        elif isinstance(piece, Item | Break):
+        elif isinstance(piece, Break):
             found.append(_Line(piece.text))
         else:
             found[-1] = _Line(found[-1].text + piece.text, found[-1].item)

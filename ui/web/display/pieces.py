@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rag.schema import Span
+from rag.schema import Answer, Span
 
 _GAP = re.compile(r"\n[ \t\n]*")
 _BULLET = re.compile(r"[-•*][ \t]+")
@@ -52,13 +52,14 @@ class Item:
 Piece = Words | Chip | Break | Item
 
 
-def pieces(text: str, *, ends: Iterable[int] = ()) -> tuple[Piece, ...]:
+def pieces(text: str, *, ends: Iterable[int] = (), verbatim: Iterable[Span] = ()) -> tuple[Piece, ...]:
     """The pieces of an answer, whose texts in order make it; neighbouring words of one voice are one piece.
 
-    ``ends`` is where its statements end: a quotation that was left open ends there too.
+    ``ends`` is where its statements end: a quotation that was left open ends there too. ``verbatim`` are the ranges
+    that were cut from articles: whatever marks and quotation marks these have are the articles' own.
     """
     found: list[Piece] = []
-    for piece in _Scanner(text).scan(ends):
+    for piece in _Scanner(text, verbatim).scan(ends):
         last = found[-1] if found else None
         if isinstance(piece, Words) and isinstance(last, Words) and last.quoted == piece.quoted:
             found[-1] = Words(last.text + piece.text, piece.quoted)
@@ -68,8 +69,10 @@ def pieces(text: str, *, ends: Iterable[int] = ()) -> tuple[Piece, ...]:
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, verbatim: Iterable[Span]) -> None:
         self._text = text
+        self._verbatim = {span.start: span for span in verbatim if len(span)}
+        self._starts = sorted(self._verbatim)
         self._depth = 0  # quotation marks that are open
         self._fresh = True  # at the head of a line, where a bullet may stand
         self._closed = False  # only blanks since the last ”
@@ -87,6 +90,9 @@ class _Scanner:
     def _piece(self, at: int, end: int) -> Piece:
         """The piece that begins at ``at``; words of it reach to ``end`` at most."""
         text = self._text
+        if cut := self._verbatim.get(at):
+            self._closed = False
+            return Words(cut.of(text), quoted=True)
         if self._fresh or text[at] == "\n":
             gap = _GAP.match(text, at)
             after = gap.end() if gap else at
@@ -103,7 +109,7 @@ class _Scanner:
         return self._words(at, end)
 
     def _words(self, at: int, end: int) -> Words:
-        run = _WORDS.match(self._text, at, end)
+        run = _WORDS.match(self._text, at, min([end, *(start for start in self._starts if start > at)]))
         said = run.group() if run else self._text[at]
         self._depth += said == "“"
         words = Words(said, quoted=self._depth > 0)
@@ -111,6 +117,15 @@ class _Scanner:
             self._depth = max(0, self._depth - 1)
         self._closed = said == "”" or (self._closed and not said.strip(" \t"))
         return words
+
+
+def answer_pieces(answer: Answer, text: str) -> tuple[Piece, ...]:
+    """The pieces of ``text``, the text of ``answer`` or its beginning."""
+    claims = [citation.claim for citation in answer.citations]
+    cut = (citation.claim for citation in answer.citations if citation.verbatim)
+    return pieces(
+        text, ends=statement_ends(text, claims), verbatim=(one for one in cut if one.end <= len(text))
+    )
 
 
 def statement_ends(text: str, claims: Iterable[Span]) -> tuple[int, ...]:

@@ -1,7 +1,6 @@
 """What the page's components call of the articles: list, search, choose, add, read, remove."""
 
 import secrets
-import shutil
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -14,6 +13,7 @@ import gradio as gr
 from rag.errors import PinciteError
 from rag.system.progress import Progress
 from ui.elements import el
+from ui.web.access.busy import Busy
 from ui.web.display.chat_messages import block
 from ui.web.display.source_panel import article_panel
 from ui.web.library.visitor_articles import Added, Shelved
@@ -33,6 +33,7 @@ class Library:
 
     def __init__(self, served: Served) -> None:
         self._served = served
+        self._busy = Busy("a file of yours is being added: wait until it is in")
 
     # --- the empty page: → chat ------------------------------------------------------------------------------
 
@@ -106,15 +107,16 @@ class Library:
     ) -> Iterator[Updates]:
         """Add files; each has a line that says what became of it. Where the page is left, no more is read."""
         lines: list[tuple[str, str]] = []
-        for path in map(Path, files or ()):
+        for path in files or ():
 
-            def work(unwanted: Event, embedded: Progress, path: Path = path) -> Added:
-                return self._served.shelves.add(
-                    visitor(request), path.name, path.read_bytes(), on_progress=embedded, unwanted=unwanted
-                )
+            def work(unwanted: Event, embedded: Progress, path: str = path) -> Added:
+                who = visitor(request)
+                with self._served.inbox.taken(who.id, path) as file:
+                    return self._served.shelves.add(
+                        who, file.name, file.read_bytes(), on_progress=embedded, unwanted=unwanted
+                    )
 
-            lines += yield from self._added(request, one_line(path.name), work, progress)
-            shutil.rmtree(path.parent, ignore_errors=True)
+            lines += yield from self._added(request, one_line(Path(path).name), work, progress)
         yield *_told(lines), None
 
     def fetch(
@@ -158,24 +160,31 @@ class Library:
         width: int = 3,
     ) -> Generator[Updates, None, list[tuple[str, str]]]:
         """What became of ``name``, a line for each thing; says meanwhile how far it is. Ends where the page is left."""
-        unwanted, chunks = Event(), (0, 0)
+        # ``unwanted`` is of one file alone: its reader sets it when it has ended.
+        unwanted, left, chunks = Event(), Event(), (0, 0)
 
         def embedded(done: int, total: int) -> None:
             nonlocal chunks
             chunks = (done, total)
+            if left.is_set():
+                raise Refusal("the page was left: nothing was added", status=408)
 
         def allowed() -> Added:
             self._served.limits.upload(visitor(request).id, request.state.address)
-            return work(unwanted, embedded)
+            with self._busy.one_of(visitor(request).id):
+                return work(unwanted, embedded)
 
         with ThreadPoolExecutor(1) as pool:
             adding = pool.submit(allowed)
             try:
                 while not wait([adding], _LOOK_S).done:
+                    if self._served.pages.left(request.session_hash):
+                        break
                     told = f"Embedding {name}" if chunks[1] else f"Reading {name}…"
                     progress(chunks if chunks[1] else 0, desc=told, unit="chunks")
                     yield (gr.skip(),) * width
             finally:
+                left.set()
                 unwanted.set()
         return _became(adding, name)
 
@@ -206,7 +215,7 @@ class Library:
 def _described(item: Shelved) -> str:
     day = item.date.isoformat() if item.date else ""
     parts = (one_line(item.title), one_line(item.publisher), day, f"{item.characters:,} characters")
-    return " · ".join(filter(None, (*parts, "added by you" if item.own else "")))
+    return " · ".join(filter(None, (*parts, "added here" if item.own else "")))
 
 
 def _became(adding: Future[Added], name: str) -> list[tuple[str, str]]:

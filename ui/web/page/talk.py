@@ -164,7 +164,7 @@ class Talking:
             try:
                 with closing(states):
                     for at, state in enumerate(states):
-                        if stop.left:
+                        if stop.left or self._served.pages.left(request.session_hash):
                             break  # its closing keeps what came
                         yield self._update(request, state, kept, ids=ids, first=not at)
             finally:

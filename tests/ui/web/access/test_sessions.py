@@ -2,6 +2,7 @@
 
 import base64
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -78,22 +79,59 @@ def test_a_wrong_name_and_a_wrong_password_are_told_the_same(sessions: Sessions)
     assert errors == [("The name or the password is wrong.", 400)] * 2
 
 
-def test_after_five_failures_an_address_waits_even_with_the_right_password(sessions: Sessions) -> None:
-    for at in range(5):
+def test_after_five_failures_a_name_waits_at_its_address_even_with_the_right_password(
+    sessions: Sessions,
+) -> None:
+    for _ in range(5):
         with pytest.raises(Refusal, match="wrong"):
-            sessions.sign_in(f"guess{at}", "wrong password", address="192.0.2.7")
+            sessions.sign_in("ada", "wrong password", address="192.0.2.7")
     with pytest.raises(Refusal, match=r"5 sign-ins have failed within 60 seconds.*wait \d+ s") as refused:
         sessions.sign_in("ada", "correct horse", address="192.0.2.7")
     assert refused.value.status == 429
     assert sessions.sign_in("ada", "correct horse", address="192.0.2.8")
 
 
-def test_after_five_failures_a_name_waits_at_every_address(sessions: Sessions) -> None:
-    for at in range(5):
+def test_behind_a_proxy_a_strangers_failures_lock_nobody_else_out(sessions: Sessions) -> None:
+    for at in range(6):
         with pytest.raises(Refusal, match="wrong"):
-            sessions.sign_in("ada", "wrong password", address=f"192.0.2.{at}")
+            sessions.sign_in(f"guess{at}", "wrong password", address="192.0.2.7")
+    assert sessions.sign_in("ada", "correct horse", address="192.0.2.7")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "address", "most"), [("ada", "192.0.2.{}", 30), ("guess{}", "192.0.2.7", 60)]
+)
+def test_a_name_at_many_addresses_waits_and_so_does_an_address_with_many_names(
+    sessions: Sessions, name: str, address: str, most: int
+) -> None:
+    for at in range(most):
+        with pytest.raises(Refusal, match="wrong"):
+            sessions.sign_in(name.format(at), "wrong password", address=address.format(at))
     with pytest.raises(Refusal, match="sign-ins have failed"):
-        sessions.sign_in("ada", "correct horse", address="192.0.2.99")
+        sessions.sign_in(name.format("x"), "correct horse", address=address.format("x"))
+
+
+def test_passwords_tried_at_once_are_counted_before_they_are_compared(sessions: Sessions) -> None:
+    def attempt(_: int) -> str:
+        try:
+            return sessions.sign_in("ada", "wrong password", address="192.0.2.7")
+        except Refusal as refusal:
+            return str(refusal)
+
+    with ThreadPoolExecutor(20) as pool:
+        said = list(pool.map(attempt, range(20)))
+    assert sum("wrong" in one for one in said) == 5
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(sessions: Sessions, users: Users) -> None:
+    token = sessions.sign_in("ada", "correct horse", address="127.0.0.1")
+    header = basic("ada", "correct horse")
+    assert sessions.basic(header, address="127.0.0.1") == "ada"
+    users.add("ada", "battery staple")
+    assert sessions.name(token) == ""
+    with pytest.raises(Refusal, match="wrong"):
+        sessions.basic(header, address="127.0.0.1")
 
 
 def test_a_program_signs_in_with_each_request(sessions: Sessions, clock: ManualClock) -> None:

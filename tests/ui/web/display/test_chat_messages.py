@@ -179,7 +179,7 @@ def test_each_mark_shows_the_finding_of_its_own_statement() -> None:
 def test_marks_belong_to_the_statement_they_stand_in_close_or_open(
     text: str, claims: tuple[Span, Span], found: list[str]
 ) -> None:
-    citations = (replace(CITED, claim=claims[0]), _wrong(2, claims[1]))
+    citations = (replace(CITED, claim=claims[0], verbatim=False), _wrong(2, claims[1]))
     assert [place for place, _ in chips(replace(ANSWER, text=text, citations=citations))] == found
 
 
@@ -188,10 +188,19 @@ def test_a_mark_alone_on_a_line_belongs_to_the_statement_before() -> None:
     assert chips(answer) == [("1.0", "verified")]
 
 
-def test_a_mark_whose_statement_was_never_checked_does_not_borrow_anothers_finding() -> None:
+def test_a_mark_whose_statement_was_never_checked_is_no_chip() -> None:
     text = "It is old [1]. It was stopped here [1]"
     answer = replace(ANSWER, text=text, citations=(replace(CITED, claim=Span(0, 9)),))
-    assert chips(answer) == [("1.0", "verified"), ("1.", "plain")]
+    assert chips(answer) == [("1.0", "verified")]
+
+
+def test_what_an_article_says_is_neither_a_chip_nor_words_of_ours() -> None:
+    said = "The mayor is Ann Bell.”[2], which is verified by three sources: “The mayor is Ann Bell."
+    quote = replace(CITED, claim=Span(1, 1 + len(said)), support="quoted", verbatim=True, quote=said)
+    answer = replace(ANSWER, text=f"“{said}” [1]", citations=(quote,))
+    assert chips(answer) == [("1.0", "quoted")]
+    ours = re.sub(r'<span class="quoted">.*?</span>|title="[^"]*"', "", shown(answer)[1]["content"])
+    assert "verified by three sources" not in ours
 
 
 def test_a_finding_that_no_mark_shows_has_a_line_of_its_own() -> None:

@@ -43,7 +43,7 @@ def test_a_page_is_added_with_its_address_and_answers_its_visitor_alone(
         assert field == ""
         [[title, own]] = page("listing", "lamp", [], "", "", [])[0]["choices"]
         assert "The lamp" in title
-        assert "added by you" in title
+        assert "added here" in title
         assert PAGE in page("read", [own])[0]
         assert "among the articles already" in html.unescape(page("fetch", PAGE)[0])
         with httpx.Client(base_url=address, timeout=60) as other:
