@@ -126,8 +126,10 @@ def _text(turn: Shown, text: str) -> Html:
                 lines[-1][1].append(el("span", part.text, class_="quoted" if part.quoted else ""))
             case Chip():
                 cited = _stands_for(answer.citations, part.label, at, answer.text)
-                # What only looks like a mark leads nowhere.
-                lines[-1][1].append(_chip(turn, part.label, cited) if cited else el("span", part.text))
+                if cited:
+                    lines[-1][1].append(_chip(turn, part.label, cited))
+                elif not turn.doing:  # what only looks like a mark leads nowhere
+                    lines[-1][1].append(el("span", part.text))
             case Break() | Item():
                 lines.append((isinstance(part, Item), []))
         at += len(part.text)
