@@ -85,6 +85,10 @@ class LateInteraction:
             scores.append(Score(match, alike[passage.text], headed=match - without_heading))
         return scores
 
+    def is_common(self, word: str) -> bool:
+        """Whether a word in its normal form is one of common English: the model has it as a whole."""
+        return self._model.has_word(word)
+
     def _vectors(self, texts: set[str]) -> dict[str, TokenVectors]:
         """The token vectors of ``texts``, from the cache or the model, in half precision."""
         with self._lock:

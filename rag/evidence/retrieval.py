@@ -10,7 +10,7 @@ from rag.evidence.summary import summarise
 from rag.filters import EVERYTHING, Filter, FilterMatch, describe_limits
 from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
-from rag.question.premises import NO_PREMISES, Premises, premises
+from rag.question.premises import NO_PREMISES, Premises, Vocabulary, premises
 from rag.question.scope import breadth, requested_count, summary_topic
 from rag.settings import Settings
 from rag.system.clock import Clock
@@ -140,7 +140,9 @@ class _Retriever:
             ranked=prefer_newest(question, ranked),
             refusal=refusal,
             confidence=confidence,
-            premises=premises(question, counts=frequencies.counts, surface=index.surface),
+            premises=premises(
+                question, articles=Vocabulary(frequencies.counts, index.surface, self.late.is_common)
+            ),
         )
 
     def _subject(self, question: str) -> str:

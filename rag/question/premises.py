@@ -15,7 +15,7 @@ from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.numbered_things import other_numbered_things
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions
-from rag.text.lexicon import FILLERS, LIGHT_WORDS
+from rag.text.lexicon import FILLERS, FUNCTION_WORDS, LIGHT_WORDS
 from rag.text.names import name_runs, names
 from rag.text.parse import Parse, parse
 from rag.text.words import Word, content, terms, words
@@ -70,11 +70,23 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of the articles and of English, as far as a question needs them.
+
+    ``counts`` has the number of chunks that hold each term of the question, ``surface`` gives a word of the articles
+    for a term, and ``is_common`` tells whether a word is one of common English.
+    """
+
+    counts: Mapping[str, int]
+    surface: Callable[[str], str]
+    is_common: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Premises:
     """What a question takes for granted. ``names`` are runs of neighbouring words, ``rare`` words that no article has.
 
-    ``lower`` are words in small letters that the articles write with a capital; ``sought`` are those of ``rare`` that
-    name what is asked for.
+    ``lower`` are names in small letters; ``sought`` are those of ``rare`` that name what is asked for.
     """
 
     question: str
@@ -133,19 +145,9 @@ class Premises:
 NO_PREMISES = Premises("")
 
 
-def premises(
-    question: str,
-    *,
-    counts: Mapping[str, int] | None = None,
-    surface: Callable[[str], str] | None = None,
-) -> Premises:
-    """What ``question`` takes for granted.
-
-    ``counts`` has the number of chunks that hold each of its terms, and ``surface`` gives a word of the articles for a
-    term; without them only names count that have a capital.
-    """
-    capitals = not _has_title_case(question)
-    runs = name_runs(question) if capitals else ()
+def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
+    """What ``question`` takes for granted; without ``articles`` only names count that have a capital."""
+    runs = () if _has_title_case(question) else name_runs(question)
     describing = _describing(question)
     row = words(question)
     named = tuple(
@@ -153,18 +155,28 @@ def premises(
         for run in runs
         if not describing.issuperset(run) and not all(row[i].norm in CALENDAR_WORDS for i in run)
     )
-    taken = {i for run in runs for i in run}
-    others = {
-        i: asked
-        for i, asked in _nouns(question).items()
-        if i not in taken and i not in describing and _is_telling(row[i])
-    }
-    known = counts or {}
-    lower = tuple(
-        row[i] for i in others if surface and known.get(row[i].term) and _is_name(surface(row[i].term))
+    if articles is None:
+        return Premises(question, named)
+    taken = describing.union(*runs)
+    others = [i for i, word in enumerate(row) if i not in taken and _is_telling(word)]
+    nouns = _nouns(question)
+    lower = {i for i in others if _is_lower_name(row[i], nouns.get(i), articles)}
+    rare = [i for i in nouns if i in others and i not in lower and not articles.counts.get(row[i].term)]
+    return Premises(
+        question,
+        named,
+        lower=tuple(row[i] for i in sorted(lower)),
+        rare=tuple(row[i] for i in rare),
+        sought=tuple(row[i] for i in rare if nouns[i].sought),
     )
-    rare = {row[i]: asked for i, asked in others.items() if counts is not None and not known.get(row[i].term)}
-    return Premises(question, named, lower, tuple(rare), tuple(word for word, asked in rare.items() if asked))
+
+
+def _is_lower_name(word: Word, noun: "_Noun | None", articles: Vocabulary) -> bool:
+    """Whether a word in small letters is a name: one that no English text has, or that the articles write as one."""
+    is_name = _is_name(articles.surface(word.term)) if articles.counts.get(word.term) else True
+    if articles.is_common(word.norm):
+        return is_name and noun is not None and noun.proper and bool(articles.counts.get(word.term))
+    return is_name
 
 
 @lru_cache(maxsize=1024)
@@ -194,11 +206,15 @@ def _describing(question: str) -> frozenset[int]:
     """The words that only describe what is asked for: no article need call the ruler of "which German ruler" so."""
     parsed = parse(question)
     row = words(question)
-    return frozenset(
+    by_parse = {
         i
         for i, word in enumerate(row)
         for t, token in enumerate(parsed.tokens)
         if token.span.overlaps(word.span) and (token.pos == "ADJ" or _in_asking_phrase(parsed, t))
+    }
+    after_which = (i for i in range(1, len(row) - 1) if row[i - 1].norm in ("which", "what"))
+    return frozenset(
+        by_parse.union(i for i in after_which if row[i + 1].text[:1].islower() and not row[i + 1].function)
     )
 
 
@@ -232,11 +248,17 @@ def _is_asked_for(parsed: Parse, t: int) -> bool:
     )
 
 
-def _nouns(question: str) -> dict[int, bool]:
-    """The words of a question that its parse takes for nouns or names, and whether each is what is asked for."""
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    sought: bool  # it names what is asked for
+    proper: bool
+
+
+def _nouns(question: str) -> dict[int, _Noun]:
+    """The words of a question that its parse takes for nouns, but for the kind that "which" asks for."""
     parsed, row = parse(question), words(question)
     return {
-        i: _is_asked_for(parsed, t)
+        i: _Noun(_is_asked_for(parsed, t), token.pos == "PROPN")
         for t, token in enumerate(parsed.tokens)
         for i, word in enumerate(row)
         if token.pos in ("NOUN", "PROPN")
@@ -245,10 +267,28 @@ def _nouns(question: str) -> dict[int, bool]:
     }
 
 
+@lru_cache(maxsize=1)
+def _shortened() -> frozenset[str]:
+    """The function words, and each without one of its letters."""
+    return FUNCTION_WORDS.union(
+        *(_without_a_letter(word) for word in FUNCTION_WORDS if len(word) > _SHORTEST)
+    )
+
+
+def _without_a_letter(word: str) -> frozenset[str]:
+    return frozenset(word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+def _is_slip(norm: str) -> bool:
+    """Whether a word is a function word with one letter more, less or other: "mutch", "wat"."""
+    return norm in _shortened() or not _shortened().isdisjoint(_without_a_letter(norm))
+
+
 def _is_telling(word: Word) -> bool:
     """Whether it is a word of letters that says what is asked about."""
     plain = word.norm.isalpha() and len(word.norm) >= _SHORTEST and not word.function
-    return plain and word.term not in _ASKED_FOR and word.norm not in FILLERS and word.norm not in LIGHT_WORDS
+    light = word.norm in FILLERS or word.norm in LIGHT_WORDS or _is_slip(word.norm)
+    return plain and not light and word.term not in _ASKED_FOR
 
 
 def _is_name(surface: str) -> bool:

@@ -3,9 +3,13 @@
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.question.premises import Cited, premises
+from rag.question.premises import Cited, Vocabulary, premises
 
 VALUED = "xAI reportedly raised $6 billion in its latest funding round at a $24 billion valuation."
+
+
+def vocabulary(counts: dict[str, int], *, unknown: tuple[str, ...] = ()) -> Vocabulary:
+    return Vocabulary(counts, str.capitalize, lambda word: word not in unknown)
 
 
 def lacking(question: str, *cited: str, around: str = "") -> tuple[str, ...]:
@@ -25,6 +29,7 @@ def lacking(question: str, *cited: str, around: str = "") -> tuple[str, ...]:
         ("Was it raised by xAI or Anthropic?", ()),  # one of the two
         ("Was it raised by OpenAI or Anthropic?", ("OpenAI", "Anthropic")),
         ("Which German company raised $6 billion?", ()),  # what is asked for need not be called so
+        ("To which US state does xAI belong?", ()),
     ],
 )
 def test_names_asked_about_that_no_cited_word_has_are_told(question: str, names: tuple[str, ...]) -> None:
@@ -77,22 +82,27 @@ def test_where_nothing_is_cited_nothing_is_missed() -> None:
 
 
 def test_a_word_that_no_article_has_is_told_unless_the_words_say_it_otherwise() -> None:
-    counts = {"harnbi": 2, "univers": 2}
-    asked = premises("What is the tuition at Harnby University?", counts=counts)
+    asked = premises(
+        "What is the tuition at Harnby University?", articles=vocabulary({"harnbi": 2, "univers": 2})
+    )
     assert asked.lacking([Cited("Harnby University has 8,000 students.")]) == ("tuition",)
     assert asked.refute([Cited("Harnby University has 8,000 students.")])
-    counts = {"board": 1}
-    asked = premises("How many competitors does the board have?", counts=counts)
+    asked = premises("How many competitors does the board have?", articles=vocabulary({"board": 1}))
     assert asked.lacking([Cited("The board competes with nine firms.")]) == ()
 
 
 def test_a_name_in_small_letters_is_one_where_the_articles_write_it_as_one() -> None:
-    asked = premises(
-        "how much tin does belmark export",
-        counts={"belmark": 1, "tin": 1},
-        surface=lambda term: term.capitalize(),
-    )
+    articles = vocabulary({"belmark": 1, "tin": 1}, unknown=("belmark", "harma"))
+    asked = premises("how much tin does belmark export", articles=articles)
     assert asked.lacking([Cited("Harnby exports tin.")]) == ("belmark",)
+    assert asked.refute([Cited("Harnby exports tin.")])
+    assert premises("how deep is harma", articles=articles).lacking([Cited("Vorna is deep.")]) == ("harma",)
+
+
+def test_a_slip_of_the_pen_is_no_name() -> None:
+    articles = vocabulary({"cost": 1, "gpu": 1}, unknown=("mutch", "wat"))
+    assert premises("how mutch does a gpu cost", articles=articles).lacking([Cited("A GPU costs 9.")]) == ()
+    assert premises("wat does a gpu cost", articles=articles).lacking([Cited("A GPU costs 9.")]) == ()
 
 
 def test_a_name_that_the_conversation_added_is_there_where_the_article_has_it() -> None:
