@@ -23,7 +23,8 @@ class Line:
 
     ``before`` is the preceding sentence of the same paragraph, or the line that introduces the sentence's list.
     ``leans`` says that the sentence cannot be understood without ``before``. ``heading`` is the heading above it.
-    All spans are of the article's text. A heading is a line too, without context.
+    All spans are of the article's text. A heading is a line too, without context; so is a question that the next
+    sentence answers.
     """
 
     span: Span
@@ -52,13 +53,30 @@ def outline(text: str) -> tuple[Line, ...]:
         elif block.kind != "item":
             introduction = None
         before = introduction
+        asked: Span | None = None  # the sentence before, where it is a question that this one answers
         while span is not None and block.span.holds(span):
-            lines.append(_line(text, block, span, before, heading))
+            following = next(spans, None)
+            if block.kind != "heading" and _asks(text, block, span, following):
+                asked = span
+                lines.append(Line(span, "heading", None, leans=False, heading=None))
+            else:
+                lines.append(_line(text, block, span, None if asked else before, asked or heading))
+                asked = None
             before = span
-            span = next(spans, None)
+            span = following
         if block.kind == "paragraph" and text.endswith((":", "："), block.span.start, block.span.end):
             introduction = before
     return tuple(lines)
+
+
+def _asks(text: str, block: Block, span: Span, following: Span | None) -> bool:
+    """Whether a sentence is a question that the next one of its block answers."""
+    return (
+        following is not None
+        and block.span.holds(following)
+        and text.endswith(("?", "？"), span.start, span.end)
+        and not text.endswith(("?", "？"), following.start, following.end)
+    )
 
 
 def _line(text: str, block: Block, span: Span, before: Span | None, heading: Span | None) -> Line:

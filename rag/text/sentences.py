@@ -1,7 +1,7 @@
 """Segment a text into blocks (headings, paragraphs, list items, table rows) and these into sentences, as spans."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -15,7 +15,10 @@ Kind = Literal["heading", "paragraph", "item", "row"]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list item or table row. ``span`` excludes its mark (``#``, ``-``) and outer space."""
+    """A heading, paragraph, list item or table row. ``span`` excludes its mark (``#``, ``-``, ``A:``) and outer space.
+
+    A question that a block answers is the heading of that.
+    """
 
     span: Span
     kind: Kind
@@ -27,6 +30,13 @@ _WRAPPED_CHARS = 100  # at most, in every line of a hard-wrapped text
 _BROKEN_CHARS = 40  # more than these in a line that breaks off without a mark: it was wrapped
 _HASHES = regex.compile(r"\s{0,3}#{1,6}\s+(?=\S)")
 _BULLET = regex.compile(r"\s*(?:[-*+•◦▪●‣–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
+# What a list of questions and answers puts before each.
+_LABEL = regex.compile(
+    r"\s*[*_]{0,3}(?:Q|A|Question|Answer|QUESTION|ANSWER)\s?\d{0,3}\s?:[*_]{0,3}\s+(?=\S)|\s*Q\s?\d{0,3}\.\s+(?=\S)"
+)
+_ANSWER = regex.compile(r"A\s?\d{0,3}\.\s+(?=\S)")
+_QUESTION = regex.compile(r"[?？][*_]{0,3}$")
+_QUESTION_CHARS = 200  # at most, in a question that is a heading
 _NO_LETTERS = regex.compile(r"[\s\p{P}\p{S}]*$")
 _CLOSED = regex.compile(r"[\p{Sentence_Terminal}:;,…][\"'”’»)\]]*$")
 _LOWER_CASE_START = regex.compile(r"\s*\p{Ll}")
@@ -46,7 +56,30 @@ def blocks(text: str) -> tuple[Block, ...]:
         _block(text, Span(group[0].start, group[-1].end), following)
         for group, following in zip(groups, (*first_lines[1:], None), strict=False)
     )
-    return tuple(block for block in candidates if block is not None)
+    return tuple(_questions_as_headings(text, [block for block in candidates if block is not None]))
+
+
+def _questions_as_headings(text: str, found: list[Block]) -> Iterator[Block]:
+    """The blocks, with each question that the next one answers as its heading; ``A.`` before an answer is its mark."""
+    answers = False
+    for block, following in zip(found, [*found[1:], None], strict=False):
+        mark = _ANSWER.match(text, block.span.start, block.span.end) if answers else None
+        answers = _is_answered(text, block, following)
+        span = Span(mark.end(), block.span.end) if mark else block.span
+        yield Block(span, "heading") if answers else replace(block, span=span)
+
+
+def _is_answered(text: str, block: Block, following: Block | None) -> bool:
+    """Whether a block is a question alone, and the next one what answers it."""
+    if following is None or following.kind == "heading" or block.kind not in ("paragraph", "item"):
+        return False
+    asked = block.span.of(text)
+    return (
+        len(asked) <= _QUESTION_CHARS
+        and _QUESTION.search(asked) is not None
+        and not _QUESTION.search(following.span.of(text))
+        and len(_block_sentences(asked)) == 1
+    )
 
 
 def _block(text: str, raw: Span, following: Span | None) -> Block | None:
@@ -60,6 +93,8 @@ def _block(text: str, raw: Span, following: Span | None) -> Block | None:
         kind = "row"
     elif mark := _BULLET.match(line):
         kind = "item"
+    else:
+        mark = _LABEL.match(line)
     start = raw.start + (mark.end() if mark else 0)
     span = _trim(text, Span(start, raw.end))
     if not len(span):

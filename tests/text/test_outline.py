@@ -1,6 +1,10 @@
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.chatbot import Chatbot
 from rag.text.outline import list_items, outline
 from rag.text.sentences import sentences
 
@@ -49,3 +53,43 @@ def test_the_outline_holds_every_sentence_once_and_in_order(text: str) -> None:
     for item in outline(text):
         assert item.whole.holds(item.span)
         assert item.before is None or item.before.end <= item.span.start
+
+
+ANSWERED = [
+    "Q: Who may open the lid?\nA: Trained staff only.",
+    "Q. Who may open the lid?\nA. Trained staff only.",
+    "Question 2: Who may open the lid?\nAnswer: Trained staff only.",
+    "Who may open the lid?\n\nTrained staff only.",
+    "2. Who may open the lid?\n\n   Trained staff only.",
+    "- Who may open the lid?\n  Trained staff only.",
+    "**Who may open the lid?**\nTrained staff only.",
+    "## Who may open the lid?\nTrained staff only.",
+    "Who may open the lid? Trained staff only.",
+]
+
+
+@pytest.mark.parametrize("text", ANSWERED)
+def test_a_question_is_the_heading_of_what_answers_it(text: str) -> None:
+    [question, answer] = outline(text)
+    assert question.kind == "heading"
+    assert answer.span.of(text) == "Trained staff only."
+    assert answer.heading == question.span
+    assert not answer.leans
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Who may open the lid?", "Who may open the lid?\n\nWho may close it?", "“Who may open it?” she asked."],
+)
+def test_a_question_that_nothing_answers_is_a_sentence(text: str) -> None:
+    assert outline(text)[-1].kind == "paragraph"
+
+
+@pytest.mark.parametrize("text", ANSWERED)
+def test_a_question_in_the_articles_is_not_its_own_answer(text: str, tmp_path: Path) -> None:
+    more = "How often is the filter cleaned?\n\nRinse it with warm water every 40 hours of work."
+    (tmp_path / "pump.md").write_text(f"# Harnby pump\n\n{text}\n\n{more}\n")
+    with Chatbot.open(corpus=tmp_path / "pump.md", index=tmp_path / "index", model="quotes") as bot:
+        assert [citation.quote for citation in bot.ask("Who may open the lid?").citations] == [
+            "Trained staff only."
+        ]
