@@ -18,6 +18,5 @@ Files in order of reading:
 - ``rewriting``: a follow-up question rewritten by a model
 - ``translation``: a verified answer in another language, unchecked
 - ``warm_up``: the heads of the prompts read before the first question
-- ``disagreement``: cited articles that give different numbers or days for the same thing
-- ``passage_context``: what a passage says of a quantity: its clause, subject, scope and names
+- ``differing/``: cited articles that give different numbers, days or rules for the same thing
 """

@@ -5,7 +5,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from rag.answer.disagreement import find_disagreements
+from rag.answer.differing.numbers import find_disagreements
+from rag.answer.differing.wording import find_contradictions
 from rag.answer.generation import write_answer
 from rag.answer.judgement import judge
 from rag.answer.nearest import nearest_text
@@ -16,7 +17,7 @@ from rag.events import Cited, Delta, Waiting
 from rag.models.writers import Writer
 from rag.question.premises import Cited as CitedWords
 from rag.question.premises import Premises
-from rag.schema import Answer, Citation, Evidence, Outcome, Withheld
+from rag.schema import Answer, Citation, Disagreement, Evidence, Outcome, Withheld
 from rag.system.callback_stream import CallbackStream, Receive, Work
 
 NEAREST = 3  # passages of evidence in an answer that abstains
@@ -95,8 +96,15 @@ class Composition:
             unmentioned=self._lacking(
                 [p for p in evidence if p.label in cited] if has_answer else self.quotes
             ),
-            differing=find_disagreements(self.question, self.citations, evidence),
+            differing=self._differing(evidence),
         )
+
+    def _differing(self, evidence: Sequence[Evidence]) -> tuple[Disagreement, ...]:
+        """Where the passages that carry a statement differ: in a number or a day, or in words."""
+        labels = {one.label for one in self.citations if one.support in ("supported", "quoted")}
+        carrying = [item for item in evidence if item.label in labels]
+        in_numbers = find_disagreements(self.question, carrying, self.surroundings)
+        return in_numbers or find_contradictions(self.question, carrying, self.surroundings)
 
     def _hand_over(self, receive: Receive[Delta | Cited]) -> None:
         with closing(self._noted()) as events:

@@ -16,15 +16,11 @@ def cited_words(article: Article, span: Span) -> Cited:
     first = bisect_right(lines, span.start, key=lambda line: line.span.end)
     last = bisect_left(lines, span.end, key=lambda line: line.span.start)
     near = {*range(min(_LEAD, first)), *range(max(0, first - _BEFORE), first), *range(last, last + _AFTER)}
-    heading = lines[first].heading if first < len(lines) else None
-    around = [
-        article.title,
-        article.publisher,
-        _day(article.date),
-        heading.of(article.text) if heading else "",
-    ]
+    above = lines[first].heading if first < len(lines) else None
+    heading = above.of(article.text) if above else ""
+    around = [article.title, article.publisher, _day(article.date), heading]
     around += [lines[i].span.of(article.text) for i in sorted(near) if i < len(lines)]
-    return Cited(span.of(article.text), "\n".join(filter(None, around)), article.text)
+    return Cited(span.of(article.text), "\n".join(filter(None, around)), article.text, article.title, heading)
 
 
 def _day(day: date | None) -> str:

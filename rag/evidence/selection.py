@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from rag.evidence.sentences import ScoredSentence, with_list
+from rag.evidence.sentences import ScoredSentence, is_about_another, with_list
 from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
+from rag.text.stance import says_otherwise
 from rag.text.words import Word, content
 
 # Both margins are differences of ranks, which span about 0 to 1.3.
@@ -66,6 +67,7 @@ def select_sentences(
         return ()
     best = ranked[0]
     close = [item for item in ranked if item.rank >= best.rank - _QUOTE_MARGIN]
+    close = [item for item in close if not is_about_another(question, item.article, item.text)] or close
     wants_several = breadth(question) != "fact"
     listed = with_list(best) if wants_several or _introduces_list(best) else (best,)
     if len(listed) > 1:
@@ -84,7 +86,10 @@ def _without_repetition(ranked: Sequence[ScoredSentence], *, limit: int) -> tupl
     selected: list[tuple[ScoredSentence, tuple[Word, ...]]] = []
     for item in ranked:
         item_words = content(item.text)
-        if not any(_repeats(item_words, selected_words) for _, selected_words in selected):
+        if not any(
+            _repeats(item_words, selected_words) and not says_otherwise(item.text, other.text)
+            for other, selected_words in selected
+        ):
             selected.append((item, item_words))
         if len(selected) == limit:
             break

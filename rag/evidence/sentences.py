@@ -132,8 +132,7 @@ def _candidates(hits: Sequence[Hit], article: Callable[[str], Article]) -> list[
 def _bonus(question: str, candidate: _Candidate) -> float:
     """What is added to the match of a sentence: for its chunk and its answer type, less the penalties."""
     answer_type = expected_answer_type(question)
-    # A title says of which invoice a sentence tells.
-    about_another = bool(other_numbered_things(f"{candidate.article.title}\n{candidate.text}", question))
+    about_another = is_about_another(question, candidate.article, candidate.text)
     fits = (
         0.5
         if answer_type == "anything"
@@ -146,6 +145,11 @@ def _bonus(question: str, candidate: _Candidate) -> float:
         - _QUESTION_PENALTY * is_question
         - _OTHER_THING_PENALTY * about_another
     )
+
+
+def is_about_another(question: str, article: Article, text: str) -> bool:
+    """Whether ``text``, or its title, goes by another number than the one asked about: invoice 4711, not 4712."""
+    return bool(other_numbered_things(f"{article.title}\n{text}", question))
 
 
 def _sentences_within(article: Article, span: Span) -> list[int]:

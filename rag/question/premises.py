@@ -56,12 +56,14 @@ _KINDS = frozenset(
 class Cited:
     """A passage and what stands around it: its article's title, the heading, the sentences near it, the date.
 
-    ``article`` is the text of the whole article.
+    ``article`` is the text of the whole article; ``title`` and ``heading`` are in ``around`` too.
     """
 
     text: str
     around: str = ""
     article: str = ""
+    title: str = ""
+    heading: str = ""
 
     @property
     def whole(self) -> str:

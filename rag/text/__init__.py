@@ -16,6 +16,7 @@ as they are.
 - ``quantities``: numbers, amounts and dates as values that can be compared
 - ``quantity_patterns``: the patterns and tables behind them
 - ``negation``: clauses, which of them are negated, which are hedged
+- ``stance``: what a sentence denies, demands or allows, apart from its matter
 - ``antonyms``: opposite words, such as rise and fall
 - ``tokens``: counts tokens of cl100k_base
 """

@@ -2,12 +2,10 @@
 
 import secrets
 from collections import OrderedDict
-from pathlib import Path
 from threading import Lock
 
-from gradio.utils import get_upload_folder
-
 from ui.web.access.visitors import Visitor
+from ui.web.library.inbox import upload_folder
 
 _FILE = "checked-text.md"
 _REMEMBERED = 2000
@@ -22,7 +20,7 @@ class Reports:
 
     def keep(self, visitor: Visitor, report: str) -> str:
         """Write a report; its path."""
-        place = Path(get_upload_folder()) / secrets.token_hex(32)
+        place = upload_folder() / secrets.token_hex(32)
         place.mkdir(parents=True)
         file = place / _FILE
         file.write_text(report, encoding="utf-8")

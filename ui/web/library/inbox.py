@@ -7,6 +7,7 @@ Here each file gets a folder of its own, with a name that nobody guesses, and on
 import os
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,13 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from gradio.utils import get_upload_folder
-
 from ui.web.refusal import Refusal
 
 _LIFE_S = 600  # seconds after which a file that nobody took is deleted
 _OF_ONE = 10  # files of the full size that may lie there for one visitor
 _OF_ALL = 100  # and for all
+
+
+def upload_folder() -> Path:
+    """Where Gradio keeps what is sent, and what it serves."""
+    return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / "gradio").resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Inbox:
     def put(self, visitor: str, path: str) -> str:
         """Put a file that Gradio has stored into a folder of its own; its path there."""
         stored = Path(path)
-        there = self._folder() / secrets.token_hex(32) / stored.name
+        there = upload_folder() / secrets.token_hex(32) / stored.name
         there.parent.mkdir(parents=True)
         os.link(stored, there)  # another visitor who sends the same bytes has the same stored file
         with self._lock:
@@ -96,7 +100,7 @@ class Inbox:
         for path in old:
             self._remove(path)
         before = time.time() - _LIFE_S
-        for folder in self._folder().glob("[0-9a-f]*"):
+        for folder in upload_folder().glob("[0-9a-f]*"):
             if len(folder.name) == 64 and all(
                 file not in self._there and file.stat().st_mtime < before for file in folder.iterdir()
             ):
@@ -106,7 +110,3 @@ class Inbox:
         with self._lock:
             if self._there.pop(path, None):
                 shutil.rmtree(path.parent, ignore_errors=True)
-
-    @staticmethod
-    def _folder() -> Path:
-        return Path(get_upload_folder())

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.disagreement import find_disagreements
+from rag.answer.differing.numbers import find_disagreements
 from rag.chatbot import Chatbot
-from rag.schema import Citation, Disagreement, Evidence, ReportedValue, Span
+from rag.question.premises import Cited
+from rag.schema import Disagreement, Evidence, ReportedValue, Span
 
 COST = "What did the Larkwater bridge cost?"
 MANY = "How many people attended the Orrin fair?"
@@ -35,27 +36,15 @@ def passages(*told: str, titles: Sequence[str] = ()) -> tuple[Evidence, ...]:
     )
 
 
-def cited(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    return tuple(
-        Citation(
-            label=item.label,
-            claim=Span(0, 1),
-            article_id=item.article_id,
-            span=item.span,
-            quote=item.text,
-            located="exact",
-            support="supported",
-            verbatim=True,
-        )
-        for item in evidence
-    )
+def around(evidence: Sequence[Evidence]) -> dict[int, Cited]:
+    return {item.label: Cited(item.text, item.title, item.text, item.title) for item in evidence}
 
 
 def found(question: str, *told: str, titles: Sequence[str] = ()) -> list[tuple[str, ...]]:
     evidence = passages(*told, titles=titles)
     return [
         tuple(one.text for one in item.said)
-        for item in find_disagreements(question, cited(evidence), evidence)
+        for item in find_disagreements(question, evidence, around(evidence))
     ]
 
 
@@ -223,11 +212,9 @@ def test_one_article_does_not_differ_from_itself_nor_from_what_was_refuted() -> 
         "The Larkwater bridge cost 12 million pounds.", "The Larkwater bridge cost 19 million pounds."
     )
     same = tuple(replace(item, article_id="a") for item in evidence)
-    assert find_disagreements(COST, cited(evidence), evidence) != ()
-    assert find_disagreements(COST, cited(same), same) == ()
-    unsupported = tuple(replace(one, support="unsupported") for one in cited(evidence))
-    assert find_disagreements(COST, unsupported, evidence) == ()
-    assert find_disagreements(COST, cited(evidence[:1]), evidence) == ()
+    assert find_disagreements(COST, evidence, around(evidence)) != ()
+    assert find_disagreements(COST, same, around(same)) == ()
+    assert find_disagreements(COST, evidence[:1], around(evidence)) == ()
 
 
 def test_three_articles_make_one_finding() -> None:
@@ -281,8 +268,8 @@ def test_what_is_found_is_in_the_passages_and_does_not_hang_on_their_order(
     question: str, told: list[str]
 ) -> None:
     evidence = passages(*told)
-    here = find_disagreements(question, cited(evidence), evidence)
-    there = find_disagreements(question, cited(evidence), tuple(reversed(evidence)))
+    here = find_disagreements(question, evidence, around(evidence))
+    there = find_disagreements(question, tuple(reversed(evidence)), around(evidence))
     assert {one.said for one in here} == {one.said for one in there}
     for item in here:
         assert len({one.label for one in item.said}) > 1

@@ -1,6 +1,6 @@
 """What a cited passage says of a quantity in it: its clause, subject words, scope and names.
 
-``rag.answer.disagreement`` compares these to tell whether two passages give figures for the same thing.
+``rag.answer.differing.numbers`` compares these to tell whether two passages give figures for the same thing.
 """
 
 from collections.abc import Iterable

@@ -5,16 +5,18 @@ disagreement rather than to report a false one: whatever may make two things of 
 plan or negation in one of them alone) ends the comparison.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
 import regex
 
-from rag.answer.passage_context import PassageContext
+from rag.answer.differing.passage_context import PassageContext
+from rag.answer.differing.same_thing import may_be_same
 from rag.question.expected_answer import expected_answer_type
-from rag.schema import Citation, Disagreement, Evidence, ReportedValue
+from rag.question.premises import Cited
+from rag.schema import Disagreement, Evidence, ReportedValue
 from rag.text.quantities import Bound, Quantity
 from rag.text.words import terms, words
 from rag.verify.quantity_match import same
@@ -54,14 +56,13 @@ class _Figure:
 
 
 def find_disagreements(
-    question: str, citations: Iterable[Citation], evidence: Sequence[Evidence]
+    question: str, cited: Sequence[Evidence], surroundings: Mapping[int, Cited]
 ) -> tuple[Disagreement, ...]:
     """Find where cited passages of different articles give different numbers or days for what ``question`` asks.
 
-    In the order of their labels. Only passages that carry a statement are compared.
+    In the order of their labels. ``surroundings`` has what stands around each passage, by label.
     """
-    labels = {citation.label for citation in citations if citation.support in ("supported", "quoted")}
-    passages = [PassageContext(item) for item in evidence if item.label in labels]
+    passages = [PassageContext(item) for item in cited]
     asked = frozenset(word.term for word in words(question) if not word.function)
     kinds = {"date": ("date",), "number": ("number",), "anything": ("number",)}.get(
         expected_answer_type(question), ()
@@ -69,7 +70,8 @@ def find_disagreements(
     pairs: list[tuple[_Figure, _Figure]] = []
     for first, second in combinations(passages, 2):
         a, b = first.evidence, second.evidence
-        if a.article_id != b.article_id and a.text != b.text:
+        same = a.article_id == b.article_id or a.text == b.text
+        if not same and may_be_same(surroundings[a.label], surroundings[b.label]):
             pairs += _conflicting_figures(first, second, asked, kinds)
     return tuple(_disagreement(group) for group in _grouped(pairs))
 
@@ -155,6 +157,11 @@ def _conflict(a: Quantity, b: Quantity) -> bool:
     """Whether the two cannot both be true: a bound may hold of the other, and a round number stand for it."""
     if a.kind == "date":
         return any(x and y and x != y for x, y in zip(a.date, b.date, strict=True))
+    if a.bound == b.bound and a.bound in ("over", "least", "under", "most"):
+        return (a.low, a.high) != (
+            b.low,
+            b.high,
+        )  # "at least 5" and "at least 8": two rules, of which one holds
     (low_a, high_a), (low_b, high_b) = _range(a), _range(b)
     return (high_a is not None and low_b is not None and high_a < low_b) or (
         high_b is not None and low_a is not None and high_b < low_a
