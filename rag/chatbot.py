@@ -38,7 +38,7 @@ from rag.models.writers import Writer, open_writer
 from rag.question.conversation import TurnIntent, read_turn, searched_turns
 from rag.question.followup import standalone_question
 from rag.question.input import History, check_question, parse_history
-from rag.question.premises import Cited
+from rag.question.premises import Cited, respelt_names
 from rag.question.rewriting import needs_rewriting
 from rag.question.scope import breadth
 from rag.question.spelling import correct_spelling
@@ -171,6 +171,8 @@ class Chatbot:
         searched = self._correct_spelling(standalone)
         within = checked_filter(within)
         retrieval = self._retrieve(searched, clock, within)
+        respelt = respelt_names(standalone, searched)
+        retrieval = replace(retrieval, premises=replace(retrieval.premises, respelt=respelt))
         evidence = self._number_evidence(retrieval)
         yield self._retrieved(searched, retrieval, evidence)
         if retrieval.refusal:

@@ -4,7 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import regex
+
 from rag.evidence.sentences import ScoredSentence
+from rag.text.language import is_foreign_question
 from rag.text.words import Word, content, terms
 
 # Three measures of the retrieved sentences say how well the articles answer: how much of the question the best match
@@ -24,6 +27,7 @@ _MATCH, _ALIKE, _NEAR, _PER_TENFOLD_CHUNKS, _INTERCEPT = 10.4, 6.1, 5.8, -1.5, -
 
 # Declining an answerable question costs twice as much as answering a foreign one.
 _LEAST_CONFIDENCE = 1 / 3
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _WORDS_NAMED = 4  # at most, in a refusal
 
 
@@ -76,6 +80,10 @@ def refusal_text(question: str, ranked: Sequence[ScoredSentence], counts: Mappin
 
     ``counts`` gives the number of chunks that hold each term of the question.
     """
+    if is_foreign_question(question):
+        return (
+            "The articles do not say. The question may be in another language than they are: ask in theirs."
+        )
     asked = [word for word in content(question) if _is_telling(word)]
     absent = [word for word in asked if not counts.get(word.term)]
     if absent:
@@ -89,8 +97,8 @@ def refusal_text(question: str, ranked: Sequence[ScoredSentence], counts: Mappin
 
 
 def _is_telling(word: Word) -> bool:
-    """Whether it tells the reader something that the articles lack a word: not a digit, and not "article"."""
-    return (not word.number or len(word.norm) > 1) and word.term not in _OF_ARTICLES
+    """Whether it tells the reader something that the articles lack a word: no single letter, no half of a word."""
+    return len(word.norm) > 1 and word.term not in _OF_ARTICLES and not _UNSPACED.search(word.text)
 
 
 def _quoted_list(words: Sequence[Word]) -> str:

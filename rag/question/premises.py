@@ -15,6 +15,7 @@ from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.numbered_things import other_numbered_things
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions
+from rag.text.language import is_foreign_question
 from rag.text.lexicon import FILLERS, FUNCTION_WORDS, LIGHT_WORDS
 from rag.text.names import name_runs, names
 from rag.text.parse import Parse, parse
@@ -89,6 +90,7 @@ class Premises:
     """What a question takes for granted. ``names`` are runs of neighbouring words, ``rare`` words that no article has.
 
     ``lower`` are names in small letters; ``sought`` are those of ``rare`` that name what is asked for.
+    ``respelt`` are names as they were asked about, in place of which the question has names of the articles.
     """
 
     question: str
@@ -96,6 +98,7 @@ class Premises:
     lower: tuple[Word, ...] = ()
     rare: tuple[Word, ...] = ()
     sought: tuple[Word, ...] = ()
+    respelt: tuple[str, ...] = ()
 
     def lacking(self, cited: Sequence[Cited], *, asked: str = "") -> tuple[str, ...]:
         """What of it none of the cited passages has, as the question words it, in its order.
@@ -104,7 +107,9 @@ class Premises:
         ``asked`` is the question before the conversation completed it: a name that is not in it is there where any
         cited article has it. Nothing is lacking where nothing is cited.
         """
-        return self._lacking(cited, asked, (*self.lower, *self.rare))
+        found = self._lacking(cited, asked, (*self.lower, *self.rare))
+        mentions = Mentions(one.whole for one in cited)
+        return (*(name for name in self.respelt if cited and mentions.missing(words(name))), *found)
 
     def refute(self, cited: Sequence[Cited], *, asked: str = "") -> bool:
         """Whether what is lacking is enough to say that the cited passages do not answer."""
@@ -144,11 +149,20 @@ class Premises:
         return bool(asked) and text not in asked and any(text in one.article for one in cited)
 
 
+def respelt_names(asked: str, searched: str) -> tuple[str, ...]:
+    """The names of a question that its corrected form no longer has."""
+    names_left = Mentions([searched])
+    runs = ([words(asked)[i] for i in run] for run in name_runs(asked))
+    return tuple(_text(asked, run) for run in runs if names_left.missing(run))
+
+
 NO_PREMISES = Premises("")
 
 
 def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
     """What ``question`` takes for granted; without ``articles`` only names count that have a capital."""
+    if is_foreign_question(question):
+        return Premises(question)
     runs = () if _has_title_case(question) else name_runs(question)
     describing = _describing(question)
     row = words(question)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from rag.text.language import is_foreign_question
 from rag.text.words import Word, words
 
 _SHORTEST = 5  # letters: shorter words are at distance 1 from too many others
@@ -29,6 +30,8 @@ def correct_spelling(
     ``vocabulary`` gives the number of chunks that hold each term. ``common`` tells whether a word is common English.
     ``surface`` gives a word of the articles for one of their terms.
     """
+    if is_foreign_question(question):
+        return question
     for word in reversed(words(question)):
         if _is_unknown(word, vocabulary) and not common(word.norm):
             correction = _nearest_word(word, vocabulary, surface)

@@ -17,6 +17,7 @@ as they are.
 - ``quantity_patterns``: the patterns and tables behind them
 - ``negation``: clauses, which of them are negated, which are hedged
 - ``stance``: what a sentence denies, demands or allows, apart from its matter
+- ``language``: whether a text is English
 - ``antonyms``: opposite words, such as rise and fall
 - ``tokens``: counts tokens of cl100k_base
 """

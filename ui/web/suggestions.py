@@ -13,8 +13,8 @@ from rag.events import Finished, Retrieved
 from rag.filters import EVERYTHING, Filter
 from rag.question.posing.posed import Posed
 from rag.question.posing.questions import questions_from
-from rag.question.posing.well_posed import is_english
 from rag.schema import Answer, Article, Evidence, Span
+from rag.text.language import is_english
 from rag.text.sentences import readable_sentences
 from rag.text.words import terms
 

@@ -22,8 +22,9 @@ from rag.question.posing.amounts import (
 from rag.question.posing.arguments import what, what_is, when, where, who, who_is, why
 from rag.question.posing.plain_clause import Clause, plain_clauses
 from rag.question.posing.posed import Posed
-from rag.question.posing.well_posed import is_english, is_well_posed
+from rag.question.posing.well_posed import is_well_posed
 from rag.question.posing.wording import NoQuestion
+from rag.text.language import is_english
 from rag.text.words import words
 
 _LEAST_WORDS, _MOST_WORDS = 4, 32  # of a sentence that is made a question

@@ -10,13 +10,6 @@ from rag.text.words import content, words
 
 _LEAST, _MOST = 4, 14  # words of a question
 
-# Common English words that neighbouring languages do not have, or seldom.
-_ENGLISH = frozenset(
-    "the and to with from are by this that of is was for has have must should a an each it on be".split()
-)
-_LEAST_SHARE = 0.08  # of these among the words of an English text; "a" and "was" are common elsewhere, too
-_SHARED = frozenset(["a", "was"])
-
 _LEANING = regex.compile(
     r"\b(?:he|she|it|they|him|them|his|hers?|its|theirs?|we|us|ours?|i|me|my|yours?|this|that|these|those|here|such"
     r"|there|former|latter|others?|another|same|both|said|what's|today|yesterday|tomorrow|ago|now|recently|currently"
@@ -40,14 +33,6 @@ _POINTING = frozenset(
     "this that these those such another other both each some any his her its their our my your even only more several "
     "many no one ones".split()
 )
-
-
-def is_english(text: str) -> bool:
-    """Whether a sentence, or a longer text, is English, by its commonest words."""
-    sequence = [word.norm for word in words(text[:4000])]
-    if len(sequence) < 40:
-        return any(word in _ENGLISH for word in sequence)
-    return sum(word in _ENGLISH - _SHARED for word in sequence) >= _LEAST_SHARE * len(sequence)
 
 
 def may_be_asked(clause: Clause, i: int) -> bool:
