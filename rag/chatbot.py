@@ -167,7 +167,9 @@ class Chatbot:
         if not intent.question:
             yield from self._reply(asked, intent.reply, clock)
             return
-        standalone = yield from self._standalone(intent.question, searched_turns(turns))
+        standalone = intent.question
+        if intent.kind == "question":
+            standalone = yield from self._standalone(intent.question, searched_turns(turns))
         searched = self._correct_spelling(standalone)
         within = checked_filter(within)
         retrieval = self._retrieve(searched, clock, within)
@@ -237,6 +239,7 @@ class Chatbot:
             question=searched,
             asked=intent.question,
             premises=retrieval.premises,
+            unanswered=retrieval.unanswered,
             surroundings=_surroundings(retrieval, evidence),
             evidence=evidence,
             quotes=_quotes(retrieval, evidence),

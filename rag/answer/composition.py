@@ -9,7 +9,7 @@ from rag.answer.differing.numbers import find_disagreements
 from rag.answer.differing.wording import find_contradictions
 from rag.answer.generation import write_answer
 from rag.answer.judgement import judge
-from rag.answer.nearest import nearest_text
+from rag.answer.nearest import CLOSEST, nearest_text
 from rag.answer.outcome import Signs, answer_probability, is_answered
 from rag.answer.quotes import quote_passages
 from rag.answer.translation import translate
@@ -45,7 +45,8 @@ class Composition:
     """Composes one answer. After ``events`` has ended, the other fields tell what came of it.
 
     ``asked`` is the question before the conversation completed it to ``question``; ``premises`` are what that takes for
-    granted, and ``surroundings`` has the words of each passage, by label, with those around them.
+    granted, ``unanswered`` its parts that the articles do not answer, and ``surroundings`` has the words of each
+    passage, by label, with those around them.
     ``quotes`` is the part of ``evidence`` that is quoted, best first. ``confidence`` is the retrieval's at first, and
     then what the answer's is. ``broad`` questions ask for several things, and are not judged: no passage states the
     answer to "what are the key points". ``writer`` is ``None`` where answers are quotes alone.
@@ -54,6 +55,7 @@ class Composition:
     question: str
     asked: str
     premises: Premises
+    unanswered: Sequence[str]
     surroundings: Mapping[int, CitedWords]
     evidence: Sequence[Evidence]
     quotes: Sequence[Evidence]
@@ -129,6 +131,9 @@ class Composition:
             yield from quote_passages(self.quotes)
         else:
             yield from self._read(self.writer)
+        if self.outcome == "answered":
+            for part in self.unanswered:
+                self._add_note(nearest_text(part).removesuffix(f"{CLOSEST}:").rstrip())
         if self._other_language and not self.is_translated:
             self._add_note(_NOT_TRANSLATED)
 

@@ -1,20 +1,28 @@
 """Retrieve the sentences that answer a question, or decide that none does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rag.evidence import abstention
 from rag.evidence.late_interaction import LateInteraction
+from rag.evidence.neighbours import cited_words
 from rag.evidence.selection import prefer_newest, select_sentences
 from rag.evidence.sentences import ScoredSentence, find_evidence
 from rag.evidence.summary import summarise
 from rag.filters import EVERYTHING, Filter, FilterMatch, describe_limits
 from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
+from rag.question.followup import standalone_question
+from rag.question.parts import question_parts
 from rag.question.premises import NO_PREMISES, Premises, Vocabulary, premises
 from rag.question.scope import breadth, requested_count, summary_topic
+from rag.schema import Turn
 from rag.settings import Settings
 from rag.system.clock import Clock
 from rag.text.words import content, terms
+
+_OF_A_PART = 2  # sentences quoted for each part of a question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +31,8 @@ class Retrieval:
 
     Where ``refusal`` is not empty, the articles do not answer: it is the text to show, and ``chosen`` is empty.
     ``limited`` says which articles were searched, and is empty where all were. ``premises`` are what the question takes
-    for granted; a request for a summary takes nothing.
+    for granted; a request for a summary takes nothing. ``unanswered`` are the parts of a question for several things
+    that the articles do not answer.
     """
 
     chosen: tuple[ScoredSentence, ...]
@@ -32,6 +41,7 @@ class Retrieval:
     confidence: float = 1.0
     limited: str = ""
     premises: Premises = NO_PREMISES
+    unanswered: tuple[str, ...] = ()
 
 
 def retrieve(
@@ -96,6 +106,25 @@ class _Retriever:
     admitted: FilterMatch | None
 
     def retrieve(self, question: str) -> Retrieval:
+        """Search, score, and select; each part of a question for several things by itself."""
+        first, *others = question_parts(question)
+        if not others:
+            return self._retrieve_one(question)
+        asked = [first, *(standalone_question(part, [Turn(question=first)]) for part in others)]
+        found = {part: self._retrieve_one(part) for part in asked}
+        answered = [part for part in asked if _answers(found[part])]
+        if not answered:
+            return self._retrieve_one(question)
+        chosen = chain.from_iterable(found[part].chosen[:_OF_A_PART] for part in answered)
+        ranked = chain.from_iterable(found[part].ranked for part in answered)
+        return Retrieval(
+            chosen=_each_once(chosen),
+            ranked=_each_once(ranked),
+            confidence=max(found[part].confidence for part in answered),
+            unanswered=tuple(part for part in asked if part not in answered),
+        )
+
+    def _retrieve_one(self, question: str) -> Retrieval:
         """Search, score, and select, as the breadth of ``question`` asks for."""
         limit = self.settings.broad_sentences
         if breadth(question) != "summary":
@@ -163,3 +192,13 @@ class _Retriever:
             sentences = summarise(articles, question=question, idf=idf, limit=limit)
         refusal = "" if sentences else "There are no articles yet: add some."
         return Retrieval(chosen=sentences, ranked=sentences, refusal=refusal)
+
+
+def _answers(retrieval: Retrieval) -> bool:
+    """Whether there is something to quote that does not lack what the question takes for granted."""
+    cited = [cited_words(item.article, item.line.whole) for item in retrieval.chosen]
+    return bool(cited) and not retrieval.premises.refute(cited)
+
+
+def _each_once(sentences: Iterable[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    return tuple({(item.article.id, item.index): item for item in reversed([*sentences])}.values())[::-1]

@@ -13,6 +13,7 @@ asks for. Only the language of the question is read; no index is searched.
 - ``conversation``: the kind of a turn: a question, a greeting, "go on", "are you sure?" and others
 - ``spelling``: misspelt words, corrected by the words of the articles
 - ``scope``: one fact, a list or a summary; the newest; how many points
+- ``parts``: two questions in one
 - ``expected_answer``: the type of the expected answer: a number, a date, a person, a place, a name
 - ``posing/``: questions made from the sentences of an article
 - ``numbered_things``: things that go by another number than the one asked about

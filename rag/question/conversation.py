@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import regex
+
 from rag.question import phrases
 from rag.question.followup import ask_about, standalone_question
 from rag.question.pleasantries import Pleasantry, pleasantry, without_pleasantries
@@ -22,6 +24,7 @@ TurnKind = Literal[
     "language",
     "repeat",
     "correction",
+    "address",
 ]
 
 REPLIES: dict[Pleasantry | Literal["capabilities"], str] = {
@@ -36,7 +39,9 @@ REPLIES: dict[Pleasantry | Literal["capabilities"], str] = {
 }
 
 NO_EARLIER_ANSWER = "There is no earlier answer yet. Ask a question about the articles first."
+NO_ADDRESSES = "I do not open addresses. Add the page to the articles, and then ask about it."
 NO_TRANSLATION = "I do not translate whole documents. Ask a question about the articles instead."
+_ADDRESS = regex.compile(r"(?:https?://|\bwww\.)\S+", regex.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "previous": -1}
 
 
@@ -84,6 +89,8 @@ def _read(typed: str, searched: Sequence[Turn]) -> TurnIntent:
         if polite == "goodbye" and not searched and phrases.CIAO.fullmatch(phrases.plain(typed)):
             polite = "greeting"
         return TurnIntent(kind=polite, reply=REPLIES[polite])
+    if _ADDRESS.search(typed):
+        return TurnIntent(kind="address", reply=NO_ADDRESSES)
     bare = without_pleasantries(typed)
     intent = _read_phrase(bare, searched)
     if intent is not None:
