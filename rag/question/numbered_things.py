@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+import regex
+
 from rag.question.expected_answer import CALENDAR_WORDS
 from rag.schema import Span
 from rag.text.names import sentence_names
@@ -33,6 +35,11 @@ _ASKS_ANOTHER = frozenset(
     )
 )
 
+_CLAUSE_NUMBER = regex.compile(r"§?\s?(?P<number>\d{1,3}(?:\.\d{1,3})*|\(?[a-z]\))\.?\s")
+_ASKED_CLAUSE = regex.compile(
+    r"(?:\b(?:clause|section|paragraph|article|rule|point|item|step|chapter|part)s?|§)\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)",
+    regex.IGNORECASE,
+)
 _JOINTS = (" ", "\u00a0", "-", " #", " №")  # between a thing and its number
 
 
@@ -48,6 +55,19 @@ def other_numbered_things(sentence: str, question: str) -> tuple[str, ...]:
     kinds = {kind for kind, _, _ in _numbered_things(sentence)}
     numbers = {word.norm for word in words(sentence) if word.number}
     return tuple(span.of(question) for kind, number, span in asked if kind in kinds and number not in numbers)
+
+
+def is_clause_asked_about(sentence: str, question: str) -> bool:
+    """Whether ``question`` asks about a clause by its number and ``sentence`` begins with that number, or one below it.
+
+    >>> is_clause_asked_about("1.2 It is due on Monday.", "What does clause 1.2 say?")
+    True
+    """
+    begins = _CLAUSE_NUMBER.match(sentence)
+    return begins is not None and any(
+        begins["number"] == asked or begins["number"].startswith(f"{asked}.")
+        for asked in (match["number"].rstrip(".") for match in _ASKED_CLAUSE.finditer(question))
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -13,12 +13,13 @@ import regex
 
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.numbered_things import other_numbered_things
+from rag.question.sought import Noun, describing_words, nouns
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions
 from rag.text.language import is_foreign_question
 from rag.text.lexicon import FILLERS, FUNCTION_WORDS, LIGHT_WORDS
 from rag.text.names import name_runs, names
-from rag.text.parse import Parse, parse
+from rag.text.parse import parse
 from rag.text.words import Word, content, terms, words
 
 _TITLE_CASE = 0.8  # of the content words of a question that has capitals as a headline has
@@ -37,18 +38,9 @@ _ASKED_FOR = frozenset(
         "status condition step process method procedure rule requirement feature part thing something anything person "
         "people someone anyone everyone article story text page document report paper passage source news "
         "question answer problem issue matter event case point idea view opinion stance reaction response statement "
-        "total sum maximum minimum average limit range deadline budget value worth frequency count"
-    )
-)
-
-# What "which" and "what" ask for by its kind: the article need not call Oslo a city.
-_KINDS = frozenset(
-    terms(
-        "man woman author country city town village state region continent nation river mountain island colour color "
-        "shape material language nationality religion team club group company firm organization organisation agency "
-        "institution college university school player leader president king queen ruler politician scientist artist "
-        "actor singer band character animal bird plant food drink dish sport game book film movie song album show "
-        "product service device brand model version season decade century war battle treaty act law document"
+        "total sum maximum minimum average limit range deadline budget value worth frequency count "
+        "clause section paragraph chapter page item point line row table figure annex appendix catalyst driver "
+        "trigger factor characteristic"
     )
 )
 
@@ -137,11 +129,21 @@ class Premises:
         return tuple(dict.fromkeys(text for _, text in sorted(found)))
 
     def _is_missing(self, name: Sequence[Word], cited: Sequence[Cited]) -> bool:
-        """Whether no passage has a name, nor what stands around one that leaves open of whom it speaks."""
+        """Whether no passage has a name, nor what stands around one that leaves open of whom it speaks.
+
+        The rest of the article counts where all passages leave that open.
+        """
         if not Mentions(one.text for one in cited).missing(name):
             return False
-        around = [one.whole for one in cited if not Mentions([one.whole]).missing(name)]
-        return all(_speaks_of_another(one.text, self.question) for one in cited if one.whole in around)
+        open_ones = [
+            one
+            for one in cited
+            if not (_speaks_of_another(one.text, self.question) or _is_of_another(one.heading, self.question))
+        ]
+        if any(not Mentions([one.whole]).missing(name) for one in open_ones):
+            return False
+        text = _text(self.question, name).casefold()
+        return len(open_ones) < len(cited) or not any(text in one.article.casefold() for one in cited)
 
     def _is_added(self, name: Sequence[Word], asked: str, cited: Sequence[Cited]) -> bool:
         """Whether the conversation added a name that a cited article has."""
@@ -163,9 +165,11 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
     """What ``question`` takes for granted; without ``articles`` only names count that have a capital."""
     if is_foreign_question(question):
         return Premises(question)
-    runs = () if _has_title_case(question) else name_runs(question)
-    describing = _describing(question)
     row = words(question)
+    runs = (
+        () if _has_title_case(question) else tuple(_whole_name(question, run) for run in name_runs(question))
+    )
+    describing = describing_words(question)
     named = tuple(
         tuple(row[i] for i in run)
         for run in runs
@@ -175,19 +179,33 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
         return Premises(question, named)
     taken = describing.union(*runs)
     others = [i for i, word in enumerate(row) if i not in taken and _is_telling(word)]
-    nouns = _nouns(question)
-    lower = {i for i in others if _is_lower_name(row[i], nouns.get(i), articles)}
-    rare = [i for i in nouns if i in others and i not in lower and not articles.counts.get(row[i].term)]
+    found = nouns(question)
+    lower = {i for i in others if _is_lower_name(row[i], found.get(i), articles)}
+    rare = [i for i in found if i in others and i not in lower and not articles.counts.get(row[i].term)]
     return Premises(
         question,
         named,
         lower=tuple(row[i] for i in sorted(lower)),
         rare=tuple(row[i] for i in rare),
-        sought=tuple(row[i] for i in rare if nouns[i].sought),
+        sought=tuple(row[i] for i in rare if found[i].sought),
     )
 
 
-def _is_lower_name(word: Word, noun: "_Noun | None", articles: Vocabulary) -> bool:
+def _whole_name(question: str, run: tuple[int, ...]) -> tuple[int, ...]:
+    """A name with the capitalised words behind it that are common in themselves: all of "United States"."""
+    row = words(question)
+    end = run[-1] + 1
+    while (
+        end < len(row)
+        and row[end].text[:1].isupper()
+        and question[row[end - 1].span.end : row[end].span.start] == " "
+        and not row[end].function
+    ):
+        end += 1
+    return tuple(range(run[0], end))
+
+
+def _is_lower_name(word: Word, noun: Noun | None, articles: Vocabulary) -> bool:
     """Whether a word in small letters is a name: one that no English text has, or that the articles write as one."""
     is_name = _is_name(articles.surface(word.term)) if articles.counts.get(word.term) else True
     if articles.is_common(word.norm):
@@ -211,76 +229,17 @@ def _speaks_of_another(passage: str, question: str) -> bool:
     )
 
 
+def _is_of_another(heading: str, question: str) -> bool:
+    """Whether a heading names something that the question does not."""
+    asked, row = set(terms(question)), words(heading)
+    return any(row[i].term not in asked for run in name_runs(heading) for i in run)
+
+
 def _has_title_case(question: str) -> bool:
     """Whether a question has capitals as a headline has, which tell nothing of names."""
     row = content(question)
     capital = sum(word.text[:1].isupper() for word in row)
     return len(row) >= _LEAST_TITLE_CASE and capital >= _TITLE_CASE * len(row)
-
-
-def _describing(question: str) -> frozenset[int]:
-    """The words that only describe what is asked for: no article need call the ruler of "which German ruler" so."""
-    parsed = parse(question)
-    row = words(question)
-    by_parse = {
-        i
-        for i, word in enumerate(row)
-        for t, token in enumerate(parsed.tokens)
-        if token.span.overlaps(word.span) and (token.pos == "ADJ" or _in_asking_phrase(parsed, t))
-    }
-    after_which = (i for i in range(1, len(row) - 1) if row[i - 1].norm in ("which", "what"))
-    return frozenset(
-        by_parse.union(i for i in after_which if row[i + 1].text[:1].islower() and not row[i + 1].function)
-    )
-
-
-def _in_asking_phrase(parsed: Parse, t: int) -> bool:
-    """Whether a token modifies the noun that "which" or "what" asks for: "which German ruler", "what kind of ship"."""
-    token = parsed.tokens[t]
-    if token.dep not in ("amod", "compound", "nmod"):
-        return False
-    head = token.head
-    if parsed.tokens[head].dep == "pobj" and parsed.tokens[parsed.tokens[head].head].text.casefold() == "of":
-        head = parsed.tokens[parsed.tokens[head].head].head
-    return _is_asked_by_kind(parsed, head)
-
-
-def _is_asked_by_kind(parsed: Parse, t: int) -> bool:
-    """Whether "which" or "what" stands before the noun."""
-    return any(parsed.tokens[c].text.casefold() in ("what", "which") and c < t for c in parsed.children[t])
-
-
-def _is_asked_for(parsed: Parse, t: int) -> bool:
-    """Whether the noun is what is asked for: "what is the toll", "how many goals", "who is the keeper"."""
-    token = parsed.tokens[t]
-    asking = any(
-        parsed.tokens[c].text.casefold() in ("what", "which", "many", "much") and c < t
-        for c in parsed.children[t]
-    )
-    copula = parsed.tokens[token.head]
-    named = token.dep in ("attr", "nsubj") and copula.lemma == "be"
-    return asking or (
-        named and any(parsed.tokens[c].tag in ("WP", "WDT") for c in parsed.children[token.head])
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Noun:
-    sought: bool  # it names what is asked for
-    proper: bool
-
-
-def _nouns(question: str) -> dict[int, _Noun]:
-    """The words of a question that its parse takes for nouns, but for the kind that "which" asks for."""
-    parsed, row = parse(question), words(question)
-    return {
-        i: _Noun(_is_asked_for(parsed, t), token.pos == "PROPN")
-        for t, token in enumerate(parsed.tokens)
-        for i, word in enumerate(row)
-        if token.pos in ("NOUN", "PROPN")
-        and token.span.overlaps(word.span)
-        and not (word.term in _KINDS and _is_asked_by_kind(parsed, t))
-    }
 
 
 @lru_cache(maxsize=1)
@@ -320,7 +279,9 @@ def _is_choice(question: str, runs: Sequence[tuple[Word, ...]]) -> bool:
 
 
 def _in_other_words(word: Word, mentions: Mentions) -> bool:
-    """Whether the texts have a word of the family of ``word``, or a synonym."""
+    """Whether the texts have a word of the family of ``word``, a synonym, or the words that it is the letters of."""
+    if mentions.spells_out(word.norm):
+        return True
     groups = set(synonym_groups(word.term))
     return any(related(word.term, term) or groups & set(synonym_groups(term)) for term in mentions.terms)
 

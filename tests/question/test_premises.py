@@ -107,7 +107,7 @@ def test_a_slip_of_the_pen_is_no_name() -> None:
 
 def test_a_name_that_the_conversation_added_is_there_where_the_article_has_it() -> None:
     cited = [
-        Cited("The cluster has 100,000 processors.", article="Colossus stands in Memphis. … The cluster …")
+        Cited("Musk's cluster has 100,000 processors.", article="Colossus stands in Memphis. … The cluster …")
     ]
     asked = premises("How many processors does Colossus have?")
     assert asked.lacking(cited, asked="How many processors does it have?") == ()

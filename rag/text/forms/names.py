@@ -56,6 +56,10 @@ class Mentions:
         """Whether these texts have the word, or one of its stem."""
         return word.term in self.terms or bool(_forms((word,)) & self._keys)
 
+    def spells_out(self, letters: str) -> bool:
+        """Whether these texts have neighbouring words that begin with these letters: "miles per gallon" for "mpg"."""
+        return 2 < len(letters) < 6 and letters in self._initials
+
     def _found(self, name: Sequence[Word]) -> frozenset[int]:
         """The places in ``name`` of the words that these texts have, by themselves or with their neighbours."""
         found: set[int] = set()
