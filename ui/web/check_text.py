@@ -1,7 +1,7 @@
 """The tab "Check my text": a draft or another assistant's answer is pasted, and each statement gets its verdict."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -14,17 +14,18 @@ from rag.errors import PinciteError
 from ui.web.display.checked_report import Marks, report_markdown, statement_markdown, summary
 from ui.web.display.copies import in_markdown
 
-Check = Callable[[gr.Request, str], Iterable[CheckedStatement]]
+Check = Callable[..., Iterable[CheckedStatement]]
 
 _FILE = "checked-text.md"
 _RULE = "\n\n---\n\n"
 _ON_PAGE = Marks("<strong><u>", "</u></strong>")  # readable in any theme, without a colour
 
 
-def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gradio takes for a listener)
+def check_tab(check: Check, within: Sequence[Any] = (), **listening: Any) -> None:  # noqa: ANN401 (what gradio takes)
     """Put the tab's components into the ``gr.Blocks`` that is open.
 
-    ``check`` yields each statement as soon as it is checked, and raises ``PinciteError`` where the visitor may not ask
+    ``check`` gets the request, the text and the values of the components ``within``; it yields each statement as soon
+    as it is checked, and raises ``PinciteError`` where the visitor may not ask
     now or the text cannot be checked. ``listening`` is for the listener, such as ``concurrency_id``.
     """
     gr.Markdown(
@@ -40,23 +41,25 @@ def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gra
 
     under_way: dict[str, Event] = {}  # by page; set to stop
 
-    def checked(pasted: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def checked(request: gr.Request, pasted: str, *chosen: object) -> Iterator[tuple[Any, ...]]:
         """What the page shows, each time that a statement is checked: count, statements, report, *Stop*."""
         page = request.session_hash or ""
         stopped = under_way[page] = Event()
         try:
-            yield from checked_until(stopped, pasted, request)
+            yield from checked_until(stopped, request, pasted, chosen)
         finally:
             under_way.pop(page, None)
 
-    def checked_until(stopped: Event, pasted: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def checked_until(
+        stopped: Event, request: gr.Request, pasted: str, chosen: Sequence[object]
+    ) -> Iterator[tuple[Any, ...]]:
         yield "Checking…", "", gr.DownloadButton(value=None, interactive=False), gr.Button(interactive=True)
         today = datetime.now(UTC).date()
         statements: list[CheckedStatement] = []
         shown: list[str] = []
         try:
             check_length(pasted)
-            for statement in check(request, pasted):
+            for statement in check(request, pasted, *chosen):
                 statements.append(statement)
                 shown.append(_aligned(statement_markdown(statement, pasted, accessed=today, marks=_ON_PAGE)))
                 if stopped.is_set():
@@ -78,7 +81,7 @@ def check_tab(check: Check, **listening: Any) -> None:  # noqa: ANN401 (what gra
 
     outputs = [count, found, download, stop]
     options: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", **listening}
-    button.click(checked, [text], outputs, **options)
+    button.click(checked, [text, *within], outputs, **options)
     stop.click(stop_it, None, stop, api_visibility="private", show_progress="hidden", concurrency_limit=None)
 
 
