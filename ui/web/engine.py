@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api as listener
+from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,6 +40,8 @@ _STATIC = Path(__file__).parent / "static"
 _TEMPLATE = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
 _LONGEST_CHECKED = 10_000  # characters of a text to check: some seconds of work, as an answer is
 _THREADS = 40  # requests and answers worked on at the same time
+_JOIN = "/gradio_api/queue/join"
+_CALLS = (_JOIN, "/gradio_api/call/ask")
 _ASK = "Answer a question from the articles, each statement pinned to the words it rests on: the fields of Answer."
 
 
@@ -99,7 +102,7 @@ def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> G
         if protocol and scope["type"] == "http" and scope["path"] == "/mcp":
             await protocol.app(scope, receive, send)
             return
-        if scope["type"] == "http" and scope["path"] == "/gradio_api/queue/join":
+        if scope["type"] == "http" and scope["path"] in _CALLS:
             receive = await _permitted(scope, receive, programs)
         await server(scope, receive, send)
 
@@ -113,16 +116,35 @@ async def _permitted(scope: Scope, receive: Receive, programs: frozenset[int]) -
     """
     body = await Request(scope, receive).body()
     try:
-        wanted = json.loads(body).get("fn_index")
-    except (ValueError, AttributeError):
-        wanted = None
-    if wanted not in programs and not scope["state"]["page"]:
+        said = json.loads(body)
+    except ValueError:
+        said = None
+    wanted = said.get("fn_index") if isinstance(said, dict) else None
+    if scope["path"] == _JOIN and wanted not in programs and not scope["state"]["page"]:
         raise Refusal("this is for the page alone: programs call /ask", status=403)
+    if not _sent_here(said):
+        raise Refusal("a file must be sent before it is named", status=403)
 
     async def again() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
+
+
+def _sent_here(said: object) -> bool:
+    """Whether all files that a call names were sent. Of others, Gradio would read the server's, or fetch addresses."""
+    if isinstance(said, list):
+        return all(map(_sent_here, said))
+    if not isinstance(said, dict):
+        return True
+    path = said.get("path")
+    if path is not None and not (isinstance(path, str) and "\0" not in path and _is_sent(Path(path))):
+        return False
+    return all(map(_sent_here, said.values()))
+
+
+def _is_sent(path: Path) -> bool:
+    return path.is_absolute() and path.resolve().is_relative_to(Path(get_upload_folder()).resolve())
 
 
 def guarded(serving: Serving, limits: Limits) -> Callable[[ASGIApp], Gate]:
