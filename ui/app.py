@@ -9,7 +9,6 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 import gradio as gr
 
 from ui.web.check_text import check_tab
-from ui.web.library.visitor_articles import TYPES
 from ui.web.page.checking import Checking
 from ui.web.page.library import Library
 from ui.web.page.sidebar import Sidebar
@@ -48,6 +47,7 @@ def page(served: Served) -> gr.Blocks:
                 with gr.Row():
                     rename = gr.Button("Rename", size="sm")
                     delete = gr.Button("Delete", size="sm", variant="stop")
+                sure = gr.Button(size="sm", variant="stop", visible=False, elem_id="sure")
             model = gr.Dropdown(
                 models,
                 value=served.desk.default,
@@ -77,13 +77,13 @@ def page(served: Served) -> gr.Blocks:
                     with gr.Row(visible=False, elem_id="narrowed") as narrow:
                         narrowed = gr.Markdown(container=False, latex_delimiters=[])
                         every = gr.Button("Ask all", size="sm", min_width=80, scale=0)
+                    refused = gr.Markdown(container=False, elem_id="refused")
                     question = gr.MultimodalTextbox(
                         elem_id="question",
                         label="Your question",
                         show_label=False,
                         placeholder="Ask the articles…",
                         file_count="multiple",
-                        file_types=list(TYPES),
                         lines=1,
                         max_lines=8,
                         max_plain_text_length=100_000,
@@ -105,13 +105,9 @@ def page(served: Served) -> gr.Blocks:
                         with gr.Row():
                             after = gr.Textbox("", label="First day", placeholder="2026-05-01")
                             before = gr.Textbox("", label="Last day", placeholder="2026-05-31")
+                    asked_here = gr.Markdown(elem_id="asked-here")
                 with gr.Column(scale=2):
-                    files = gr.File(
-                        label="Add articles",
-                        file_count="multiple",
-                        file_types=list(TYPES),
-                        elem_id="files",
-                    )
+                    files = gr.File(label="Add articles", file_count="multiple", elem_id="files")
                     became = gr.Markdown(elem_id="became", latex_delimiters=[])
                     gr.Markdown(
                         "Everybody who uses this server will see what you add.",
@@ -132,14 +128,16 @@ def page(served: Served) -> gr.Blocks:
                         )
                         paste = gr.Button("Add this text", size="sm")
 
+            within = [publishers, after, before, articles]
             with gr.Tab("Check my text", id="check"):
+                checked_with = gr.Markdown(elem_id="checked-with", latex_delimiters=[])
                 checking = Checking(served)
-                check_tab(checking.each, checking.keep, concurrency_limit=_CHECKS, concurrency_id="checks")
+                lane = {"concurrency_limit": _CHECKS, "concurrency_id": "checks"}
+                check_tab(checking.each, checking.keep, within, **lane)
 
-        within = [publishers, after, before, articles]
         asking = [here, model, *within]
-        answered = [chat, question, here, chats]
-        narrowing = [narrow, narrowed]
+        answered = [chat, question, here, chats, panel, refused]
+        narrowing = [narrow, narrowed, asked_here, checked_with]
         shelf = [articles, publishers, *narrowing]
         place = [here, chat, panel, source, chats, *within, question]
         writes = {**_PRIVATE, "concurrency_limit": served.serving.at_once, "concurrency_id": "answers"}
@@ -165,12 +163,15 @@ def page(served: Served) -> gr.Blocks:
         route.change(talk.go, [route, here], place, **follows)
         find_chat.change(sidebar.search, [find_chat, here], chats, **follows)
         rename.click(sidebar.rename, [title, here], [chats, title], **quick)
-        delete.click(sidebar.delete, [here], [here, chat, chats], **quick)
+        delete.click(sidebar.doubt, [here], sure, **quick)
+        here.change(lambda: gr.Button(visible=False), None, sure, **quick)
+        sure.click(sidebar.delete, [here], [here, chat, chats, panel], **quick)
 
         listing = (library.listing, [find_article, *within], shelf)
         find_article.change(*listing, **follows)
         parts = [publishers.change, after.change, before.change, articles.change]
         gr.on(parts, library.narrowed, within, narrowing, **follows)
+        gr.on(parts, library.welcome, within, chat, **follows)
         every.click(lambda: ([], "", "", []), None, within, **quick)
         files.upload(library.add, [files], [became, changed, files], **adds)
         gr.on([fetch.click, address.submit], library.fetch, address, [became, changed, address], **adds)
@@ -179,6 +180,6 @@ def page(served: Served) -> gr.Blocks:
         remove.click(library.remove, [articles], [became, changed, articles], **quick)
 
         gr.on([blocks.load, changed.change], *listing, **quick)
-        gr.on([blocks.load, changed.change], library.welcome, None, chat, **quick)
+        gr.on([blocks.load, changed.change], library.welcome, within, chat, **quick)
         blocks.load(sidebar.search, [find_chat, here], chats, **quick)
     return blocks  # type: ignore[no-any-return]  # __enter__ of Blocks has no type

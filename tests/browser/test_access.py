@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -171,7 +172,9 @@ def test_what_happens_is_said_to_screen_readers(page: Page) -> None:
     expect(page.locator("#chat [aria-label*='<']")).to_have_count(0)
 
 
-def test_forced_colours_keep_chips_and_marks_apart(visitor: Callable[..., Page], site: str) -> None:
+def test_forced_colours_keep_chips_and_marks_apart_and_readable(
+    visitor: Callable[..., Page], site: str
+) -> None:
     page = ready(visitor(site, forced_colors="active"))
     ask(page, QUESTION)
     page.locator(".text .chip").first.click()
@@ -179,17 +182,79 @@ def test_forced_colours_keep_chips_and_marks_apart(visitor: Callable[..., Page],
     assert page.locator(".text .chip").first.evaluate(style)[0] == "solid"
     plain = page.locator("#source .article").evaluate(style)[1]
     assert page.locator("mark.current").evaluate(style)[1] != plain
+    colours = """one => {
+        const probe = document.body.appendChild(document.createElement("i"));
+        probe.style.cssText = "forced-color-adjust: none; color: HighlightText";
+        return [getComputedStyle(one).color, getComputedStyle(probe).color];
+    }"""
+    found, wanted = page.locator("mark.current").evaluate(colours)
+    assert found == wanted
 
 
-def test_a_print_has_the_whole_conversation_with_its_sources_and_no_controls(page: Page) -> None:
-    ask(page, QUESTION)
+def test_a_print_has_the_whole_conversation_with_its_sources_and_no_controls(
+    page: Page, tmp_path: Path
+) -> None:
     ask(page, "Summarise the article")
-    page.emulate_media(media="print")
-    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
-    for place in (".asked >> nth=0", ".text >> nth=1", ".passage blockquote >> nth=0"):
-        expect(page.locator(place)).to_be_visible()
-    for place in ("#question", ".tab-wrapper", ".message-buttons >> nth=0"):
-        expect(page.locator(place)).to_be_hidden()
-    assert page.evaluate("() => document.querySelector('#chat .panel-wrap').scrollHeight") == page.evaluate(
-        "() => document.querySelector('#chat .panel-wrap').clientHeight"
+    ask(page, QUESTION)
+    page.locator(".text .chip").first.click()
+    expect(page.locator("mark.current")).to_be_in_viewport()
+    quotes = [quote.strip("“” ") for quote in page.locator(".text span.quoted").all_text_contents()]
+    page.pdf(path=tmp_path / "print.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "print.pdf") as pdf:
+        printed = " ".join(" ".join(one.get_textpage().get_text_range() for one in pdf).split())
+        for one in pdf:
+            assert (one.render().to_numpy() < 128).mean() > 0.005  # the words are to be seen
+    for words in ("Summarise the article", QUESTION, "7 quotes with their sources"):
+        assert words in printed
+    assert len(quotes) > 4
+    for quote in quotes:
+        assert printed.count(quote) >= 2  # in the answer, and as a passage
+    for words in ("Ask the articles", "Check my text", "Close", "Open the original"):
+        assert words not in printed
+
+
+def test_the_closed_list_of_conversations_takes_one_stop(page: Page) -> None:
+    ask(page, QUESTION)
+    page.evaluate("() => document.activeElement.blur()")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        assert not page.evaluate("() => Boolean(document.activeElement.closest('.sidebar-content'))")
+    sidebar(page)
+    expect(page.get_by_placeholder("Find a conversation")).to_be_visible()
+
+
+def test_on_a_phone_the_list_of_conversations_closes_when_one_is_chosen(
+    visitor: Callable[..., Page], site: str
+) -> None:
+    page = ready(visitor(site, viewport={"width": 375, "height": 740}))
+    ask(page, QUESTION)
+    for choice, asked in (("text=New conversation", 0), ("#chats li > a", 1)):
+        sidebar(page)
+        page.click(choice)
+        expect(page.locator("#sidebar.open")).to_have_count(0)
+        expect(page.locator("#chat .asked")).to_have_count(asked)
+
+
+def test_titles_and_questions_from_right_to_left_keep_their_place(page: Page, tmp_path: Path) -> None:
+    head = "---\ntitle: منارة أورين\npublisher: أخبار الساحل\n---\n"
+    (tmp_path / "light.md").write_text(
+        f"{head}بنيت منارة أورين عام 1871 على يد ماريا كيلر.", encoding="utf-8"
     )
+    page.set_input_files("#question input[type=file]", str(tmp_path / "light.md"))
+    expect(page.locator("#question .thumbnail-item")).to_be_visible()
+    page.click("#question .submit-button")
+    parts = page.locator(".welcome p", has_text="منارة").locator("span")
+    expect(parts).to_have_text(["منارة أورين", "أخبار الساحل"])
+    title, publisher = parts.evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+    assert title < publisher
+    ask(page, "من بنى منارة أورين؟ " * 12)
+    words = page.evaluate(
+        """() => {
+            const range = document.createRange();
+            range.selectNodeContents(document.querySelector("#chat .asked"));
+            return Math.max(...[...range.getClientRects()].map(one => one.right));
+        }"""
+    )
+    buttons = page.locator("#chat .user-row .message-buttons").bounding_box()
+    assert buttons
+    assert words <= buttons["x"]

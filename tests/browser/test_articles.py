@@ -44,7 +44,10 @@ def test_an_uploaded_article_is_asked_read_and_removed_and_is_the_visitors_alone
     upload(page, file)
     expect(page.locator("#became .good")).to_have_text("Added “The Orrin light”.")
     expect(page.locator("#articles label")).to_have_count(2)
-    assert any("The Orrin light · Coast News" in line and "added here" in line for line in listed(page))
+    assert any(
+        "The Orrin light\u2069 · \u2068Coast News" in line and "added here" in line for line in listed(page)
+    )
+    expect(page.locator(".toast-body")).to_have_count(0)  # the lines say it
     tab(page, "Ask")
     expect(page.locator(".welcome")).to_contain_text("The Orrin light")
     ask(page, "Who built the Orrin lighthouse?")
@@ -94,17 +97,53 @@ def test_a_file_attached_to_a_question_is_added_and_then_asked(page: Page, tmp_p
     expect(page.locator("#question .thumbnail-item")).to_have_count(0)
 
 
-def test_a_file_dropped_anywhere_is_attached_to_the_question(page: Page) -> None:
+def drop(page: Page, place: str) -> None:
+    """Drop a file there."""
     page.evaluate(
-        """text => {
+        """([place, text]) => {
             const given = new DataTransfer();
             given.items.add(new File([text], "dropped.txt", { type: "text/plain" }));
-            document.querySelector("#chat").dispatchEvent(
+            document.querySelector(place).dispatchEvent(
                 new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true })
             );
         }""",
-        TEXT,
+        [place, TEXT],
     )
+
+
+def test_attached_files_have_their_names_and_the_first_that_went_wrong_a_toast(
+    page: Page, tmp_path: Path
+) -> None:
+    for name in ("one.txt", "two.txt", "empty.txt", "none.png"):
+        (tmp_path / name).write_text("" if name == "empty.txt" else f"{TEXT} This is {name}.")
+    field = page.locator("#question input[type=file]")
+    field.set_input_files([tmp_path / "one.txt", tmp_path / "two.txt"])
+    expect(page.locator("#question .thumbnail-item")).to_have_count(2)
+    field.set_input_files([tmp_path / "empty.txt", tmp_path / "none.png"])
+    expect(page.locator("#question .thumbnail-item")).to_have_count(4)
+    page.locator("#question .delete-button").first.click()
+    expect(page.locator("#question .thumbnail-item")).to_have_count(3)
+    names = "all => all.map(one => getComputedStyle(one, '::after').content)"
+    shown = page.locator("#question .thumbnail-item").evaluate_all(names)
+    assert shown == ['"two.txt"', '"empty.txt"', '"none.png"']
+    page.click("#question .submit-button")
+    expect(page.locator(".toast-body")).to_have_count(1)
+    expect(page.locator(".toast-body")).to_contain_text("empty.txt")
+    expect(page.locator(".toast-body")).to_contain_text("and 1 more, see the tab Articles")
+    tab(page, "Articles")
+    expect(page.locator("#became p")).to_have_count(3)
+
+
+def test_a_file_dropped_on_the_articles_is_added(page: Page) -> None:
+    tab(page, "Articles")
+    drop(page, "#articles")
+    expect(page.locator("#became .good")).to_have_text("Added “dropped”.")
+
+
+@pytest.mark.parametrize("name", ["Ask", "Check my text"])
+def test_a_file_dropped_elsewhere_is_attached_to_the_question(page: Page, name: str) -> None:
+    tab(page, name)
+    drop(page, "#chat" if name == "Ask" else "#check-text")
     expect(page.locator("#question .thumbnail-item")).to_be_visible()
     page.click("#question .submit-button")
     expect(page.locator(".toast-body")).to_contain_text("Added “dropped”.")
@@ -182,16 +221,34 @@ def test_bad_files_have_a_line_each_and_the_good_ones_go_in(page: Page, tmp_path
     expect(page.locator("#articles label")).to_have_count(3)
 
 
-def test_a_file_over_the_limit_is_refused_in_words(page: Page, tmp_path: Path) -> None:
-    huge = tmp_path / "huge.txt"
-    with huge.open("wb") as file:
-        file.truncate(21 * 2**20)
+def test_a_file_that_is_too_large_or_of_another_type_costs_itself_alone(page: Page, tmp_path: Path) -> None:
+    sizes = {"huge.txt": 21 * 2**20, "monster.txt": 300 * 2**20, "image.png": 10}
+    for name, size in sizes.items():
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+    (tmp_path / "good.txt").write_text(TEXT)
+    upload(page, *(tmp_path / name for name in (*sizes, "good.txt")))
+    expect(page.locator("#became .good")).to_have_text("Added “good”.")
+    said = [
+        "'huge.txt' has more than 20,971,520 bytes",
+        "'monster.txt' has more than",
+        "'image.png' is no .txt",
+    ]
+    expect(page.locator("#became .bad")).to_contain_text(said)
+    page.set_input_files("#files input[type=file]", str(tmp_path / "good.txt"))
+    expect(page.locator("#became p")).to_have_text(["'good' is among the articles already: nothing to add"])
+
+
+def test_an_address_of_a_pasted_text_that_is_none_is_said(page: Page) -> None:
     tab(page, "Articles")
-    page.set_input_files("#files input[type=file]", str(huge))
-    expect(page.locator(".toast-body").first).to_contain_text(
-        "maximum allowed size of 20.0 MB", ignore_case=True
+    page.click("text=Or paste a text")
+    page.get_by_label("Title", exact=True).fill("The Orrin light")
+    page.get_by_label("Text", exact=True).fill(TEXT)
+    page.get_by_label("Address (optional)").fill("javascript:alert(1)")
+    page.click("text=Add this text")
+    expect(page.locator("#became .note")).to_have_text(
+        "'javascript:alert(1)' is no web address: the source has no link."
     )
-    expect(page.locator("#articles label")).to_have_count(1)
 
 
 @pytest.mark.slow

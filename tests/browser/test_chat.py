@@ -1,12 +1,10 @@
 import itertools
-import json
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve, ask, ready, settled, sidebar
+from tests.browser.conftest import ask, settled, sidebar
 
 pytestmark = pytest.mark.browser
 
@@ -176,69 +174,18 @@ def test_a_step_back_leads_to_the_conversation_before_and_does_not_leave(page: P
     expect(page.locator("#chat .asked")).to_have_text("Who founded Anthropic?")
 
 
-def test_conversations_are_listed_found_renamed_reopened_and_deleted(page: Page) -> None:
-    ask(page, QUESTION)
-    sidebar(page)
-    expect(page.locator("#chats li > a")).to_have_text([QUESTION])
-    page.click("text=Rename or delete the open one")
-    page.get_by_label("New title").fill("About <b>Colossus</b>")
-    page.get_by_role("button", name="Rename", exact=True).click()
-    expect(page.locator("#chats li > a")).to_have_text(["About <b>Colossus</b>"])
-    page.click("text=New conversation")
-    expect(page.locator("#chat .example").first).to_be_visible()
-    page.get_by_placeholder("Find a conversation").fill("nothing of it")
-    expect(page.locator("#chats")).to_contain_text("None found.")
-    page.get_by_placeholder("Find a conversation").fill("colossus")
-    page.click("#chats li > a")
-    expect(page.locator("#chat .asked")).to_have_text(QUESTION)
-    page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.locator("#chats li")).to_have_count(0)
-    expect(page.locator("#chat .asked")).to_have_count(0)
-
-
-def test_two_tabs_agree(page: Page) -> None:
-    ask(page, QUESTION)
-    other = page.context.new_page()
-    other.goto(page.url)
-    settled(other, 1)
-    ask(other, "Where was it built?")
-    page.bring_to_front()
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator("#chat .asked")).to_have_text([QUESTION, "Where was it built?"])
-    other.close()
-
-
 def test_an_answer_is_copied_with_its_quotes_and_addresses(page: Page) -> None:
     ask(page, QUESTION)
     page.locator(".bot-row [aria-label='Copy message']:visible").first.click()
     expect(page.locator("#chat .copied")).to_have_count(1)
+    lines = "one => getComputedStyle(one, '::after').height < getComputedStyle(one, '::after').width"
+    assert page.locator("#chat .copied").evaluate(lines)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "in just 122 days." in copied
     assert "www.gogoai.xin" in copied
     assert re.search(r"accessed \d{4}-\d\d-\d\d", copied)
     item = "navigator.clipboard.read().then(items => items[0].getType('text/html')).then(blob => blob.text())"
     assert "<strong>Sources</strong>" in page.evaluate(item)
-
-
-@pytest.mark.parametrize(("kind", "ending"), [("Markdown", "md"), ("JSON", "json")])
-def test_a_conversation_is_downloaded(page: Page, kind: str, ending: str) -> None:
-    ask(page, QUESTION)
-    sidebar(page)
-    with page.expect_download() as waiting:
-        page.click(f"#chats a:text('{kind}')")
-    assert waiting.value.suggested_filename == f"pincite-conversation.{ending}"
-    text = waiting.value.path().read_text("utf-8")
-    assert "in just 122 days." in text
-    if ending == "json":
-        assert json.loads(text)["turns"][0]["answer"]["citations"][0]["support"] == "quoted"
-
-
-def test_a_thumb_is_thanked_for_kept_and_shown_again(page: Page) -> None:
-    ask(page, QUESTION)
-    page.locator("[aria-label='Like']:visible").click()
-    expect(page.locator(".toast-body")).to_contain_text("kept with the answer")
-    page.reload()
-    expect(page.locator("[aria-label='Liked']:visible")).to_have_count(1)
 
 
 def test_an_edited_question_takes_the_place_of_the_old_one_and_all_after_it(page: Page) -> None:
@@ -274,11 +221,68 @@ def test_undo_puts_the_question_back_into_the_box(page: Page) -> None:
     expect(page.locator("#chat .asked")).to_have_count(0)
 
 
-def test_a_question_over_the_limit_is_refused_in_words_and_stays_in_the_field(page: Page) -> None:
+def test_a_refused_question_stays_in_the_field_with_the_reason_and_the_conversation_in_view(
+    page: Page,
+) -> None:
+    ask(page, QUESTION)
     page.fill("#question textarea", "x" * 2001)
     page.keyboard.press("Enter")
-    expect(page.locator(".toast-body")).to_contain_text("the limit is 2000")
+    expect(page.locator("#refused")).to_contain_text("The question has 2001 characters, the limit is 2000")
     expect(page.locator("#question textarea")).to_have_value("x" * 2001)
+    uncovered(page)
+    ask(page, "Where was it built?")
+    expect(page.locator("#refused")).to_be_hidden()
+
+
+def test_an_address_that_names_nothing_is_said_and_the_conversation_stays_in_view(page: Page) -> None:
+    ask(page, QUESTION)
+    page.evaluate("() => { location.hash = '#nothing.1.0'; }")
+    expect(page.locator(".toast-body")).to_contain_text("there is no such answer")
+    uncovered(page)
+
+
+def uncovered(page: Page) -> None:
+    """Nothing lies over the first answer."""
+    at = page.locator("#chat .text").first
+    at.scroll_into_view_if_needed()
+    top = """one => {
+        const box = one.getBoundingClientRect();
+        return one.contains(document.elementFromPoint(box.x + 9, box.y + 9));
+    }"""
+    assert at.evaluate(top)
+    expect(page.locator(".error:visible:not([class*=toast])")).to_have_count(0)
+
+
+def test_another_question_closes_the_source_of_the_last(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator(".text .chip").first.click()
+    expect(page.locator("mark.current")).to_be_in_viewport()
+    ask(page, "Who founded Anthropic?")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.wait_for_url(lambda url: "#" not in url)
+
+
+def test_the_head_of_the_source_stays_in_view_with_the_cited_sentence_below_it(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator(".text .chip").first.click()
+    expect(page.locator("mark.current")).to_be_in_viewport()
+    expect(page.locator("#source h2")).to_be_in_viewport()
+    expect(page.locator("#source .verdict")).to_have_text("Quoted: these are the article's words")
+    expect(page.locator("#source .verdict")).to_be_in_viewport()
+    expect(page.locator("#source .original")).to_be_in_viewport()
+    head, mark = page.locator("#source header").bounding_box(), page.locator("mark.current").bounding_box()
+    assert head
+    assert mark
+    assert head["y"] + head["height"] < mark["y"]
+
+
+def test_a_question_is_edited_in_a_field_as_wide_as_the_conversation(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator(".user-row [aria-label='Edit']").first.click()
+    field, row = page.locator("#chat textarea").bounding_box(), page.locator("#chat .user-row").bounding_box()
+    assert field
+    assert row
+    assert field["width"] > row["width"] * 0.9
 
 
 def test_nothing_shown_is_taken_back(page: Page) -> None:
@@ -298,31 +302,3 @@ def test_nothing_shown_is_taken_back(page: Page) -> None:
     for before, after in itertools.pairwise(states):
         assert after.startswith(before.rstrip()[:-2])
         assert not re.search(r"\[\d*$", after)
-
-
-def test_two_visitors_are_apart(visitor: Callable[..., Page], site: str) -> None:
-    one, other = ready(visitor(site)), ready(visitor(site))
-    ask(one, QUESTION)
-    sidebar(other)
-    expect(other.locator("#chats")).to_contain_text("None yet")
-    stranger = visitor(one.url)
-    expect(stranger.locator(".toast-body")).to_contain_text("no such conversation")
-    expect(stranger.locator("#chat .asked")).to_have_count(0)
-
-
-@pytest.mark.slow
-def test_a_conversation_outlives_a_restart_and_the_page_comes_back_by_itself(
-    serve: Serve, visitor: Callable[..., Page]
-) -> None:
-    page = ready(visitor(serve("--model", "quotes"), complaints=("ERR_CONNECTION", "Failed to")))
-    ask(page, QUESTION)
-    page.fill("#question textarea", "a question half typed")
-    serve.end()
-    expect(page.locator("body.gone")).to_be_attached(timeout=15_000)
-    said = page.evaluate("() => getComputedStyle(document.body, '::after').content")
-    assert said == '"The server is gone: it can be asked again when it is back."'
-    serve.again("--model", "quotes")
-    expect(page.locator("body.gone")).to_have_count(0, timeout=15_000)
-    expect(page.locator(".text .quoted").first).to_contain_text("in just 122 days.”", timeout=15_000)
-    expect(page.locator("#question textarea")).to_have_value("a question half typed")
-    ask(page, "Where was it built?")

@@ -107,11 +107,12 @@ def test_days_that_make_no_sense_are_said_and_the_question_is_not_lost(
     fold(page)
     page.get_by_label("First day").fill(first)
     page.get_by_label("Last day").fill(last)
+    expect(page.locator("#asked-here")).to_contain_text(line)
     tab(page, "Ask")
     expect(page.locator("#narrowed")).to_contain_text(line)
     page.fill("#question textarea", COST)
     page.keyboard.press("Enter")
-    expect(page.locator(".toast-body")).to_contain_text(line)
+    expect(page.locator("#refused")).to_contain_text(line, ignore_case=True)
     expect(page.locator("#question textarea")).to_have_value(COST)
     expect(page.locator("#chat .asked")).to_have_count(0)
 
@@ -144,6 +145,24 @@ def test_one_article_of_the_list_is_asked_and_another_too(page: Page) -> None:
     expect(page.locator(".answer .limited")).to_have_text(
         "Only 2 articles titled “The bridge opens” or “The Orrin light” were searched."
     )
+
+
+def test_the_first_screen_names_and_offers_what_is_chosen(page: Page) -> None:
+    article(page, "The Orrin light")
+    expect(page.locator(".welcome")).to_contain_text("1 article to ask")
+    expect(page.locator(".welcome")).to_contain_text("The Orrin light · Coast News · 2026-04-11")
+    offered = page.locator("#chat .example-text").all_inner_texts()
+    assert offered
+    assert not any("bridge" in question for question in offered)
+
+
+def test_a_text_is_checked_against_what_is_chosen(page: Page) -> None:
+    article(page, "The bridge opens")
+    tab(page, "Check my text")
+    expect(page.locator("#checked-with")).to_contain_text("Asking 1 of 5 articles")
+    page.locator("#check-text textarea").fill("The Larkwater bridge cost 19 million pounds to build.")
+    page.locator("#check-button").click()
+    expect(page.locator("#check-count")).to_contain_text("0 of 1 statement is carried")
 
 
 def test_an_article_is_found_and_what_is_chosen_stays_in_the_list(page: Page) -> None:

@@ -1,5 +1,6 @@
 """A page of the browser chat without a browser: calls over HTTP what its components call."""
 
+import html
 import json
 import re
 import time
@@ -48,7 +49,9 @@ class Opened:
 
     def ask(self, question: str, *, here: str = "", within: Sequence[object] = ([], "", "", [])) -> str:
         """Ask; the id of the conversation, the last one of the list."""
-        self("ask_typed", {"text": question, "files": []}, here, "quotes", *within)
+        said = self("ask_typed", {"text": question, "files": []}, here, "quotes", *within)
+        if refused := re.search(r'class="refused"[^>]*>([^<]+)', str(said[5])):
+            raise RuntimeError(html.unescape(refused[1]))
         return str(re.findall(r"\?c=([\w-]+)", self("search", "", "")[0])[0])
 
     def send(self, name: str, data: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The tab "Check my text": a draft or another assistant's answer is pasted, and each statement gets its verdict."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Event
 from typing import Any
@@ -13,18 +13,24 @@ from ui.web.display.checked_report import Marks, report_markdown, statement_mark
 from ui.web.display.copies import in_markdown
 
 Keep = Callable[[gr.Request, str], str]
-Check = Callable[[gr.Request, str], Iterable[CheckedStatement]]
+Check = Callable[..., Iterable[CheckedStatement]]
 
 _RULE = "\n\n---\n\n"
 _ON_PAGE = Marks("<strong><u>", "</u></strong>")  # readable in any theme, without a colour
 
 
-def check_tab(check: Check, keep: Keep, **listening: Any) -> None:  # noqa: ANN401 (what gradio takes for a listener)
+def check_tab(
+    check: Check,
+    keep: Keep,
+    within: Sequence[Any] = (),
+    **listening: Any,  # noqa: ANN401 (what gradio takes for a listener)
+) -> None:
     """Put the tab's components into the ``gr.Blocks`` that is open.
 
-    ``check`` yields each statement as soon as it is checked, and raises ``PinciteError`` where the visitor may not ask
-    now or the text cannot be checked. ``keep`` puts a report where its visitor can fetch it, and gives the path.
-    ``listening`` is for the listener, such as ``concurrency_id``.
+    ``check`` gets the request, the text and the values of the components ``within``; it yields each statement as soon
+    as it is checked, and raises ``PinciteError`` where the visitor may not ask now or the text cannot be checked.
+    ``keep`` puts a report where its visitor can fetch it, and gives the path. ``listening`` is for the listener, such
+    as ``concurrency_id``.
     """
     gr.Markdown(
         "Paste a draft, or what another assistant wrote. Each statement is compared with the articles."
@@ -39,23 +45,25 @@ def check_tab(check: Check, keep: Keep, **listening: Any) -> None:  # noqa: ANN4
 
     under_way: dict[str, Event] = {}  # by page; set to stop
 
-    def checked(pasted: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def checked(request: gr.Request, pasted: str, *chosen: object) -> Iterator[tuple[Any, ...]]:
         """What the page shows, each time that a statement is checked: count, statements, report, *Stop*."""
         page = request.session_hash or ""
         stopped = under_way[page] = Event()
         try:
-            yield from checked_until(stopped, pasted, request)
+            yield from checked_until(stopped, request, pasted, chosen)
         finally:
             under_way.pop(page, None)
 
-    def checked_until(stopped: Event, pasted: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def checked_until(
+        stopped: Event, request: gr.Request, pasted: str, chosen: Sequence[object]
+    ) -> Iterator[tuple[Any, ...]]:
         yield "Checking…", "", gr.DownloadButton(value=None, interactive=False), gr.Button(interactive=True)
         today = datetime.now(UTC).date()
         statements: list[CheckedStatement] = []
         shown: list[str] = []
         try:
             check_length(pasted)
-            for statement in check(request, pasted):
+            for statement in check(request, pasted, *chosen):
                 statements.append(statement)
                 shown.append(_aligned(statement_markdown(statement, pasted, accessed=today, marks=_ON_PAGE)))
                 if stopped.is_set():
@@ -77,7 +85,7 @@ def check_tab(check: Check, keep: Keep, **listening: Any) -> None:  # noqa: ANN4
 
     outputs = [count, found, download, stop]
     options: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", **listening}
-    button.click(checked, [text], outputs, **options)
+    button.click(checked, [text, *within], outputs, **options)
     stop.click(stop_it, None, stop, api_visibility="private", show_progress="hidden", concurrency_limit=None)
 
 

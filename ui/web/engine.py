@@ -90,7 +90,7 @@ def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> G
         app_kwargs=plain,
         theme=THEME,
         footer_links=[],
-        max_file_size=served.serving.upload_bytes,
+        max_file_size=served.serving.sent_bytes,  # each file is looked at where it is added
         show_error=False,
         ssr_mode=False,
         run_history=False,
@@ -153,7 +153,7 @@ def _routes(server: FastAPI, served: Served) -> None:
     def download(request: Request, chat: str, form: str = "markdown") -> Response:
         who = request.state.visitor
         turns = [(kept.question, kept.answer) for kept in served.chats.read(who, chat)]
-        title = next((item.title for item in served.chats.listing(who) if item.id == chat), "Conversation")
+        title = served.chats.title(who, chat)
         today = datetime.now(UTC).date()
         if form == "json":
             body, ending = as_text(copies.conversation_json(title, turns, accessed=today)), "json"

@@ -35,6 +35,11 @@ class Serving:
                 raise SettingsError(f"--{option} {value!r} is out of range: give {low} to {high}")
 
     @property
+    def sent_bytes(self) -> int:
+        """Bytes in one request that brings files: enough for ten of the full size."""
+        return 10 * self.upload_bytes
+
+    @property
     def fetching(self) -> bool:
         """Whether visitors may have web addresses fetched: where only this machine's user can be one, always."""
         return self.addresses or (

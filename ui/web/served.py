@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from rag.chatbot import QUOTES
 from rag.evaluation.questions import Question
+from rag.filters import Filter
 from rag.settings import Settings
 from ui.web.access.pages import Pages
 from ui.web.access.rate_limits import Limits
@@ -45,14 +46,14 @@ class Served:
         self.inbox = Inbox(serving.upload_bytes)
         self.reports = Reports()
         self.talk = Talk(desk=desk, chats=chats, settings=settings)
-        self._offered: OrderedDict[tuple[str, ...], tuple[str, ...]] = OrderedDict()
+        self._offered: OrderedDict[tuple[object, ...], tuple[str, ...]] = OrderedDict()
 
-    def offers(self, who: Visitor) -> tuple[str, ...]:
-        """Questions to begin with, each tried on what this visitor may ask; remembered until that changes."""
+    def offers(self, who: Visitor, within: Filter) -> tuple[str, ...]:
+        """Questions to begin with, each tried on what this visitor asks; remembered until that changes."""
         with self.desk.chatbot(who, model=QUOTES) as bot:
-            key = tuple(item.fingerprint for item in bot.index.listing())
+            key = (within, *(item.fingerprint for item in bot.index.listing()))
             if key not in self._offered:
-                self._offered[key] = examples(bot, known=self.known)
+                self._offered[key] = examples(bot, known=self.known, within=within)
             while len(self._offered) > _OFFERS:
                 self._offered.popitem(last=False)
             return self._offered[key]

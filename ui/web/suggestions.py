@@ -37,30 +37,34 @@ class _Candidate:
     span: Span
 
 
-def examples(bot: Chatbot, *, known: Iterable[Question] = (), limit: int = 4) -> tuple[str, ...]:
-    """Questions that the index answers, to begin with.
+def examples(
+    bot: Chatbot, *, known: Iterable[Question] = (), limit: int = 4, within: Filter = EVERYTHING
+) -> tuple[str, ...]:
+    """Questions that the articles that match ``within`` answer, to begin with.
 
     ``known`` are questions with their answers, as a corpus may bring them; one is offered where a passage found
     holds one of its answers. Where there are other articles too, at most half of the offers are known ones. The rest
     are made from the articles, one of each in turn; a summary is offered of those that no question can be made from.
     """
-    listed = bot.index.listing()
+    matching = bot.index.admitted(within).articles
+    listed = [item for item in bot.index.listing() if item.id in matching]
     there = {item.id for item in listed}
     own = [item for item in known if item.kind == "answerable" and not item.history]
-    own = [item for item in own if there.issuperset(item.articles)]
+    own = [item for item in own if there.issuperset(item.articles) and not item.question[:1].islower()]
     others = [item for item in listed if item.id not in {name for one in own for name in one.articles}]
     wanted = (limit + 1) // 2 if others else limit
     # Evenly from the whole of them, as neighbours in a list of questions are often alike.
     spread = [own[at * len(own) // _TRIED] for at in range(_TRIED)] if len(own) > _TRIED else own
-    found = [item.question for item in spread if _holds(bot, item)] if wanted > 0 else []
+    found = [item.question for item in spread if _holds(bot, item, within)] if wanted > 0 else []
     picked = found[:: max(1, len(found) // max(1, wanted))][:wanted]
     if len(picked) >= limit:
         return tuple(picked)
     articles = [bot.index.article(item.id) for item in (others or listed)[:_READ]]
     sentences = [[(article, span) for span in _sentences(article)] for article in articles]
     in_turn = filter(None, chain.from_iterable(zip_longest(*sentences)))
-    made = _first(_answered(bot, _varied(in_turn, familiar=len(listed) <= _FEW)), limit - len(picked))
-    summaries = _first(_summaries(bot, articles), limit - len(picked) - len(made))
+    varied = _varied(in_turn, familiar=len(listed) <= _FEW)
+    made = _first(_answered(bot, varied, within=within), limit - len(picked))
+    summaries = _first(_summaries(bot, articles, within), limit - len(picked) - len(made))
     return (*picked, *made, *summaries)
 
 
@@ -118,20 +122,18 @@ def _varied(sentences: Iterable[tuple[Article, Span]], *, familiar: bool) -> Ite
     yield from later
 
 
-def _answered(
-    bot: Chatbot, candidates: Iterator[_Candidate], *, within: Filter = EVERYTHING
-) -> Iterator[str]:
+def _answered(bot: Chatbot, candidates: Iterator[_Candidate], *, within: Filter) -> Iterator[str]:
     """Those questions whose answer quotes the sentence that each was made from."""
     for candidate in islice(candidates, _TRIED):
         question = candidate.posed.question
         if any(
             item.article_id == candidate.article_id and item.span.overlaps(candidate.span)
-            for item in _passages(bot, question, within=within)
+            for item in _passages(bot, question, within)
         ):
             yield question
 
 
-def _summaries(bot: Chatbot, articles: Sequence[Article]) -> Iterator[str]:
+def _summaries(bot: Chatbot, articles: Sequence[Article], within: Filter) -> Iterator[str]:
     """A summary of each article with a whole title that can be told from the others, or of the only article."""
     titles = Counter(_title(article) for article in articles)
     for article in articles[:_TRIED]:
@@ -139,7 +141,7 @@ def _summaries(bot: Chatbot, articles: Sequence[Article]) -> Iterator[str]:
         whole = 0 < len(title) <= _LONGEST_TITLE and not title.endswith(("...", "…")) and titles[title] == 1
         if whole or len(articles) == 1:
             question = _SUMMARY.format(f"“{title}”" if whole else "the article")
-            passages = _passages(bot, question)
+            passages = _passages(bot, question, within)
             if passages and all(item.article_id == article.id for item in passages):
                 yield question
 
@@ -149,11 +151,12 @@ def _title(article: Article) -> str:
     return " ".join(article.title.split()).partition(" | ")[0]
 
 
-def _holds(bot: Chatbot, item: Question) -> bool:
-    return any(contains_gold(passage.text, item.answers) for passage in _passages(bot, item.question)[:1])
+def _holds(bot: Chatbot, item: Question, within: Filter) -> bool:
+    passages = _passages(bot, item.question, within)
+    return any(contains_gold(passage.text, item.answers) for passage in passages[:1])
 
 
-def _passages(bot: Chatbot, question: str, *, within: Filter = EVERYTHING) -> tuple[Evidence, ...]:
+def _passages(bot: Chatbot, question: str, within: Filter) -> tuple[Evidence, ...]:
     """What the answer would quote; nothing where the question would be declined or taken for misspelt.
 
     No model is asked. Where one would read, it may still decline what is not declined here.

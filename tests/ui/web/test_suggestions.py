@@ -9,6 +9,7 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.evaluation.questions import read_questions
+from rag.filters import Filter
 from rag.index.index import Index
 from rag.schema import Answer
 from rag.settings import Settings
@@ -79,6 +80,13 @@ def test_the_examples_of_the_shipped_article_are_known_questions_that_it_answers
     assert not any(shipped.ask(question).abstained for question in offered)
 
 
+def test_no_example_is_a_question_typed_in_lower_case(shipped: Chatbot) -> None:
+    known = read_questions(shipped_corpus() / "questions.jsonl")
+    typed = [item for item in known if item.question.islower()]
+    assert len(typed) == 4
+    assert not {item.question for item in typed} & set(examples(shipped, known=typed))
+
+
 def test_examples_of_other_articles_are_made_from_their_sentences(light: Chatbot) -> None:
     known = read_questions(shipped_corpus() / "questions.jsonl")
     offered = examples(light, known=known)
@@ -136,6 +144,17 @@ def test_not_all_examples_are_of_one_kind(tmp_path: Path) -> None:
         tmp_path, f"# The quay\n\n{people} The quay was built in 1871 by Maria Keller. It is old."
     ) as bot:
         assert [question.split()[0] for question in examples(bot)] == ["Who", "Who", "When", "Who"]
+
+
+def test_only_the_articles_that_are_asked_make_examples(tmp_path: Path, shipped: Chatbot) -> None:
+    known = read_questions(shipped_corpus() / "questions.jsonl")
+    (tmp_path / "light.txt").write_text(LIGHT)
+    (tmp_path / "vell.txt").write_text("The harbour of Vell was dug in 1902. It is deep.")
+    with Chatbot.open(corpus=tmp_path, index=tmp_path / "index", model="quotes") as bot:
+        ids = {item.title: item.id for item in bot.index.listing()}
+        offered = examples(bot, known=known, within=Filter(articles=(ids["vell"],)))
+    assert offered
+    assert all("Vell" in question or "vell" in question for question in offered)
 
 
 def test_a_visitors_own_articles_are_among_the_first_examples(tmp_path: Path, shipped: Chatbot) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.web.access.allowed_paths import Reachable, before_sign_in
@@ -27,9 +27,8 @@ BROWSER, SESSION = "pincite", "pincite_session"  # the names of the cookies
 _YEAR_S = 365 * 24 * 3600  # seconds that a browser is remembered
 _BODY = 256 * 1024  # bytes in the body of a request that is no upload
 _CALL = 4 * 1024 * 1024  # bytes in a call of the page: a pasted text may be in it
-_FILES = 10  # files of the full size that may come in one upload
 _UPLOAD, _JOIN = "/gradio_api/upload", "/gradio_api/queue/join"
-_WRONG = 400  # the status of a wrong name or password
+_WRONG, _TOO_LARGE = 400, 413  # the status of a wrong name or password, and of a body over its limit
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _log = logging.getLogger(__name__)
@@ -69,7 +68,9 @@ class Gate:
         except Refusal as refusal:
             if answering:
                 raise  # too late to say it; the connection is cut
-            await _told(refusal)(scope, receive, secured)
+            await _told(refusal, plain=path == _UPLOAD and refusal.status == _TOO_LARGE)(
+                scope, receive, secured
+            )
         except Exception:
             if answering and not whole:
                 raise  # the connection is cut, so that nobody takes half a reply for a whole one
@@ -88,7 +89,7 @@ class Gate:
             raise Refusal(f"{path} does not answer {method!r:.20}", status=405)
         cookies = _cookies(headers.get("cookie", ""))
         address = scope["client"][0] if scope.get("client") else ""
-        limit = {_UPLOAD: _FILES * self._serving.upload_bytes, _JOIN: _CALL}.get(path, _BODY)
+        limit = {_UPLOAD: self._serving.sent_bytes, _JOIN: _CALL}.get(path, _BODY)
         body = _Limited(receive, headers, limit)
         if path == "/login":
             await self._sign_in(Request(scope, body), address, send)
@@ -185,14 +186,14 @@ class _Limited:
         self._seen = 0
         said = headers.get("content-length", "0")
         if said.isdigit() and int(said) > limit:
-            raise Refusal(_too_large(limit), status=413)
+            raise Refusal(_too_large(limit), status=_TOO_LARGE)
 
     async def __call__(self) -> Message:
         message = await self._receive()
         if message["type"] == "http.request":
             self._seen += len(message.get("body", b""))
             if self._seen > self._limit:
-                raise Refusal(_too_large(self._limit), status=413)
+                raise Refusal(_too_large(self._limit), status=_TOO_LARGE)
         return message
 
 
@@ -205,7 +206,9 @@ def _too_large(limit: int) -> str:
     return f"this is larger than the limit of {amount}: send less, or split it"
 
 
-def _told(refusal: Refusal) -> Response:
+def _told(refusal: Refusal, *, plain: bool = False) -> Response:
+    if plain:  # Gradio's script shows the body as it is
+        return PlainTextResponse(str(refusal), status_code=refusal.status)
     return JSONResponse({"detail": str(refusal)}, status_code=refusal.status)
 
 

@@ -62,6 +62,10 @@ _LISTED = (
     "SELECT chats.id, title, changed, count(turns.id) FROM chats JOIN turns ON turns.chat = chats.id "
     "WHERE visitor = ? GROUP BY chats.id ORDER BY max(at) DESC"
 )
+_FOUND = (
+    "SELECT title, question, CASE WHEN json_valid(answer) THEN json_extract(answer, '$.text') END FROM chats "
+    "JOIN turns ON turns.chat = chats.id WHERE chats.id = ?"
+)
 # In the newest without an answer one may be under way; they stay.
 _LEAVE = (
     "DELETE FROM chats WHERE visitor = ?1 AND id <> ?2 AND id NOT IN (SELECT id FROM chats WHERE visitor = ?1 AND "
@@ -125,24 +129,38 @@ class Chats:
         """A new conversation, named after its first question; its id cannot be guessed."""
         made = secrets.token_urlsafe(12)
         with self._database.writing():
-            self._database.run(
-                "INSERT INTO chats VALUES (?, ?, ?, ?, ?)",
-                made,
-                visitor.id,
-                _clean(visitor.name),
-                _shortened(title),
-                self._moment(),
-            )
+            row = (made, visitor.id, _clean(visitor.name), _shortened(title), self._moment())
+            self._database.run("INSERT INTO chats VALUES (?, ?, ?, ?, ?)", *row)
             self._database.run(_LEAVE, visitor.id, made, _MOST_CHATS - 1)
         return made
 
-    def listing(self, visitor: Visitor) -> tuple[Conversation, ...]:
-        """All conversations of a visitor that hold a question, the last changed first."""
-        rows = self._database.run(_LISTED, visitor.id)
+    def listing(self, visitor: Visitor, words: str = "") -> tuple[Conversation, ...]:
+        """The conversations of a visitor that hold a question, the last changed first.
+
+        With ``words``, those that have all of them in the title, a question or the text of an answer.
+        """
+        wanted = words.casefold().split()
+        with self._database.reading():
+            rows = self._database.run(_LISTED, visitor.id)
+            rows = [row for row in rows if not wanted or self._has(row[0], wanted)]
         return tuple(
             Conversation(id=chat, title=title, changed=datetime.fromisoformat(changed), turns=turns)
             for chat, title, changed, turns in rows
         )
+
+    def _has(self, conversation: str, wanted: list[str]) -> bool:
+        rows = self._database.run(_FOUND, conversation)
+        said = "\n".join(part or "" for row in rows for part in row).casefold()
+        return all(word in said for word in wanted)
+
+    def title(self, visitor: Visitor, conversation: str) -> str:
+        """The title of a conversation."""
+        rows = self._database.run(
+            "SELECT title FROM chats WHERE id = ? AND visitor = ?", conversation, visitor.id
+        )
+        if not rows:
+            raise Refusal("there is no such conversation, or it was deleted: start a new one", status=404)
+        return str(rows[0][0])
 
     def read(self, visitor: Visitor, conversation: str) -> tuple[Kept, ...]:
         """The questions and answers of a conversation, oldest first."""
@@ -177,25 +195,17 @@ class Chats:
                 self._database.run(_DROP, conversation, instead)
             [[count]] = self._database.run("SELECT count(*) FROM turns WHERE chat = ?", conversation)
             _refuse_full(count)
+            row = (made, conversation, _clean(question), json.dumps(to_json(answer)), int(stopped), moment)
             self._database.run(
                 "INSERT INTO turns (id, chat, question, answer, stopped, asked) VALUES (?, ?, ?, ?, ?, ?)",
-                made,
-                conversation,
-                _clean(question),
-                json.dumps(to_json(answer)),
-                int(stopped),
-                moment,
+                *row,
             )
             self._database.run("UPDATE chats SET changed = ? WHERE id = ?", moment, conversation)
         return self.turn(visitor, made)
 
     def turn(self, visitor: Visitor, turn: str) -> Kept:
         """One question and its answer."""
-        rows = self._database.run(
-            _ONE,
-            turn,
-            visitor.id,
-        )
+        rows = self._database.run(_ONE, turn, visitor.id)
         if not rows:
             raise Refusal("there is no such answer, or it was deleted: reload the page", status=404)
         return _kept(*rows[0])
@@ -255,10 +265,7 @@ class Chats:
 
     def own(self, visitor: Visitor, conversation: str) -> None:
         """Refuse a conversation that is not this visitor's."""
-        if not self._database.run(
-            "SELECT 1 FROM chats WHERE id = ? AND visitor = ?", conversation, visitor.id
-        ):
-            raise Refusal("there is no such conversation, or it was deleted: start a new one", status=404)
+        self.title(visitor, conversation)
 
     def _moment(self) -> str:
         return self._now().astimezone(UTC).isoformat()

@@ -76,8 +76,8 @@ def turn_at(turns: Sequence[Shown], index: int) -> Shown | None:
 
 
 def feedback(turns: Sequence[Shown], said: Mapping[str, str]) -> list[str | None]:
-    """What was said of each message of ours, in the order of ``chat_messages``; ``said`` is by turn."""
-    return [said.get(turn.id) for turn in turns for message in _messages(turn) if message["role"] != "user"]
+    """What was said of each answer, whose messages Gradio counts as one; ``said`` is by turn."""
+    return [said.get(turn.id) for turn in turns]
 
 
 def block(*parts: Html, class_: str = "", id_: str = "") -> str:
@@ -103,7 +103,7 @@ def _answer(turn: Shown) -> str:
         if _searched(answer)
         else Html(),
         _text(turn, _HALF_MARK.sub("", text) if turn.doing else text) if text else Html(),
-        _line("doing", turn.doing) if turn.doing and not text else Html(),
+        _line("doing", turn.doing) if turn.doing and not (text or _passages(turn)) else Html(),
         _line("stopped", "Stopped.") if turn.stopped else Html(),
         _line("caveat", f"? {unmentioned(answer)}") if unmentioned(answer) else Html(),
         *_unmarked(turn, text),

@@ -35,8 +35,9 @@ def source_panel(
         return block(_heading("No such passage"), el("p", said, class_="verdict unsupported"))
     body = _article(answer, passage, citation, article, turn) if article else _kept(passage)
     return block(
-        _head(passage, standing),
-        _verdict(answer, citation),
+        _head(passage, _verdict(citation)),
+        _details(passage, standing),
+        _differing(answer, citation),
         _others(answer, passage, turn),
         body,
         class_="source",
@@ -50,7 +51,8 @@ def article_panel(article: Article) -> str:
         publisher=article.publisher, date=article.date, credit=article.credit,
     )  # fmt: skip
     return block(
-        _head(about, ""),
+        _head(about),
+        _details(about, ""),
         el("div", _spaced(article.text[:_LONGEST]), class_="article", dir="auto"),
         class_="source",
     )
@@ -60,7 +62,8 @@ def _heading(text: str) -> Html:
     return el("h2", text, dir="auto")
 
 
-def _head(passage: Evidence, standing: Standing) -> Html:
+def _head(passage: Evidence, *verdict: Html) -> Html:
+    """What stays in view while the article is scrolled: title, verdict, whence it is."""
     page = f"p. {passage.page}" if passage.page else ""
     day = passage.date.isoformat() if passage.date else ""
     about = " · ".join(filter(None, (one_line(passage.publisher), day, page)))
@@ -70,21 +73,39 @@ def _head(passage: Evidence, standing: Standing) -> Html:
     return el(
         "header",
         _heading(one_line(passage.title or passage.article_id)),
-        el("p", about, class_="about", dir="auto") if about else Html(),
-        el("p", link) if address else Html(),
+        *verdict,
+        el(
+            "p",
+            *([el("span", about, dir="auto"), " "] if about else []),
+            *([link] if address else []),
+            class_="about",
+        ),
+    )
+
+
+def _details(passage: Evidence, standing: Standing) -> Html:
+    return el(
+        "div",
         el("p", _NEWS[standing], class_=f"standing {standing}") if standing else Html(),
         el("p", one_line(passage.credit), class_="credit", dir="auto") if passage.credit else Html(),
     )
 
 
-def _verdict(answer: Answer, citation: Citation | None) -> Html:
-    """The verdict with its reason, who says it, and the two sides where one thing differs."""
+def _verdict(citation: Citation | None) -> Html:
     if citation is None:
         return Html()
     found: Finding = finding(citation)
+    said = "Quoted: these are the article's words" if found == "quoted" else verdict(citation)
+    return el("p", said, class_=f"verdict {found}")
+
+
+def _differing(answer: Answer, citation: Citation | None) -> Html:
+    """Who says it, and the two sides where one thing differs."""
+    if citation is None:
+        return Html()
     badge = citation.speaker or citation.mood or citation.condition
-    parts = [el("p", verdict(citation), class_=f"verdict {found}")]
-    if badge and found == "verified":
+    parts: list[Html] = []
+    if badge and finding(citation) == "verified":
         says = f"{badge} says so" if citation.speaker else f"given as: “{badge}”"
         parts.append(el("p", one_line(says), class_="says-who", dir="auto"))
     differs = citation.contrary
@@ -109,8 +130,8 @@ def _others(answer: Answer, passage: Evidence, turn: str) -> Html:
     if len(same) < 2:
         return Html()
     chips = [
-        el("a", str(item.label), href=f"#{turn}.{item.label}.", class_="chip plain", aria_label=f"Passage {item.label}",
-           aria_current="true" if item.label == passage.label else "")
+        el("a", str(item.label), href=f"#{turn}.{item.label}.", aria_label=f"Passage {item.label}",
+           class_="chip plain here" if item.label == passage.label else "chip plain")
         for item in same
     ]  # fmt: skip
     return el("p", "In this article: ", *chips, class_="others")

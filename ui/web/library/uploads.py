@@ -63,8 +63,7 @@ def from_file(
     if kind not in TYPES:
         raise Refusal(f"{shown!r} is no {', '.join(TYPES)} file: save its text as one of these", status=415)
     if len(data) > limit:
-        has = f"{shown!r} has {len(data):,} bytes"
-        raise Refusal(f"{has}: give at most {limit:,}, or split it into several files", status=413)
+        raise Refusal(f"{shown!r} has more than {limit:,} bytes: split it into several files", status=413)
     token = secrets.token_hex(16)
     try:
         with tempfile.TemporaryDirectory(prefix="pincite-") as folder:

@@ -24,10 +24,8 @@ from rag.system.progress import Progress
 from ui.web.access.visitors import Visitor
 from ui.web.library.addresses import from_address
 from ui.web.library.open_indexes import Leases
-from ui.web.library.uploads import TYPES, Upload, from_file, from_text, shortened, uploaded
+from ui.web.library.uploads import Upload, from_file, from_text, shortened, uploaded
 from ui.web.refusal import Refusal
-
-__all__ = ["TYPES", "Added", "Named", "Room", "Shelved", "Shelves"]
 
 _UNUSED = 30  # days of use after which articles that nobody asked for go
 _LARGEST = 60  # characters of a title in a message
@@ -163,7 +161,7 @@ class Shelves:
         """Add the articles of a file. A bad record costs itself alone; what is there already changes nothing.
 
         ``on_progress`` is told the chunks embedded so far and in all. Once ``unwanted`` is set the file is read no
-        further, and nothing of it goes in. Raises ``Refusal``: 415 for a file of another type than ``TYPES``, 413 for
+        further, and nothing of it goes in. Raises ``Refusal``: 415 for a file of a type that is not read, 413 for
         one too large, 409 where the visitor has no room left.
         """
         return self._put(
@@ -205,9 +203,8 @@ class Shelves:
                 own.remove([article_id])
                 return
         title = self.article(visitor, article_id).title
-        raise Refusal(
-            f"{shortened(title, _LARGEST)!r} belongs to the server: only added articles go", status=403
-        )
+        whose = f"{shortened(title, _LARGEST)!r} is the server's"
+        raise Refusal(f"Only articles that you added can be removed: {whose}.", status=403)
 
     def _put(self, visitor: Visitor, given: Upload, *, on_progress: Progress | None = None) -> Added:
         if not given.articles:

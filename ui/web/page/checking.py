@@ -1,13 +1,14 @@
 """What the tab "Check my text" calls: each statement of a pasted text with its verdict."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import gradio as gr
 
 from rag.chatbot import QUOTES
 from rag.checking import CheckedStatement
 from ui.web.access.busy import Busy
-from ui.web.page.listening import visitor
+from ui.web.page.listening import chosen_filter, visitor
 from ui.web.served import Served
 
 
@@ -18,12 +19,13 @@ class Checking:
         self._served = served
         self._busy = Busy("a text of yours is being checked: wait, or stop it")
 
-    def each(self, request: gr.Request, text: str) -> Iterator[CheckedStatement]:
-        """Check a text against what this visitor may ask, a statement at a time; it ends where the page is left."""
+    def each(self, request: gr.Request, text: str, *chosen: Any) -> Iterator[CheckedStatement]:  # noqa: ANN401
+        """Check a text against the articles that this visitor asks, a statement at a time; it ends where all leave."""
+        within = chosen_filter(*chosen)
         who = visitor(request)
         self._served.limits.ask(who.id, request.state.address)
         with self._busy.one_of(who.id), self._served.desk.chatbot(who, model=QUOTES) as bot:
-            for statement in bot.check_each(text):
+            for statement in bot.check_each(text, within=within):
                 yield statement
                 if self._served.pages.left(request.session_hash):
                     return

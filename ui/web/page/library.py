@@ -12,9 +12,10 @@ import gradio as gr
 
 from rag.errors import PinciteError
 from rag.system.progress import Progress
-from ui.elements import el
+from ui.elements import Html, el
 from ui.web.access.busy import Busy
 from ui.web.display.chat_messages import block
+from ui.web.display.links import safe_url
 from ui.web.display.source_panel import article_panel
 from ui.web.library.visitor_articles import Added, Shelved
 from ui.web.page.listening import Updates, chosen_filter, inert, told, visitor
@@ -37,21 +38,30 @@ class Library:
 
     # --- the empty page: → chat ------------------------------------------------------------------------------
 
-    def welcome(self, request: gr.Request) -> Any:  # noqa: ANN401
-        """Say what is loaded, and offer questions that it answers."""
+    def welcome(self, request: gr.Request, *chosen: Any) -> Any:  # noqa: ANN401
+        """Say what is asked, and offer questions that it answers."""
         who = visitor(request)
-        items = sorted(self._served.shelves.listing(who), key=lambda item: not item.own)
+        try:
+            within = chosen_filter(*chosen)
+            with self._served.shelves.reading(who) as index:
+                matching = index.admitted(within).articles
+        except PinciteError:
+            return gr.skip()  # ``narrowed`` says why
+        items = [item for item in self._served.shelves.listing(who) if item.id in matching]
+        items.sort(key=lambda item: not item.own)
         count = "1 article" if len(items) == 1 else f"{len(items):,} articles"
-        rows = [el("p", _described(item), dir="auto") for item in items[:_NAMED]]
+        rows = [
+            el("p", Html(" · ".join((*(el("span", part, dir="auto") for part in _about(item)), _size(item)))))
+            for item in items[:_NAMED]
+        ]
         more = [el("p", f"and {len(items) - _NAMED:,} more")] if len(items) > _NAMED else []
-        head = el("h2", "Ask the articles" if items else "Add an article to begin")
+        head = el("h2", "Ask the articles" if items or within else "Add an article to begin")
         lead = el("p", f"Every answer is pinned to exact words. {count} to ask:" if items else "")
         placeholder = block(head, lead, *rows, *more, class_="welcome")
-        return gr.Chatbot(
-            placeholder=placeholder, examples=[{"text": one} for one in self._served.offers(who)]
-        )
+        offers = self._served.offers(who, within)
+        return gr.Chatbot(placeholder=placeholder, examples=[{"text": one} for one in offers])
 
-    # --- the list: → articles, publishers, the row above the question and its line ---
+    # --- the list: → articles, publishers, the row above the question, and a line in each tab ---
 
     def listing(
         self,
@@ -87,18 +97,19 @@ class Library:
     def narrowed(
         self, request: gr.Request, publishers: list[str], after: str, before: str, chosen: list[str]
     ) -> Updates:
-        """The row above the question and its line, which says which articles are asked; hidden where all are."""
+        """The row above the question, hidden where all are asked, and the line that says which articles are."""
         try:
             within = chosen_filter(publishers, after, before, chosen)
             if not within:
-                return gr.Row(visible=False), ""
+                return gr.Row(visible=False), "", "", ""
             with self._served.shelves.reading(visitor(request)) as index:
                 match, total = index.admitted(within), len(index.listing())
             asked = f"Asking {len(match.articles):,} of {total:,} articles: {match.asked}."
             said = asked if match.articles else "No article matches all of this."
         except PinciteError as error:
             said = str(error)
-        return gr.Row(visible=True), block(el("p", one_line(said), dir="auto"))
+        line = block(el("p", one_line(said), dir="auto"))
+        return gr.Row(visible=True), line, line, line
 
     # --- adding: → what became of each file, a mark that articles changed, fields to empty ---
 
@@ -106,18 +117,35 @@ class Library:
         self, request: gr.Request, files: Sequence[str] | None, progress: gr.Progress = _PROGRESS
     ) -> Iterator[Updates]:
         """Add files; each has a line that says what became of it. Where the page is left, no more is read."""
+        lines = yield from self._files(request, files or (), progress)
+        yield *_told(lines), None
+
+    def attach(self, request: gr.Request, files: Sequence[str]) -> Iterator[Updates]:
+        """Add the files of a question, whose lines are in another tab: a toast has the first."""
+        lines = yield from self._files(request, files, _PROGRESS)
+        bad = [line for kind, line in lines if kind != "good"]
+        first, *more = bad or [line for _, line in lines] or ["There was nothing to add."]
+        rest = f" – and {len(more)} more, see the tab Articles" if more else ""
+        (gr.Warning if bad else gr.Info)(inert(first + rest))
+        yield _told(lines)
+
+    def _files(
+        self, request: gr.Request, files: Sequence[str], progress: gr.Progress
+    ) -> Generator[Updates, None, list[tuple[str, str]]]:
         lines: list[tuple[str, str]] = []
-        for path in files or ():
+        for path in dict.fromkeys(files):
 
             def work(unwanted: Event, embedded: Progress, path: str = path) -> Added:
                 who = visitor(request)
-                with self._served.inbox.taken(who.id, path) as file:
+                with self._served.inbox.taken(who.id, path) as sent, sent.open("rb") as file:
+                    # Enough to see that it is too large.
+                    data = file.read(self._served.serving.upload_bytes + 1)
                     return self._served.shelves.add(
-                        who, file.name, file.read_bytes(), on_progress=embedded, unwanted=unwanted
+                        who, sent.name, data, on_progress=embedded, unwanted=unwanted
                     )
 
             lines += yield from self._added(request, one_line(Path(path).name), work, progress)
-        yield *_told(lines), None
+        return lines
 
     def fetch(
         self, request: gr.Request, address: str, progress: gr.Progress = _PROGRESS
@@ -148,6 +176,8 @@ class Library:
             return self._served.shelves.paste(visitor(request), title, text, url=url, on_progress=embedded)
 
         lines = yield from self._added(request, title or "The text", work, progress, width=5)
+        if url and not safe_url(url):
+            lines.append(("note", f"{one_line(url)!r:.80} is no web address: the source has no link."))
         yield *_told(lines), *(("", "", "") if _good(lines) else (gr.skip(),) * 3)
 
     def _added(
@@ -212,25 +242,28 @@ class Library:
         return *_told(lines or [("note", "Tick the articles to remove first.")]), left
 
 
-def _described(item: Shelved) -> str:
+def _about(item: Shelved) -> Iterator[str]:
     day = item.date.isoformat() if item.date else ""
-    parts = (one_line(item.title), one_line(item.publisher), day, f"{item.characters:,} characters")
-    return " · ".join(filter(None, (*parts, "added here" if item.own else "")))
+    return filter(None, (one_line(item.title), one_line(item.publisher), day))
+
+
+def _size(item: Shelved) -> str:
+    return f"{item.characters:,} characters" + (" · added here" if item.own else "")
+
+
+def _described(item: Shelved) -> str:
+    """An article on a line; each part in the direction of its own script, whatever stands beside it."""
+    return " · ".join((*(f"\u2068{part}\u2069" for part in _about(item)), _size(item)))
 
 
 def _became(adding: Future[Added], name: str) -> list[tuple[str, str]]:
-    """A kind and a line for each thing, the first of them as toasts too."""
+    """A kind and a line for each thing."""
     try:
         added = adding.result()
     except PinciteError as error:
-        gr.Warning(inert(str(error)), title="Not added")
         said = one_line(str(error))
         return [("bad", said if name in said else f"{name}: {said}")]
     good = [("good", f"Added “{one_line(item.title)}”.") for item in added.articles]
-    for _, line in good[:_NAMED]:
-        gr.Info(inert(line))
-    for problem in added.problems[:_NAMED]:
-        gr.Warning(inert(problem))
     return [*good, *(("note", problem) for problem in added.problems)]
 
 

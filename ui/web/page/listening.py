@@ -32,7 +32,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except PinciteError as error:
-        raise gr.Error(inert(str(error)), title="That did not work", print_exception=False) from error
+        raise gr.Error(inert(str(error)), print_exception=False) from error
 
 
 def inert(text: str) -> str:

@@ -14,18 +14,21 @@ from typing import Any
 
 import gradio as gr
 
+from rag.errors import PinciteError
 from rag.filters import Filter
 from rag.schema import Answer, Article
+from ui.elements import el
 from ui.web.access.visitors import Visitor
 from ui.web.conversation.ask import Underway
 from ui.web.conversation.saved import Kept
-from ui.web.display.chat_messages import Shown, chat_messages, feedback, standing, turn_at
+from ui.web.display.chat_messages import Shown, block, chat_messages, feedback, standing, turn_at
 from ui.web.display.source_panel import source_panel
 from ui.web.page.library import Library
-from ui.web.page.listening import Updates, chosen_filter, told, visitor
+from ui.web.page.listening import Updates, chosen_filter, inert, told, visitor
 from ui.web.page.sidebar import Sidebar
 from ui.web.refusal import Refusal
 from ui.web.served import Served
+from ui.wording import one_line
 
 _PAGES = 1000  # open pages whose answers under way, and turns last shown, are remembered
 _PLACE = re.compile(
@@ -51,57 +54,37 @@ class Talking:
         self._live: OrderedDict[str, Answer] = OrderedDict()
         self._shown: OrderedDict[tuple[str, str], tuple[str, ...]] = OrderedDict()
 
-    # --- asking: → chat, question box, id of the conversation, list of conversations ------------------------
+    # --- asking: → chat, question box, id of the conversation, list of conversations, panel, what was refused ---
 
     def ask_typed(
-        self,
-        request: gr.Request,
-        box: dict[str, Any],
-        here: str,
-        model: str,
-        *within: Any,  # noqa: ANN401
+        self, request: gr.Request, box: dict[str, Any], here: str, model: str, *within: object
     ) -> Iterator[Updates]:
         """Add the files in the question box, and answer what is in it: also → what became of the files, a mark."""
+        text = str(box.get("text") or "")
         if files := box.get("files"):
-            for updates in self._library.add(request, files):
-                yield *(gr.skip(),) * 4, *updates[:2]
-        if not box.get("text") and files:
-            yield gr.skip(), {"text": "", "files": []}, *(gr.skip(),) * 4
-            return
-        for updates in self._answer(request, str(box.get("text") or ""), here, model, within):
-            yield *updates, gr.skip(), gr.skip()
+            for updates in self._library.attach(request, files):
+                yield *(gr.skip(),) * 6, *updates[:2]
+            yield gr.skip(), {"text": text, "files": []}, *(gr.skip(),) * 6
+        if text or not files:
+            for updates in self._answer(request, text, here, model, within):
+                yield *updates, gr.skip(), gr.skip()
 
     def ask_offered(
-        self,
-        request: gr.Request,
-        picked: gr.SelectData,
-        here: str,
-        model: str,
-        *within: Any,  # noqa: ANN401
+        self, request: gr.Request, picked: gr.SelectData, here: str, model: str, *within: object
     ) -> Iterator[Updates]:
         """Answer a question that was offered."""
         offered = picked.value["text"] if isinstance(picked.value, dict) else picked.value
         yield from self._answer(request, str(offered), here, model, within)
 
     def ask_again(
-        self,
-        request: gr.Request,
-        picked: gr.RetryData,
-        here: str,
-        model: str,
-        *within: Any,  # noqa: ANN401
+        self, request: gr.Request, picked: gr.RetryData, here: str, model: str, *within: object
     ) -> Iterator[Updates]:
         """Answer a question anew; what came after it goes."""
         turn = self._picked(request, here, picked.index)
         yield from self._answer(request, turn.question, here, model, within, instead=turn.id)
 
     def ask_edited(
-        self,
-        request: gr.Request,
-        picked: gr.EditData,
-        here: str,
-        model: str,
-        *within: Any,  # noqa: ANN401
+        self, request: gr.Request, picked: gr.EditData, here: str, model: str, *within: object
     ) -> Iterator[Updates]:
         """Answer a question in its new words; what came after it goes."""
         turn = self._picked(request, here, picked.index)
@@ -119,6 +102,8 @@ class Talking:
             {"text": turn.question, "files": []},
             here,
             self._sidebar.listed(visitor(request), here),
+            gr.Column(visible=False),
+            "",
         )
 
     def follow_up(self, request: gr.Request, here: str) -> Any:  # noqa: ANN401
@@ -149,7 +134,7 @@ class Talking:
         instead: str = "",
     ) -> Iterator[Updates]:
         who, stop = visitor(request), _Asking()
-        with told():
+        try:
             self._served.limits.ask(who.id, request.state.address)
             chosen = chosen_filter(*within)
             before = self._turns(who, here)
@@ -169,6 +154,12 @@ class Talking:
                         yield self._update(request, state, kept, ids=ids, first=not at)
             finally:
                 self._asking.pop(_page(request), None)
+        except PinciteError as error:
+            gr.Warning(inert(str(error)))
+            said = one_line(str(error))
+            refused = block(el("p", f"{said[:1].upper()}{said[1:]}", class_="refused", dir="auto"))
+            box = gr.MultimodalTextbox(submit_btn=True, stop_btn=False)
+            yield gr.skip(), box, *(gr.skip(),) * 3, refused
 
     def _update(
         self,
@@ -180,7 +171,7 @@ class Talking:
         first: bool,
     ) -> Updates:
         if not state.changed:
-            return (gr.skip(),) * 4
+            return (gr.skip(),) * 6
         who = visitor(request)
         done = bool(state.turn)
         shown = Shown(
@@ -202,7 +193,9 @@ class Talking:
         elif done:
             box = gr.MultimodalTextbox(submit_btn=True, stop_btn=False)
         listing = self._sidebar.listed(who, state.conversation) if done else gr.skip()
-        return [*kept, *chat_messages([shown])], box, state.conversation if first else gr.skip(), listing
+        closed = (gr.Column(visible=False), "") if first else (gr.skip(), gr.skip())
+        chat = [*kept, *chat_messages([shown])]
+        return chat, box, state.conversation if first else gr.skip(), listing, *closed
 
     def _doing(self, state: Underway) -> str:
         count = len(state.answer.quotes) or len(state.answer.evidence)

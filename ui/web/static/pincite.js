@@ -40,6 +40,8 @@ addEventListener("click", event => {
   else if (to === "#signout") fetch("/logout", { method: "POST" }).then(() => { location.href = "/"; });
   else if (to === "#question") question().focus();
   else go(to);
+  const sidebar = innerWidth <= 768 && link.closest("#sidebar.open");
+  if (sidebar) find(".toggle-button", sidebar).click(); // it covers all of a small screen
 });
 addEventListener("popstate", tell);
 document.addEventListener("visibilitychange", () => { if (!document.hidden && ready) { follow(); tell(); } });
@@ -54,6 +56,7 @@ function begin() {
   if (localStorage.getItem("dark")) document.body.classList.toggle("dark", localStorage.getItem("dark") === "1");
   question().setAttribute("aria-label", "Your question");
   put(question(), sessionStorage.getItem("draft") ?? "");
+  addEventListener("pagehide", () => sessionStorage.setItem("draft", question().value));
   if (location.search.includes("c=") || location.hash) tell();
 }
 
@@ -63,6 +66,7 @@ function follow() {
   if (here !== opened) {
     opened = here;
     if (here && !location.search.includes(here)) history.pushState(null, "", `?c=${here}`);
+    if (!here && location.search) history.replaceState(null, "", location.pathname); // deleted
   }
   // Gradio names a message by its source, which a screen reader would read out as markup.
   for (const one of document.querySelectorAll('#chat [data-testid][aria-label*="<"]')) one.removeAttribute("aria-label");
@@ -82,7 +86,9 @@ function follow() {
     find("#panel").tabIndex = -1;
     find("#panel").focus({ preventScroll: true });
   }
+  if (marked && !source && location.hash) history.replaceState(null, "", location.search || location.pathname);
   marked = mark;
+  attached().forEach((one, at) => { one.dataset.name = names[at] ?? ""; });
 }
 
 let waiting = false;
@@ -105,9 +111,6 @@ addEventListener("keydown", event => {
     find(".chip", answers[answers.length - 1] ?? document)?.focus();
   }
 });
-addEventListener("input", event => {
-  if (event.target === question()) sessionStorage.setItem("draft", question().value);
-});
 
 // --- copies have their quotes and addresses ----------------------------------------------------------------------
 
@@ -126,16 +129,35 @@ addEventListener("click", async event => {
 }, true);
 addEventListener("beforeprint", () => document.querySelectorAll("#chat .thought .title:not(.expanded)").forEach(fold => fold.click()));
 
-// --- files dropped anywhere are attached to the question ----------------------------------------------------------
+// --- files dropped anywhere: in the tab of the articles they are added, else attached to the question, with names ----
+
+const most = 20 * 2 ** 20 + 1; // bytes of a file that are sent: enough for the server to see that it is too large
+let names = []; // of the files in the question box
+const attached = () => [...document.querySelectorAll("#question .thumbnail-item")];
 
 for (const kind of ["dragover", "drop"]) addEventListener(kind, event => {
-  if (!event.dataTransfer?.types.includes("Files") || event.target.closest?.("#files, #question")) return;
+  if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
-  const field = find("#question input[type=file]");
-  if (kind === "dragover" || !field) return;
+  event.stopImmediatePropagation();
+  if (kind === "dragover") return;
+  const adding = find("#files")?.checkVisibility();
+  if (!adding) find("#tabs [role=tab]").click();
+  const field = find(adding ? "#files input[type=file]" : "#question input[type=file]");
+  if (!field) return;
   field.files = event.dataTransfer.files;
   field.dispatchEvent(new Event("change", { bubbles: true }));
-});
+}, true);
+addEventListener("change", event => {
+  if (!event.target.files) return;
+  const given = new DataTransfer();
+  for (const file of event.target.files) given.items.add(file.size < most ? file : new File([file.slice(0, most)], file.name));
+  event.target.files = given.files; // Gradio would send none of them
+  if (event.target.closest("#question")) names = [...names.slice(0, attached().length), ...[...given.files].map(one => one.name)];
+}, true);
+addEventListener("click", event => {
+  const at = attached().findIndex(one => find(".delete-button", one)?.contains(event.target));
+  if (at >= 0) names.splice(at, 1);
+}, true);
 
 // --- a server that went away --------------------------------------------------------------------------------------
 

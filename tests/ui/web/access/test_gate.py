@@ -342,6 +342,10 @@ def test_a_body_is_cut_off_at_its_limit_whatever_its_header_says(known: Outside)
     )
     assert known("POST", "/gradio_api/call/ask", content=chunks()).status_code == 413
     assert known("POST", "/gradio_api/upload", content=chunks()).json()["bytes"] == 300_000
+    files = known("POST", "/gradio_api/upload", content=b"", headers={"content-length": str(201 * 2**20)})
+    assert (
+        files.text == "this is larger than the limit of 200 MiB: send less, or split it"
+    )  # as the page shows it
     assert known("POST", "/gradio_api/queue/join", content=chunks()).json()["bytes"] == 300_000
 
 

@@ -114,6 +114,25 @@ def test_deleting_a_conversation_deletes_its_answers_and_what_was_said_of_them(c
     assert [item.note for item in chats.feedback()] == ["yes"]
 
 
+def test_conversations_are_found_by_title_question_and_answer(chats: Chats) -> None:
+    light, ferry = chats.begin(ANNA, title="The Light"), chats.begin(ANNA, title="Ferry")
+    for chat, question, said in (
+        (light, "Who built it?", "Käthe “Keller”"),
+        (ferry, "How many?", "240 people"),
+    ):
+        chats.keep(ANNA, chat, question=question, answer=answer(said), stopped=False)
+    for words, found in (
+        ("light", [light]),
+        ("WHO built", [light]),
+        ("KÄTHE ferry", []),
+        ("ferry 240", [ferry]),
+        ("citations", []),
+        ("", [ferry, light]),
+    ):
+        assert [one.id for one in chats.listing(ANNA, words)] == found, words
+    assert chats.listing(BERT, "light") == ()
+
+
 def test_a_rating_is_changed_and_taken_back(chats: Chats) -> None:
     chat = chats.begin(BERT, title="x")
     kept = chats.keep(BERT, chat, question="why?", answer=answer("so"), stopped=False, instead=None)

@@ -107,7 +107,9 @@ def test_a_conversation_is_its_text_alone() -> None:
 def test_while_a_model_reads_the_fold_says_so_and_afterwards_stays_open() -> None:
     reading = shown(replace(WROTE, text="", citations=(), quotes=(1, 2)), doing="Reading 2 passages…")
     assert reading[2]["metadata"] == {"title": "Reading 2 passages…", "status": "pending"}
-    assert "Reading 2 passages…" in reading[1]["content"]
+    assert "Reading 2 passages…" not in reading[1]["content"]  # said once
+    searching = shown(replace(WROTE, text="", citations=(), quotes=(), evidence=()), doing="Searching…")
+    assert "Searching…" in searching[1]["content"]
     assert "status" not in shown(WROTE, fresh=True)[2]["metadata"]  # nothing folds under the reader's eyes
     assert shown(WROTE)[2]["metadata"]["status"] == "done"
 
@@ -222,7 +224,7 @@ def test_a_message_is_traced_back_to_its_turn_and_what_was_said_of_it_stands_at_
     turns = [Shown(id="a", question="Hello", answer=hello), Shown(id="b", question="When?", answer=ANSWER)]
     found = [turn_at(turns, index) for index in range(6)]
     assert [turn.id if turn else "" for turn in found] == ["a", "a", "b", "b", "b", ""]
-    assert feedback(turns, {"b": "Like"}) == [None, "Like", "Like"]
+    assert feedback(turns, {"b": "Like"}) == [None, "Like"]
 
 
 def test_questions_to_ask_next_stand_below_the_last_message() -> None:

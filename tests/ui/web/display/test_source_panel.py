@@ -51,6 +51,22 @@ def test_the_cited_sentence_is_marked_and_the_others_of_the_answer_more_lightly(
     assert "Crowds came." in html
 
 
+def test_title_verdict_and_origin_are_in_the_head_which_stays_in_view() -> None:
+    head = panel().partition("</header>")[0]
+    for words in (
+        "A &lt;b&gt;bridge&lt;/b&gt;",
+        "✗ unsupported",
+        "Coast News",
+        "Open the original at this sentence",
+    ):
+        assert words in head
+    assert "Credit: Coast News" not in head
+    quoted = replace(RIGHT, support="quoted", claim=Span(0, len(FIRST)))
+    assert "Quoted: these are the article&#x27;s words" in panel(
+        replace(ANSWER, text=FIRST, citations=(quoted,))
+    )
+
+
 def test_only_passages_that_the_answer_shows_have_numbers() -> None:
     html = panel(replace(ANSWER, quotes=()))
     assert "mark-2" not in html
