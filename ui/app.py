@@ -77,7 +77,7 @@ def page(served: Served) -> gr.Blocks:
                     with gr.Row(visible=False, elem_id="narrowed") as narrow:
                         narrowed = gr.Markdown(container=False, latex_delimiters=[])
                         every = gr.Button("Ask all", size="sm", min_width=80, scale=0)
-                    refused = gr.Markdown(container=False, elem_id="refused")
+                    refused = gr.Markdown(container=False, elem_id="refused", latex_delimiters=[])
                     question = gr.MultimodalTextbox(
                         elem_id="question",
                         label="Your question",
@@ -105,7 +105,7 @@ def page(served: Served) -> gr.Blocks:
                         with gr.Row():
                             after = gr.Textbox("", label="First day", placeholder="2026-05-01")
                             before = gr.Textbox("", label="Last day", placeholder="2026-05-31")
-                    asked_here = gr.Markdown(elem_id="asked-here")
+                    asked_here = gr.Markdown(elem_id="asked-here", latex_delimiters=[])
                 with gr.Column(scale=2):
                     files = gr.File(label="Add articles", file_count="multiple", elem_id="files")
                     became = gr.Markdown(elem_id="became", latex_delimiters=[])
