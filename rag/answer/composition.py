@@ -10,7 +10,7 @@ from rag.answer.differing.wording import find_contradictions
 from rag.answer.generation import write_answer
 from rag.answer.judgement import judge
 from rag.answer.nearest import CLOSEST, nearest_text
-from rag.answer.outcome import Signs, answer_probability, is_answered
+from rag.answer.outcome import REFUTED, Signs, answer_probability, is_answered
 from rag.answer.quotes import quote_passages
 from rag.answer.translation import translate
 from rag.events import Cited, Delta, Waiting
@@ -125,6 +125,8 @@ class Composition:
 
     def _compose(self) -> Iterator[Delta | Cited]:
         refuted = self.writer is None and self._is_refuted(self.quotes)
+        if refuted:
+            self.confidence = min(self.confidence, REFUTED)
         if refuted or (not self.broad and not self._is_answered()):
             yield from self._decline()
         elif self.writer is None:

@@ -14,6 +14,9 @@ _JUDGED, _JUDGED_CONFIDENCE, _JUDGED_UNMENTIONED, _JUDGED_INTERCEPT = 0.95, 0.14
 # A question is answered from here on. Chosen on the dev halves: there one answerable question in ten is lost, and a
 # third of the near misses are declined. At 0.3, half as many near misses are; above 0.4, answers are lost faster.
 _LEAST_PROBABILITY = 0.4
+# Where the quotes lack a name that is asked about, and no model reads: of the dev questions so declined 5 of 264
+# answerable ones and 14 of 114 near misses, each kind weighted equally.
+REFUTED = 0.13
 _LOGIT_LIMIT = 6.0  # a confidence beyond this, in log-odds, says no more
 
 
