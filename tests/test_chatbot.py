@@ -303,6 +303,15 @@ def test_odd_questions_are_answered_or_declined_but_never_crash(shipped: Chatbot
         assert isinstance(shipped.ask(question), Answer)
 
 
+def test_a_models_answer_about_another_is_withheld_and_nothing_stands_in_its_place(shipped: Chatbot) -> None:
+    bot, _ = scripted(shipped, "$24 billion [1].")
+    answer = bot.ask("What is Anthropic's valuation?")
+    assert answer.outcome == "nearest"
+    assert answer.citations == ()
+    assert answer.withheld is not None
+    assert "do not mention" in answer.withheld.citations[0].reason
+
+
 def test_a_model_may_be_any_langchain_object_and_ask_is_one_call(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text(
         "The harbour bridge opened in 1932. It cost six million pounds to build."

@@ -161,6 +161,8 @@ class Composition:
         if written.result == "refused":
             self.note = _MODEL_REFUSED
             yield from self._decline()
+        elif written.result in ("withheld", "empty") and self._is_refuted(self.quotes):
+            yield from self._decline()
         elif written.result in ("withheld", "empty"):
             yield from quote_passages(self.quotes)
         elif self._other_language:

@@ -32,7 +32,7 @@ def not_asked(claim: str, question: str, cited: Sequence[str], beside: Sequence[
         return ""
     about = [*cited, *beside]
     missed = [
-        *premises(question).lacking([Cited("\n".join(about))]),
+        *premises(question).lacking([Cited("\n".join(cited), "\n".join(beside))]),
         *_missed_dates(question, about),
         *_missed_quotations(question, about),
     ]

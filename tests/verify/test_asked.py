@@ -67,6 +67,14 @@ def test_a_title_and_the_sentence_before_say_of_whom_a_passage_speaks() -> None:
     assert is_carried("In 1932", question, words, before="The Harbour Bridge is in Sydney.")
 
 
+def test_a_title_says_nothing_of_a_passage_that_names_another() -> None:
+    words, question = "xAI is valued at $24 billion.", "What is Anthropic's valuation?"
+    assert not is_carried("$24 billion", question, words, title="Anthropic rents xAI's computers")
+    assert is_carried(
+        "$24 billion", "What is xAI's valuation?", words, title="Anthropic rents xAI's computers"
+    )
+
+
 def test_a_question_for_two_things_takes_the_answer_to_one() -> None:
     assert is_carried(
         "In 1932", "When was the Harbour Bridge opened, and who designed the Opera House?", BRIDGE

@@ -11,7 +11,9 @@ from tests.support.browser_chat import site
 from tests.support.manual_clock import ManualClock
 from tests.support.opened_page import Opened
 from tests.support.web_server import reply, web
+from ui.web.access import rate_limits
 from ui.web.access.pages import Pages
+from ui.web.access.rate_limits import Rate
 from ui.web.library.inbox import Inbox
 from ui.web.refusal import Refusal
 
@@ -143,7 +145,10 @@ def test_a_call_that_cannot_be_read_is_refused_in_words(visitor: httpx.Client, b
     assert "call" in said.json()["detail"]
 
 
-def test_a_flood_of_calls_is_refused_before_it_waits(visitor: httpx.Client) -> None:
+def test_a_flood_of_calls_is_refused_before_it_waits(
+    visitor: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "_CALLS", Rate(5, 60))
     page = Opened(visitor)
     body = {"fn_index": page.numbers["search"], "data": ["", ""], "session_hash": page.session}
     codes = [

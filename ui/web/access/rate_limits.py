@@ -52,7 +52,7 @@ class Rate:
         return rate
 
 
-_CALLS, _CALLS_OF_ADDRESS = Rate(60, 10), Rate(600, 10)
+_CALLS, _CALLS_OF_ADDRESS = Rate(200, 10), Rate(2000, 10)
 
 
 class Limits:
