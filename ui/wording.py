@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from rag.answer.nearest import CLOSEST, quoted_list
+from rag.answer.nearest import CLOSEST
 from rag.schema import Answer, Citation, Evidence, Span
+from rag.text.words import quoted_list
 
 Finding = Literal["verified", "quoted", "unsupported", "unchecked"]
 

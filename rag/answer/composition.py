@@ -9,7 +9,7 @@ from rag.answer.differing.numbers import find_disagreements
 from rag.answer.differing.wording import find_contradictions
 from rag.answer.generation import write_answer
 from rag.answer.judgement import judge
-from rag.answer.nearest import CLOSEST, nearest_text
+from rag.answer.nearest import nearest_text, not_said
 from rag.answer.outcome import REFUTED, Signs, answer_probability, is_answered
 from rag.answer.quotes import quote_passages
 from rag.answer.translation import translate
@@ -135,7 +135,7 @@ class Composition:
             yield from self._read(self.writer)
         if self.outcome == "answered":
             for part in self.unanswered:
-                self._add_note(nearest_text(part).removesuffix(f"{CLOSEST}:").rstrip())
+                self._add_note(not_said(part))
         if self._other_language and not self.is_translated:
             self._add_note(_NOT_TRANSLATED)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import regex
 
+from rag.text.words import quoted_list
+
 # The words that lead to the passages; a display may make them a heading.
 CLOSEST = "The closest they come"
 
@@ -34,20 +36,15 @@ def nearest_text(question: str, lacking: Sequence[str] = ()) -> str:
     >>> nearest_text("Who is the CEO of Nvidia?")
     'The articles do not say who the CEO of Nvidia is. The closest they come:'
     """
-    not_said = _not_said(" ".join(question.split()))
+    said = not_said(question)
     if lacking:
-        not_said += f" The nearest words do not mention {quoted_list(lacking)}."
-    return f"{not_said} {CLOSEST}:"
+        said += f" The nearest words do not mention {quoted_list(lacking)}."
+    return f"{said} {CLOSEST}:"
 
 
-def quoted_list(names: Sequence[str]) -> str:
-    """Some words in quotation marks: ``“a”, “b” or “c”``."""
-    quoted = [f"“{' '.join(name.split())}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-
-
-def _not_said(asked: str) -> str:
-    """The sentence that the articles do not say this."""
+def not_said(question: str) -> str:
+    """The sentence that the articles do not answer ``question``."""
+    asked = " ".join(question.split())
     if len(asked) > _LONGEST_CLAUSE:
         return "The articles do not answer this question."
     copula = _COPULA.fullmatch(asked)

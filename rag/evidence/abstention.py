@@ -8,7 +8,7 @@ import regex
 
 from rag.evidence.sentences import ScoredSentence
 from rag.text.language import is_foreign_question
-from rag.text.words import Word, content, terms
+from rag.text.words import UNSPACED, Word, content, quoted_list, terms
 
 # Three measures of the retrieved sentences say how well the articles answer: how much of the question the best match
 # answers word by word, the highest similarity of a sentence as a whole, and the highest cosine of a chunk. A question
@@ -27,7 +27,7 @@ _MATCH, _ALIKE, _NEAR, _PER_TENFOLD_CHUNKS, _INTERCEPT = 10.4, 6.1, 5.8, -1.5, -
 
 # Declining an answerable question costs twice as much as answering a foreign one.
 _LEAST_CONFIDENCE = 1 / 3
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+_UNSPACED = regex.compile(rf"[{UNSPACED}]")
 _WORDS_NAMED = 4  # at most, in a refusal
 
 
@@ -87,12 +87,12 @@ def refusal_text(question: str, ranked: Sequence[ScoredSentence], counts: Mappin
     asked = [word for word in content(question) if _is_telling(word)]
     absent = [word for word in asked if not counts.get(word.term)]
     if absent:
-        return f"The articles do not say. They do not mention {_quoted_list(absent)}."
+        return f"The articles do not say. They do not mention {_named(absent)}."
     if ranked:
         nearest = set(terms(ranked[0].line.whole.of(ranked[0].article.text)))
         missing = [word for word in asked if word.term not in nearest]
         if missing:
-            return f"The articles do not say. The nearest passage does not mention {_quoted_list(missing)}."
+            return f"The articles do not say. The nearest passage does not mention {_named(missing)}."
     return "The articles do not say. No passage answers this question."
 
 
@@ -101,7 +101,6 @@ def _is_telling(word: Word) -> bool:
     return len(word.norm) > 1 and word.term not in _OF_ARTICLES and not _UNSPACED.search(word.text)
 
 
-def _quoted_list(words: Sequence[Word]) -> str:
-    """The first four of ``words`` in quotes: “a”, “b” or “c”."""
-    quoted = list(dict.fromkeys(f"“{word.text}”" for word in words))[:_WORDS_NAMED]
-    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]
+def _named(words: Sequence[Word]) -> str:
+    """The first four of ``words``, each once."""
+    return quoted_list(tuple(dict.fromkeys(word.text for word in words))[:_WORDS_NAMED])

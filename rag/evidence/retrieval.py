@@ -201,4 +201,7 @@ def _answers(retrieval: Retrieval) -> bool:
 
 
 def _each_once(sentences: Iterable[ScoredSentence]) -> tuple[ScoredSentence, ...]:
-    return tuple({(item.article.id, item.index): item for item in reversed([*sentences])}.values())[::-1]
+    found: dict[tuple[str, int], ScoredSentence] = {}
+    for item in sentences:
+        found.setdefault((item.article.id, item.index), item)
+    return tuple(found.values())

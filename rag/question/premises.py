@@ -15,10 +15,10 @@ from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.numbered_things import other_numbered_things
 from rag.question.sought import Noun, describing_words, nouns
 from rag.text.forms.families import related, synonym_groups
-from rag.text.forms.names import Mentions
+from rag.text.forms.names import Mentions, mentions_of
 from rag.text.language import is_foreign_question
 from rag.text.lexicon import FILLERS, FUNCTION_WORDS, LIGHT_WORDS
-from rag.text.names import name_runs, names
+from rag.text.names import name_runs, name_text, names
 from rag.text.parse import parse
 from rag.text.words import Word, content, terms, words
 
@@ -100,7 +100,7 @@ class Premises:
         cited article has it. Nothing is lacking where nothing is cited.
         """
         found = self._lacking(cited, asked, (*self.lower, *self.rare))
-        mentions = Mentions(one.whole for one in cited)
+        mentions = mentions_of(*(one.whole for one in cited))
         return (*(name for name in self.respelt if cited and mentions.missing(words(name))), *found)
 
     def refute(self, cited: Sequence[Cited], *, asked: str = "") -> bool:
@@ -110,7 +110,7 @@ class Premises:
     def _lacking(self, cited: Sequence[Cited], asked: str, single: Sequence[Word]) -> tuple[str, ...]:
         if not cited:
             return ()
-        mentions = Mentions(one.whole for one in cited)
+        mentions = mentions_of(*(one.whole for one in cited))
         names = [
             name
             for name in self.names
@@ -118,7 +118,7 @@ class Premises:
         ]
         found: list[tuple[int, str]] = []
         if not _is_choice(self.question, self.names) or len(names) == len(self.names):
-            found += [(name[0].span.start, _text(self.question, name)) for name in names]
+            found += [(name[0].span.start, name_text(self.question, name[0], name[-1])) for name in names]
         found += [
             (word.span.start, word.text)
             for word in single
@@ -133,29 +133,29 @@ class Premises:
 
         The rest of the article counts where all passages leave that open.
         """
-        if not Mentions(one.text for one in cited).missing(name):
+        if not mentions_of(*(one.text for one in cited)).missing(name):
             return False
         open_ones = [
             one
             for one in cited
             if not (_speaks_of_another(one.text, self.question) or _is_of_another(one.heading, self.question))
         ]
-        if any(not Mentions([one.whole]).missing(name) for one in open_ones):
+        if any(not mentions_of(one.whole).missing(name) for one in open_ones):
             return False
-        text = _text(self.question, name).casefold()
+        text = name_text(self.question, name[0], name[-1]).casefold()
         return len(open_ones) < len(cited) or not any(text in one.article.casefold() for one in cited)
 
     def _is_added(self, name: Sequence[Word], asked: str, cited: Sequence[Cited]) -> bool:
         """Whether the conversation added a name that a cited article has."""
-        text = _text(self.question, name)
+        text = name_text(self.question, name[0], name[-1])
         return bool(asked) and text not in asked and any(text in one.article for one in cited)
 
 
 def respelt_names(asked: str, searched: str) -> tuple[str, ...]:
     """The names of a question that its corrected form no longer has."""
-    names_left = Mentions([searched])
+    names_left = mentions_of(searched)
     runs = ([words(asked)[i] for i in run] for run in name_runs(asked))
-    return tuple(_text(asked, run) for run in runs if names_left.missing(run))
+    return tuple(name_text(asked, run[0], run[-1]) for run in runs if names_left.missing(run))
 
 
 NO_PREMISES = Premises("")
@@ -284,9 +284,3 @@ def _in_other_words(word: Word, mentions: Mentions) -> bool:
         return True
     groups = set(synonym_groups(word.term))
     return any(related(word.term, term) or groups & set(synonym_groups(term)) for term in mentions.terms)
-
-
-def _text(question: str, name: Sequence[Word]) -> str:
-    """A name as it stands in ``question``, without a possessive ``'s``."""
-    text = question[name[0].span.start : name[-1].span.end]
-    return text.removesuffix("'s").removesuffix("’s")

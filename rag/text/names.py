@@ -100,8 +100,12 @@ def with_hyphenated(text: str, indices: Iterable[int]) -> tuple[int, ...]:
 def run_text(text: str, run: tuple[int, ...]) -> str:
     """The words of a run as they stand in ``text``, without a possessive ``'s``."""
     sequence = words(text)
-    name = text[sequence[run[0]].span.start : sequence[run[-1]].span.end]
-    return name.removesuffix("'s").removesuffix("’s")
+    return name_text(text, sequence[run[0]], sequence[run[-1]])
+
+
+def name_text(text: str, first: Word, last: Word) -> str:
+    """A name as it stands in ``text``, from its first to its last word, without a possessive ``'s``."""
+    return text[first.span.start : last.span.end].removesuffix("'s").removesuffix("’s")
 
 
 def _gap_before(text: str, sequence: tuple[Word, ...], i: int) -> str:

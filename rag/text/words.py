@@ -2,6 +2,7 @@
 
 import threading
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,13 +13,13 @@ from rag.schema import Span
 from rag.text.lexicon import FUNCTION_WORDS, IRREGULAR
 
 # Scripts that are written without spaces, so that a run of letters is not a word.
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
 _WORD = regex.compile(
-    rf"""(?P<run>[{_UNSPACED}][{_UNSPACED}\p{{M}}ー]*)
+    rf"""(?P<run>[{UNSPACED}][{UNSPACED}\p{{M}}ー]*)
     | (?P<dotted>\p{{Lu}}\.(?:\x20?\p{{Lu}}\.)+)
-    | (?P<number>\p{{Nd}}+(?:[.,]\p{{Nd}}+)*[\p{{L}}\p{{M}}\p{{N}}--[{_UNSPACED}]]*)
-    | (?P<word>[\p{{L}}\p{{N}}--[{_UNSPACED}]][\p{{L}}\p{{M}}\p{{N}}\u00ad--[{_UNSPACED}]]*(?:['’ʼ]\p{{L}}+)*)
+    | (?P<number>\p{{Nd}}+(?:[.,]\p{{Nd}}+)*[\p{{L}}\p{{M}}\p{{N}}--[{UNSPACED}]]*)
+    | (?P<word>[\p{{L}}\p{{N}}--[{UNSPACED}]][\p{{L}}\p{{M}}\p{{N}}\u00ad--[{UNSPACED}]]*(?:['’ʼ]\p{{L}}+)*)
     """,
     regex.VERBOSE | regex.VERSION1,
 )
@@ -90,6 +91,12 @@ def terms(text: str) -> tuple[str, ...]:
 def content(text: str) -> tuple[Word, ...]:
     """List the words of ``text`` that are no function words."""
     return tuple(word for word in words(text) if not word.function)
+
+
+def quoted_list(names: Sequence[str]) -> str:
+    """Some words or names in quotation marks: ``“a”, “b” or “c”``."""
+    quoted = [f"“{' '.join(name.split())}”" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
 def _pairs(run: str, offset: int) -> list[Word]:

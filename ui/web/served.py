@@ -43,7 +43,7 @@ class Served:
         self.settings = settings
         self.known = known
         self.pages = Pages()
-        self.inbox = Inbox(serving.upload_bytes)
+        self.inbox = Inbox(serving.sent_bytes)
         self.reports = Reports()
         self.talk = Talk(desk=desk, chats=chats, settings=settings)
         self._offered: OrderedDict[tuple[object, ...], tuple[str, ...]] = OrderedDict()

@@ -158,10 +158,8 @@ def _conflict(a: Quantity, b: Quantity) -> bool:
     if a.kind == "date":
         return any(x and y and x != y for x, y in zip(a.date, b.date, strict=True))
     if a.bound == b.bound and a.bound in ("over", "least", "under", "most"):
-        return (a.low, a.high) != (
-            b.low,
-            b.high,
-        )  # "at least 5" and "at least 8": two rules, of which one holds
+        # "At least 5" and "at least 8": two rules, of which one holds.
+        return (a.low, a.high) != (b.low, b.high)
     (low_a, high_a), (low_b, high_b) = _range(a), _range(b)
     return (high_a is not None and low_b is not None and high_a < low_b) or (
         high_b is not None and low_a is not None and high_b < low_a
@@ -221,13 +219,20 @@ _BOUND_WORDS: dict[Bound, str] = {
 
 
 def _disagreement(group: Sequence[_Figure]) -> Disagreement:
-    return Disagreement(said=tuple(_reported(figure.passage.evidence, figure.quantity) for figure in group))
+    return Disagreement(
+        said=tuple(reported(figure.passage.evidence, _told(figure.quantity)) for figure in group)
+    )
 
 
-def _reported(evidence: Evidence, quantity: Quantity) -> ReportedValue:
+def _told(quantity: Quantity) -> str:
+    return _BOUND_WORDS[quantity.bound] + quantity.text.strip(" -")
+
+
+def reported(evidence: Evidence, text: str) -> ReportedValue:
+    """What a passage gives, in the words ``text``, with its source."""
     return ReportedValue(
         label=evidence.label,
-        text=_BOUND_WORDS[quantity.bound] + quantity.text.strip(" -"),
+        text=text,
         title=evidence.title or evidence.article_id,
         publisher=evidence.publisher,
         date=evidence.date,

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from rag.answer.differing.numbers import reported
 from rag.answer.differing.same_thing import may_be_same
 from rag.question.expected_answer import expected_answer_type
 from rag.question.premises import Cited
-from rag.schema import Disagreement, Evidence, ReportedValue
+from rag.schema import Disagreement, Evidence
 from rag.text.names import name_runs, run_text
 from rag.text.sentences import readable_sentences
 from rag.text.stance import contradicts, stance
@@ -30,7 +31,7 @@ def find_contradictions(
             continue
         for a, b in _pairs(one.text, other.text):
             if asked & stance(a).matter and (said := _contrary(question, a, b)):
-                found[articles] = Disagreement(said=(_reported(one, said[0]), _reported(other, said[1])))
+                found[articles] = Disagreement(said=(reported(one, said[0]), reported(other, said[1])))
                 break
     return tuple(found.values())
 
@@ -60,13 +61,3 @@ def _only_name(a: str, b: str) -> str:
     if len(named) != 1 or not shared & _COPULAS or len(shared) < 3:
         return ""
     return run_text(a, named[0])
-
-
-def _reported(evidence: Evidence, text: str) -> ReportedValue:
-    return ReportedValue(
-        label=evidence.label,
-        text=text,
-        title=evidence.title or evidence.article_id,
-        publisher=evidence.publisher,
-        date=evidence.date,
-    )

@@ -142,6 +142,12 @@ class Mentions:
         return frozenset(found)
 
 
+@lru_cache(maxsize=64)
+def mentions_of(*texts: str) -> Mentions:
+    """What these texts mention; the same for the same texts, as several questions are put to each."""
+    return Mentions(texts)
+
+
 def _forms(part: Sequence[Word]) -> frozenset[str]:
     """Neighbouring words joined, and all that the closed lists have in their place."""
     joined = _joined(part)

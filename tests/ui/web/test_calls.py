@@ -185,7 +185,7 @@ def test_files_beyond_the_room_are_refused_and_old_ones_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: ManualClock
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    inbox = Inbox(100, now=clock)
+    inbox = Inbox(1000, now=clock)
     stored = tmp_path / ("0" * 64) / "a.txt"
     stored.parent.mkdir()
     stored.write_bytes(b"x" * 900)

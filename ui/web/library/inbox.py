@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -18,8 +18,7 @@ from threading import Lock
 from ui.web.refusal import Refusal
 
 _LIFE_S = 600  # seconds after which a file that nobody took is deleted
-_OF_ONE = 10  # files of the full size that may lie there for one visitor
-_OF_ALL = 100  # and for all
+_VISITORS = 10  # for so many there is room at the same time
 
 
 def upload_folder() -> Path:
@@ -35,10 +34,10 @@ class _Sent:
 
 
 class Inbox:
-    """What lies there, by path. ``file_bytes`` is the size of the largest file. Safe in many threads."""
+    """What lies there, by path. ``room`` is for one visitor, in bytes. Safe in many threads."""
 
-    def __init__(self, file_bytes: int, *, now: Callable[[], float] = time.monotonic) -> None:
-        self._file_bytes = file_bytes
+    def __init__(self, room: int, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._room = room
         self._now = now
         self._lock = Lock()
         self._there: dict[Path, _Sent] = {}
@@ -51,12 +50,12 @@ class Inbox:
         with self._lock:
             mine = self._coming.setdefault(visitor, [])
             lying = sum(one.size for one in self._there.values() if one.visitor == visitor)
-            if lying + sum(mine) + size > _OF_ONE * self._file_bytes:
+            if lying + sum(mine) + size > self._room:
                 raise Refusal(
                     "what you sent before is not read yet: wait a minute and send it again", status=429
                 )
             total = sum(one.size for one in self._there.values()) + sum(map(sum, self._coming.values()))
-            if total + size > _OF_ALL * self._file_bytes:
+            if total + size > _VISITORS * self._room:
                 raise Refusal("this server is busy with other files: try again in a minute", status=507)
             mine.append(size)
         try:
@@ -101,10 +100,11 @@ class Inbox:
             self._remove(path)
         before = time.time() - _LIFE_S
         for folder in upload_folder().glob("[0-9a-f]*"):
-            if len(folder.name) == 64 and all(
-                file not in self._there and file.stat().st_mtime < before for file in folder.iterdir()
-            ):
-                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):  # another thread takes a file away meanwhile
+                if len(folder.name) == 64 and all(
+                    file not in self._there and file.stat().st_mtime < before for file in folder.iterdir()
+                ):
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _remove(self, path: Path) -> None:
         with self._lock:
