@@ -174,6 +174,36 @@ def test_a_step_back_leads_to_the_conversation_before_and_does_not_leave(page: P
     expect(page.locator("#chat .asked")).to_have_text("Who founded Anthropic?")
 
 
+def test_steps_faster_than_the_server_lead_to_the_conversation_that_the_address_names(page: Page) -> None:
+    ask(page, QUESTION)
+    first = page.url
+    sidebar(page)
+    page.click("text=New conversation")
+    expect(page.locator("#chat .asked")).to_have_count(0)
+    ask(page, "Who founded Anthropic?")
+    second = page.url
+    assert first != second
+    page.evaluate(
+        "() => { window.requestAnimationFrame = later => setTimeout(later, 400) }"
+    )  # a busy machine
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#chat .asked")).to_have_text(QUESTION)
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator("#chat .asked")).to_have_text("Who founded Anthropic?")
+    for _ in range(3):
+        page.evaluate("history.go(-2)")
+        page.evaluate("history.go(2)")
+    page.wait_for_timeout(1000)
+    expect(page.locator("#chat .asked")).to_have_text("Who founded Anthropic?")
+    assert page.url == second
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#chat .asked")).to_have_text(QUESTION)
+    assert page.url == first
+
+
 def test_an_answer_is_copied_with_its_quotes_and_addresses(page: Page) -> None:
     ask(page, QUESTION)
     page.locator(".bot-row [aria-label='Copy message']:visible").first.click()

@@ -13,9 +13,13 @@ function put(field, value) {
 
 let told = 0;
 let marked = ""; // the words that the panel was scrolled to
-let opened = ""; // the conversation that the address bar names
+let opened = ""; // the conversation that is shown
+let deleted = ""; // the conversation that was open as the button to delete was pressed
+const named = new Set(); // the conversations that the address bar has named
+const chat = () => new URLSearchParams(location.search).get("c");
 
 function tell() {
+  named.add(chat());
   const field = find("#route textarea");
   if (field) put(field, `${location.search}${location.hash} ${++told}`);
 }
@@ -23,8 +27,7 @@ function tell() {
 function go(to) {
   if (to === location.hash) { marked = ""; follow(); return; } // pointed at again: back to the words
   const panel = find("#panel .source");
-  const chat = new URLSearchParams(location.search).get("c");
-  if (to === "#") to = chat ? `?c=${chat}` : "?";
+  if (to === "#") to = chat() ? `?c=${chat()}` : "?";
   if (to === "?") to = location.pathname;
   if (panel && to.startsWith("#")) history.replaceState(null, "", to); // one step back leads out of the panel
   else history.pushState(null, "", to);
@@ -32,6 +35,7 @@ function go(to) {
 }
 
 addEventListener("click", event => {
+  if (event.target.closest?.("#sure")) deleted = opened;
   const link = event.target.closest?.('a[href^="#"], a[href^="?"]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -63,10 +67,11 @@ function begin() {
 function follow() {
   if (!ready && question() && find("#route textarea")) begin();
   const here = find("#here textarea")?.value ?? "";
-  if (here !== opened) {
+  if (here !== opened) { // a reply to an address changes none: the reader may have gone on since
+    if (here && !named.has(here)) history.pushState(null, "", `?c=${here}`); // begun
+    if (!here && chat() === deleted) history.replaceState(null, "", location.pathname);
+    named.add(here);
     opened = here;
-    if (here && !location.search.includes(here)) history.pushState(null, "", `?c=${here}`);
-    if (!here && location.search) history.replaceState(null, "", location.pathname); // deleted
   }
   // Gradio names a message by its source, which a screen reader would read out as markup.
   for (const one of document.querySelectorAll('#chat [data-testid][aria-label*="<"]')) one.removeAttribute("aria-label");
