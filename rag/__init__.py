@@ -6,7 +6,8 @@
 Names are loaded when first used, so that ``import rag`` takes milliseconds.
 
 - ``chatbot``: the flow: question, evidence, answer, verified citations
-- ``one_call``: ``ask`` and ``check``, which open a chatbot themselves
+- ``async_chatbot``: the chatbot for code that awaits
+- ``one_call``: ``ask``, ``check`` and ``aask``, which open a chatbot themselves
 - ``checking``: any text checked against the articles, statement by statement
 - ``question/``: what is asked
 - ``index/``: the articles that are searched
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from rag.events import Retrieved as Retrieved
     from rag.events import Waiting as Waiting
     from rag.filters import Filter as Filter
+    from rag.one_call import aask as aask
     from rag.one_call import ask as ask
     from rag.one_call import check as check
     from rag.reading.articles import article_from_text as article_from_text
@@ -93,6 +95,7 @@ _HOME = {
     "CheckedStatement": "rag.checking",
     "Filter": "rag.filters",
     "Settings": "rag.settings",
+    "aask": "rag.one_call",
     "article_from_text": "rag.reading.articles",
     "ask": "rag.one_call",
     "check": "rag.one_call",

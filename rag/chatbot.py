@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from rag.answer.composition import NEAREST, Composition, with_waiting
 from rag.answer.rewriting import rewrite
+from rag.async_chatbot import AsyncChatbot
 from rag.checking import Checked, CheckedStatement, check_statements
 from rag.errors import IndexFault
 from rag.events import Delta, Event, Finished, Retrieved, Waiting
@@ -63,8 +64,10 @@ _CHECKED_SENTENCES, _CHECKED_TOKENS = 16, 4096
 _T = TypeVar("_T")
 
 
-class Chatbot:
+class Chatbot(AsyncChatbot):
     """Answers questions from an index. Several threads may use it. Close it, or use it in a ``with`` statement.
+
+    ``aask``, ``astream``, ``acheck`` and ``async with`` are there for code that awaits.
 
     >>> bot = Chatbot.open(corpus="my-articles/")  # doctest: +SKIP
     >>> bot.ask("Who built it?", history=[Turn(question="What is Colossus?")])  # doctest: +SKIP
@@ -204,7 +207,9 @@ class Chatbot:
         """
         return Checked(text=text, statements=tuple(self.check_each(text, within=within)))
 
-    def check_each(self, text: str, *, within: Filter = EVERYTHING) -> Iterator[CheckedStatement]:
+    def check_each(
+        self, text: str, *, within: Filter = EVERYTHING
+    ) -> Generator[CheckedStatement, None, None]:
         """Check a text as ``check`` does, and yield each statement as soon as it is checked."""
         asked = checked_filter(within)
 

@@ -6,7 +6,7 @@ before (``It was built in 122 days.``), the passage must speak of what that one 
 not by a parse.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -90,7 +90,7 @@ def check_length(text: str) -> None:
 
 def check_statements(
     text: str, *, passages: Callable[[str], Sequence[Evidence]]
-) -> Iterator[CheckedStatement]:
+) -> Generator[CheckedStatement, None, None]:
     """Check the statements of ``text`` in order, yielding each as soon as it is checked.
 
     ``passages`` returns the passages nearest to a statement, best first, with the labels 1, 2, …. Raises ``CheckError``
@@ -109,7 +109,9 @@ def checked_to_json(checked: Checked) -> dict[str, Json]:
     }
 
 
-def _check(text: str, passages: Callable[[str], Sequence[Evidence]]) -> Iterator[CheckedStatement]:
+def _check(
+    text: str, passages: Callable[[str], Sequence[Evidence]]
+) -> Generator[CheckedStatement, None, None]:
     labels: dict[tuple[str, Span], int] = {}
     before = ""  # the last statement that can be understood alone: what a leaning one is about
     for found in claims(blank_marks(text)):

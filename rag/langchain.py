@@ -1,6 +1,7 @@
 """Pincite in LangChain: an index as a retriever, and a chatbot as a runnable."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -52,17 +53,26 @@ class ArticleRetriever(BaseRetriever):
 def as_runnable(bot: Chatbot) -> Runnable[object, Answer]:
     """Return a LangChain ``Runnable`` from a question, or a mapping with one, to an ``Answer``.
 
-    The mapping has a ``question`` and may have a ``history`` and ``within``, a ``Filter``.
+    The mapping has a ``question`` and may have a ``history`` and ``within``, a ``Filter``. ``ainvoke`` and the like
+    stop the model where their task is cancelled.
 
     >>> chain = as_runnable(bot) | (lambda answer: answer.text)  # doctest: +SKIP
     """
 
     def answer(given: object) -> Answer:
-        if isinstance(given, Mapping):
-            if "question" not in given:
-                raise QuestionError(f"the input has the keys {sorted(map(str, given))}: it needs 'question'")
-            within = given.get("within") or EVERYTHING
-            return bot.ask(given["question"], history=given.get("history") or (), within=within)
-        return bot.ask(given)  # type: ignore[arg-type]  # ask() itself refuses what is no string
+        return bot.ask(**_asked(given))
 
-    return RunnableLambda(answer, name="pincite")
+    async def answer_awaited(given: object) -> Answer:
+        return await bot.aask(**_asked(given))
+
+    return RunnableLambda(answer, afunc=answer_awaited, name="pincite")
+
+
+def _asked(given: object) -> dict[str, Any]:
+    """What ``ask`` is called with, for a question alone or a mapping; ``ask`` itself refuses what is no string."""
+    if not isinstance(given, Mapping):
+        return {"question": given}
+    if "question" not in given:
+        raise QuestionError(f"the input has the keys {sorted(map(str, given))}: it needs 'question'")
+    history, within = given.get("history") or (), given.get("within") or EVERYTHING
+    return {"question": given["question"], "history": history, "within": within}

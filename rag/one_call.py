@@ -1,9 +1,11 @@
-"""``ask`` and ``check``: a chatbot opened, and asked or given a text to check, in one call.
+"""``ask``, ``check`` and ``aask``: a chatbot opened, and asked or given a text to check, in one call.
 
 The chatbots stay open until the process ends, so that a second call about the same corpus is answered at once. Changes
 to the corpus's files after the first call are not seen here; a new ``Chatbot`` sees them.
 """
 
+import asyncio
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -44,6 +46,26 @@ def ask(
     check_question(question, limit=Settings().question_chars)
     bot = _opened(corpus=corpus, model=model, embedder=embedder, index=index)
     return bot.ask(question, history=history, within=within)
+
+
+async def aask(
+    question: str,
+    *,
+    history: History = (),
+    corpus: Corpus = None,
+    model: "str | BaseChatModel | None" = None,
+    embedder: "str | Embeddings" = AUTO,
+    index: str | Path | None = None,
+    within: Filter = EVERYTHING,
+) -> Answer:
+    """Answer ``question`` as ``ask`` does, for code that awaits; cancelling the task stops the model.
+
+    What the first call opens is opened to its end even so, for the next one.
+    """
+    check_question(question, limit=Settings().question_chars)
+    opening = partial(_opened, corpus=corpus, model=model, embedder=embedder, index=index)
+    bot = await asyncio.to_thread(opening)
+    return await bot.aask(question, history=history, within=within)
 
 
 def check(

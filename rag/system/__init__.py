@@ -9,6 +9,7 @@ Nothing here knows of articles or questions. In order of reading:
 - ``sqlite_format``: a kind of SQLite file: its id, format number, tables and migrations
 - ``child_process``: code in a process of its own, bounded in time, memory and output
 - ``callback_stream``: work in a thread as an iterator that can be stopped
+- ``async_stream``: an iterator's items for code that awaits, from a thread that ends with the stream
 - ``memory``: how much memory is free for this process
 - ``json_fields``: plain JSON values read back field by field
 - ``progress``: how long work reports its progress
