@@ -7,13 +7,14 @@ from itertools import chain
 from rag.evidence import abstention
 from rag.evidence.late_interaction import LateInteraction
 from rag.evidence.neighbours import cited_words
-from rag.evidence.selection import prefer_newest, select_sentences
+from rag.evidence.selection import clauses_asked_for, prefer_newest, select_sentences
 from rag.evidence.sentences import ScoredSentence, find_evidence
 from rag.evidence.summary import summarise
 from rag.filters import EVERYTHING, Filter, FilterMatch, describe_limits
 from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
 from rag.question.followup import standalone_question
+from rag.question.numbered_things import asks_for_clause
 from rag.question.parts import question_parts
 from rag.question.premises import NO_PREMISES, Premises, Vocabulary, premises
 from rag.question.scope import breadth, requested_count, summary_topic
@@ -159,6 +160,8 @@ class _Retriever:
             builtin_embedder=index.embedder in EMBEDDERS.values(),
         )
         confidence = abstention.confidence(signals)
+        if asks_for_clause(question) and clauses_asked_for(question, ranked):
+            confidence = 1.0  # its number decides, and "say" has nothing to match
         refusal = (
             ""
             if abstention.is_answerable(confidence)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag.evidence.sentences import ScoredSentence, is_about_another, with_list
+from rag.question.numbered_things import asks_for_clause, is_clause_asked_about
 from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
 from rag.text.stance import says_otherwise
@@ -59,15 +60,17 @@ def select_sentences(
 ) -> tuple[ScoredSentence, ...]:
     """Select the sentences of ``ranked``, best first, that make the answer, in the order to be read.
 
-    A question for one fact takes the best sentence and those that rank close to it. A question about a section takes
-    sentences of that section. A question for several things takes the whole list that the best sentence belongs to, or
-    else up to ``limit`` sentences, in article order.
+    A question for a clause takes that whole. A question for one fact takes the best sentence and those that rank close
+    to it. A question about a section takes sentences of that section. A question for several things takes the whole
+    list that the best sentence belongs to, or else up to ``limit`` sentences, in article order.
     """
     if not ranked:
         return ()
     best = ranked[0]
+    if asks_for_clause(question) and (clause := clauses_asked_for(question, ranked)):
+        return _in_reading_order(clause[:limit])
     close = [item for item in ranked if item.rank >= best.rank - _QUOTE_MARGIN]
-    close = [item for item in close if not is_about_another(question, item.article, item.text)] or close
+    close = [item for item in close if not is_about_another(question, item)] or close
     wants_several = breadth(question) != "fact"
     listed = with_list(best) if wants_several or _introduces_list(best) else (best,)
     if len(listed) > 1:
@@ -79,6 +82,11 @@ def select_sentences(
         return _in_reading_order(section[:_SECTION_SENTENCES])
     several_articles = len({item.article.id for item in close}) > 1
     return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)
+
+
+def clauses_asked_for(question: str, ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    """The sentences that begin with the number of a clause that ``question`` asks for."""
+    return tuple(item for item in ranked if is_clause_asked_about(item.text, question))
 
 
 def _without_repetition(ranked: Sequence[ScoredSentence], *, limit: int) -> tuple[ScoredSentence, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rag.evidence.corroboration import MatchedSentence, corroboration
 from rag.evidence.late_interaction import LateInteraction, Passage
 from rag.question.expected_answer import expected_answer_type, has_answer_type
-from rag.question.numbered_things import is_clause_asked_about, other_numbered_things
+from rag.question.numbered_things import is_clause_asked_about, is_of_another_thing
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
 from rag.text.outline import Line, list_items, outline
@@ -133,7 +133,7 @@ def _candidates(hits: Sequence[Hit], article: Callable[[str], Article]) -> list[
 def _bonus(question: str, candidate: _Candidate) -> float:
     """What is added to the match of a sentence: for its chunk and its answer type, less the penalties."""
     answer_type = expected_answer_type(question)
-    about_another = is_about_another(question, candidate.article, candidate.text)
+    about_another = is_about_another(question, candidate)
     fits = (
         0.5
         if answer_type == "anything"
@@ -149,9 +149,11 @@ def _bonus(question: str, candidate: _Candidate) -> float:
     )
 
 
-def is_about_another(question: str, article: Article, text: str) -> bool:
-    """Whether ``text``, or its title, goes by another number than the one asked about: invoice 4711, not 4712."""
-    return bool(other_numbered_things(f"{article.title}\n{text}", question))
+def is_about_another(question: str, item: "_Candidate | ScoredSentence") -> bool:
+    """Whether a sentence, or what stands over it, goes by another number than the one asked about: invoice 4711."""
+    heading = item.line.heading
+    above = heading.of(item.article.text) if heading else ""
+    return is_of_another_thing((item.text, above, item.article.title), question)
 
 
 def _sentences_within(article: Article, span: Span) -> list[int]:

@@ -1,5 +1,6 @@
 """Things that go by a number, such as Port 7 or room 6, and sentences about another one of the kind, such as Port 9."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import regex
@@ -7,7 +8,7 @@ import regex
 from rag.question.expected_answer import CALENDAR_WORDS
 from rag.schema import Span
 from rag.text.names import sentence_names
-from rag.text.words import terms, words
+from rag.text.words import content, terms, words
 
 # A number after one of these words is a quantity.
 _BEFORE_QUANTITIES = frozenset(
@@ -35,6 +36,12 @@ _ASKS_ANOTHER = frozenset(
     )
 )
 
+# Words of a question for a clause that ask for nothing in it.
+_SHOWING = frozenset(
+    terms(
+        "say state read stipulate provide contain cover regulate deal mean show give tell quote explain text wording"
+    )
+)
 _CLAUSE_NUMBER = regex.compile(r"§?\s?(?P<number>\d{1,3}(?:\.\d{1,3})*|\(?[a-z]\))\.?\s")
 _ASKED_CLAUSE = regex.compile(
     r"(?:\b(?:clause|section|paragraph|article|rule|point|item|step|chapter|part)s?|§)\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)",
@@ -57,6 +64,28 @@ def other_numbered_things(sentence: str, question: str) -> tuple[str, ...]:
     return tuple(span.of(question) for kind, number, span in asked if kind in kinds and number not in numbers)
 
 
+def is_of_another_thing(layers: Iterable[str], question: str) -> bool:
+    """Whether a passage tells of another numbered thing than the one asked about: of Port 9, asked of Port 7.
+
+    ``layers`` are the passage and what stands over it, the nearest first: the first that names a thing of the kind
+    decides, as a passage under the heading "Week 3" is of week 3 whatever the title says.
+    """
+    if any(word.term in _ASKS_ANOTHER for word in words(question)):
+        return False
+    texts = tuple(layers)
+    return any(_names_another(kind, number, texts) for kind, number, _ in _numbered_things(question))
+
+
+def _names_another(kind: str, number: str, layers: Sequence[str]) -> bool:
+    for text in layers:
+        numbered = {other for other_kind, other, _ in _numbered_things(text) if other_kind == kind}
+        if number in numbered:
+            return False
+        if numbered and not any(word.norm == number for word in words(text) if word.number):
+            return True
+    return False
+
+
 def is_clause_asked_about(sentence: str, question: str) -> bool:
     """Whether ``question`` asks about a clause by its number and ``sentence`` begins with that number, or one below it.
 
@@ -67,6 +96,28 @@ def is_clause_asked_about(sentence: str, question: str) -> bool:
     return begins is not None and any(
         begins["number"] == asked or begins["number"].startswith(f"{asked}.")
         for asked in (match["number"].rstrip(".") for match in _ASKED_CLAUSE.finditer(question))
+    )
+
+
+def asks_for_clause(question: str) -> bool:
+    """Whether a question asks for a clause as a whole: "What does clause 1.2 say?", "Show me § 4"."""
+    others = _ASKED_CLAUSE.sub(" ", question)
+    return others != question and all(word.term in _SHOWING for word in content(others))
+
+
+def absent_clauses(passages: Sequence[str], question: str) -> tuple[str, ...]:
+    """List the clauses that ``question`` asks about by their numbers and whose number is in none of ``passages``.
+
+    >>> absent_clauses(["1.2 It is due on Monday."], "What does clause 9.9 say?")
+    ('clause 9.9',)
+    """
+    asked = {
+        match.group().strip(" ."): match["number"].rstrip(".") for match in _ASKED_CLAUSE.finditer(question)
+    }
+    return tuple(
+        clause
+        for clause, number in asked.items()
+        if not any(regex.search(rf"(?<![\d.]){regex.escape(number)}(?!\d)", text) for text in passages)
     )
 
 

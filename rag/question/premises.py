@@ -12,7 +12,7 @@ from itertools import pairwise
 import regex
 
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
-from rag.question.numbered_things import other_numbered_things
+from rag.question.numbered_things import absent_clauses, other_numbered_things
 from rag.question.sought import Noun, describing_words, nouns
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions, mentions_of
@@ -124,7 +124,9 @@ class Premises:
             for word in single
             if not mentions.has_word(word) and not _in_other_words(word, mentions)
         ]
-        numbered = [set(other_numbered_things(one.whole, self.question)) for one in cited]
+        wholes = [one.whole for one in cited]
+        found += [(self.question.index(clause), clause) for clause in absent_clauses(wholes, self.question)]
+        numbered = [set(other_numbered_things(whole, self.question)) for whole in wholes]
         found += [(self.question.index(thing), thing) for thing in set.intersection(*numbered)]
         return tuple(dict.fromkeys(text for _, text in sorted(found)))
 

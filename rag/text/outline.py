@@ -8,20 +8,29 @@ import regex
 from rag.schema import Span
 from rag.text.sentences import Block, Kind, blocks, readable_sentences
 
-# A sentence that begins so cannot be understood, or matched, without the one before it.
+_CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s")
+# A sentence that begins so cannot be understood, or matched, without the one before it; also behind the number of a
+# clause: "1.2 It is due on Monday."
 _ANAPHORIC_OPENING = regex.compile(
-    r"[\"'“‘(]*(?:he|she|it|they|this|that|these|those|his|her|its|their|such|both|also|another|however|in addition"
+    r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?[\"'“‘(]*"
+    r"(?:he|she|it|they|this|that|these|those|his|her|its|their|such|both|also|another|however|in addition"
     r"|additionally|for example|as a result|thus|therefore|yet|but|and|so|then|instead"
     r"|the (?:company|companies|firm|group|deal|agreement|facility|former|latter|two|three|same))\b",
     regex.IGNORECASE,
 )
 
 
+_MARK = regex.compile(
+    r"\s*(?:[-*+•◦▪●‣–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))?\s*"
+)  # what may stand between two list items
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence of an article with its context.
 
-    ``before`` is the preceding sentence of the same paragraph, or the line that introduces the sentence's list.
+    ``before`` is the preceding sentence of the same paragraph, the line that introduces the sentence's list, or where
+    none does, the item or the numbered clause above; of a table's row it is the table's first row.
     ``leans`` says that the sentence cannot be understood without ``before``. ``heading`` is the heading above it.
     All spans are of the article's text. A heading is a line too, without context; so is a question that the next
     sentence answers.
@@ -45,6 +54,8 @@ def outline(text: str) -> tuple[Line, ...]:
     lines: list[Line] = []
     heading: Span | None = None
     introduction: Span | None = None  # of the list whose items come next
+    above: Block | None = None  # the block before
+    head: Span | None = None  # the first row of a table
     spans = iter(readable_sentences(text))
     span = next(spans, None)
     for block in blocks(text):
@@ -52,7 +63,11 @@ def outline(text: str) -> tuple[Line, ...]:
             heading, introduction = block.span, None
         elif block.kind != "item":
             introduction = None
-        before = introduction
+        is_row = above is not None and above.kind == block.kind == "row"
+        head = head if is_row else None
+        before = head if is_row else introduction
+        if before is None and above is not None and _follows(text, above, block):
+            before = above.span
         asked: Span | None = None  # the sentence before, where it is a question that this one answers
         while span is not None and block.span.holds(span):
             following = next(spans, None)
@@ -62,11 +77,22 @@ def outline(text: str) -> tuple[Line, ...]:
             else:
                 lines.append(_line(text, block, span, None if asked else before, asked or heading))
                 asked = None
-            before = span
+            before = head or span
             span = following
         if block.kind == "paragraph" and text.endswith((":", "："), block.span.start, block.span.end):
             introduction = before
+        if block.kind == "row" and head is None:
+            head = block.span
+        above = block
     return tuple(lines)
+
+
+def _follows(text: str, above: Block, block: Block) -> bool:
+    """Whether a block is the next item of a list, or the next numbered clause."""
+    items = above.kind == block.kind == "item"
+    return items or all(
+        _CLAUSE.match(text, one.span.start) and one.kind != "heading" for one in (above, block)
+    )
 
 
 def _asks(text: str, block: Block, span: Span, following: Span | None) -> bool:
@@ -80,10 +106,10 @@ def _asks(text: str, block: Block, span: Span, following: Span | None) -> bool:
 
 
 def _line(text: str, block: Block, span: Span, before: Span | None, heading: Span | None) -> Line:
-    """The line of one sentence. It leans on ``before`` only where nothing but space stands between the two."""
+    """The line of one sentence. It leans on ``before`` only where nothing but space, or an item's mark, is between."""
     if block.kind == "heading":
         return Line(span, block.kind, None, leans=False, heading=None)
-    adjacent = before is not None and not text[before.end : span.start].strip()
+    adjacent = before is not None and _MARK.fullmatch(text, before.end, span.start) is not None
     leans = adjacent and bool(_ANAPHORIC_OPENING.match(text, span.start))
     return Line(span, block.kind, before, leans, heading)
 

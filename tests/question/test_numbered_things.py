@@ -1,6 +1,11 @@
 import pytest
 
-from rag.question.numbered_things import other_numbered_things
+from rag.question.numbered_things import (
+    absent_clauses,
+    asks_for_clause,
+    is_of_another_thing,
+    other_numbered_things,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +40,41 @@ def test_a_sentence_about_another_thing_of_the_kind_is_recognised(
     sentence: str, question: str, other: str
 ) -> None:
     assert other_numbered_things(sentence, question) == ((other,) if other else ())
+
+
+@pytest.mark.parametrize(
+    ("layers", "is_other"),
+    [
+        (("Takings: 951 crowns", "Week 3", "Week 1"), False),
+        (("Takings: 402 crowns", "Week 4", "Week 3"), True),
+        (("Takings: 402 crowns", "", "Week 1"), True),
+        (("Takings: 402 crowns", "", ""), False),
+        (("Week 4 had 3 days of rain.", "Week 4", ""), True),
+        (("Weeks 3 and 4 were wet.", "", ""), False),
+    ],
+)
+def test_the_nearest_that_names_a_thing_of_the_kind_says_which_it_is(
+    layers: tuple[str, ...], is_other: bool
+) -> None:
+    assert is_of_another_thing(layers, "What were the takings in week 3?") == is_other
+
+
+def test_a_clause_that_no_passage_has_is_absent() -> None:
+    passages = ["1.2 It is due on Monday, as § 19.9 of the old lease said.", "Section 4\n4.1 Windows"]
+    assert absent_clauses(passages, "What does clause 9.9 say?") == ("clause 9.9",)
+    assert absent_clauses(passages, "Compare section 4, § 1.2 and section 5.") == ("section 5",)
+    assert absent_clauses(passages, "What is due?") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("What does clause 1.2 say?", True),
+        ("Quote § 4.", True),
+        ("What is in section 3?", True),
+        ("What does clause 1.2 say about rent?", False),
+        ("When is the rent due?", False),
+    ],
+)
+def test_a_clause_is_asked_for_alone_where_nothing_else_is(question: str, alone: bool) -> None:
+    assert asks_for_clause(question) == alone

@@ -93,3 +93,41 @@ def test_a_question_in_the_articles_is_not_its_own_answer(text: str, tmp_path: P
         assert [citation.quote for citation in bot.ask("Who may open the lid?").citations] == [
             "Trained staff only."
         ]
+
+
+LEASE = """Lease of a workshop
+1.1 The rent is 900 crowns a month.
+1.2 It is due on the third working day.
+1.3 A late payment costs 20 crowns.
+
+| Group | Fee |
+| Families | 70 crowns |
+| Students | 25 crowns |
+"""
+
+
+@pytest.mark.parametrize(
+    ("opening", "before", "leans"),
+    [
+        ("1.2", "1.1 The rent is 900 crowns a month.", True),
+        ("| Families", "| Group | Fee |", False),
+        ("| Students", "| Group | Fee |", False),
+        ("| Group", None, False),
+    ],
+)
+def test_a_clause_leans_on_the_one_above_and_a_row_knows_its_table_s_first(
+    opening: str, before: str | None, leans: bool
+) -> None:
+    lines = outline(LEASE)
+    found = next(item for item in lines if item.span.of(LEASE).startswith(opening))
+    assert (found.before.of(LEASE) if found.before else None) == before
+    assert found.leans == leans
+
+
+def test_an_item_of_an_introduced_list_knows_the_introduction_and_another_the_item_above() -> None:
+    text = "The shop has rules:\n- Lids stay shut.\n- They are cleaned on Mondays.\n"
+    assert [item.before and item.before.of(text) for item in outline(text)][1:] == ["The shop has rules:"] * 2
+    text = "Rules of the shop that all must keep.\n- Lids stay shut.\n- They are cleaned on Mondays.\n"
+    last = outline(text)[-1]
+    assert last.leans
+    assert last.whole.of(text) == "Lids stay shut.\n- They are cleaned on Mondays."
