@@ -9,6 +9,7 @@ Files in order of reading:
 - ``prompts``: the prompts: does the evidence state the answer, and what is it
 - ``judgement``: a model's log-odds that the evidence states the answer
 - ``outcome``: whether the question is answered, by all the signs
+- ``contradiction``: what a question takes for granted and the cited words contradict
 - ``generation``: an answer by a language model: from the prompt to verified statements
 - ``reply/``: reads the reply of any chat model: reasoning, refusals, marks, how it ended
 - ``opinion``: a model's second opinion on a verdict

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from rag.answer.contradiction import contradiction
 from rag.answer.differing.numbers import find_disagreements
 from rag.answer.differing.wording import find_contradictions
 from rag.answer.generation import write_answer
@@ -134,6 +135,9 @@ class Composition:
         else:
             yield from self._read(self.writer)
         if self.outcome == "answered":
+            cited = {citation.label for citation in self.citations}
+            if contradicted := self._contradiction([p for p in self.evidence if p.label in cited]):
+                self._add_note(f"The cited words {contradicted}.")
             for part in self.unanswered:
                 self._add_note(not_said(part))
         if self._other_language and not self.is_translated:
@@ -188,12 +192,18 @@ class Composition:
 
     def _decline(self) -> Iterator[Delta]:
         self.outcome = "nearest"
-        yield Delta(nearest_text(self.question, self._lacking(self.quotes)))
+        contradicted = self._contradiction(self.quotes)
+        yield Delta(nearest_text(self.question, self._lacking(self.quotes), contradicted))
 
     def _lacking(self, passages: Sequence[Evidence]) -> tuple[str, ...]:
         """What the question takes for granted and none of ``passages`` has."""
         return self.premises.lacking([self.surroundings[p.label] for p in passages], asked=self.asked)
 
     def _is_refuted(self, passages: Sequence[Evidence]) -> bool:
-        """Whether so much of it is lacking that ``passages`` do not answer."""
-        return self.premises.refute([self.surroundings[p.label] for p in passages], asked=self.asked)
+        """Whether so much of it is lacking, or contradicted, that ``passages`` do not answer."""
+        lacking = self.premises.refute([self.surroundings[p.label] for p in passages], asked=self.asked)
+        return lacking or bool(self._contradiction(passages))
+
+    def _contradiction(self, passages: Sequence[Evidence]) -> str:
+        """What ``passages`` contradict of the question; a broad one takes nothing for granted."""
+        return "" if self.broad else contradiction(self.question, [p.text for p in passages])

@@ -28,10 +28,10 @@ _SUBJECT = regex.compile(
 _LONGEST_CLAUSE = 120  # characters of a question that is told as a clause, or quoted
 
 
-def nearest_text(question: str, lacking: Sequence[str] = ()) -> str:
+def nearest_text(question: str, lacking: Sequence[str] = (), contradiction: str = "") -> str:
     """Say that the articles do not answer ``question``; the passages that come closest are shown below it.
 
-    ``lacking`` is what the nearest of them do not mention.
+    ``lacking`` is what the nearest of them do not mention, ``contradiction`` what they do in its place.
 
     >>> nearest_text("Who is the CEO of Nvidia?")
     'The articles do not say who the CEO of Nvidia is. The closest they come:'
@@ -39,6 +39,8 @@ def nearest_text(question: str, lacking: Sequence[str] = ()) -> str:
     said = not_said(question)
     if lacking:
         said += f" The nearest words do not mention {quoted_list(lacking)}."
+    elif contradiction:
+        said += f" The nearest words {contradiction}."
     return f"{said} {CLOSEST}:"
 
 

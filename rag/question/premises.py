@@ -1,4 +1,4 @@
-"""What a question takes for granted: the names, numbered things, dates and rare words that it asks about.
+"""What a question takes for granted: the names, numbered things, numbers, dates and rare words in it.
 
 A question that the articles only seem to answer gets the nearest sentence: asked for one company's valuation, that
 of another. Every word of it is true, so no verdict can say what is wrong. ``Premises.lacking`` can.
@@ -14,12 +14,14 @@ import regex
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.numbered_things import absent_clauses, other_numbered_things
 from rag.question.sought import Noun, describing_words, nouns
+from rag.text.forms.amounts import amounts, mentions_amount
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions, mentions_of
 from rag.text.language import is_foreign_question
 from rag.text.lexicon import FILLERS, FUNCTION_WORDS, LIGHT_WORDS
 from rag.text.names import name_runs, name_text, names
 from rag.text.parse import parse
+from rag.text.quantities import Quantity
 from rag.text.words import Word, content, terms, words
 
 _TITLE_CASE = 0.8  # of the content words of a question that has capitals as a headline has
@@ -81,8 +83,9 @@ class Vocabulary:
 class Premises:
     """What a question takes for granted. ``names`` are runs of neighbouring words, ``rare`` words that no article has.
 
-    ``lower`` are names in small letters; ``sought`` are those of ``rare`` that name what is asked for.
-    ``respelt`` are names as they were asked about, in place of which the question has names of the articles.
+    ``lower`` are names in small letters; ``sought`` are those of ``rare`` that name what is asked for. ``respelt`` are
+    names as they were asked about, in place of which the question has names of the articles. ``amounts`` are numbers
+    and dates.
     """
 
     question: str
@@ -91,6 +94,7 @@ class Premises:
     rare: tuple[Word, ...] = ()
     sought: tuple[Word, ...] = ()
     respelt: tuple[str, ...] = ()
+    amounts: tuple[Quantity, ...] = ()
 
     def lacking(self, cited: Sequence[Cited], *, asked: str = "") -> tuple[str, ...]:
         """What of it none of the cited passages has, as the question words it, in its order.
@@ -123,6 +127,11 @@ class Premises:
             (word.span.start, word.text)
             for word in single
             if not mentions.has_word(word) and not _in_other_words(word, mentions)
+        ]
+        found += [
+            (amount.span.start, amount.text)
+            for amount in self.amounts
+            if not any(mentions_amount(amount, one.text, near=_near(one, amount)) for one in cited)
         ]
         wholes = [one.whole for one in cited]
         found += [(self.question.index(clause), clause) for clause in absent_clauses(wholes, self.question)]
@@ -178,7 +187,7 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
         if not describing.issuperset(run) and not all(row[i].norm in CALENDAR_WORDS for i in run)
     )
     if articles is None:
-        return Premises(question, named)
+        return Premises(question, named, amounts=amounts(question))
     taken = describing.union(*runs)
     others = [i for i, word in enumerate(row) if i not in taken and _is_telling(word)]
     found = nouns(question)
@@ -190,7 +199,13 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
         lower=tuple(row[i] for i in sorted(lower)),
         rare=tuple(row[i] for i in rare),
         sought=tuple(row[i] for i in rare if found[i].sought),
+        amounts=amounts(question),
     )
+
+
+def _near(cited: Cited, amount: Quantity) -> str:
+    """Where a number or date may stand: around the passage, and a date anywhere in its article."""
+    return f"{cited.around}\n{cited.article}" if amount.kind == "date" else cited.around
 
 
 def _whole_name(question: str, run: tuple[int, ...]) -> tuple[int, ...]:

@@ -121,3 +121,11 @@ def test_the_answer_to_a_near_miss_says_what_it_does_not_speak_of(shipped: Chatb
     assert "do not mention “Anthropic”" in near.text
     assert shipped.ask("What is xAI's valuation?").unmentioned == ()
     assert shipped.ask("What is the capital of France?").unmentioned == ()
+
+
+def test_a_number_or_date_that_no_cited_passage_has_is_lacking() -> None:
+    asked = premises("Why did Kestrel acquire Plover for 50 million crowns in 2021?")
+    cited = [Cited("Kestrel acquired Plover for 30 million crowns on 4 May 2021.")]
+    assert asked.lacking(cited) == ("50 million",)
+    assert asked.refute(cited)
+    assert not asked.refute([Cited("Kestrel acquired Plover for 50 million crowns.", around="4 May 2021")])

@@ -25,7 +25,7 @@ _LINK = r"(?:\([^()\s]{0,400}\))?"
 _XML = r"(?:cite|citation|ref|reference|source|passage|sup)"
 
 _MARK = regex.compile(
-    rf"\(\[{_LIST}\]\)|\[{{1,2}}[ \t]?{_LIST}[ \t]?\]{{1,2}}{_LINK}"
+    rf"\(\[{_LIST}\]\)|\[\[[ \t]?{_LIST}[ \t]?\]\]{_LINK}|\[[ \t]?{_LIST}[ \t]?\]{_LINK}"
     rf"|\\\[[ \t]?{_LIST}[ \t]?\\\]"
     rf"|【[ \t]?{_LIST}(?::\p{{Nd}}+)?(?:†[^】\n]{{0,80}})?】|［[ \t]?{_LIST}[ \t]?］"
     rf"|\[(?P<inside>\p{{Nd}}{{1,3}})†[^\]\n]{{0,80}}\]"

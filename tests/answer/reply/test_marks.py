@@ -1,7 +1,7 @@
 """The forms in which models write marks, and what only looks like one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.answer.reply.marks import blank_marks, plain_marks, without_half_mark
@@ -102,6 +102,7 @@ def test_half_a_mark_at_the_end_is_dropped(half: str) -> None:
     assert without_half_mark(f"It rose {half}") == "It rose"
 
 
+@example(">¹]]")
 @given(st.text(alphabet="a1 [](),-^¹【】†<>cite/\\“”.", max_size=60))
 def test_rewriting_twice_changes_nothing_more(text: str) -> None:
     once = plain_marks(text, LABELS)

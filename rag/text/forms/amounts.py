@@ -1,0 +1,63 @@
+"""Whether texts mention a number or a date that a question names: "in 1995", "50 million crowns"."""
+
+from functools import lru_cache
+
+from rag.schema import Span
+from rag.text.quantities import Quantity, quantities
+from rag.text.words import words
+
+_LEAST = 10  # below it a number counts what is asked for: "the top 5", "two reasons"
+_DECADE = 10
+_BEFORE_BOUNDS = frozenset(
+    "about around nearly almost roughly some over under above below than least most up".split()
+)
+
+
+@lru_cache(maxsize=512)
+def amounts(question: str) -> tuple[Quantity, ...]:
+    """The dates and exact numbers of a question that narrow what is asked about; not those that are part of a name."""
+    return tuple(
+        amount
+        for amount in quantities(question)
+        if amount.bound == "exact"
+        and amount.led not in _BEFORE_BOUNDS
+        and (
+            amount.kind == "date"
+            or (amount.kind == "number" and (amount.low >= _LEAST or amount.unit == "%"))
+        )
+        and not _is_named(question, amount.span)
+    )
+
+
+def mentions_amount(amount: Quantity, text: str, *, near: str = "") -> bool:
+    """Whether ``text`` has a number or date, or has none of the kind and ``near``, what stands around it, has it."""
+    others = [other for other in quantities(text) if other.family == amount.family]
+    if any(_is_same(amount, other) for other in others):
+        return True
+    return not others and any(_is_same(amount, other) for other in quantities(near))
+
+
+def _is_same(amount: Quantity, other: Quantity) -> bool:
+    if amount.kind != other.kind:
+        return False
+    if amount.kind == "date":
+        return _is_same_date(amount, other)
+    return other.low <= amount.high and amount.low <= other.high
+
+
+def _is_same_date(asked: Quantity, other: Quantity) -> bool:
+    """Whether one date lies in the other; what one of them leaves out, the other may have."""
+    if "decade" in (asked.unit, other.unit):
+        return asked.date[0] // _DECADE == other.date[0] // _DECADE
+    return all(mine in (0, its) or its == 0 for mine, its in zip(asked.date, other.date, strict=True))
+
+
+def _is_named(question: str, span: Span) -> bool:
+    """Whether a number belongs to a name, as in "Windows 10": a word with a capital stands before it."""
+    before = [word.span for word in words(question) if word.span.end <= span.start]
+    return (
+        bool(before)
+        and before[-1].start > 0
+        and question[before[-1].start].isupper()
+        and question[before[-1].end : span.start] in (" ", "-")
+    )

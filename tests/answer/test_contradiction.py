@@ -1,0 +1,99 @@
+"""What a question takes for granted and the cited words contradict."""
+
+import pytest
+
+from rag.answer.contradiction import contradiction
+
+EXCHANGED = "have it the other way round"
+
+
+@pytest.mark.parametrize(
+    ("question", "cited", "said"),
+    [
+        (
+            "Who bought the mill from Berit Holm?",
+            "Berit Holm bought the mill from Ole Vik in 1987.",
+            EXCHANGED,
+        ),
+        ("Why did Berit Holm sell the mill?", "Berit Holm bought the mill from Ole Vik in 1987.", EXCHANGED),
+        (
+            "When did Plover acquire Kestrel?",
+            "Kestrel acquired Plover for 30 million crowns in May.",
+            EXCHANGED,
+        ),
+        ("Who did Jon Ravn hire?", "She hired Jon Ravn to run it.", EXCHANGED),
+        ("Who taught Socrates?", "Socrates taught Plato, who taught Aristotle.", EXCHANGED),
+        ("Who succeeded Ada Quist?", "The company's head, Ada Quist, succeeded Bo Lund.", EXCHANGED),
+        ("Who was arrested by the mayor?", "The mayor was arrested by the police on Monday.", EXCHANGED),
+        ("Who received the book from Tom?", "Tom received the book from Ann.", EXCHANGED),
+        ("How much did output fall?", "Output rose from 200 sacks to 350.", "say “rose”, not “fall”"),
+        ("How far did the shares rise?", "Its shares fell by 6 percent.", "say “fell”, not “rise”"),
+        ("Who supported the deal?", "The union opposed the deal.", "say “opposed”, not “supported”"),
+        (
+            "When did the regulator reject it?",
+            "The regulator approved it in June.",
+            "say “approved”, not “reject”",
+        ),
+        (
+            "How many workers did the plant hire?",
+            "The plant dismissed 300 workers.",
+            "say “dismissed”, not “hire”",
+        ),
+        (
+            "Why was the tax lowered?",
+            "The council raised the tax in 2020.",
+            "say “raised”, not “lowered”",
+        ),
+        ("Why did sales not rise?", "Sales rose by 3 percent.", "say “rose”, not “not rise”"),
+        (
+            "When may visitors enter the house?",
+            "Visitors must not enter the house.",
+            "say “must not enter”, not “enter”",
+        ),
+        (
+            "What is the lowest point?",
+            "The highest point of the island is Mount Ro.",
+            "say “highest”, not “lowest”",
+        ),
+    ],
+)
+def test_what_the_cited_words_contradict_is_said(question: str, cited: str, said: str) -> None:
+    assert contradiction(question, [cited]) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "cited"),
+    [
+        ("Who sold the mill to Berit Holm?", "Berit Holm bought the mill from Ole Vik in 1987."),
+        ("Who gave the book to Tom?", "Tom received the book from Ann."),
+        ("Who owns the shop?", "The shop belongs to Ann Lee."),
+        ("How much did Plover lend Kestrel?", "Plover had lent Kestrel 2 million crowns."),
+        ("Who taught Plato?", "Socrates taught Plato, who taught Aristotle."),
+        ("Who did Plato teach?", "Socrates taught Plato, who taught Aristotle."),
+        ("Who lost the final?", "Leeds beat Hull in the final."),
+        ("Why didn't the bank approve the loan?", "The bank refused the loan because of his debts."),
+        (
+            "When was the old brewery founded?",
+            "The old brewery, then known as the Black Eagle, was founded in 1724.",
+        ),
+        ("When did the lace develop?", "The lace did not develop until the eighteenth century."),
+        ("What did Tymnet connect?", "Tymnet was also connected to dozens of other networks."),
+        (
+            "Who governed the Central Region?",
+            "The Central Region was large and governed by the Central Secretariat.",
+        ),
+        ("How much did prices fall?", "Prices rose in May. A fall in prices of 3 percent followed."),
+        ("What increased after the law?", "Accidents decreased after the law passed."),
+        ("Did output fall?", "Output rose from 200 sacks to 350."),
+        ("What is the capital of Norway?", "Oslo is the capital of Norway."),
+        ("", "Output rose."),
+    ],
+)
+def test_nothing_is_contradicted_where_the_cited_words_tell_of_it(question: str, cited: str) -> None:
+    assert contradiction(question, [cited]) == ""
+
+
+def test_one_passage_that_tells_of_it_is_enough() -> None:
+    cited = ["Its shares fell by 6 percent.", "The shares rose again in June."]
+    assert contradiction("How far did the shares rise?", cited) == ""
+    assert contradiction("How far did the shares rise?", []) == ""
