@@ -354,3 +354,45 @@ def test_importing_rag_loads_nothing_heavy() -> None:
     code = f"import sys, rag; print([m for m in {heavy!r} if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+PAPER = """# STaR: a loop
+
+Eric Zelikman, Yuhuai Wu, Jesse Mu
+
+Generating rationales improves models. This technique, the "Self-Taught Reasoner" (STaR), relies on a simple loop.
+
+We show that STaR improves much on several sets of questions, also on those with a high chance of success.
+"""
+
+
+def test_a_paper_is_asked_for_its_authors_and_its_abbreviations(tmp_path: Path) -> None:
+    (tmp_path / "star.md").write_text(PAPER, "utf-8")
+    with Chatbot.open(corpus=tmp_path / "star.md", model="quotes", index=tmp_path / "index") as bot:
+        assert "“Eric Zelikman, Yuhuai Wu, Jesse Mu” [1]" in bot.ask("Who wrote this paper?").text
+        assert '"Self-Taught Reasoner" (STaR)' in bot.ask("What does STaR stand for?").text
+        assert bot.ask("What does GPT-2 stand for?").abstained
+
+
+LEASE = """# Lease of a workshop
+
+1.1 The rent is 900 crowns a month.
+
+1.2 It is due on the third working day.
+
+2.1 The landlord repairs the roof and the walls.
+
+2.2 The tenant repairs the locks, contrary to clause 1.2 of the old lease.
+"""
+
+
+def test_a_contract_is_asked_by_the_numbers_of_its_clauses(tmp_path: Path) -> None:
+    (tmp_path / "lease.md").write_text(LEASE, "utf-8")
+    with Chatbot.open(corpus=tmp_path / "lease.md", model="quotes", index=tmp_path / "index") as bot:
+        assert "third working day" in bot.ask("What does clause 1.2 say?").text
+        whole = bot.ask("What does section 2 say?").text
+        assert "roof" in whole
+        assert "locks" in whole
+        missing = bot.ask("What does clause 9.9 say?")
+        assert missing.abstained
+        assert missing.unmentioned == ("clause 9.9",)

@@ -11,4 +11,5 @@ numbered ``Evidence`` for the answer.
 - ``abstention``: whether to answer, and the text of a refusal
 - ``neighbours``: what stands around a passage and says what it speaks of
 - ``summary``: sentences that cover whole articles
+- ``byline``: who wrote an article
 """

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from rag.evidence import abstention
+from rag.evidence.byline import asks_authors, byline
 from rag.evidence.late_interaction import LateInteraction
 from rag.evidence.neighbours import cited_words
-from rag.evidence.selection import clauses_asked_for, prefer_newest, select_sentences
+from rag.evidence.selection import found_by_form, prefer_newest, select_sentences
 from rag.evidence.sentences import ScoredSentence, find_evidence
 from rag.evidence.summary import summarise
 from rag.filters import EVERYTHING, Filter, FilterMatch, describe_limits
 from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
 from rag.question.followup import standalone_question
-from rag.question.numbered_things import asks_for_clause
+from rag.question.lookup.abbreviations import asked_abbreviation
 from rag.question.parts import question_parts
 from rag.question.premises import NO_PREMISES, Premises, Vocabulary, premises
 from rag.question.scope import breadth, requested_count, summary_topic
@@ -23,6 +24,9 @@ from rag.settings import Settings
 from rag.system.clock import Clock
 from rag.text.words import content, terms
 
+_NOT_FOUND = (
+    0.2  # the confidence at most where what is asked for by its form is not there: the nearest is shown
+)
 _OF_A_PART = 2  # sentences quoted for each part of a question
 
 
@@ -128,6 +132,8 @@ class _Retriever:
     def _retrieve_one(self, question: str) -> Retrieval:
         """Search, score, and select, as the breadth of ``question`` asks for."""
         limit = self.settings.broad_sentences
+        if asks_authors(question) and (authors := self._authors()):
+            return Retrieval(chosen=authors, ranked=authors)
         if breadth(question) != "summary":
             retrieval = self._search(question)
             if retrieval.refusal:
@@ -160,8 +166,10 @@ class _Retriever:
             builtin_embedder=index.embedder in EMBEDDERS.values(),
         )
         confidence = abstention.confidence(signals)
-        if asks_for_clause(question) and clauses_asked_for(question, ranked):
-            confidence = 1.0  # its number decides, and "say" has nothing to match
+        if found_by_form(question, ranked):  # "say" and "stand for" have nothing to match
+            confidence = 1.0
+        elif asked_abbreviation(question):
+            confidence = min(confidence, _NOT_FOUND)
         refusal = (
             ""
             if abstention.is_answerable(confidence)
@@ -177,6 +185,16 @@ class _Retriever:
             ),
         )
 
+    def _asked_ids(self) -> list[str]:
+        """The ids of the articles that are asked, in order."""
+        ids = (item.id for item in self.index.listing())
+        return [one for one in ids if self.admitted is None or one in self.admitted.articles]
+
+    def _authors(self) -> tuple[ScoredSentence, ...]:
+        """Who wrote the article, where only one is asked."""
+        ids = self._asked_ids()
+        return byline(self.index.article(ids[0])) if len(ids) == 1 else ()
+
     def _subject(self, question: str) -> str:
         """The words that name the topic to summarise, without those that half of the chunks or more have."""
         topic_terms = summary_topic(question)
@@ -186,10 +204,9 @@ class _Retriever:
 
     def _summarise_all(self, question: str, *, limit: int) -> Retrieval:
         """Summarise the first ``limit`` articles of those that are asked."""
-        index, admitted = self.index, self.admitted
+        index = self.index
         with self.clock.stage("retrieve"):
-            ids = [item.id for item in index.listing() if admitted is None or item.id in admitted.articles]
-            articles = [index.article(article_id) for article_id in ids[:limit]]
+            articles = [index.article(article_id) for article_id in self._asked_ids()[:limit]]
         with self.clock.stage("evidence"):
             idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
             sentences = summarise(articles, question=question, idf=idf, limit=limit)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.evidence.sentences import ScoredSentence, is_about_another, with_list
-from rag.question.numbered_things import asks_for_clause, is_clause_asked_about
+from rag.question.lookup.by_form import asks_by_form, is_asked_by_form
 from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
 from rag.text.stance import says_otherwise
@@ -60,15 +60,16 @@ def select_sentences(
 ) -> tuple[ScoredSentence, ...]:
     """Select the sentences of ``ranked``, best first, that make the answer, in the order to be read.
 
-    A question for a clause takes that whole. A question for one fact takes the best sentence and those that rank close
-    to it. A question about a section takes sentences of that section. A question for several things takes the whole
-    list that the best sentence belongs to, or else up to ``limit`` sentences, in article order.
+    A question for a clause, or an abbreviation, takes what is found by its form. A question for one fact takes the
+    best sentence and those that rank close to it. A question about a section takes sentences of that section. A
+    question for several things takes the whole list that the best sentence belongs to, or else up to ``limit``
+    sentences, in article order.
     """
     if not ranked:
         return ()
     best = ranked[0]
-    if asks_for_clause(question) and (clause := clauses_asked_for(question, ranked)):
-        return _in_reading_order(clause[:limit])
+    if by_form := found_by_form(question, ranked):
+        return _in_reading_order(by_form[:limit])
     close = [item for item in ranked if item.rank >= best.rank - _QUOTE_MARGIN]
     close = [item for item in close if not is_about_another(question, item)] or close
     wants_several = breadth(question) != "fact"
@@ -84,9 +85,11 @@ def select_sentences(
     return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)
 
 
-def clauses_asked_for(question: str, ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
-    """The sentences that begin with the number of a clause that ``question`` asks for."""
-    return tuple(item for item in ranked if is_clause_asked_about(item.text, question))
+def found_by_form(question: str, ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    """The sentences that ``question`` asks for by their form; none where it asks otherwise."""
+    if not asks_by_form(question):
+        return ()
+    return tuple(item for item in ranked if is_asked_by_form(item.text, question))
 
 
 def _without_repetition(ranked: Sequence[ScoredSentence], *, limit: int) -> tuple[ScoredSentence, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from rag.evidence.corroboration import MatchedSentence, corroboration
 from rag.evidence.late_interaction import LateInteraction, Passage
 from rag.question.expected_answer import expected_answer_type, has_answer_type
-from rag.question.numbered_things import is_clause_asked_about, is_of_another_thing
+from rag.question.lookup.by_form import is_asked_by_form
+from rag.question.lookup.numbered_things import is_of_another_thing
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
 from rag.text.outline import Line, list_items, outline
@@ -22,10 +23,10 @@ _LEANING, _NEIGHBOUR, _AFTER = 0.9, 0.7, 0.6
 
 # What is added to the match of a sentence to rank it: for the score of its chunk, for words of the expected answer
 # type, and for what other articles corroborate. A question among the sentences does not answer and loses; so does a
-# sentence about Port 9, asked of Port 7. A clause that is asked about by its number wins.
+# sentence about Port 9, asked of Port 7. What is asked for by its form, as a clause by its number, wins.
 _CHUNK_WEIGHT, _TYPE_WEIGHT, _CORROBORATION_WEIGHT = 0.2, 0.12, 0.2
 _QUESTION_PENALTY, _OTHER_THING_PENALTY = 0.2, 0.2
-_CLAUSE_BONUS = 0.5
+_FORM_BONUS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,7 @@ def _bonus(question: str, candidate: _Candidate) -> float:
         + _TYPE_WEIGHT * fits
         - _QUESTION_PENALTY * is_question
         - _OTHER_THING_PENALTY * about_another
-        + _CLAUSE_BONUS * is_clause_asked_about(candidate.text, question)
+        + _FORM_BONUS * is_asked_by_form(candidate.text, question)
     )
 
 

@@ -16,7 +16,7 @@ asks for. Only the language of the question is read; no index is searched.
 - ``parts``: two questions in one
 - ``expected_answer``: the type of the expected answer: a number, a date, a person, a place, a name
 - ``posing/``: questions made from the sentences of an article
-- ``numbered_things``: things that go by another number than the one asked about
+- ``lookup/``: things asked for by a number or an abbreviation
 - ``sought``: what a question asks for, and the words that only describe it
 - ``premises``: names, numbered things and rare words that a question takes for granted
 """

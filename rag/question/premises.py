@@ -12,7 +12,7 @@ from itertools import pairwise
 import regex
 
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
-from rag.question.numbered_things import absent_clauses, other_numbered_things
+from rag.question.lookup.numbered_things import absent_clauses, other_numbered_things
 from rag.question.sought import Noun, describing_words, nouns
 from rag.text.forms.amounts import amounts, mentions_amount
 from rag.text.forms.families import related, synonym_groups

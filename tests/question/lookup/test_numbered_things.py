@@ -1,6 +1,6 @@
 import pytest
 
-from rag.question.numbered_things import (
+from rag.question.lookup.numbered_things import (
     absent_clauses,
     asks_for_clause,
     is_of_another_thing,
