@@ -14,7 +14,7 @@ import regex
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.lookup.numbered_things import absent_clauses, other_numbered_things
 from rag.question.sought import Noun, describing_words, nouns
-from rag.text.forms.amounts import amounts, mentions_amount
+from rag.text.forms.amounts import amounts, mentions_amount, names_another
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions, mentions_of
 from rag.text.language import is_foreign_question
@@ -103,15 +103,32 @@ class Premises:
         ``asked`` is the question before the conversation completed it: a name that is not in it is there where any
         cited article has it. Nothing is lacking where nothing is cited.
         """
-        found = self._lacking(cited, asked, (*self.lower, *self.rare))
+        missing = self._missing_amounts(cited)
+        found = self._lacking(cited, asked, (*self.lower, *self.rare), missing)
         mentions = mentions_of(*(one.whole for one in cited))
         return (*(name for name in self.respelt if cited and mentions.missing(words(name))), *found)
 
     def refute(self, cited: Sequence[Cited], *, asked: str = "") -> bool:
         """Whether what is lacking is enough to say that the cited passages do not answer."""
-        return bool(self._lacking(cited, asked, (*self.lower, *self.sought)))
+        # "A star of 23 years" may be told without the years; not where other years are told.
+        others = [
+            amount
+            for amount in self._missing_amounts(cited)
+            if amount.kind == "date" or any(names_another(amount, one.text) for one in cited)
+        ]
+        return bool(self._lacking(cited, asked, (*self.lower, *self.sought), others))
 
-    def _lacking(self, cited: Sequence[Cited], asked: str, single: Sequence[Word]) -> tuple[str, ...]:
+    def _missing_amounts(self, cited: Sequence[Cited]) -> list[Quantity]:
+        """The numbers and dates that no passage has."""
+        return [
+            amount
+            for amount in self.amounts
+            if not any(mentions_amount(amount, one.text, near=_near(one, amount)) for one in cited)
+        ]
+
+    def _lacking(
+        self, cited: Sequence[Cited], asked: str, single: Sequence[Word], missing: Sequence[Quantity]
+    ) -> tuple[str, ...]:
         if not cited:
             return ()
         mentions = mentions_of(*(one.whole for one in cited))
@@ -128,11 +145,7 @@ class Premises:
             for word in single
             if not mentions.has_word(word) and not _in_other_words(word, mentions)
         ]
-        found += [
-            (amount.span.start, amount.text)
-            for amount in self.amounts
-            if not any(mentions_amount(amount, one.text, near=_near(one, amount)) for one in cited)
-        ]
+        found += [(amount.span.start, amount.text) for amount in missing]
         wholes = [one.whole for one in cited]
         found += [(self.question.index(clause), clause) for clause in absent_clauses(wholes, self.question)]
         numbered = [set(other_numbered_things(whole, self.question)) for whole in wholes]

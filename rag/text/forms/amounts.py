@@ -31,10 +31,20 @@ def amounts(question: str) -> tuple[Quantity, ...]:
 
 def mentions_amount(amount: Quantity, text: str, *, near: str = "") -> bool:
     """Whether ``text`` has a number or date, or has none of the kind and ``near``, what stands around it, has it."""
-    others = [other for other in quantities(text) if other.family == amount.family]
+    others = _of_the_kind(amount, text)
     if any(_is_same(amount, other) for other in others):
         return True
     return not others and any(_is_same(amount, other) for other in quantities(near))
+
+
+def names_another(amount: Quantity, text: str) -> bool:
+    """Whether ``text`` has other numbers or dates of the kind, and not this one."""
+    others = _of_the_kind(amount, text)
+    return bool(others) and not any(_is_same(amount, other) for other in others)
+
+
+def _of_the_kind(amount: Quantity, text: str) -> list[Quantity]:
+    return [other for other in quantities(text) if other.family == amount.family]
 
 
 def _is_same(amount: Quantity, other: Quantity) -> bool:
