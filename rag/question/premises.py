@@ -13,7 +13,7 @@ import regex
 
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.lookup.numbered_things import absent_clauses, other_numbered_things
-from rag.question.sought import Noun, describing_words, nouns
+from rag.question.sought import Noun, describing_words, not_nouns, nouns
 from rag.text.forms.amounts import amounts, mentions_amount, names_another
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions, mentions_of
@@ -42,7 +42,9 @@ _ASKED_FOR = frozenset(
         "question answer problem issue matter event case point idea view opinion stance reaction response statement "
         "total sum maximum minimum average limit range deadline budget value worth frequency count "
         "clause section paragraph chapter page item point line row table figure annex appendix catalyst driver "
-        "trigger factor characteristic"
+        "trigger factor characteristic occurrence occasion instance purview scope realm domain sphere remit basis "
+        "origin background context significance importance relevance nature essence strategy intention motive "
+        "motivation thought feeling belief attitude impression glory legacy reputation circumstance aspect respect behalf regard"
     )
 )
 
@@ -204,7 +206,8 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
     taken = describing.union(*runs)
     others = [i for i, word in enumerate(row) if i not in taken and _is_telling(word)]
     found = nouns(question)
-    lower = {i for i in others if _is_lower_name(row[i], found.get(i), articles)}
+    deeds = not_nouns(question)
+    lower = {i for i in others if i not in deeds and _is_lower_name(row[i], found.get(i), articles)}
     rare = [i for i in found if i in others and i not in lower and not articles.counts.get(row[i].term)]
     return Premises(
         question,

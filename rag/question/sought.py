@@ -17,6 +17,9 @@ _KINDS = frozenset(
 )
 
 
+_NO_NAMES = frozenset(("AUX", "ADV", "SCONJ", "CCONJ", "ADP", "PRON"))
+
+
 def describing_words(question: str) -> frozenset[int]:
     """The words that only describe what is asked for: no article need call the ruler of "which German ruler" so."""
     parsed = parse(question)
@@ -85,3 +88,21 @@ def nouns(question: str) -> dict[int, Noun]:
         and token.span.overlaps(word.span)
         and not (word.term in _KINDS and _is_asked_by_kind(parsed, t))
     }
+
+
+def not_nouns(question: str) -> frozenset[int]:
+    """The words of a question that its parse takes for verbs, adverbs and the like: no name, however rare."""
+    parsed, row = parse(question), words(question)
+    return frozenset(
+        i
+        for i, word in enumerate(row)
+        for t, token in enumerate(parsed.tokens)
+        if token.span.overlaps(word.span)
+        and (token.pos in _NO_NAMES or (token.pos == "VERB" and _is_surely_verb(parsed, t)))
+    )
+
+
+def _is_surely_verb(parsed: Parse, t: int) -> bool:
+    """Whether a word that the parser takes for a verb looks like one; names in small letters it often takes for one."""
+    ending = parsed.tokens[t].text.casefold().endswith(("ed", "ing"))
+    return ending or parsed.child(t, "dobj", "aux", "auxpass") is not None

@@ -132,3 +132,16 @@ def test_a_number_or_date_that_no_cited_passage_has_is_lacking() -> None:
     assert asked.lacking(told) == ("50 million",)
     assert not asked.refute(told)
     assert not asked.refute([Cited("Kestrel acquired Plover for 50 million crowns.", around="4 May 2021")])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What ideas underlay the reform?",
+        "When was the reform defunded?",
+        "What was the first occurrence of it?",
+    ],
+)
+def test_a_verb_and_a_word_for_nothing_in_particular_are_no_names(question: str) -> None:
+    articles = vocabulary({"reform": 3}, unknown=("underlay", "defunded"))
+    assert premises(question, articles=articles).lacking([Cited("The reform rested on three ideas.")]) == ()

@@ -29,6 +29,8 @@ def related(a: str, b: str) -> bool:
     if not (a.isascii() and b.isascii() and a.isalpha() and b.isalpha()):
         return False
     short, long = sorted((a, b), key=len)
+    if long == f"{short}e" and short.endswith("u"):
+        return True  # "sue", whose past has the stem "su"
     common = _common_length(short, long)
     if common < STEM_START or len(short) - common > 3 or len(long) - common > 5:
         return False
