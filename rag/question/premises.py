@@ -44,7 +44,8 @@ _ASKED_FOR = frozenset(
         "clause section paragraph chapter page item point line row table figure annex appendix catalyst driver "
         "trigger factor characteristic occurrence occasion instance purview scope realm domain sphere remit basis "
         "origin background context significance importance relevance nature essence strategy intention motive "
-        "motivation thought feeling belief attitude impression glory legacy reputation circumstance aspect respect behalf regard"
+        "motivation thought feeling belief attitude impression glory legacy reputation circumstance "
+        "aspect respect behalf regard"
     )
 )
 

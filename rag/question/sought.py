@@ -105,4 +105,4 @@ def not_nouns(question: str) -> frozenset[int]:
 def _is_surely_verb(parsed: Parse, t: int) -> bool:
     """Whether a word that the parser takes for a verb looks like one; names in small letters it often takes for one."""
     ending = parsed.tokens[t].text.casefold().endswith(("ed", "ing"))
-    return ending or parsed.child(t, "dobj", "aux", "auxpass") is not None
+    return ending or parsed.child(t, "dobj") is not None
