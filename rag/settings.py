@@ -15,8 +15,8 @@ class Settings:
     chunk_tokens: int = 160  # tiktoken tokens (cl100k_base) in a chunk, at most; 16 to 256
     overlap_tokens: int = 32  # tokens repeated from the chunk before, at most, whole sentences only
     candidates: int = 50  # chunks taken from each of the two rankings before they are fused
-    top_chunks: int = 10  # chunks whose sentences are read for evidence
-    read_sentences: int = 32  # sentences of those chunks compared word by word with the question
+    top_chunks: int = 20  # chunks whose sentences are read for evidence
+    read_sentences: int = 48  # sentences of those chunks compared word by word with the question
     evidence_sentences: int = 8  # numbered sentences a model is shown, at most
     evidence_tokens: int = 512  # tiktoken tokens of evidence a model is shown, at most
     broad_sentences: int = 7  # sentences in the answer to a broad question, at most
