@@ -25,9 +25,7 @@ from rag.reading.web.url import PageURL, without_password
 _BYTES = 50_000_000  # the most that a sitemap may have by its standard
 _TAGS = 1_000_000  # of a sitemap: its 50,000 pages, with five fields each, have half of that
 _FEED_BYTES = 20_000_000
-_FEED_TAGS = (
-    500_000  # half of a minute's work; 10,000 entries have 150,000, without the tags of their content
-)
+_FEED_TAGS = 500_000  # half of a minute's work; 10,000 entries without content have 150,000
 _ENTRIES = 100_000
 _SITEMAPS = 50  # read of an index of sitemaps
 
@@ -52,7 +50,7 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)[\s/>]")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
 _ENTITY = re.compile("<!ENTITY", re.I)
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))  # no XML may have them, and many feeds do
-_LINK = re.compile(r"""<link\b[^>]*\btype\s*=\s*["']?application/(?:rss|atom)\+xml\b[^>]*>""", re.I)
+_LINK = re.compile(r"""<link\b[^<>]*\btype\s*=\s*["']?application/(?:rss|atom)\+xml\b[^<>]*>""", re.I)
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
 
 
@@ -110,13 +108,8 @@ def _read(page: Download) -> ListFile | None:
 
 def _followed(source: str, first: ListFile, access: Access) -> Listing:
     """The list of a feed or sitemap, with the entries of the sitemaps that it names, up to the limits."""
-    pages, errors, notes, waiting = (
-        list(first.pages),
-        list[ArticleError](),
-        list(first.notes),
-        deque(first.sitemaps),
-    )
-    read = {page_key(source)}
+    pages, notes, errors = list(first.pages), list(first.notes), list[ArticleError]()
+    waiting, read = deque(first.sitemaps), {page_key(source)}
     while waiting and len(read) <= _SITEMAPS and len(pages) < _ENTRIES:
         sitemap = waiting.popleft()
         if sitemap.key in read:
