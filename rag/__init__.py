@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from rag.reading.articles import article_from_text as article_from_text
     from rag.reading.articles import read_articles as read_articles
     from rag.reading.web.article import fetch_article as fetch_article
+    from rag.reading.web.feeds.articles import fetch_articles as fetch_articles
     from rag.schema import Answer as Answer
     from rag.schema import Article as Article
     from rag.schema import Chunk as Chunk
@@ -100,6 +101,7 @@ _HOME = {
     "ask": "rag.one_call",
     "check": "rag.one_call",
     "fetch_article": "rag.reading.web.article",
+    "fetch_articles": "rag.reading.web.feeds.articles",
     "read_articles": "rag.reading.articles",
 }
 

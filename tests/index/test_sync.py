@@ -276,3 +276,9 @@ def test_a_sync_killed_at_any_moment_goes_on_where_it_was(tmp_path: Path) -> Non
         chunks = {item.id: item.chunks for item in index.listing()}
     assert len(model.texts) == sum(count for article_id, count in chunks.items() if article_id not in before)
     assert len(stored_ids(index_folder)) == 40
+
+
+def test_an_address_is_no_folder_and_the_error_says_what_takes_it(index_folder: Path) -> None:
+    with pytest.raises(IndexFault, match="is an address, not a folder: give `pincite sync` a feed"):
+        sync_folder(Path("https://news.example/feed.xml"), index_folder)
+    assert not index_folder.exists()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.serialization import to_json
-from ui.commands.options import add_embedder, add_index
+from ui.commands.options import add_embedder, add_entries, add_index
 from ui.commands.parsing import DONE, ERROR, Commands
 from ui.commands.source import open_contents
+from ui.commands.sync import SyncRequest, sync_feed, warn_of_source
 from ui.json_text import write_json
 from ui.terminal.interrupt import stoppable
 from ui.terminal.screen import progress, say, screen, table
@@ -18,21 +19,31 @@ from ui.wording import one_line, safe
 if TYPE_CHECKING:
     from rag.index.changes import Changes
     from rag.reading.articles import ReadResult
+    from rag.reading.web.feeds.entries import Listing
     from rag.schema import Article
 
 
-def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> bool:
+def add(
+    paths: Sequence[str], *, index: str | None, embedder: str = "auto", entries: int | None = None
+) -> bool:
     """Put the articles of ``paths``, some of which may be addresses, into an index, naming each that was left out.
 
+    Of a feed or sitemap only the pages are fetched that are new to the index, or changed: ``entries`` at most.
     Whether each path gave at least one article, and all could be told apart.
     """
     from rag.errors import IdTaken
+    from rag.index.changes import Changes
     from rag.index.corpus import reading_problems
+    from rag.reading.web.feeds.entries import Listing
 
     articles_by_id: dict[str, Article] = {}
+    listings: list[Listing] = []
     complete = True
     for path in paths:
         result = _read(path)
+        if isinstance(result, Listing):
+            listings.append(result)
+            continue
         for problem in reading_problems(result):
             say(problem)
         has_id_conflict = any(isinstance(error, IdTaken) for error in result.errors)
@@ -43,21 +54,28 @@ def add(paths: Sequence[str], *, index: str | None, embedder: str = "auto") -> b
                     f"left out {path!r}: its id {article.id!r} is taken by an earlier one: give it another id"
                 )
                 complete = False
-    if not articles_by_id:
+    changes = Changes()
+    if articles_by_id:
+        changes = _add_to_index(tuple(articles_by_id.values()), index=index, embedder=embedder)
+    for listing in listings:
+        request = SyncRequest(folder=listing.address, index=index, embedder=embedder, entries=entries)
+        of_feed, _ = sync_feed(listing, request)
+        complete = complete and of_feed.present > 0
+        changes += of_feed
+    if not changes.present:
         say("pincite: nothing was added: none of the paths holds an article that can be read")
         return False
-    changes = _add_to_index(tuple(articles_by_id.values()), index=index, embedder=embedder)
     screen(sys.stdout).write(changes.counts(mirrored=False) + "\n")
     return complete
 
 
-def _read(path: str) -> "ReadResult":
+def _read(path: str) -> "ReadResult | Listing":
     from rag.reading.web.url import is_address
 
     if is_address(path):
-        from rag.reading.web.article import fetch_article
+        from rag.reading.web.feeds.listing import open_address
 
-        return fetch_article(path)
+        return open_address(path)
     from rag.reading.articles import read_articles
 
     return read_articles(Path(path).expanduser())
@@ -127,8 +145,8 @@ def _add_to_index(articles: Sequence["Article"], *, index: str | None, embedder:
     ):
         changes = opened_index.add(articles, on_progress=tell)
         source = opened_index.source
-    if source and (changes.added or changes.updated):
-        say(f"the index follows {source!r}: the next `pincite sync` takes out again what that folder lacks")
+    if changes.added or changes.updated:
+        warn_of_source(source)
     return changes
 
 
@@ -146,8 +164,9 @@ def define(commands: Commands) -> None:
         metavar="PATH",
         nargs="+",
         help="a folder, a file (text, Markdown, HTML, PDF, DOCX, ODT, RTF, EPUB, CSV, JSONL, or a ZIP of these), or "
-        "the address of a page on the web, https://…",
+        "the address on the web, https://…, of a page, or of a feed (RSS, Atom) or sitemap, whose pages are fetched",
     )
+    add_entries(add_command)
     add_index(add_command)
     add_embedder(add_command)
     remove_command = commands.add(
@@ -168,7 +187,7 @@ def define(commands: Commands) -> None:
 
 def _run_add(options: argparse.Namespace) -> int:
     with stoppable():
-        complete = add(options.paths, index=options.index, embedder=options.embedder)
+        complete = add(options.paths, index=options.index, embedder=options.embedder, entries=options.entries)
     return DONE if complete else ERROR
 
 

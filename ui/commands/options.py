@@ -50,6 +50,22 @@ def add_index(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_entries(command: argparse.ArgumentParser) -> None:
+    """Add ``--entries``."""
+    command.add_argument(
+        "--entries",
+        metavar="N",
+        type=_at_least_one,
+        help="how many new or changed pages of a feed or sitemap are fetched at a time, the newest first (200)",
+    )
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of entries: give 1 or more")
+    return int(text)
+
+
 def add_history(command: argparse.ArgumentParser) -> None:
     """Add ``--history``."""
     command.add_argument(

@@ -75,11 +75,15 @@ def fetch_file(
     """
     page = download(
         address,
-        size_limit=partial(_size_limit, limits=file_limits),
+        size_limit=partial(size_limit, limits=file_limits),
         resolve=resolve,
         allowed=allowed,
         limits=limits,
     )
+    return _as_file(page)
+
+
+def _as_file(page: Download) -> FetchedFile:
     suffix, data = _suffix(page), page.data
     if suffix in _TEXTS and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = decode_as(data, page.charset)
@@ -108,15 +112,27 @@ def fetch_article(
         fetched = fetch_file(
             address, resolve=resolve, allowed=allowed, limits=limits, file_limits=file_limits
         )
-        read = _read_article(fetched, file_limits)
+        return _result(fetched, file_limits)
     except ArticleError as error:
         return ReadResult(errors=(error,))
+
+
+def article_of(page: Download, file_limits: FileLimits = FILE_LIMITS) -> ReadResult:
+    """The article of what was downloaded, as ``fetch_article`` has it. Never raises."""
+    try:
+        return _result(_as_file(page), file_limits)
+    except ArticleError as error:
+        return ReadResult(errors=(error,))
+
+
+def _result(fetched: FetchedFile, file_limits: FileLimits) -> ReadResult:
+    read = _read_article(fetched, file_limits)
     return ReadResult(
         articles=(read.article,), warnings=tuple(f"{read.source!r}: {note}" for note in read.notes)
     )
 
 
-def _size_limit(url: PageURL, media_type: str, *, limits: FileLimits) -> int:
+def size_limit(url: PageURL, media_type: str, *, limits: FileLimits) -> int:
     """The most bytes of a body of that media type. Raises ``ArticleError`` for one that cannot be read."""
     if media_type in _UNSPECIFIED:
         return limits.packed_bytes
@@ -147,13 +163,13 @@ def _read_article(fetched: FetchedFile, limits: FileLimits) -> ReadArticle:
     source = str(fetched.url)
     for item in read_document(fetched.data, source, fetched.name, limits):
         if isinstance(item, ReadArticle):
-            return replace(item, article=_named(fetched.placed(item.article)))
+            return replace(item, article=named(fetched.placed(item.article)))
         if isinstance(item, ArticleError):
             raise item
     raise ArticleError(source, "holds no article: save it and add the file")
 
 
-def _named(article: Article) -> Article:
+def named(article: Article) -> Article:
     """The article with an id made from its URL, whatever id it states itself."""
     url = parse(article.url)
     key = f"{url.site}{url.target}"

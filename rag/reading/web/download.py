@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import ip_address
 
-from rag.errors import ArticleError
+from rag.errors import ArticleError, SiteAway
 from rag.reading.web.deadline import Deadline, DeadlinePassed
 from rag.reading.web.transport import Endpoint, Reply, get
 from rag.reading.web.url import IP, PageURL, ip_literal, is_public, parse, redirect_target, without_password
@@ -19,6 +19,7 @@ SizeLimit = Callable[[PageURL, str], int]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BY_HAND = "save the page in a browser and add the file"
 _ADVICE = {401: _BY_HAND, 403: _BY_HAND, 404: "check the address", 410: "it is gone", 429: "try again later"}
+_AWAY = (429, 502, 503, 504)  # of the site, not of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,24 @@ def resolve_name(host: str, port: int) -> tuple[Endpoint, ...]:
         return ((ip, port),)
     answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return tuple(dict.fromkeys((ip_address(answer[4][0]), port) for answer in answers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Where requests may be sent and how long they may take: by default to the open internet alone."""
+
+    resolve: Resolve = resolve_name
+    allowed: Allowed = is_public
+    limits: DownloadLimits = DOWNLOAD_LIMITS
+
+    def download(self, address: str, *, size_limit: SizeLimit) -> Download:
+        """As the function ``download``."""
+        return download(
+            address, size_limit=size_limit, resolve=self.resolve, allowed=self.allowed, limits=self.limits
+        )
+
+
+OPEN_INTERNET = Access()
 
 
 def download(
@@ -85,10 +104,10 @@ def _translate_errors(source: str, where: str, limits: DownloadLimits) -> Iterat
     try:
         yield
     except ArticleError as error:
-        raise ArticleError(source, f"{where}{error.reason}") from error
+        raise type(error)(source, f"{where}{error.reason}") from error
     except DeadlinePassed as fault:
         why = f"{where}not whole within {limits.seconds:.0f} seconds: try again later, or {_BY_HAND}"
-        raise ArticleError(source, why) from fault
+        raise SiteAway(source, why) from fault
 
 
 def _resolve_allowed(
@@ -99,7 +118,7 @@ def _resolve_allowed(
         endpoints = deadline.wait_for(lambda: resolve(url.host, url.port))
     except (OSError, UnicodeError) as fault:
         why = f"the name {url.host!r} is not known ({fault}): check the address"
-        raise ArticleError(str(url), why) from fault
+        raise SiteAway(str(url), why) from fault
     if not endpoints:
         raise ArticleError(str(url), f"the name {url.host!r} has no address: check it")
     for ip, _ in endpoints:
@@ -135,7 +154,8 @@ def _read_reply(reply: Reply, url: PageURL, size_limit: SizeLimit) -> Download:
     """The download of a reply with status 200. Raises ``ArticleError`` for any other, and beyond the limit."""
     if reply.status != HTTPStatus.OK:
         advice = _ADVICE.get(reply.status, "try again later" if reply.status >= 500 else _BY_HAND)
-        raise ArticleError(str(url), f"answers {_status_line(reply.status)}: {advice}")
+        fault = SiteAway if reply.status in _AWAY else ArticleError
+        raise fault(str(url), f"answers {_status_line(reply.status)}: {advice}")
     media_type, *parameters = (part.strip() for part in reply.header(b"content-type").lower().split(";"))
     charset = next((value.partition("=")[2] for value in parameters if value.startswith("charset")), "")
     encoding = reply.header(b"content-encoding").lower()
@@ -167,6 +187,11 @@ def _read_body(chunks: Iterable[bytes], source: str, limit: int, gzip: "zlib._De
         why = f"was cut off after {received:,} bytes: try again later, or {_BY_HAND}"
         raise ArticleError(source, why)
     return bytes(data)
+
+
+def unpack_gzip(data: bytes, source: str, limit: int) -> bytes:
+    """The bytes that are packed as ``data``. Raises ``ArticleError`` where it is damaged, or over ``limit`` bytes."""
+    return _read_body((data,), source, limit, zlib.decompressobj(31))
 
 
 def _too_large_reason(limit: int) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore2
 
-from rag.errors import ArticleError
+from rag.errors import SiteAway
 from rag.reading.cleaning import one_line
 from rag.reading.web.deadline import Deadline, DeadlinePassed
 from rag.reading.web.url import IP, PageURL
@@ -56,7 +56,7 @@ def get(
 ) -> Iterator[Reply]:
     """Send a GET request for ``url`` to the first of ``endpoints`` that accepts a connection within ``connect_s``.
 
-    Raises ``DeadlinePassed``, or ``ArticleError`` where no reply comes or it breaks off, also while its body is read.
+    Raises ``DeadlinePassed``, or ``SiteAway`` where no reply comes or it breaks off, also while its body is read.
     """
     request_url = httpcore2.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.target)
     headers = [("Host", url.authority), *_HEADERS]
@@ -71,11 +71,11 @@ def get(
         raise DeadlinePassed from fault
     except httpcore2.TimeoutException as fault:
         why = f"no connection within {connect_s:.0f} seconds: try again later"
-        raise ArticleError(str(url), why) from fault
+        raise SiteAway(str(url), why) from fault
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as fault:
         why = one_line(str(fault)) or type(fault).__name__
         advice = "try again later, or save the page in a browser and add the file"
-        raise ArticleError(str(url), f"cannot be fetched ({why:.160}): {advice}") from fault
+        raise SiteAway(str(url), f"cannot be fetched ({why:.160}): {advice}") from fault
 
 
 class _PinnedBackend(httpcore2.NetworkBackend):

@@ -2,11 +2,13 @@
 
 import gzip
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from rag.reading.web import article
+from rag.reading.web.download import Access
+from rag.reading.web.feeds import listing
 from tests.support.files import FILES, SENTENCE, docx_file, docx_paragraph, html_page, only
 from tests.support.web_server import (
     LAMP_PAGE,
@@ -169,7 +171,8 @@ def test_an_address_is_added_beside_files_and_added_again_is_updated(
     file = tmp_path / "oil.txt"
     file.write_text("The oil of Orrin came over the ice.")
     with web({"/lamp": reply(LAMP_PAGE)}) as served:
-        monkeypatch.setattr(article, "fetch_article", lambda address: fetch_from(served, address))
+        access = Access(resolve=served.resolve, allowed=served.allowed)
+        monkeypatch.setattr(listing, "open_address", partial(listing.open_address, access=access))
         assert articles.add([PAGE, str(file)], index=None)
         served.answers["/lamp"] = reply(LAMP_PAGE.replace("And more", "And much more"))
         assert articles.add([PAGE], index=None)

@@ -18,9 +18,9 @@ def test_an_address_is_no_folder(capsys: pytest.CaptureFixture[str], corpus: Pat
     assert (said.status, len(said.err.splitlines())) == (1, 1)
     assert "'chrom://h/news': give a folder, or chroma://HOST:PORT/NAME" in said.err
     assert not Path("chrom:").exists()
-    followed = Output(capsys, "sync", "https://example.org/lamp")
+    followed = Output(capsys, "sync", "https://127.0.0.1/feed.xml")
     assert followed.status == 1
-    assert "`pincite add` fetches pages" in followed.err
+    assert "not on the open internet" in followed.err
 
 
 def test_an_index_is_kept_in_step_with_a_folder(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
