@@ -3,6 +3,7 @@
 import argparse
 import datetime
 
+from rag.citing.forms import FORMS
 from rag.errors import SettingsError
 from rag.filters import Filter, parse_day
 
@@ -47,6 +48,20 @@ def add_index(command: argparse.ArgumentParser) -> None:
         "--index",
         metavar="DIR",
         help="the folder of the index, instead of the default one; or chroma://HOST:PORT/NAME, on servers",
+    )
+
+
+def add_forms(command: argparse.ArgumentParser, *, fields_of: str) -> None:
+    """Add ``--json`` and ``--cite``, of which one may be given: what is printed for programs."""
+    either = command.add_mutually_exclusive_group()
+    either.add_argument(
+        "--json", action="store_true", help=f"print one JSON object with the fields of {fields_of}"
+    )
+    either.add_argument(
+        "--cite",
+        metavar="FORM",
+        choices=tuple(FORMS),
+        help="print the cited articles with their quotes instead: bibtex, csl (CSL-JSON), markdown or ris",
     )
 
 
