@@ -83,10 +83,15 @@ def gather(passages: Iterable[_Passage], citations: Iterable[_Citation]) -> tupl
     cited: dict[str, list[tuple[_Passage, str]]] = {}
     for one in citations:
         passage = known.get(one.label)
-        found = one.located in ("exact", "normalized") and one.support != "unsupported"
-        if passage is not None and found and one_line(one.quote):
+        if passage is not None and carries(one):
             cited.setdefault(passage.article_id, []).append((passage, one.quote))
     return tuple(_source(article_id, quoted) for article_id, quoted in cited.items())
+
+
+def carries(citation: _Citation) -> bool:
+    """Whether a citation has words of the article, and verification found nothing against them."""
+    found = citation.located in ("exact", "normalized") and citation.support != "unsupported"
+    return found and bool(one_line(citation.quote))
 
 
 def _source(article_id: str, quoted: Sequence[tuple[_Passage, str]]) -> Source:

@@ -2,10 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rag.citing.forms import Form
 from rag.errors import CheckError
@@ -19,14 +16,11 @@ from ui.commands.options import (
     read_filter_options,
 )
 from ui.commands.parsing import DONE, NOT_SUPPORTED, Commands
-from ui.commands.source import Source, open_chatbot, open_contents
+from ui.commands.source import Source, article_lookup, open_chatbot
 from ui.json_text import write_json
 from ui.terminal.checked_text import rechecked_text, statement_text, summary_text
 from ui.terminal.citations import write_citations
 from ui.terminal.screen import say, screen
-
-if TYPE_CHECKING:
-    from rag.schema import Article
 
 
 def check(file: str, *, source: Source, within: Filter, as_json: bool, form: Form | None) -> bool:
@@ -60,7 +54,7 @@ def verify(file: str, *, corpus: tuple[str, ...], index: str | None, as_json: bo
     from rag.receipts import read_receipt, recheck_to_json, verify_receipt
 
     receipt = read_receipt(file)
-    with _lookup(corpus, index) as article:
+    with article_lookup(corpus, index) as article:
         recheck = verify_receipt(receipt, article=article)
     if recheck.articles and all(item.state == "gone" for item in recheck.articles):
         say("none of its articles is here: name the --corpus or the --index that was asked")
@@ -91,28 +85,6 @@ def _read_text(file: str) -> str:
             f"{file!r} holds {len(result.articles)} texts: check one file with one text at a time"
         )
     return result.articles[0].text
-
-
-@contextmanager
-def _lookup(corpus: tuple[str, ...], index: str | None) -> Iterator[Callable[[str], "Article | None"]]:
-    """From an id to its article: among those read from ``corpus``, or in an index. Nothing is embedded."""
-    if corpus:
-        from rag.index.corpus import reading_problems
-        from rag.reading.articles import read_articles
-
-        found: dict[str, Article] = {}
-        for path in corpus:
-            result = read_articles(Path(path).expanduser())
-            if not result.articles and result.errors:
-                raise result.errors[0]
-            for problem in reading_problems(result):
-                say(problem)
-            found.update({item.id: item for item in result.articles})
-        yield found.get
-        return
-    with open_contents(index) as contents:
-        ids = {item.id for item in contents.listing()}
-        yield lambda article_id: contents.article(article_id) if article_id in ids else None
 
 
 def define(commands: Commands) -> None:
