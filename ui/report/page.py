@@ -118,8 +118,8 @@ def page(report: "Report") -> str:
 def left_out(report: "Report") -> str:
     """A sentence on the questions of the set that no figure counts."""
     return (
-        f"{report.unlabelled} unlabelled of {report.unlabelled + len(report.rows)} questions: not asked, and in no "
-        "figure. Give each a kind, and answers where it is answerable."
+        f"Unlabelled questions of the set, not asked and in no figure: {report.unlabelled}. Give each a kind, and "
+        "answers where it is answerable."
     )
 
 

@@ -77,7 +77,7 @@ def test_real_feedback_is_exported_and_measured_as_it_is(
     }
     assert all(row.relevant_chunks and row.chunk_ranks == (1,) for row in measured.rows if row.answerable)
     assert (len(measured.rows), measured.unlabelled) == (3, 1)
-    sentence = "1 unlabelled of 4 questions: not asked, and in no figure."
+    sentence = "Unlabelled questions of the set, not asked and in no figure: 1."
     assert sentence in said.out
     assert sentence in page.read_text("utf-8")
 
