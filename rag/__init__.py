@@ -14,6 +14,7 @@ Names are loaded when first used, so that ``import rag`` takes milliseconds.
 - ``evidence/``: which sentences may answer, or that none does
 - ``answer/``: what is written
 - ``verify/``: whether the cited words support each statement
+- ``citing/``: the cited articles for other programs
 - ``receipts/``: an answer kept in a file, and verified again later
 - ``reading/``: files and web pages become articles
 - ``models/``: language models and embedders; `default_model.py` chooses the default, the catalogue has its checksum

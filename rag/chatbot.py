@@ -23,7 +23,7 @@ from rag.answer.rewriting import rewrite
 from rag.async_chatbot import AsyncChatbot
 from rag.checking import Checked, CheckedStatement, check_statements
 from rag.errors import IndexFault
-from rag.events import Delta, Event, Finished, Retrieved, Waiting
+from rag.events import Delta, Event, Finished, Retrieved, Waiting, counted
 from rag.evidence.late_interaction import late_interaction
 from rag.evidence.neighbours import cited_words
 from rag.evidence.retrieval import Retrieval, rank_sentences, retrieve
@@ -48,6 +48,7 @@ from rag.settings import Settings
 from rag.system.callback_stream import Receive
 from rag.system.clock import Clock
 from rag.system.progress import Progress
+from rag.system.tracing import spanned_stream
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -155,6 +156,7 @@ class Chatbot(AsyncChatbot):
             raise TypeError(f"a stream ends with Finished, not {last!r}")
         return last.answer
 
+    @spanned_stream("ask", counted)
     def stream(
         self, question: str, *, history: History = (), within: Filter = EVERYTHING
     ) -> Generator[Event, None, None]:
@@ -188,16 +190,8 @@ class Chatbot(AsyncChatbot):
             yield from composition.events()
             answer = composition.answer()
         clock.lap("write")
-        yield Finished(
-            replace(
-                answer,
-                question=asked,
-                limited=retrieval.limited,
-                model=self.name,
-                timings=clock.laps(),
-                within=within,
-            )
-        )
+        answer = replace(answer, question=asked, limited=retrieval.limited, within=within)
+        yield Finished(replace(answer, model=self.name, timings=clock.laps()))
 
     def check(self, text: str, *, within: Filter = EVERYTHING) -> Checked:
         """Check each statement of any text against the articles: a draft, or what another assistant wrote.

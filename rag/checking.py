@@ -6,6 +6,7 @@ before (``It was built in 122 days.``), the passage must speak of what that one 
 not by a parse.
 """
 
+import datetime
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,6 +14,8 @@ from typing import Literal
 import regex
 
 from rag.answer.reply.marks import blank_marks
+from rag.citing.forms import Form, written
+from rag.citing.sources import gather
 from rag.errors import CheckError
 from rag.schema import Citation, Evidence, Span
 from rag.serialization import Json, to_json
@@ -70,6 +73,11 @@ class Checked:
         """Whether every statement that can be checked is supported, and there is at least one."""
         verdicts = {statement.verdict for statement in self.statements}
         return "supported" in verdicts and "unsupported" not in verdicts
+
+    def cite(self, form: Form, *, accessed: datetime.date) -> str:
+        """The articles that carry its statements, with their quotes, as ``Answer.cite`` gives an answer's."""
+        citations = [citation for statement in self.statements for citation in statement.citations]
+        return written(form, gather(self.evidence, citations), accessed=accessed)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -58,6 +58,22 @@ class Finished:
 Event = Retrieved | Delta | Cited | Waiting | Finished
 
 
+def counted(event: object) -> dict[str, str | float]:
+    """The outcome and counts of an answer, once it is whole: what a trace says of it, which is to have no texts."""
+    if not isinstance(event, Finished):
+        return {}
+    answer = event.answer
+    return {
+        "pincite.model": answer.model,
+        "pincite.outcome": answer.outcome,
+        "pincite.confidence": answer.confidence,
+        "pincite.evidence": len(answer.evidence),
+        "pincite.citations": len(answer.citations),
+        "pincite.verified": sum(citation.verified for citation in answer.citations),
+        "pincite.withheld": len(answer.withheld.citations) if answer.withheld else 0,
+    }
+
+
 class AnswerSoFar:
     """Takes the events of an answer; ``answer`` is the answer as far as it has come, with the evidence it rests on."""
 

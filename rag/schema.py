@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rag.citing.forms import Form, written
+from rag.citing.sources import gather
 from rag.filters import EVERYTHING, Filter
 
 
@@ -144,9 +146,8 @@ class Evidence:
         """Title, publisher, date, page and address, those that are known: ``— A title, 2026-05-01, p. 3, https://…``."""
         day = self.date.isoformat() if self.date else ""
         page = f"p. {self.page}" if self.page else ""
-        return "— " + ", ".join(
-            part for part in (self.title or self.article_id, self.publisher, day, page, self.url) if part
-        )
+        parts = (self.title or self.article_id, self.publisher, day, page, self.url)
+        return "— " + ", ".join(filter(None, parts))
 
 
 Located = Literal["exact", "normalized", "missing", "unknown_label", "stale"]
@@ -289,13 +290,11 @@ class Answer:
     - ``quotes`` are the labels of the evidence that the answer rests on, best first.
     - ``withheld`` is what a model wrote that failed verification; ``None`` where nothing did.
     - ``note`` says in a sentence what went wrong in writing: a reply cut off, empty, or withheld. Mostly empty.
-    - ``confidence`` is how likely the articles answer the question, 0 to 1: by the evidence, and by what the model
-      makes of it.
+    - ``confidence`` is how likely the articles answer, 0 to 1: by the evidence, and by what the model makes of it.
     - ``unmentioned``: names, and things by their numbers, of the question that no cited word has. The answer may be
       about something else.
     - ``differing``: where cited passages give different numbers or days for the same thing.
-    - ``model`` is the name of the language model, or ``"quotes"``.
-    - ``timings`` is in seconds: ``retrieve``, ``evidence``, ``write``, ``total``.
+    - ``model`` is the name of the language model, or ``"quotes"``; ``timings`` are seconds of each stage and in total.
     - ``within`` is the filter that says which articles were searched. ``limited`` says so in a sentence, and is empty
       where all were searched; the text of an abstention has that sentence too.
     """
@@ -329,9 +328,12 @@ class Answer:
         known = {passage.label: passage for passage in self.evidence}
         return tuple(known[label] for label in labels if label in known)
 
+    def cite(self, form: Form, *, accessed: datetime.date) -> str:
+        """The articles it cites with their quotes, in a form of ``rag.citing``; ``SettingsError`` for another one."""
+        return written(form, gather(self.evidence, self.citations), accessed=accessed)
+
     def __str__(self) -> str:
         """The text, then a line for each of its sources."""
-        sources = self.sources
         note = [f"({self.note})"] if self.note else []
         limited = [f"({self.limited})"] if self.limited and self.outcome != "not_in_articles" else []
         names = ", ".join(self.unmentioned if self.outcome == "answered" else ())
@@ -342,6 +344,6 @@ class Answer:
             *limited,
             *unmentioned,
             *(f"({disagreement.described})" for disagreement in self.differing),
-            *(f"[{e.label}] “{e.text}” {e.source}" for e in sources),
+            *(f"[{e.label}] “{e.text}” {e.source}" for e in self.sources),
         ]
         return "\n".join(lines)

@@ -17,9 +17,9 @@ def write_json(value: Json) -> None:
     sys.stdout.write(as_text(value) + "\n")
 
 
-def as_text(value: Json) -> str:
-    """``value`` as JSON with readable letters of every script; controls are escaped."""
-    written = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
+def as_text(value: Json, *, indent: int | None = 2) -> str:
+    """``value`` as JSON with readable letters of every script; controls are escaped. On one line without ``indent``."""
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 

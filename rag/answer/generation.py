@@ -14,6 +14,7 @@ from rag.answer.statement_gate import StatementGate
 from rag.events import Cited, Delta
 from rag.models.writers import Writer
 from rag.schema import Evidence, Withheld
+from rag.system.tracing import spanned_stream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ _WITHHELD = "The model's own answer is not shown, as the articles' words do not 
 _PARTLY_WITHHELD = "A statement of the model is not shown, as the articles' words do not carry it."
 
 
+@spanned_stream("write", lambda end: {"pincite.result": end.result} if isinstance(end, Written) else {})
 def write_answer(
     writer: Writer,
     evidence: Sequence[Evidence],

@@ -8,6 +8,7 @@ from rag.models.first_token import first_token_logprobs
 from rag.models.providers import raising_model_errors
 from rag.models.writers import Writer
 from rag.schema import Evidence
+from rag.system.tracing import Attributes, spanned
 
 # A token that is not among the most likely ones is taken for as likely as this: log-probability, natural logarithm.
 _UNLIKELY = -15.0
@@ -19,6 +20,11 @@ _SAID = 2.0
 _TOKENS = 320  # for the word, and for the reasoning that some models write before it
 
 
+def _counted(odds: float | None) -> Attributes:
+    return {} if odds is None else {"pincite.log_odds": odds}
+
+
+@spanned("judge", _counted)
 def judge(writer: Writer, evidence: Sequence[Evidence], question: str) -> float | None:
     """The log-odds that the first passages of ``evidence`` state the answer: of the one token yes over no.
 

@@ -1,12 +1,14 @@
 """An answer in the articles' own words: each passage between quotation marks, with its citation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from rag.events import Cited, Delta
 from rag.schema import Citation, Evidence, Span
+from rag.system.tracing import spanned_stream
 
 
-def quote_passages(evidence: Sequence[Evidence]) -> Iterator[Delta | Cited]:
+@spanned_stream("write", lambda _: {"pincite.result": "quotes"})
+def quote_passages(evidence: Sequence[Evidence]) -> Generator[Delta | Cited, None, None]:
     """Quote the evidence as an answer: each passage between “ and ” with its label, then its citation.
 
     Several passages make a list. What stands between “ and ” is the article's, character for character.

@@ -8,6 +8,7 @@ import regex
 from rag.answer.opinion import Opinion, weigh
 from rag.events import Cited, Delta
 from rag.schema import Citation, Evidence, Span, Withheld
+from rag.system.tracing import Attributes, spanned
 from rag.text.words import words
 from rag.verify.asked import is_sentence
 from rag.verify.citations import check_claim
@@ -17,6 +18,14 @@ from rag.verify.syntax.modality.differs import lower_first
 # Marks and space at the end of a statement, where marks that were put right go in their place.
 _CLOSING_MARKS = regex.compile(r"(?:\s*\[[\d,;\s–-]+\])+(?P<stop>[.!?。]?)\s*$")
 _SHORT = 8  # words of an answer that is no sentence
+
+
+_Verified = tuple[Claim, str, tuple[Citation, ...]]
+
+
+def _counted(found: _Verified) -> Attributes:
+    *_, citations = found
+    return {"pincite.citations": len(citations), "pincite.carried": _is_carried(citations)}
 
 
 class StatementGate:
@@ -84,6 +93,17 @@ class StatementGate:
         if claim.heading:
             self._headings += lead + claim.span.of(self._reply) + closing
             return
+        claim, closing, citations = self._verify(claim, closing)
+        if not _is_carried(citations):
+            whole = Span(0, len(claim.raw))
+            placed = tuple(_placed(one, claim, whole, self._reply, claim.raw) for one in citations)
+            self._withheld.append((claim.raw, placed))
+            return
+        yield from self._show(claim, lead, closing, citations)
+
+    @spanned("verify", _counted)
+    def _verify(self, claim: Claim, closing: str) -> _Verified:
+        """The verdicts on a statement; without its marks, where other passages than those they name carry it."""
         citations = check_claim(claim, self._evidence, question=self._question)
         if claim.labels and not _is_carried(citations) and _CLOSING_MARKS.match(closing):
             found = check_claim(replace(claim, labels=()), self._evidence, question=self._question)
@@ -93,12 +113,7 @@ class StatementGate:
                 closing = _CLOSING_MARKS.sub(r"\g<stop>", closing)
         if self._opinion and is_sentence(claim.text):
             citations = weigh(self._opinion, claim.text, citations, self._evidence)
-        if not _is_carried(citations):
-            whole = Span(0, len(claim.raw))
-            placed = tuple(_placed(one, claim, whole, self._reply, claim.raw) for one in citations)
-            self._withheld.append((claim.raw, placed))
-            return
-        yield from self._show(claim, lead, closing, citations)
+        return claim, closing, citations
 
     def _show(
         self, claim: Claim, lead: str, closing: str, citations: tuple[Citation, ...]

@@ -6,6 +6,7 @@ question, all measures over them, and the verifier's agreement with claims whose
 Files in order of reading:
 
 - ``questions``: a question set, from JSON lines
+- ``rated``: a question from an answer that a reader rated
 - ``run``: asks every question, draws samples, makes the report
 - ``results``: what came of one question
 - ``gold``: whether an answer contains a gold string; exact match and token F1

@@ -12,6 +12,7 @@ from rag.system.json_fields import JsonFields, mapping_of, one_of, span, text, t
 
 Kind = Literal["answerable", "adversarial", "out_of_corpus"]
 KINDS: tuple[Kind, ...] = ("answerable", "adversarial", "out_of_corpus")
+UNLABELLED = "unlabelled"  # in place of the kind: what would be a good answer is still to be said
 _message = mapping_of(text, wanted="an object with 'role' and 'content'")
 
 
@@ -31,11 +32,25 @@ class Question:
     history: tuple[Mapping[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSet:
+    """The questions of a file that can be measured, and the ids of those that are ``"unlabelled"`` yet."""
+
+    questions: tuple[Question, ...]
+    unlabelled: tuple[str, ...] = ()
+
+
 def read_questions(path: Path) -> tuple[Question, ...]:
+    """The questions of ``read_question_set`` that can be measured."""
+    return read_question_set(path).questions
+
+
+def read_question_set(path: Path) -> QuestionSet:
     """Read the questions of a JSONL file, in its order; fields that ``Question`` does not have are ignored.
 
     A single article may be given as ``article``. The id of a question without ``id`` is its file and line. Raises
-    ``QuestionError`` naming the line that is not a question, or that has the id of an earlier one.
+    ``QuestionError`` naming the line that is not a question, or that has the id of an earlier one, and where no
+    question can be measured.
     """
     try:
         content = path.read_text(encoding="utf-8-sig")
@@ -45,22 +60,31 @@ def read_questions(path: Path) -> tuple[Question, ...]:
         ) from error
     sources: dict[str, str] = {}
     questions: list[Question] = []
+    unlabelled: list[str] = []
     # Not splitlines: a JSON string may contain U+2028, which ends no line of JSONL.
     for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
             continue
         source = f"{path}:{number}"
-        question = _question(line, source)
+        question, is_labelled = _question(line, source)
         if question.id in sources:
             first = sources[question.id]
             raise QuestionError(
                 f"{source}: the id {question.id!r} is that of {first} already: give each its own"
             )
         sources[question.id] = source
-        questions.append(question)
+        if is_labelled:
+            questions.append(question)
+        else:
+            unlabelled.append(question.id)
+    if unlabelled and not questions:
+        raise QuestionError(
+            f"none of the {len(unlabelled)} questions in {str(path)!r} is labelled: give at least one of them a kind "
+            f"({', '.join(KINDS)}), and answers where it is answerable"
+        )
     if not questions:
         raise QuestionError(f"{str(path)!r} holds no questions: give one JSON object a line")
-    return tuple(questions)
+    return QuestionSet(questions=tuple(questions), unlabelled=tuple(unlabelled))
 
 
 def question_from_json(data: object, json_path: str, *, id: str = "") -> Question:
@@ -89,13 +113,17 @@ def question_from_json(data: object, json_path: str, *, id: str = "") -> Questio
     return question
 
 
-def _question(line: str, source: str) -> Question:
+def _question(line: str, source: str) -> tuple[Question, bool]:
+    """The question of a line, and whether it is labelled; one that is not must be as whole in all else."""
     try:
         fields: object = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise QuestionError(f"{source}: not JSON ({error}): give one object a line") from error
+    is_labelled = not isinstance(fields, dict) or fields.get("kind") != UNLABELLED
+    if isinstance(fields, dict) and not is_labelled:
+        fields = {**fields, "kind": KINDS[0]}
     try:
-        return question_from_json(fields, "question", id=source)
+        return question_from_json(fields, "question", id=source), is_labelled
     except ValueError as error:
         raise QuestionError(f"{source}: {error}") from error
 

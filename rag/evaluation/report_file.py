@@ -24,13 +24,15 @@ _T = TypeVar("_T")
 def report_to_json(report: Report) -> dict[str, Json]:
     """Return the report as plain JSON types.
 
-    ``format`` is the number of this layout; then ``model``, ``setup``, ``verifier``, ``metrics`` and ``curves``, which
-    are counted anew when it is read, and ``rows``. NaN, as of a measure with nothing to count, becomes null.
+    ``format`` is the number of this layout; then ``model``, ``setup``, ``unlabelled``, ``verifier``, ``metrics`` and
+    ``curves``, which are counted anew when it is read, and ``rows``. NaN, as of a measure with nothing to count,
+    becomes null.
     """
     return {
         "format": FORMAT,
         "model": report.model,
         "setup": to_json(report.setup),
+        "unlabelled": report.unlabelled,
         "verifier": to_json(report.verifier),
         "metrics": [_metric_to_json(metric) for metric in report.metrics],
         "curves": [to_json(curve) for curve in report.curves],
@@ -111,6 +113,7 @@ def _report(data: object) -> Report:
         setup=fields.get("setup", _setup),
         rows=fields.get("rows", tuple_of(_row)),
         verifier=fields.get("verifier", tuple_of(_edit_kind)),
+        unlabelled=fields.get_or("unlabelled", whole, 0),  # earlier reports have none
     )
 
 

@@ -55,13 +55,15 @@ class Report:
     """The results of all questions, in the order asked, and the setup of the run.
 
     ``verifier`` has the verifier's verdicts on claims made from the articles by mechanical edits, one entry per kind of
-    edit; empty if that was not measured.
+    edit; empty if that was not measured. ``unlabelled`` is the number of questions of the set that were not asked, as
+    nobody has said what would be a good answer: no measure counts them.
     """
 
     model: str
     rows: tuple[QuestionResult, ...]
     setup: RunSetup = field(default_factory=RunSetup)
     verifier: tuple[EditKindVerdicts, ...] = ()
+    unlabelled: int = 0
 
     @property
     def metrics(self) -> tuple[Metric, ...]:

@@ -22,6 +22,7 @@ from rag.question.scope import breadth, requested_count, summary_topic
 from rag.schema import Turn
 from rag.settings import Settings
 from rag.system.clock import Clock
+from rag.system.tracing import Attributes, spanned
 from rag.text.words import content, terms
 
 _NOT_FOUND = (
@@ -49,6 +50,16 @@ class Retrieval:
     unanswered: tuple[str, ...] = ()
 
 
+def _counted(found: Retrieval) -> Attributes:
+    return {
+        "pincite.sentences": len(found.ranked),
+        "pincite.chosen": len(found.chosen),
+        "pincite.refused": bool(found.refusal),
+        "pincite.confidence": found.confidence,
+    }
+
+
+@spanned("retrieve", _counted)
 def retrieve(
     question: str,
     *,

@@ -10,6 +10,7 @@ Nothing here knows of articles or questions. In order of reading:
 - ``child_process``: code in a process of its own, bounded in time, memory and output
 - ``callback_stream``: work in a thread as an iterator that can be stopped
 - ``async_stream``: an iterator's items for code that awaits, from a thread that ends with the stream
+- ``tracing``: spans of OpenTelemetry, where it is installed
 - ``memory``: how much memory is free for this process
 - ``json_fields``: plain JSON values read back field by field
 - ``progress``: how long work reports its progress

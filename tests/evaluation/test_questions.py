@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import QuestionError
-from rag.evaluation.questions import Question, question_from_json, read_questions
+from rag.evaluation.questions import Question, question_from_json, read_question_set, read_questions
 from rag.schema import Span
 from rag.serialization import to_json
 
@@ -123,3 +123,38 @@ def test_a_file_that_is_no_question_set_is_refused(tmp_path: Path, raw: bytes, m
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="cannot read"):
         read_questions(tmp_path / "nowhere.jsonl")
+
+
+def test_unlabelled_questions_are_told_apart_and_never_among_those_to_ask(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "question": "When?", "kind": "unlabelled", "why": "the answer was found bad"},
+        {"id": "b", "question": "Where?", "kind": "out_of_corpus"},
+    ]
+    path = written(tmp_path, *rows)
+    found = read_question_set(path)
+    assert [question.id for question in found.questions] == ["b"]
+    assert found.unlabelled == ("a",)
+    assert read_questions(path) == found.questions
+
+
+def test_a_set_without_a_label_says_what_to_give(tmp_path: Path) -> None:
+    path = written(tmp_path, {"question": "When?", "kind": "unlabelled"})
+    with pytest.raises(QuestionError, match=r"none of the 1 questions .* give at least one of them a kind"):
+        read_questions(path)
+
+
+@pytest.mark.parametrize(
+    "row", [{"id": "b", "kind": "unlabelled", "question": " "}, {"id": "b", "kind": "unlabelled"}]
+)
+def test_an_unlabelled_line_must_be_a_question_all_the_same(tmp_path: Path, row: object) -> None:
+    with pytest.raises(QuestionError, match=r"questions.jsonl:1: question.question"):
+        read_questions(written(tmp_path, row))
+
+
+def test_an_unlabelled_question_takes_its_id(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "question": "When?", "kind": "unlabelled"},
+        {"id": "a", "question": "Where?", "kind": "out_of_corpus"},
+    ]
+    with pytest.raises(QuestionError, match=r"the id 'a' is that of .*:1 already"):
+        read_questions(written(tmp_path, *rows))

@@ -83,7 +83,7 @@ def test_a_report_reads_back_equal(tmp_path: Path) -> None:
 
 def test_the_file_has_the_setup_the_metrics_and_the_rows() -> None:
     data: Any = json.loads(json.dumps(report_to_json(REPORT), allow_nan=False))
-    assert list(data) == ["format", "model", "setup", "verifier", "metrics", "curves", "rows"]
+    assert list(data) == ["format", "model", "setup", "unlabelled", "verifier", "metrics", "curves", "rows"]
     assert data["format"] == FORMAT
     assert data["setup"]["articles"] == 1
     assert data["setup"]["pincite"]

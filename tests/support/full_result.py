@@ -40,4 +40,5 @@ REPORT = Report(
     model="quotes",
     rows=(ROW, replace(ROW, question=replace(ROW.question, id="r"), passage_rank=None)),
     setup=SETUP,
+    unlabelled=2,
 )

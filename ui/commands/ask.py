@@ -7,15 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.citing.forms import Form
 from rag.errors import QuestionError
 from rag.events import AnswerSoFar
 from rag.filters import Filter
 from rag.schema import Answer
 from rag.serialization import to_json
-from ui.commands.options import add_filter, add_history, add_source, read_filter_options
+from ui.commands.options import add_filter, add_forms, add_history, add_source, read_filter_options
 from ui.commands.parsing import DONE, NOT_IN_THE_ARTICLES, Commands
 from ui.commands.source import Source, named_source, open_chatbot
 from ui.json_text import write_json
+from ui.terminal.citations import write_citations
 from ui.terminal.conversation import answered, converse
 from ui.terminal.screen import screen
 
@@ -23,8 +25,16 @@ if TYPE_CHECKING:
     from rag.schema import Turn
 
 
-def ask(question: str, *, source: Source, within: Filter, history: str | None, as_json: bool) -> Answer:
-    """Print the answer to one question; ``-`` reads it from standard input."""
+def ask(
+    question: str,
+    *,
+    source: Source,
+    within: Filter,
+    history: str | None,
+    as_json: bool,
+    form: Form | None,
+) -> Answer:
+    """Print the answer to one question, or what it cites in a ``form``; ``-`` reads it from standard input."""
     from rag.question.input import check_question
     from rag.settings import Settings
 
@@ -33,11 +43,14 @@ def ask(question: str, *, source: Source, within: Filter, history: str | None, a
     check_question(asked, limit=Settings().question_chars)
     before = read_history(history)
     with open_chatbot(source) as bot:
-        if not as_json:
+        if not as_json and form is None:
             so_far = AnswerSoFar(asked, model=bot.name, within=within)
             return answered(bot, asked, before, within=within, on=screen(sys.stdout), so_far=so_far)
         answer = bot.ask(asked, history=before, within=within)
-        write_json(to_json(answer))
+        if form is None:
+            write_json(to_json(answer))
+        else:
+            write_citations(answer, form)
         return answer
 
 
@@ -88,7 +101,7 @@ def define(commands: Commands) -> None:
     """Add ``ask`` and ``chat``."""
     ask = commands.add("ask", _run_ask, "answer one question")
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
-    ask.add_argument("--json", action="store_true", help="print one JSON object with the fields of Answer")
+    add_forms(ask, fields_of="Answer")
     ask.add_argument(
         "--receipt",
         metavar="FILE",
@@ -113,6 +126,7 @@ def _run_ask(options: argparse.Namespace) -> int:
         within=read_filter_options(options),
         history=options.history,
         as_json=options.json,
+        form=options.cite,
     )
     if options.receipt is not None:
         from rag.receipts import write_receipt

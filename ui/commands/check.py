@@ -2,26 +2,32 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from rag.citing.forms import Form
 from rag.errors import CheckError
 from rag.filters import Filter
-from ui.commands.options import add_corpus, add_embedder, add_filter, add_index, read_filter_options
+from ui.commands.options import (
+    add_corpus,
+    add_embedder,
+    add_filter,
+    add_forms,
+    add_index,
+    read_filter_options,
+)
 from ui.commands.parsing import DONE, NOT_SUPPORTED, Commands
-from ui.commands.source import Source, open_chatbot, open_contents
+from ui.commands.source import Source, article_lookup, open_chatbot
 from ui.json_text import write_json
 from ui.terminal.checked_text import rechecked_text, statement_text, summary_text
+from ui.terminal.citations import write_citations
 from ui.terminal.screen import say, screen
 
-if TYPE_CHECKING:
-    from rag.schema import Article
 
+def check(file: str, *, source: Source, within: Filter, as_json: bool, form: Form | None) -> bool:
+    """Check the text of a file, or of standard input for ``-``; print each verdict. Whether all is supported.
 
-def check(file: str, *, source: Source, within: Filter, as_json: bool) -> bool:
-    """Check the text of a file, or of standard input for ``-``; print each verdict. Whether all is supported."""
+    With a ``form`` the articles that carry it are printed instead.
+    """
     from rag.checking import Checked, check_length, checked_to_json
 
     text = _read_text(file)
@@ -31,10 +37,12 @@ def check(file: str, *, source: Source, within: Filter, as_json: bool) -> bool:
     with open_chatbot(source) as bot:
         for statement in bot.check_each(text, within=within):
             statements.append(statement)
-            if not as_json:
+            if not as_json and form is None:
                 on.write(statement_text(statement, text, on.style))
     checked = Checked(text=text, statements=tuple(statements))
-    if as_json:
+    if form is not None:
+        write_citations(checked, form)
+    elif as_json:
         write_json(checked_to_json(checked))
     else:
         on.write(summary_text(checked, on.style))
@@ -46,7 +54,7 @@ def verify(file: str, *, corpus: tuple[str, ...], index: str | None, as_json: bo
     from rag.receipts import read_receipt, recheck_to_json, verify_receipt
 
     receipt = read_receipt(file)
-    with _lookup(corpus, index) as article:
+    with article_lookup(corpus, index) as article:
         recheck = verify_receipt(receipt, article=article)
     if recheck.articles and all(item.state == "gone" for item in recheck.articles):
         say("none of its articles is here: name the --corpus or the --index that was asked")
@@ -79,28 +87,6 @@ def _read_text(file: str) -> str:
     return result.articles[0].text
 
 
-@contextmanager
-def _lookup(corpus: tuple[str, ...], index: str | None) -> Iterator[Callable[[str], "Article | None"]]:
-    """From an id to its article: among those read from ``corpus``, or in an index. Nothing is embedded."""
-    if corpus:
-        from rag.index.corpus import reading_problems
-        from rag.reading.articles import read_articles
-
-        found: dict[str, Article] = {}
-        for path in corpus:
-            result = read_articles(Path(path).expanduser())
-            if not result.articles and result.errors:
-                raise result.errors[0]
-            for problem in reading_problems(result):
-                say(problem)
-            found.update({item.id: item for item in result.articles})
-        yield found.get
-        return
-    with open_contents(index) as contents:
-        ids = {item.id for item in contents.listing()}
-        yield lambda article_id: contents.article(article_id) if article_id in ids else None
-
-
 def define(commands: Commands) -> None:
     """Add ``check`` and ``verify``."""
     check_command = commands.add(
@@ -112,9 +98,7 @@ def define(commands: Commands) -> None:
     check_command.add_argument(
         "file", metavar="FILE", help="a file of any format that `pincite add` takes; - reads standard input"
     )
-    check_command.add_argument(
-        "--json", action="store_true", help="print one JSON object with the fields of Checked"
-    )
+    add_forms(check_command, fields_of="Checked")
     add_corpus(check_command)
     add_index(check_command)
     add_embedder(check_command)
@@ -133,7 +117,13 @@ def define(commands: Commands) -> None:
 
 def _run_check(options: argparse.Namespace) -> int:
     source = Source(tuple(options.corpus), "quotes", options.index, options.embedder)
-    supported = check(options.file, source=source, within=read_filter_options(options), as_json=options.json)
+    supported = check(
+        options.file,
+        source=source,
+        within=read_filter_options(options),
+        as_json=options.json,
+        form=options.cite,
+    )
     return DONE if supported else NOT_SUPPORTED
 
 

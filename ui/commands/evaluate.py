@@ -30,14 +30,14 @@ class Files:
 
 def measure(questions: str, *, source: Source, size: int | None, seed: int, files: Files) -> None:
     """Ask a set of questions, or ``size`` of them drawn with ``seed``; write the files and print what was counted."""
-    from rag.evaluation.questions import read_questions
+    from rag.evaluation.questions import read_question_set
     from rag.evaluation.report_file import write_report
     from rag.evaluation.run import draw_sample, measure_verifier
     from rag.evaluation.setup import describe_run
     from ui.report.page import page
 
-    asked = read_questions(Path(questions).expanduser())
-    asked = asked if size is None else draw_sample(asked, size, seed=seed)
+    found = read_question_set(Path(questions).expanduser())
+    asked = found.questions if size is None else draw_sample(found.questions, size, seed=seed)
     for name in (files.json, files.page):
         if name is not None:
             _try(name)  # a place that cannot be written is better known before an hour's work
@@ -48,7 +48,8 @@ def measure(questions: str, *, source: Source, size: int | None, seed: int, file
             listing, asked, settings=settings, embedder=bot.index.embedder, sample=size, seed=seed
         )
         report = _asked(bot, asked, setup=setup, part=part)
-        report = replace(report, verifier=measure_verifier(listing, article=bot.article, seed=seed))
+        verifier = measure_verifier(listing, article=bot.article, seed=seed)
+        report = replace(report, verifier=verifier, unlabelled=len(found.unlabelled))
     if files.json is not None:
         write_report(Path(files.json).expanduser(), report)
     if part is not None:
@@ -87,7 +88,7 @@ def _asked(
 def _print(report: "Report", *, on: Screen) -> None:
     """A table for each group of measures; those with nothing to count are left out."""
     from rag.evaluation.measures.metric import GROUPS
-    from ui.report.page import amount, count, kinds, verdicts
+    from ui.report.page import amount, count, kinds, left_out, verdicts
 
     counted = [metric for metric in report.metrics if metric.total]
     for group in GROUPS:
@@ -108,6 +109,8 @@ def _print(report: "Report", *, on: Screen) -> None:
         f"{len(report.rows)} questions, {report.model}: {median:.2f} s an answer (95th percentile {late:.2f} s), "
         f"{report.words:.0f} words on average\n"
     )
+    if report.unlabelled:
+        on.write(f"{left_out(report)}\n")
 
 
 def _part(name: str | None) -> Path | None:
@@ -140,8 +143,8 @@ def define(commands: Commands) -> None:
         "questions",
         metavar="QUESTIONS.jsonl",
         nargs="?",
-        help="an object with id, question, kind and answers a line; kind is answerable, adversarial or "
-        "out_of_corpus",
+        help="an object with id, question, kind and answers a line; kind is answerable, adversarial, out_of_corpus, or "
+        "unlabelled: counted as such and not asked",
     )
     either.add_argument(
         "--compare",

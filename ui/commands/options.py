@@ -3,6 +3,7 @@
 import argparse
 import datetime
 
+from rag.citing.forms import FORMS
 from rag.errors import SettingsError
 from rag.filters import Filter, parse_day
 
@@ -64,6 +65,20 @@ def _at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of entries: give 1 or more")
     return int(text)
+
+
+def add_forms(command: argparse.ArgumentParser, *, fields_of: str) -> None:
+    """Add ``--json`` and ``--cite``, of which one may be given: what is printed for programs."""
+    either = command.add_mutually_exclusive_group()
+    either.add_argument(
+        "--json", action="store_true", help=f"print one JSON object with the fields of {fields_of}"
+    )
+    either.add_argument(
+        "--cite",
+        metavar="FORM",
+        choices=tuple(FORMS),
+        help="print the cited articles with their quotes instead: bibtex, csl (CSL-JSON), markdown or ris",
+    )
 
 
 def add_history(command: argparse.ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from ui.commands.source import Source, named_source
 from ui.terminal.screen import progress, say, screen
 from ui.web.framing import read_framing
 from ui.web.options import Serving, users_named
+from ui.web.proxy import read_proxy
 from ui.web.server import listen
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
     """Serve until Ctrl-C. Raises ``SettingsError`` where strangers could reach a server that asks nobody's name."""
-    if not serving.local and serving.users is None:
+    if serving.proxy is not None and open_to_all:
+        raise SettingsError(
+            "--open lets everybody in, --auth-header those whom the proxy names: give one of them"
+        )
+    if not serving.local and not serving.named:
         if not open_to_all:
             raise SettingsError(
                 f"--host {serving.host!r} lets other machines reach this server and nobody has to sign in: "
@@ -128,6 +133,19 @@ def define(commands: Commands) -> None:
         metavar="FILE",
         help="visitors must sign in; `pincite users` writes the file, in Pincite's own folder if left out",
     )
+    serve.add_argument(
+        "--auth-header",
+        metavar="NAME",
+        help="a proxy signs visitors in and names each in this header, as X-Forwarded-User; needs --auth-from",
+    )
+    serve.add_argument(
+        "--auth-from",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ADDRESS",
+        help="the addresses or networks of the proxy, as 127.0.0.1 or 10.0.0.0/24: all other connections are refused",
+    )
     serve.add_argument("--open", action="store_true", help="let other machines in without signing in")
     serve.add_argument(
         "--hostname",
@@ -183,6 +201,7 @@ def _run(options: argparse.Namespace) -> int:
             host=options.host,
             port=options.port,
             users=users_named(options.auth),
+            proxy=read_proxy(options.auth_header, options.auth_from),
             shared=options.share,
             mcp=options.mcp,
             at_once=options.at_once,

@@ -1,9 +1,10 @@
 """What is asked: from the options of a command to an open chatbot, or to what an index holds."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.terminal.screen import progress, say
@@ -11,6 +12,7 @@ from ui.terminal.screen import progress, say
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
     from rag.index.contents import IndexContents
+    from rag.schema import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,28 @@ def open_contents(index: str | None) -> Iterator["IndexContents"]:
         _make_default()
     with index_contents.open_contents(where) as contents:
         yield contents
+
+
+@contextmanager
+def article_lookup(corpus: tuple[str, ...], index: str | None) -> Iterator[Callable[[str], "Article | None"]]:
+    """From an id to its article: among those read from ``corpus``, or in an index. Nothing is embedded."""
+    if corpus:
+        from rag.index.corpus import reading_problems
+        from rag.reading.articles import read_articles
+
+        found: dict[str, Article] = {}
+        for path in corpus:
+            result = read_articles(Path(path).expanduser())
+            if not result.articles and result.errors:
+                raise result.errors[0]
+            for problem in reading_problems(result):
+                say(problem)
+            found.update({item.id: item for item in result.articles})
+        yield found.get
+        return
+    with open_contents(index) as contents:
+        ids = {item.id for item in contents.listing()}
+        yield lambda article_id: contents.article(article_id) if article_id in ids else None
 
 
 def _make_default() -> None:

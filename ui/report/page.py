@@ -103,6 +103,7 @@ def page(report: "Report") -> str:
         el("p", _summary(report)),
         el("p", f"Time to a whole answer: median {median:.2f} s, 95th percentile {late:.2f} s."),
         el("p", f"Words in an answer, on average: {report.words:.0f}."),
+        *([el("p", left_out(report))] if report.unlabelled else []),
         el("h2", "Measures"),
         _measures(missed),
         *_verifier(report),
@@ -112,6 +113,14 @@ def page(report: "Report") -> str:
         *_questions(report),
     )
     return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
+
+
+def left_out(report: "Report") -> str:
+    """A sentence on the questions of the set that no figure counts."""
+    return (
+        f"Unlabelled questions of the set, not asked and in no figure: {report.unlabelled}. Give each a kind, and "
+        "answers where it is answerable."
+    )
 
 
 def percent(metric: "Metric") -> str:

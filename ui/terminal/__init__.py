@@ -3,6 +3,7 @@
 - ``conversation``: question after question, and the commands that begin with a slash
 - ``answer_text``: an answer as lines of text
 - ``checked_text``: a checked text, or a receipt verified again, as lines of text
+- ``citations``: what is cited, printed for another program
 - ``screen``: what is written where: standard output and error, tables, progress
 - ``interrupt``: Ctrl-C while articles are added
 """

@@ -1,6 +1,7 @@
 """The chat in a browser: what lies between Gradio's components and the chatbot. In order of reading:
 
 - ``framing``: whose pages may frame the chat
+- ``proxy``: the proxy that signs visitors in
 - ``options``: the options of ``pincite serve``
 - ``server``: the socket and the server
 - ``access/``: who may do what: the gate, sign-in, limits, headers

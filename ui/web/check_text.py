@@ -8,9 +8,9 @@ from typing import Any
 import gradio as gr
 
 from rag.checking import CheckedStatement, check_length
+from rag.citing.markdown import in_markdown
 from rag.errors import PinciteError
 from ui.web.display.checked_report import Marks, report_markdown, statement_markdown, summary
-from ui.web.display.copies import in_markdown
 
 Keep = Callable[[gr.Request, str], str]
 Check = Callable[..., Iterable[CheckedStatement]]

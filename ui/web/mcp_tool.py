@@ -13,10 +13,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from rag.checking import Checked, CheckedStatement, Verdict
+from rag.citing.links import safe_url
 from rag.errors import PinciteError
 from rag.filters import Filter, read_filter
 from rag.schema import Answer, Citation, Evidence, Outcome, Support
-from ui.web.display.links import safe_url
 from ui.wording import note, outcome_text
 
 if TYPE_CHECKING:

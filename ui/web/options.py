@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rag.errors import SettingsError
 from ui.web.framing import NOWHERE, Framing
+from ui.web.proxy import Proxy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class Serving:
     host: str = "127.0.0.1"
     port: int = 8765
     users: Path | None = None  # the file of those who may sign in; ``None``: nobody has to
+    proxy: Proxy | None = None  # what signs visitors in before they come here
     shared: bool = False  # whether all visitors see what one adds
     mcp: bool = False  # whether /mcp answers
     at_once: int = 2  # answers written at the same time
@@ -33,6 +35,8 @@ class Serving:
             if not low <= value <= high:
                 option = name.replace("_", "-")
                 raise SettingsError(f"--{option} {value!r} is out of range: give {low} to {high}")
+        if self.users is not None and self.proxy is not None:
+            raise SettingsError("--auth and --auth-header are two ways to sign in: give one of them")
 
     @property
     def sent_bytes(self) -> int:
@@ -40,10 +44,15 @@ class Serving:
         return 10 * self.upload_bytes
 
     @property
+    def named(self) -> bool:
+        """Whether each visitor is a user with a name."""
+        return self.users is not None or self.proxy is not None
+
+    @property
     def fetching(self) -> bool:
         """Whether visitors may have web addresses fetched: where only this machine's user can be one, always."""
         return self.addresses or (
-            self.local and self.users is None and not self.hosts and self.framing == NOWHERE
+            self.local and not self.named and not self.hosts and self.framing == NOWHERE
         )
 
     @property

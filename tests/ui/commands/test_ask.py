@@ -108,6 +108,41 @@ def test_json_of_an_abstention_ends_with_3_too(capsys: pytest.CaptureFixture[str
     assert json.loads(said.out)["abstained"] is True
 
 
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("bibtex", "@misc{orrin,\n"), ("csl", "[\n"), ("markdown", "- [The "), ("ris", "TY  - ELEC\r\n")],
+)
+def test_the_cited_articles_alone_go_out_in_the_form_asked_for(
+    capsys: pytest.CaptureFixture[str], corpus: Path, form: str, begins: str
+) -> None:
+    said = asked(capsys, QUESTION, corpus, "--cite", form)
+    assert (said.status, said.err) == (0, "")
+    assert said.out.startswith(begins)
+    assert said.out.count("“The lighthouse at Orrin was built in 1871 by Maria Keller.”") == 1
+    assert "https://example.org/orrin#:~:text=The%20lighthouse%20at%20Orrin%20was%20built" in said.out
+
+
+def test_where_nothing_is_cited_a_program_gets_an_empty_list_and_a_person_a_line(
+    capsys: pytest.CaptureFixture[str], corpus: Path
+) -> None:
+    said = asked(capsys, "Who won the chess championship in Brazil?", corpus, "--cite", "csl")
+    assert (said.status, json.loads(said.out)) == (3, [])
+    assert said.err == "nothing is cited: no statement rests on words of the articles\n"
+
+
+@pytest.mark.parametrize("command", [("ask", QUESTION), ("check", "-")])
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [(("--cite", "endnote"), "invalid choice: 'endnote'"), (("--cite", "ris", "--json"), "not allowed with")],
+)
+def test_an_unknown_form_or_two_at_once_are_a_usage_error(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, str], options: tuple[str, ...], reason: str
+) -> None:
+    said = Output(capsys, *command, *options)
+    assert (said.status, said.out) == (2, "")
+    assert reason in said.err
+
+
 def test_history_lends_the_question_its_subject(
     capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
 ) -> None:

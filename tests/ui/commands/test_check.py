@@ -170,6 +170,17 @@ def test_an_index_is_verified_against_and_json_is_one_object(
     assert "name the --corpus or the --index that was asked" in said.err
 
 
+def test_the_articles_that_carry_a_text_are_printed_in_a_form_and_the_status_stays(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, corpus: Path
+) -> None:
+    said = checked(capsys, tmp_path, corpus, f"{TRUE} {FALSE}", "--cite", "csl")
+    assert (said.status, said.err) == (4, "")
+    assert [item["id"] for item in json.loads(said.out)] == ["orrin"]
+    said = checked(capsys, tmp_path, corpus, FALSE, "--cite", "ris")
+    assert (said.status, said.out) == (4, "")
+    assert said.err.startswith("nothing is cited: ")
+
+
 def test_what_is_no_receipt_is_one_line(
     capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ from tests.support.language_model import ScriptedChat
 from tests.support.opened_page import Opened
 from ui.web.access.allowed_paths import Reachable
 from ui.web.access.users import Users
+from ui.web.proxy import read_proxy
 
 pytestmark = pytest.mark.slow
 
@@ -413,6 +414,75 @@ def test_a_model_signs_in_by_a_header(signed: str) -> None:
     assert "122 days" in asyncio.run(use("correct horse")).structured_content["answer"]
     with pytest.raises(BaseExceptionGroup):
         asyncio.run(use("wrong password"))
+
+
+# --- behind a proxy that signs visitors in -----------------------------------------------------------------
+
+
+def test_whom_the_proxy_names_asks_by_every_way_and_has_conversations_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = read_proxy("X-Forwarded-User", ["127.0.0.1"])
+
+    async def use(address: str, headers: dict[str, str]) -> Any:  # noqa: ANN401
+        async with httpx2.AsyncClient(headers=headers) as http:
+            transport = streamable_http_client(f"{address}/mcp", http_client=http)
+            async with McpClient(transport) as found:
+                return await found.call_tool("ask", {"question": QUESTION})
+
+    with site(tmp_path / "home", monkeypatch, proxy=proxy, mcp=True) as address:
+        ada, bob = {"X-Forwarded-User": "ada"}, {"X-Forwarded-User": "bob"}
+        with (
+            httpx.Client(base_url=address, headers=ada, timeout=30) as first,
+            httpx.Client(base_url=address, headers=ada, timeout=30) as again,
+            httpx.Client(base_url=address, headers=bob, timeout=30) as other,
+        ):
+            for one in (first, again, other):
+                assert 'name="password"' not in one.get("/").text
+            assert first.get("/api/me").json() == {"name": "ada"}
+            assert "Sign out" not in first.get("/config").text
+            chat = Opened(first).ask(QUESTION)
+            assert again.get(f"/api/chats/{chat}/download").status_code == 200  # at another browser
+            assert other.get(f"/api/chats/{chat}/download").status_code == 404
+        assert "122 days" in asyncio.run(use(address, ada)).structured_content["answer"]
+        with pytest.raises(BaseExceptionGroup):
+            asyncio.run(use(address, {}))
+        # The very bytes, as no client of ours sends a header twice.
+        for more, status in (
+            ("", "200"),
+            ("X-Forwarded-User: bob\r\n", "400"),
+            ("x_forwarded_user: bob\r\n", "400"),
+        ):
+            assert _status(address, f"X-Forwarded-User: ada\r\n{more}") == status
+
+
+def test_a_server_behind_a_proxy_gives_nothing_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = read_proxy("X-Forwarded-User", ["192.0.2.0/24"])
+    lies = {"X-Forwarded-User": "ada", "X-Forwarded-For": "192.0.2.1", "Forwarded": "for=192.0.2.1"}
+    with (
+        site(tmp_path / "home", monkeypatch, proxy=proxy, mcp=True) as address,
+        httpx.Client(base_url=address, headers=lies) as outside,
+    ):
+        for method, path in (
+            *(
+                ("GET", path)
+                for path in ("/", "/config", "/api/me", "/static/pincite.js", "/gradio_api/info")
+            ),
+            *(
+                ("POST", path)
+                for path in ("/mcp", "/login", "/gradio_api/call/ask", "/gradio_api/queue/join")
+            ),
+        ):
+            assert outside.request(method, path).status_code == 403, path
+
+
+def _status(address: str, headers: str) -> str:
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(f"GET /config HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n".encode())
+        return connection.recv(100).split()[1].decode()
 
 
 # --- many at once ------------------------------------------------------------------------------------------

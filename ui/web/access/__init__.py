@@ -3,6 +3,7 @@
 - ``gate``: the gate before the application
 - ``allowed_paths``: the list of what can be reached
 - ``visitors``: who asks: a browser with a cookie, or a user who signed in
+- ``proxied``: the user whom a proxy names
 - ``sessions``: who is signed in
 - ``users``: the file of names and password hashes
 - ``rate_limits``: how much a visitor may ask in a while

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.web.access.allowed_paths import Reachable, before_sign_in
 from ui.web.access.headers import secure
+from ui.web.access.proxied import proxied_user, refuse_other_peers
 from ui.web.access.sessions import Sessions
 from ui.web.access.visitors import Visitor, browser, fresh_token, is_token, user
 from ui.web.options import Serving
@@ -81,6 +82,10 @@ class Gate:
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         path, method = scope["path"], scope["method"]
+        # The peer of the connection: no header says it.
+        address = scope["client"][0] if scope.get("client") else ""
+        if self._serving.proxy is not None:
+            refuse_other_peers(self._serving.proxy, address)
         self._refuse_strangers(headers, method, scope["scheme"])
         methods = self._reachable.methods(path)
         if not methods or b"%2f" in scope.get("raw_path", b"").lower():
@@ -88,13 +93,18 @@ class Gate:
         if method not in methods:
             raise Refusal(f"{path} does not answer {method!r:.20}", status=405)
         cookies = _cookies(headers.get("cookie", ""))
-        address = scope["client"][0] if scope.get("client") else ""
         limit = {_UPLOAD: self._serving.sent_bytes, _JOIN: _CALL}.get(path, _BODY)
         body = _Limited(receive, headers, limit)
+        if self._serving.proxy is not None and path in ("/login", "/logout"):
+            raise Refusal("the proxy before this server signs in and out", status=404)
         if path == "/login":
             await self._sign_in(Request(scope, body), address, send)
             return
         name = await self._name(cookies, headers, address)
+        if self._serving.proxy is not None and not name and path != "/api/me":
+            raise Refusal(
+                f"the proxy named nobody in {self._serving.proxy.header}: sign in there", status=401
+            )
         if path == "/logout":
             await self._sign_out(Request(scope, body), cookies, send)
             return
@@ -139,6 +149,8 @@ class Gate:
             raise Refusal("another site may not do this here", status=403)
 
     async def _name(self, cookies: dict[str, str], headers: Headers, address: str) -> str:
+        if self._serving.proxy is not None:
+            return proxied_user(self._serving.proxy, headers.raw)
         if self._sessions is None:
             return ""
         basic = headers.get("authorization", "")

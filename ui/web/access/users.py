@@ -1,7 +1,6 @@
 """Who may sign in: a file of names and hashed passwords. The only file that imports argon2."""
 
 import hashlib
-import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from rag.errors import SettingsError, remedy
 from rag.system.files import Durability, write_whole
+from ui.web.access.visitors import is_name
 
-_NAME = re.compile(r"[\w.@-]{1,64}")
 _SHORTEST, _LONGEST = 8, 1024  # characters in a password
 
 
@@ -52,7 +51,7 @@ class Users:
 
     def add(self, name: str, password: str) -> None:
         """Add a user, or change the password."""
-        if not _NAME.fullmatch(name):
+        if not is_name(name):
             raise SettingsError(
                 f"the name {name!r:.80} cannot be used: give 1 to 64 letters, digits or . _ @ -"
             )
@@ -104,7 +103,7 @@ def _parsed(text: str, path: Path) -> Mapping[str, str]:
         if not line.strip() or line.startswith("#"):
             continue
         name, _, hashed = line.strip().partition(":")
-        if not _NAME.fullmatch(name) or not hashed.startswith("$argon2"):
+        if not is_name(name) or not hashed.startswith("$argon2"):
             raise SettingsError(
                 f"{str(path)!r}:{at} is no user: `pincite users add NAME` writes the line name:hash"
             )

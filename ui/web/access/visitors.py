@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_NAME = re.compile(r"[\w.@-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ def fresh_token() -> str:
 def is_token(text: str) -> bool:
     """Whether ``text`` has the form of such a cookie."""
     return _TOKEN.fullmatch(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether a user can have this name."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _hashed(what: str) -> str:

@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from rag.errors import PinciteError
@@ -62,6 +64,10 @@ _LISTED = (
     "SELECT chats.id, title, changed, count(turns.id) FROM chats JOIN turns ON turns.chat = chats.id "
     "WHERE visitor = ? GROUP BY chats.id ORDER BY max(at) DESC"
 )
+_RATED = (
+    "SELECT chat, at, turns.id, rated, name, liked, note, question, answer FROM turns JOIN chats ON chats.id = chat "
+    "WHERE chat IN (SELECT chat FROM turns WHERE liked IS NOT NULL) ORDER BY chat, at"
+)
 _FOUND = (
     "SELECT title, question, CASE WHEN json_valid(answer) THEN json_extract(answer, '$.text') END FROM chats "
     "JOIN turns ON turns.chat = chats.id WHERE chats.id = ?"
@@ -99,14 +105,19 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What a visitor said of an answer. ``name`` is empty where nobody signed in."""
+    """What a visitor said of an answer. ``name`` is empty where nobody signed in.
 
+    ``id`` is the turn's; ``before`` has the answers of the conversation that came before it, oldest first.
+    """
+
+    id: str
     at: datetime
     name: str
     liked: bool
     note: str
     question: str
     answer: Answer
+    before: tuple[Answer, ...] = ()
 
 
 class Chats:
@@ -249,19 +260,25 @@ class Chats:
 
     def feedback(self) -> Iterator[Feedback]:
         """What all visitors said, oldest first."""
-        rows = self._database.run(
-            "SELECT rated, name, liked, note, question, answer FROM turns JOIN chats ON chats.id = chat "
-            "WHERE liked IS NOT NULL ORDER BY rated, at"
-        )
-        for rated, name, liked, note, question, answer in rows:
-            yield Feedback(
-                at=datetime.fromisoformat(rated),
-                name=name,
-                liked=bool(liked),
-                note=note,
-                question=question,
-                answer=_answer(question, answer),
-            )
+        said: list[tuple[str, int, Feedback]] = []
+        for _, turns in groupby(self._database.run(_RATED), key=itemgetter(0)):
+            before: tuple[Answer, ...] = ()
+            for _, at, id, rated, name, liked, note, question, stored in turns:
+                answer = _answer(question, stored)
+                if liked is not None:
+                    item = Feedback(
+                        id=id,
+                        at=datetime.fromisoformat(rated),
+                        name=name,
+                        liked=bool(liked),
+                        note=note,
+                        question=question,
+                        answer=answer,
+                        before=before,
+                    )
+                    said.append((rated, at, item))
+                before = (*before, answer)
+        yield from (item for *_, item in sorted(said, key=itemgetter(0, 1)))
 
     def own(self, visitor: Visitor, conversation: str) -> None:
         """Refuse a conversation that is not this visitor's."""

@@ -5,5 +5,4 @@
 - ``checked_report``: a checked text as Markdown
 - ``pieces``: an answer's text as words, numbered chips, line breaks and list items
 - ``copies``: an answer to be pasted: Markdown, plain text, HTML
-- ``links``: addresses that may become links
 """

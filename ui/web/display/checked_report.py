@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.checking import CheckedStatement, Verdict
+from rag.citing.markdown import in_markdown
 from rag.schema import Citation, Evidence, Span
-from ui.web.display.copies import in_markdown, source_markdown
+from ui.web.display.copies import source_markdown
 from ui.wording import credit_lines, finding_words
 
 VERDICTS: dict[Verdict, str] = {

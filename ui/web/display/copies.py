@@ -4,15 +4,15 @@ Nothing that comes from an article or a model can make markup: see ``escaping``.
 ``safe_url`` become links. A finding that something is wrong with is written out, never left out.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from rag.citing.links import safe_url
+from rag.citing.markdown import in_markdown, link
 from rag.schema import Answer, Citation, Evidence
 from rag.serialization import Json, to_json
-from ui.web.display.links import safe_url
 from ui.web.display.pieces import Break, Item, answer_pieces
 from ui.wording import (
     credit_lines,
@@ -193,40 +193,14 @@ def _set(note: _Note, words: Callable[[str], str], link: Callable[[str], str]) -
 
 
 def _markdown_link(address: str) -> str:
-    target = safe_url(address).replace("&", "\\&")
-    # In brackets nothing ends the address but >, which no safe address holds.
-    return f"[{in_markdown(address)}](<{target}>)" if target else in_markdown(address)
+    target = safe_url(address)
+    return link(in_markdown(address), target) if target else in_markdown(address)
 
 
 def _html_link(address: str) -> str:
     target = safe_url(address)
     shown = in_html(address)
     return f'<a href="{in_html(target)}" rel="noopener noreferrer">{shown}</a>' if target else shown
-
-
-# What Markdown takes for markup anywhere in a line, or at both ends of a heading; $ is mathematics and @ a person
-# to some of its readers.
-_ANYWHERE = re.compile(r"[\\`*_\[\]<>&|~$@#]")
-
-
-# What begins a list, a rule, a definition or the underline of a heading, at the head of a line alone.
-_HEAD = re.compile(r"(?P<before>[0-9]*)(?P<sign>(?<=[0-9])[.)](?= |$)|^[-+=:])")
-
-
-# Many readers make links of bare addresses; not where the colon or the first dot is escaped.
-_ADDRESS = re.compile(r":(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
-
-
-def in_markdown(text: str) -> str:
-    """``text`` on one line, as Markdown that shows it and nothing else.
-
-    >>> in_markdown("1. see [this](https://example.org)")
-    '1\\\\. see \\\\[this\\\\](https\\\\://example.org)'
-    """
-    line = _ANYWHERE.sub(r"\\\g<0>", one_line(text))
-    line = _ADDRESS.sub(r"\\\g<0>", line)
-    head = _HEAD.match(line)
-    return f"{head['before']}\\{line[head.start('sign') :]}" if head else line
 
 
 def in_html(text: str) -> str:

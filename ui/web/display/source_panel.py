@@ -6,10 +6,10 @@ Like a message of the chat it is one block of HTML in which every text is escape
 import re
 from collections.abc import Sequence
 
+from rag.citing.links import safe_url, text_fragment
 from rag.schema import Answer, Article, Citation, Evidence, Span
 from ui.elements import Html, el
 from ui.web.display.chat_messages import Standing, block
-from ui.web.display.links import safe_url, text_fragment
 from ui.wording import Finding, finding, finding_words, one_line, verdict
 
 _LONGEST = (

@@ -10,12 +10,12 @@ from typing import Any
 
 import gradio as gr
 
+from rag.citing.links import safe_url
 from rag.errors import PinciteError
 from rag.system.progress import Progress
 from ui.elements import Html, el
 from ui.web.access.busy import Busy
 from ui.web.display.chat_messages import block
-from ui.web.display.links import safe_url
 from ui.web.display.source_panel import article_panel
 from ui.web.library.visitor_articles import Added, Shelved
 from ui.web.page.listening import Updates, chosen_filter, inert, told, visitor

@@ -152,6 +152,17 @@ def test_a_rating_is_changed_and_taken_back(chats: Chats) -> None:
     assert chats.turn(BERT, kept.id).note == ""
 
 
+def test_what_was_said_comes_in_its_order_with_what_came_before_in_its_conversation(chats: Chats) -> None:
+    first, second = chats.begin(ANNA, title="x"), chats.begin(BERT, title="y")
+    one, two = keep(chats, first, "one"), keep(chats, first, "two")
+    other = chats.keep(BERT, second, question="other", answer=answer("other"), stopped=False).id
+    for who, turn in ((ANNA, two), (BERT, other), (ANNA, one)):
+        chats.rate(who, turn, liked=True, note="")
+    said = list(chats.feedback())
+    assert [item.id for item in said] == [two, other, one]
+    assert [[earlier.text for earlier in item.before] for item in said] == [["one"], [], []]
+
+
 def test_a_note_too_long_and_a_title_too_long_or_blank_are_refused_with_the_limit(chats: Chats) -> None:
     chat = chats.begin(ANNA, title="x")
     turn = keep(chats, chat, "a")

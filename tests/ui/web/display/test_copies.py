@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from rag.citing.markdown import in_markdown
 from rag.schema import Answer, Span, Withheld
 from rag.serialization import answer_from_json
 from tests.support import quoted_passage as orrin
 from tests.support.quoted_passage import CITED, DIFFERING
 from ui.web.display import copies
-from ui.web.display.copies import in_html, in_markdown
+from ui.web.display.copies import in_html
 from ui.wording import one_line
 
 TODAY = date(2026, 11, 24)

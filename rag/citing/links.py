@@ -29,20 +29,25 @@ def safe_url(url: str) -> str:
         return ""
 
 
-def text_fragment(url: str, quote: str) -> str:
-    """The address that opens ``url`` at the words of ``quote``; nothing where ``url`` is not a ``safe_url``.
+def text_fragment(url: str, *quotes: str) -> str:
+    """The address that opens ``url`` at the words of ``quotes``; nothing where ``url`` is not a ``safe_url``.
 
     By the URL Fragment Text Directives draft of the WICG (https://wicg.github.io/scroll-to-text-fragment/):
-    ``#:~:text=start[,end]``. A fragment that ``url`` has stays in front. A browser that
-    does not find the words opens the page at its top.
+    ``#:~:text=start[,end]``, joined by ``&``. A fragment that ``url`` has stays in front. A browser marks all of the
+    words that it finds and shows the first; where it finds none it opens the page at its top. Quotes that would make
+    the address too long are left out, but for the first.
     """
     address = safe_url(url)
-    words = quote.split()
-    if not address or not words:
+    named = [f"text={','.join(_named(words))}" for words in map(str.split, quotes) if words]
+    if not address or not named:
         return address
     page, _, fragment = address.partition("#")
-    fragment = fragment.partition(":~:")[0]
-    return f"{page}#{fragment}:~:text={','.join(_named(words))}"
+    first, *others = named
+    whole = f"{page}#{fragment.partition(':~:')[0]}:~:{first}"
+    for directive in others:
+        if len(whole) + 1 + len(directive) <= _LONGEST:
+            whole += f"&{directive}"
+    return whole
 
 
 def _named(words: list[str]) -> list[str]:

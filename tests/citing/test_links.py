@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.web.display.links import safe_url, text_fragment
+from rag.citing.links import safe_url, text_fragment
 
 PAGE = "https://example.org/a?b=1&c=2"
 
@@ -101,3 +101,10 @@ def test_the_two_ends_of_a_long_quote_stand_in_it_and_do_not_overlap(quote: str)
     assert whole.startswith(parts[0])
     assert whole.endswith(parts[-1])
     assert sum(map(len, parts)) <= len(whole)
+
+
+def test_several_quotes_are_named_in_order_as_long_as_the_address_stays_short() -> None:
+    assert text_fragment(PAGE, "It rose", " ", "It fell") == f"{PAGE}#:~:text=It%20rose&text=It%20fell"
+    many = text_fragment(PAGE, *(f"Sentence {number} of the page" for number in range(200)))
+    assert many.startswith(f"{PAGE}#:~:text=Sentence%200%20of")
+    assert 1900 < len(many) <= 2000
