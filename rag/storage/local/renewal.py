@@ -141,8 +141,10 @@ def manifest_in_use(store: SqliteStore, *, folder: Path) -> Manifest | None:
 def count_outdated(store: SqliteStore, manifest: Manifest) -> int:
     """How many chunks the snapshot lacks, has although they are gone, or describes as they were before.
 
-    One whose article changed twice counts twice.
+    One whose article changed twice counts twice; all count where it describes none.
     """
+    if manifest.texts is None:
+        return store.count()
     return _difference(store, manifest) + store.redescribed - manifest.redescribed
 
 
