@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
@@ -52,7 +53,7 @@ def opened(found: ChromaCollection) -> Collection:
     return client(found).get_collection(found.name, embedding_function=None)
 
 
-def described(collection: Collection) -> dict[int, tuple[str, dict[str, object]]]:
+def described(collection: Collection) -> dict[int, tuple[str, dict[str, Any]]]:
     """The text and the metadata of each chunk, by id, as chromadb returns them."""
     held = collection.get(include=["documents", "metadatas"])
     assert held["documents"] is not None
@@ -61,17 +62,21 @@ def described(collection: Collection) -> dict[int, tuple[str, dict[str, object]]
     return {int(key): (text, dict(metadata)) for key, text, metadata in rows}
 
 
-def expected(index: Index) -> dict[int, tuple[str, dict[str, object]]]:
+def expected(index: Index) -> dict[int, tuple[str, dict[str, Any]]]:
     """The same as the store has it."""
     with index.reading():
         entries = chunk_entries(index._store, index._store.vectors_after(0)[0])
     return {chunk_id: (entry.text, dict(entry.metadata)) for chunk_id, entry in entries.items()}
 
 
+def query(question: str) -> Any:  # noqa: ANN401
+    """The vectors of one question as chromadb takes them."""
+    return [IndexEmbeddings(embedder()).embed_query(question)]
+
+
 def article_ids(collection: Collection, question: str, **options: object) -> list[object]:
     """The article of each of the nearest chunks, nearest first."""
-    vector = IndexEmbeddings(embedder()).embed_query(question)
-    near = collection.query(query_embeddings=[vector], n_results=50, **options)  # type: ignore[arg-type]
+    near = collection.query(query_embeddings=query(question), n_results=50, **options)  # type: ignore[arg-type]
     assert near["metadatas"] is not None
     return [metadata["article_id"] for metadata in near["metadatas"][0]]
 
@@ -89,7 +94,7 @@ def test_chromadb_finds_each_chunk_as_a_slice_of_its_article(where: Path | Serve
         assert held == expected(index)
         for text, metadata in held.values():
             article = index.article(str(metadata["article_id"]))
-            assert text == article.text[metadata["start"] : metadata["end"]]  # type: ignore[misc]
+            assert text == article.text[metadata["start"] : metadata["end"]]
             assert (metadata["title"], metadata["url"]) == (article.title, article.url)
             assert metadata["publisher"] == article.publisher
         assert article_ids(collection, word(2))[0] == NEW.id
@@ -138,8 +143,7 @@ def test_its_vectors_are_nearest_to_those_of_the_same_embedder_in_the_order_of_t
         index.add(several(range(12)))
         question = index.article("a0007").text[:200]
         chunk_ids = index._backend.vector_search(index.prepare_question(question).vector, limit=5)
-        vector = IndexEmbeddings(embedder()).embed_query(question)
-        near = opened(index.collection()).query(query_embeddings=[vector], n_results=5)
+        near = opened(index.collection()).query(query_embeddings=query(question), n_results=5)
         starts = [(metadata["article_id"], metadata["start"]) for metadata in near["metadatas"][0]]  # type: ignore[index]
         assert starts == [(hit.article_id, hit.start) for hit in chunk_ids]
 
@@ -185,7 +189,10 @@ def test_texts_are_left_out_and_put_in_again(where: Path | ServerAddress) -> Non
         index.set_collection_texts(included=False)
         found = index.collection()
         assert not found.texts
-        assert opened(found).get(include=["documents"])["documents"] == [None] * found.chunks
+        documents = opened(found).get(include=["documents"])["documents"]
+        assert documents is not None
+        assert len(documents) == found.chunks
+        assert not any(documents)
         assert set(article_ids(opened(found), word(1), where={"publisher": "Coast News"})) == {OLD.id}
         index.add([UNDATED])
         assert opened(index.collection()).metadata["texts"] is False
