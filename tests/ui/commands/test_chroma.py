@@ -12,6 +12,7 @@ from tests.support.command_line import Output
 pytestmark = pytest.mark.usefixtures("private_home")
 
 
+@pytest.mark.slow
 def test_the_program_it_prints_finds_the_chunk(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
     Output(capsys, "add", corpus)
     said = Output(capsys, "chroma")
