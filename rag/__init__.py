@@ -28,7 +28,7 @@ Names are loaded when first used, so that ``import rag`` takes milliseconds.
 - ``settings``: one frozen settings object
 - ``errors``: the tree of errors
 - ``serialization``: the nouns as plain JSON types, and back
-- ``langchain``: the chatbot as a Runnable, the index as a retriever
+- ``langchain``: the chatbot as a Runnable, the index as a retriever, its embedder as Embeddings
 - ``doctor``: checks of the installation, the index and the models
 """
 

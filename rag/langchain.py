@@ -1,10 +1,11 @@
-"""Pincite in LangChain: an index as a retriever, and a chatbot as a runnable."""
+"""Pincite in LangChain: an index as a retriever, its embedder as ``Embeddings``, and a chatbot as a runnable."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict, Field
@@ -13,6 +14,7 @@ from rag.chatbot import Chatbot
 from rag.errors import QuestionError
 from rag.filters import EVERYTHING, Filter
 from rag.index.index import Index
+from rag.models.embedders import Embedder, open_embedder
 from rag.schema import Answer
 
 
@@ -48,6 +50,32 @@ class ArticleRetriever(BaseRetriever):
             }
             documents.append(Document(page_content=hit.chunk.text, metadata=metadata))
         return documents
+
+
+class IndexEmbeddings(Embeddings):
+    """The embedder of an index, for whoever searches its Chroma collection without Pincite.
+
+    ``embedder`` is ``collection.metadata["embedder"]`` or another name that ``--embedder`` takes, a LangChain
+    ``Embeddings`` or an open ``Embedder``; raises ``ModelError`` where none has that name. Vectors have unit length.
+    Texts are embedded as they are given; those of the index were embedded after the titles of their articles.
+
+    >>> embeddings = IndexEmbeddings("minilm")  # doctest: +SKIP
+    >>> len(embeddings.embed_query("Who built Colossus?"))  # doctest: +SKIP
+    384
+    """
+
+    def __init__(self, embedder: str | Embeddings | Embedder) -> None:
+        self._embedder = embedder if isinstance(embedder, Embedder) else open_embedder(embedder)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The vector of each text."""
+        rows: list[list[float]] = self._embedder.embed(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        row: list[float] = self._embedder.embed_question(text).tolist()
+        return row
 
 
 def as_runnable(bot: Chatbot) -> Runnable[object, Answer]:

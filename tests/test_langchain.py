@@ -7,8 +7,9 @@ import pytest
 from langchain_core.documents import Document
 from pydantic import ValidationError
 
+from rag.errors import ModelError
 from rag.index.index import Index
-from rag.langchain import ArticleRetriever
+from rag.langchain import ArticleRetriever, IndexEmbeddings
 from rag.settings import Settings
 from tests.support.embedder import embedder, several
 
@@ -52,6 +53,11 @@ def test_it_keeps_the_order_of_the_index(index: Index) -> None:
 def test_none_at_all_is_no_number_of_documents(index: Index) -> None:
     with pytest.raises(ValidationError):
         ArticleRetriever(index=index, k=0)
+
+
+def test_an_embedder_that_nobody_has_is_told_with_those_there_are() -> None:
+    with pytest.raises(ModelError, match="no embedder is called 'bag-of-words': use 'minilm', 'fast' or"):
+        IndexEmbeddings("bag-of-words")
 
 
 async def _ask(index: Index) -> list[Document]:

@@ -11,7 +11,7 @@ from rag.index.changes import Changes
 from rag.schema import Article
 from rag.storage.backend import Backend, open_backend, refuse_missing
 from rag.storage.location import ServerAddress
-from rag.storage.records import ArticleSummary
+from rag.storage.records import ArticleSummary, ChromaCollection
 
 
 class IndexContents:
@@ -82,6 +82,33 @@ class IndexContents:
                     self._store.remove(article_id)
         self._refresh()
         return Changes(removed=tuple(sorted(wanted)))
+
+    def collection(self) -> ChromaCollection:
+        """Bring the Chroma collection of the index in step with its articles and return where it is.
+
+        Nothing is embedded. Where others write meanwhile, or a server keeps what was just removed a little longer, some
+        chunks are ``outdated``. Raises ``IndexFault`` where the index has no articles or the collection cannot be made,
+        ``IndexBusy`` where another process is making it.
+        """
+        self._backend.refresh(exactly=True)
+        collection = self._backend.collection()
+        if collection is None:
+            reason, fix = (
+                ("it has no articles", "add")
+                if not self._store.count()
+                else ("it is being written", "chroma")
+            )
+            command = f"pincite {fix} --index {shlex.quote(self.name)}" + " PATH" * (fix == "add")
+            raise IndexFault(
+                f"the index {self.name!r} has no Chroma collection, as {reason}: run `{command}`"
+            )
+        return collection
+
+    def set_collection_texts(self, *, included: bool) -> None:
+        """Record whether the Chroma collection has the texts of the chunks; the next refresh makes one accordingly."""
+        if included != self._store.collection_texts:
+            with self._backend.lock(self._wait_s), self._store.writing():
+                self._store.set_collection_texts(included=included)
 
     def _refresh(self, *, only_if_idle: bool = False) -> None:
         """Rebuild the snapshots that lag behind the store; with ``only_if_idle``, unless another process is writing."""

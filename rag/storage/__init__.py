@@ -12,6 +12,7 @@ line. In order of reading:
 - ``exact_search``: vectors compared one by one
 - ``oversampling``: asks a source for more ids until enough of them are still in the store
 - ``hnsw``: the settings of Chroma's HNSW graph, for snapshots and collections
+- ``chunk_entries``: what a collection of Chroma says of a chunk, for other programs
 - ``snapshot_follower``: keeps open the snapshot that a store names now
 - ``integrity``: checks everything that a store holds
 - ``local/``: an index in a folder on this machine, in SQLite

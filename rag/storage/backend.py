@@ -10,6 +10,7 @@ from rag.storage.exact_search import VectorHit
 from rag.storage.local.backend import FILE, LocalBackend
 from rag.storage.local.sqlite_store import SqliteStore
 from rag.storage.location import ServerAddress
+from rag.storage.records import ChromaCollection
 from rag.storage.store import Store, Vectors
 
 
@@ -52,13 +53,17 @@ class Backend(Protocol):
         """
 
     def needs_refresh(self) -> bool:
-        """Whether the copies are broken, or so far behind the store that ``refresh`` would pay."""
+        """Whether the copies are broken, or so far behind the store that ``refresh`` would pay for searches."""
 
-    def refresh(self) -> None:
+    def refresh(self, *, exactly: bool = False) -> None:
         """Rebuild or update the copies that are broken or too far behind; not for the holder of the lock.
 
-        Raises ``IndexBusy`` where another process is doing so, and ``IndexFault`` where it cannot be done.
+        That includes what the Chroma collection says of its chunks, for others; with ``exactly``, one that differs at
+        all. Raises ``IndexBusy`` where another process is doing so, and ``IndexFault`` where it cannot be done.
         """
+
+    def collection(self) -> ChromaCollection | None:
+        """The Chroma collection in use; ``None`` where there is none."""
 
     def invalidate(self) -> None:
         """Stop using the copies: the next ``refresh`` rebuilds them. Inside ``store.writing()``."""

@@ -30,6 +30,30 @@ class ArticleSummary:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChromaCollection:
+    """Where the Chroma collection of an index is, and how far it follows the articles.
+
+    It is in ``folder``, or, where that is empty, on the server ``host``. ``embedder`` and ``dimensions`` are those of
+    its vectors: those of a query must be made with the same. ``chunks`` are those of the index; ``outdated`` counts the
+    chunks that the collection lacks, has although they were removed, or describes as they were before. ``texts`` says
+    whether it has the texts.
+    """
+
+    name: str
+    folder: str = ""
+    host: str = ""
+    port: int = 0
+    tls: bool = False
+    tenant: str = ""
+    database: str = ""
+    embedder: str
+    dimensions: int
+    chunks: int
+    outdated: int
+    texts: bool
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFrequencies:
     """In how many of the index's ``chunks`` each term occurs; 0 for a term that occurs in none."""

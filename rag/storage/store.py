@@ -82,6 +82,10 @@ class Store(Protocol):
     def source(self) -> str:
         """The folder that the articles are kept in step with; empty where there is none."""
 
+    @property
+    def collection_texts(self) -> bool:
+        """Whether a Chroma collection of the chunks has their texts too; it has unless that was changed."""
+
     def article(self, article_id: str) -> Article | None:
         """The article of this id; ``None`` where there is none."""
 
@@ -152,7 +156,8 @@ class Store(Protocol):
     def rename(self, old: str, article: Article) -> None:
         """Give the article ``old`` the id and the metadata of ``article``, whose title and text are the same.
 
-        Chunks, keywords and vectors stay as they are, and so do copies of them.
+        Chunks, keywords and vectors stay as they are, and so do copies of them; only what a collection says of the
+        article is out of date.
         """
 
     def remove(self, article_id: str) -> None:
@@ -166,6 +171,9 @@ class Store(Protocol):
 
     def set_source(self, folder: str) -> None:
         """Store which folder the articles are kept in step with."""
+
+    def set_collection_texts(self, *, included: bool) -> None:
+        """Store whether a Chroma collection has the texts. The next refresh makes one accordingly."""
 
     # For the check
 

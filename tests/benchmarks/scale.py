@@ -75,6 +75,8 @@ def part(name: str, options: argparse.Namespace, index: Path, size: int) -> dict
         str(size),
         "--embedder",
         options.embedder,
+        "--texts",
+        options.texts,
     ]
     done = subprocess.run([*command, *options_of_part], check=True, stdout=subprocess.PIPE, text=True)
     values: dict[str, float] = json.loads(done.stdout)
@@ -93,6 +95,7 @@ def grow(options: argparse.Namespace) -> dict[str, float]:
     embedder.embed(["The first text loads the model."])
     moments: list[float] = []
     with Index.open(options.index, embedder=embedder, settings=Settings()) as index:
+        index.set_collection_texts(included=options.texts == "yes")
         before, articles = index.frequencies(()).chunks, len(index.listing())
         if before:
             wanted = round((options.sizes[0] - before) * articles / before)
@@ -231,6 +234,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("questions", type=Path, help="JSONL of questions, to search for")
     parser.add_argument("--sizes", type=int, nargs="+", default=[25_000, 100_000, 250_000], help="chunks")
     parser.add_argument("--embedder", default="fast", help="fast (the default) or minilm")
+    parser.add_argument("--texts", choices=("yes", "no"), default="yes", help="as of `pincite chroma`")
     parser.add_argument("--folder", type=Path, help="where the index is made; the system's by default")
     parser.add_argument("--plot", type=Path, help="draw the curves into this PNG file")
     parser.add_argument("--json", type=Path, help="write the rows into this file")

@@ -11,7 +11,7 @@ the exit status. A heavy library is imported by the function that needs it. In o
 - ``serve``: serve, the chat in a browser
 - ``articles``: add, remove, list, show
 - ``sync``: sync
-- ``backup``: backup, restore
+- ``backup``: backup, restore; chroma, for other programs
 - ``users``: users, who may sign in to the browser chat
 - ``feedback``: feedback, what visitors said of answers
 - ``models``: models, models pull

@@ -1,6 +1,7 @@
 """An index in a folder on this machine: a store in SQLite, and snapshots of its vectors and keywords."""
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import IndexFault, remedy
@@ -13,7 +14,10 @@ from rag.storage.local.lock import snapshot_lock, write_lock
 from rag.storage.local.renewal import (
     KEYWORD_FOLDER,
     VECTOR_FOLDER,
+    collection_lags,
+    count_outdated,
     keywords_lag,
+    manifest_in_use,
     rebuild_keywords,
     rebuild_vectors,
     vectors_lag,
@@ -22,6 +26,8 @@ from rag.storage.local.snapshots import SnapshotBroken
 from rag.storage.local.sqlite_schema import FORMAT, needs_migration
 from rag.storage.local.sqlite_store import SqliteStore
 from rag.storage.local.vector_search import VectorSearch
+from rag.storage.local.vector_snapshot import COLLECTION
+from rag.storage.records import ChromaCollection
 from rag.storage.store import Vectors
 from rag.system.sqlite_format import FileFormat
 
@@ -88,18 +94,36 @@ class LocalBackend:
         return write_lock(self._folder, wait_s=wait_s)
 
     def needs_refresh(self) -> bool:
-        """Whether a snapshot is broken, missing, or too far behind the store."""
+        """Whether a snapshot is broken, missing, or too far behind the store for searches."""
         return any(self._lagging())
 
-    def refresh(self) -> None:
+    def refresh(self, *, exactly: bool = False) -> None:
         """Rebuild the snapshots that are too far behind the store, while others may write.
 
-        Raises ``SnapshotBroken`` where one cannot be built, ``IndexBusy`` where another process builds them.
+        With ``exactly``, that of the vectors too where its collection differs at all. Raises ``SnapshotBroken`` where
+        one cannot be built, ``IndexBusy`` where another process builds them.
         """
-        if self.needs_refresh():
+        if self.needs_refresh() or self._collection_lags(exactly=exactly):
             with snapshot_lock(self._folder, wait_s=0):
                 for _ in range(self._limits.refresh_rounds):
-                    self._rebuild_lagging()
+                    self._rebuild_lagging(exactly=exactly)
+
+    def collection(self) -> ChromaCollection | None:
+        """The collection of the vector snapshot in use; ``None`` where there is no snapshot that can be used."""
+        with self.store.reading():
+            recipe, name = self.store.recipe, self.store.vector_snapshot
+            manifest = manifest_in_use(self.store, folder=self._folder)
+            if manifest is None or recipe is None or self.vectors.is_broken(name):
+                return None
+            return ChromaCollection(
+                name=COLLECTION,
+                folder=str((self._folder / VECTOR_FOLDER / name).resolve()),
+                embedder=recipe.embedder,
+                dimensions=recipe.dimensions,
+                chunks=self.store.count(),
+                outdated=count_outdated(self.store, manifest),
+                texts=bool(manifest.texts),
+            )
 
     def invalidate(self) -> None:
         """Name no snapshots in the store; inside ``store.writing()``. The next ``refresh`` rebuilds them."""
@@ -116,7 +140,11 @@ class LocalBackend:
         self.keywords.close()
         self.store.close()
 
-    def _rebuild_lagging(self) -> None:
+    def _collection_lags(self, *, exactly: bool) -> bool:
+        limits = replace(self._limits, vector_lag=0.0) if exactly else self._limits
+        return collection_lags(self.store, folder=self._folder, limits=limits)
+
+    def _rebuild_lagging(self, *, exactly: bool) -> None:
         """Rebuild each snapshot that lags, whether or not the other can be built."""
         vectors, keywords = self._lagging()
         failed: SnapshotBroken | None = None
@@ -125,7 +153,7 @@ class LocalBackend:
                 rebuild_keywords(self.store, folder=self._folder, limits=self._limits)
             except SnapshotBroken as error:
                 failed = error
-        if vectors:
+        if vectors or self._collection_lags(exactly=exactly):
             rebuild_vectors(self.store, folder=self._folder)
         if failed is not None:
             raise failed

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rag.storage.chunk_entries import chunk_entries
 from rag.storage.local import keyword_snapshot, vector_snapshot
 from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.snapshots import Manifest, SnapshotBroken, delete_old_snapshots, read_manifest
 from rag.storage.local.sqlite_store import SqliteStore
-from rag.storage.store import Vectors
+from rag.storage.local.vector_snapshot import Block
 
 VECTOR_FOLDER, KEYWORD_FOLDER = "vectors", "postings"  # beside the store
 _BLOCK = 4096  # chunks in memory at a time
@@ -23,6 +24,20 @@ def vectors_lag(
             return store.count() > 0
         manifest = _read_manifest(folder / VECTOR_FOLDER, name)
         return manifest is None or _difference(store, manifest) > manifest.count * limits.vector_lag
+
+
+def collection_lags(store: SqliteStore, *, folder: Path, limits: Limits = DEFAULT_LIMITS) -> bool:
+    """Whether the collection of the vector snapshot in use says too little of its chunks, or too much that is old.
+
+    That costs searches nothing. One that an older Pincite made, or that was to have texts or not, says too little.
+    """
+    with store.reading():
+        manifest = manifest_in_use(store, folder=folder)
+        if manifest is None:
+            return store.count() > 0
+        if manifest.texts != store.collection_texts:
+            return True
+        return count_outdated(store, manifest) > manifest.count * limits.vector_lag
 
 
 def keywords_lag(
@@ -47,10 +62,16 @@ def rebuild_vectors(store: SqliteStore, *, folder: Path, keep: str = "") -> None
     """
 
     def build(folder: Path) -> str:
-        return (
-            vector_snapshot.build_vector_snapshot(folder, blocks=_vector_blocks(store))
-            if store.count()
-            else ""
+        with store.reading():
+            recipe, texts, redescribed = store.recipe, store.collection_texts, store.redescribed
+            if not store.count():
+                return ""
+        return vector_snapshot.build_vector_snapshot(
+            folder,
+            blocks=_vector_blocks(store),
+            texts=texts,
+            redescribed=redescribed,
+            about={"embedder": recipe.embedder if recipe else "", "texts": texts},
         )
 
     _rebuild(
@@ -111,6 +132,22 @@ def _rebuild(
     delete_old_snapshots(folder, keep={current(), before, keep})
 
 
+def manifest_in_use(store: SqliteStore, *, folder: Path) -> Manifest | None:
+    """The manifest of the vector snapshot in use; ``None`` where there is none, or it is not complete."""
+    name = store.vector_snapshot
+    return _read_manifest(folder / VECTOR_FOLDER, name) if name else None
+
+
+def count_outdated(store: SqliteStore, manifest: Manifest) -> int:
+    """How many chunks the snapshot lacks, has although they are gone, or describes as they were before.
+
+    One whose article changed twice counts twice; all count where it describes none.
+    """
+    if manifest.texts is None:
+        return store.count()
+    return _difference(store, manifest) + store.redescribed - manifest.redescribed
+
+
 def _read_manifest(folder: Path, name: str) -> Manifest | None:
     try:
         return read_manifest(folder, name)
@@ -124,11 +161,16 @@ def _difference(store: SqliteStore, manifest: Manifest) -> int:
     return (store.count() - live) + (manifest.count - live)
 
 
-def _vector_blocks(store: SqliteStore) -> Iterator[tuple[tuple[int, ...], Vectors]]:
+def _vector_blocks(store: SqliteStore) -> Iterator[Block]:
     last = 0
-    while (block := store.vectors_after(last, limit=_BLOCK))[0]:
-        yield block
-        last = block[0][-1]
+    while True:
+        with store.reading():
+            ids, vectors = store.vectors_after(last, limit=_BLOCK)
+            entries = chunk_entries(store, ids)
+        if not ids:
+            return
+        yield Block(ids, vectors, [entries[chunk_id] for chunk_id in ids])
+        last = ids[-1]
 
 
 def _body_blocks(store: SqliteStore) -> Iterator[tuple[tuple[int, str], ...]]:

@@ -27,13 +27,17 @@ class SnapshotBroken(IndexFault):
 class Manifest:
     """The content of a snapshot: ``count`` chunks up to the id ``last``, and the BLAKE2b sums of some of its files.
 
-    ``dimensions`` are those of its vectors, 0 where it has none.
+    ``dimensions`` are those of its vectors, 0 where it has none. ``texts`` says whether its collection has the texts
+    of the chunks beside their metadata, and is ``None`` where it has neither; ``redescribed`` is that of the store
+    when it was begun.
     """
 
     count: int
     last: int
     dimensions: int
     files: dict[str, str]
+    texts: bool | None = None
+    redescribed: int = 0
 
 
 @contextmanager

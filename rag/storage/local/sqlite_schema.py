@@ -1,5 +1,7 @@
 """The tables of an index in SQLite, the number of their format, and the migrations to it."""
 
+import shlex
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,7 +9,8 @@ from typing import Any
 
 from rag.errors import IndexBroken, IndexBusy, IndexFault
 from rag.schema import Article
-from rag.storage.store import digest, document_frequencies
+from rag.storage.records import ArticleSummary
+from rag.storage.store import VECTOR, digest, document_frequencies
 from rag.system.sqlite_format import ErrorTypes, FileFormat, Run
 from rag.system.sqlite_open import is_outdated
 
@@ -148,6 +151,25 @@ def article_of(row: tuple[Any, ...]) -> Article:
     return Article(
         id=row[0], title=row[1], url=row[2], publisher=row[3], date=day_of(row[4]), credit=row[5], text=row[6]
     )
+
+
+def summary_of(row: tuple[Any, ...]) -> ArticleSummary:
+    """The line of a listing with these values: the columns of ``SqliteStore.listing``."""
+    return ArticleSummary(
+        id=row[0], title=row[1], url=row[2], publisher=row[3], date=day_of(row[4]), characters=row[5],
+        fingerprint=row[6], chunks=row[7],
+    )  # fmt: skip
+
+
+def refuse_damaged_vectors(vectors: Iterable[tuple[int, bytes]], *, dimensions: int, folder: Path) -> None:
+    """Raise ``IndexBroken`` where a vector, given with its chunk's id, has another length than the recipe says."""
+    for chunk_id, vector in vectors:
+        if len(vector) != dimensions * VECTOR.itemsize:
+            index = shlex.quote(str(folder))
+            raise IndexBroken(
+                f"the vector of chunk {chunk_id} in the index {index} is damaged: "
+                f"run `pincite doctor --repair --index {index}`"
+            )
 
 
 def day_of(value: str | None) -> date | None:

@@ -1,7 +1,6 @@
 """A store in one SQLite file: articles, chunks and vectors in tables, keywords in a full-text index beside them."""
 
 import json
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from rag.errors import IndexBroken
 from rag.filters import ArticleFacts
 from rag.schema import Article, Chunk, Span
 from rag.storage.bm25 import Bm25
@@ -26,6 +24,8 @@ from rag.storage.local.sqlite_schema import (
     day_of,
     find_problems,
     recount,
+    refuse_damaged_vectors,
+    summary_of,
 )
 from rag.storage.records import ArticleSummary, ChunkRow, DocumentFrequencies, Recipe
 from rag.storage.store import VECTOR, Vectors, body_terms
@@ -90,6 +90,16 @@ class SqliteStore:
         return self._meta("source") or ""
 
     @property
+    def collection_texts(self) -> bool:
+        """Whether a vector snapshot has the texts of its chunks."""
+        return self._meta("collection_texts") != "no"
+
+    @property
+    def redescribed(self) -> int:
+        """How often a chunk's article got another id or other metadata; snapshots made before have the old ones."""
+        return int(self._meta("redescribed") or 0)
+
+    @property
     def last_chunk_id(self) -> int:
         """The greatest id that a chunk was ever given; 0 where there was none."""
         rows = self._file.run("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
@@ -110,13 +120,7 @@ class SqliteStore:
             "SELECT a.id, title, url, publisher, date, characters, fingerprint, "
             "(SELECT count(*) FROM chunks WHERE article_id = a.id) FROM articles a ORDER BY a.id"
         )
-        return tuple(
-            ArticleSummary(
-                id=row[0], title=row[1], url=row[2], publisher=row[3], date=day_of(row[4]), characters=row[5],
-                fingerprint=row[6], chunks=row[7],
-            )
-            for row in rows
-        )  # fmt: skip
+        return tuple(map(summary_of, rows))
 
     def article_facts(self) -> dict[str, ArticleFacts]:
         """What filters look at in each article, by id; reads no text."""
@@ -173,15 +177,8 @@ class SqliteStore:
         return tuple(row[0] for row in rows), joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
 
     def _refuse_damaged(self, vectors: Sequence[tuple[int, bytes]]) -> None:
-        recipe = self.recipe
-        size = recipe.dimensions * VECTOR.itemsize if recipe else None
-        for chunk_id, vector in vectors:
-            if size is not None and len(vector) != size:
-                folder = shlex.quote(str(self.path.parent))
-                raise IndexBroken(
-                    f"the vector of chunk {chunk_id} in the index {folder} is damaged: "
-                    f"run `pincite doctor --repair --index {folder}`"
-                )
+        if recipe := self.recipe:
+            refuse_damaged_vectors(vectors, dimensions=recipe.dimensions, folder=self.path.parent)
 
     def existing(self, ids: Iterable[int]) -> tuple[int, ...]:
         """Those of these ids that are ids of chunks."""
@@ -215,10 +212,7 @@ class SqliteStore:
     def put(
         self, article: Article, *, spans: Sequence[Span], bodies: Sequence[str], vectors: Vectors
     ) -> None:
-        """Store an article and its chunks, replacing one of its id.
-
-        Of each chunk its span, its keywords and its row of ``vectors`` (len(spans), dimensions).
-        """
+        """As ``Store.put``."""
         self.remove(article.id)
         self._file.run(
             f"INSERT INTO articles ({ARTICLE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -241,15 +235,17 @@ class SqliteStore:
         self._file.run(
             f"UPDATE articles SET {ARTICLE_UPDATES} WHERE id = ?", *article_row(article), article.id
         )
+        self._count_redescribed(article.id)
 
     def rename(self, old: str, article: Article) -> None:
-        """Give the article ``old`` the id and metadata of ``article``, whose title and text are the same.
-
-        Chunks, keywords and vectors stay as they are, so the snapshots stay valid.
-        """
+        """As ``Store.rename``; searches may go on with the snapshots."""
         self._file.run("PRAGMA defer_foreign_keys = ON")  # until the end of this transaction
         self._file.run("UPDATE chunks SET article_id = ? WHERE article_id = ?", article.id, old)
         self._file.run(f"UPDATE articles SET {ARTICLE_UPDATES} WHERE id = ?", *article_row(article), old)
+        self._count_redescribed(article.id)
+
+    def _count_redescribed(self, article_id: str) -> None:
+        self._set("redescribed", str(self.redescribed + len(self.chunk_ids((article_id,)))))
 
     def remove(self, article_id: str) -> None:
         """Delete an article with its chunks and keywords; an unknown id does nothing."""
@@ -284,6 +280,10 @@ class SqliteStore:
     def set_source(self, folder: str) -> None:
         """Store which folder the articles are synchronised with."""
         self._set("source", folder)
+
+    def set_collection_texts(self, *, included: bool) -> None:
+        """Store whether a vector snapshot has the texts of its chunks."""
+        self._set("collection_texts", "yes" if included else "no")
 
     def set_vector_snapshot(self, name: str) -> None:
         """Publish the name of the vector snapshot that readers are to use."""

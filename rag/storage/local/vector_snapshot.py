@@ -6,18 +6,25 @@ process, and never changed. Opening one writes none of its vectors: ``sync_thres
 them are in their final files before the snapshot is published. (Above that threshold Chroma leaves vectors to be
 filed by whoever opens it next.)
 
+For other programs that open it, the collection has the text and the metadata of each chunk as well.
+
 Loading Chroma and its graph takes seconds. So the vectors are also in a plain file, with which the first queries of a
 process are compared exactly: it needs no loading, and a process with one query needs no Chroma.
 """
 
+import json
+import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
+from rag.storage.chunk_entries import ChunkEntry
 from rag.storage.hnsw import HNSW
 from rag.storage.local.snapshots import (
     Manifest,
@@ -36,8 +43,9 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 
-_COLLECTION = "chunks"
+COLLECTION = "chunks"
 _VECTORS, _IDS = "vectors.f32", "ids.i64"
+_ENTRIES = "entries.jsonl"  # while a snapshot is written
 _GRAPH = "*/*"  # Chroma's own database, beside its folder, changes at each opening and checks itself
 
 
@@ -51,48 +59,98 @@ _BLOCK = 65536  # vectors compared at a time
 _OPENING = threading.Lock()
 
 
-def build_vector_snapshot(folder: Path, *, blocks: Iterable[tuple[Sequence[int], Vectors]]) -> str:
-    """Write ``blocks`` of chunk ids, rising, and vectors (n, dimensions) as a snapshot in ``folder``; return its name.
+class Block(NamedTuple):
+    """Some chunks: ids, rising, vectors (n, dimensions), and what the collection says of each; nothing where empty."""
 
-    At least one vector is needed. Raises ``SnapshotBroken`` where Chroma or the disk fails.
+    ids: Sequence[int]
+    vectors: Vectors
+    entries: Sequence[ChunkEntry] = ()
+
+
+def build_vector_snapshot(
+    folder: Path,
+    *,
+    blocks: Iterable[Block],
+    texts: bool | None = None,
+    redescribed: int = 0,
+    about: Mapping[str, str | int | bool] = MappingProxyType({}),
+) -> str:
+    """Write all chunks of ``blocks`` as a snapshot in ``folder``; return its name.
+
+    ``about`` is the metadata of the collection; for ``texts`` and ``redescribed`` see ``Manifest``. At least one vector
+    is needed. Raises ``SnapshotBroken`` where Chroma or the disk fails.
     """
     with create_unfinished(folder) as path:
-        with (path / _VECTORS).open("wb") as vectors, (path / _IDS).open("wb") as ids:
-            dimensions = 0
-            for numbers, rows in blocks:
-                np.asarray(numbers, "<i8").tofile(ids)
-                np.asarray(rows, "<f4").tofile(vectors)
-                dimensions = rows.shape[1]
+        dimensions = _write_plain_files(path, blocks, texts=bool(texts))
         plain = _VectorFile(path, dimensions)
-        _build_graph(path, plain)
-        count, last = len(plain.ids), int(plain.ids[-1])
-        return complete_snapshot(
-            path, Manifest(count=count, last=last, dimensions=dimensions, files=file_checksums(path, _GRAPH))
+        _build_graph(path, plain, about=about)
+        (path / _ENTRIES).unlink()
+        manifest = Manifest(
+            count=len(plain.ids),
+            last=int(plain.ids[-1]),
+            dimensions=dimensions,
+            files=file_checksums(path, _GRAPH),
+            texts=texts,
+            redescribed=redescribed,
         )
+        return complete_snapshot(path, manifest)
 
 
-def _build_graph(path: Path, plain: "_VectorFile") -> None:
+def _write_plain_files(path: Path, blocks: Iterable[Block], *, texts: bool) -> int:
+    """Write ids, vectors and entries to files of their own, as each block was read at one moment; the dimensions."""
+    dimensions = 0
+    with (
+        (path / _VECTORS).open("wb") as vectors,
+        (path / _IDS).open("wb") as ids,
+        (path / _ENTRIES).open("w", encoding="utf-8") as lines,
+    ):
+        for block in blocks:
+            np.asarray(block.ids, "<i8").tofile(ids)
+            np.asarray(block.vectors, "<f4").tofile(vectors)
+            for entry in block.entries:
+                line = {"text": entry.text if texts else None, "metadata": dict(entry.metadata)}
+                lines.write(json.dumps(line) + "\n")
+            dimensions = block.vectors.shape[1]
+    return dimensions
+
+
+def _build_graph(path: Path, plain: "_VectorFile", *, about: Mapping[str, str | int | bool]) -> None:
     count = len(plain.ids)
     parts = np.array_split(np.arange(count), min(_SYNCS, -(-count // _SYNC_EVERY)))
     client = _client(path)
     try:
         collection = client.create_collection(
-            _COLLECTION,
+            COLLECTION,
             embedding_function=None,
+            metadata=dict(about) or None,
             configuration={
                 "hnsw": cast("CreateHNSWConfiguration", {**HNSW, "sync_threshold": count // len(parts)})
             },
         )
         size = client.get_max_batch_size()
-        for part in parts:
-            for start in range(0, len(part), size):
-                rows = part[start : start + size]
-                block = slice(rows[0], rows[-1] + 1)
-                numbers = [str(number) for number in plain.ids[block].tolist()]
-                collection.add(ids=numbers, embeddings=np.array(plain.vectors[block]))
+        with (path / _ENTRIES).open(encoding="utf-8") as lines:
+            for part in parts:
+                for start in range(0, len(part), size):
+                    rows = part[start : start + size]
+                    block = slice(rows[0], rows[-1] + 1)
+                    numbers = [str(number) for number in plain.ids[block].tolist()]
+                    entries = [json.loads(line) for line in islice(lines, len(numbers))]
+                    collection.add(
+                        ids=numbers, embeddings=np.array(plain.vectors[block]), **_columns(entries)
+                    )
     finally:
         with _OPENING:
             client.close()
+
+
+def _columns(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The entries as ``Collection.add`` takes them."""
+    if not entries:
+        return {}
+    columns = {"metadatas": [entry["metadata"] for entry in entries]}
+    if entries[0]["text"] is not None:
+        columns["documents"] = [entry["text"] for entry in entries]
+    return columns
 
 
 class VectorSnapshot:
@@ -214,7 +272,7 @@ class _Graph:
         try:
             with translate_errors(path):
                 self._collection: Collection = self._client.get_collection(
-                    _COLLECTION, embedding_function=None
+                    COLLECTION, embedding_function=None
                 )
                 if (count := self._collection.count()) != manifest.count:
                     raise ValueError(f"it holds {count} vectors of {manifest.count}")
@@ -249,4 +307,6 @@ def _client(path: Path) -> "Client":
 
     with _OPENING:
         settings = Settings(anonymized_telemetry=False)
-        return cast("Client", chromadb.PersistentClient(str(path), settings=settings))
+        # Spelled as nobody else does: whoever opens the folder by its name in this process, with other settings, would
+        # be refused in that dictionary, or this would.
+        return cast("Client", chromadb.PersistentClient(f"{path}{os.sep}.", settings=settings))

@@ -10,6 +10,7 @@ be lost and made again, and no answer depends on how far it lags behind. In orde
 - ``postgres_keywords``: how often a term occurs, and BM25 in SQL
 - ``postgres_meta``: named values of the whole index
 - ``postgres_removed``: removed chunks that a collection may still have
+- ``postgres_redescribed``: chunks of which a collection may have old metadata
 - ``postgres_values``: arrays, texts and keys as PostgreSQL takes them
 - ``postgres``: connections, transactions and the lock of the writer
 - ``postgres_url``: the address of the database, its TLS settings, and its errors in one line each

@@ -6,6 +6,7 @@ from rag.errors import IndexFault
 from rag.storage.bm25 import Bm25
 from rag.storage.exact_search import VectorHit
 from rag.storage.location import ServerAddress
+from rag.storage.records import ChromaCollection
 from rag.storage.server.chroma import Server
 from rag.storage.server.limits import DEFAULT_LIMITS, Limits
 from rag.storage.server.postgres import Postgres
@@ -78,11 +79,36 @@ class ServerBackend:
         """As ``VectorSync.needs_refresh``."""
         return self.sync.needs_refresh()
 
-    def refresh(self) -> None:
-        """As ``VectorSync.refresh``, unless another process is writing: then it raises ``IndexBusy``."""
-        if self.sync.needs_refresh():
+    def refresh(self, *, exactly: bool = False) -> None:
+        """As ``VectorSync.refresh``, unless another process is writing: then it raises ``IndexBusy``.
+
+        ``exactly`` changes nothing: the collection is always told all, but for chunks that were just removed.
+        """
+        if self.sync.needs_refresh() or self.sync.is_behind():
             with self.lock(0):
                 self.sync.refresh()
+
+    def collection(self) -> ChromaCollection | None:
+        """The collection in use; ``None`` where there is none. Raises ``IndexAway`` where Chroma cannot be reached."""
+        self.server.reach()
+        with self.store.reading():
+            name, _ = self.sync.collection()
+            recipe = self.store.recipe
+            if not name or recipe is None:
+                return None
+            return ChromaCollection(
+                name=name,
+                host=self._address.host,
+                port=self._address.port,
+                tls=self._address.tls,
+                tenant=self._address.tenant,
+                database=self._address.chroma_database,
+                embedder=recipe.embedder,
+                dimensions=recipe.dimensions,
+                chunks=self.store.count(),
+                outdated=self.sync.count_outdated(),
+                texts=self.store.collection_texts,
+            )
 
     def invalidate(self) -> None:
         """As ``VectorSync.invalidate``."""

@@ -1,5 +1,7 @@
 """Collections of vectors on a Chroma server: copies of the vectors of a store, which can be lost and made again.
 
+For other programs that open it, a collection has the text and the metadata of each chunk as well.
+
 Each collection gets a name that was never used before, so that a new one replaces another in one step.
 With ``rag.storage.local.vector_snapshot`` the only file that imports chromadb. Its errors become ``IndexAway`` where
 the server cannot be reached or does not answer in time, and ``CollectionBroken`` where the collection itself is at
@@ -8,7 +10,7 @@ fault.
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -18,6 +20,7 @@ import numpy as np
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from rag.errors import IndexAway, IndexFault
+from rag.storage.chunk_entries import KEYS
 from rag.storage.hnsw import HNSW
 from rag.storage.location import TOKEN, ServerAddress
 from rag.storage.server.limits import DEFAULT_LIMITS, Limits
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
+    from rag.storage.chunk_entries import ChunkEntry
     from rag.storage.store import Vectors
 
 
@@ -35,6 +39,8 @@ _Result = TypeVar("_Result")
 
 # In a collection's metadata: the index that it is a copy of, and the states of that index that it may be a copy of.
 _TAG, _STATE, _BEFORE = "pincite", "state", "before"
+# And of its chunks: what embedded them, and whether their texts are there.
+_EMBEDDER, _TEXTS = "embedder", "texts"
 _BATCH = 1000  # vectors sent at a time; Chroma takes up to 5,461
 _PAGE = 5000  # vectors read at a time
 
@@ -98,14 +104,42 @@ class Server:
         )
         return name
 
-    def add(self, name: str, *, ids: Sequence[int], vectors: "Vectors") -> None:
-        """Add ``vectors`` (len(ids), dimensions); those of ids that are there already are overwritten."""
+    def add(
+        self,
+        name: str,
+        *,
+        ids: Sequence[int],
+        vectors: "Vectors",
+        entries: "Sequence[ChunkEntry]",
+        texts: bool,
+    ) -> None:
+        """Add ``vectors`` (len(ids), dimensions) with their entries; those of ids that are there are overwritten.
+
+        Without ``texts`` the metadata of the entries alone is sent.
+        """
         for first in range(0, len(ids), _BATCH):
             part = slice(first, first + _BATCH)
-            keys = [str(chunk_id) for chunk_id in ids[part]]
-            rows = vectors[part]
+            columns: dict[str, Any] = {
+                "ids": [str(chunk_id) for chunk_id in ids[part]],
+                "embeddings": vectors[part],
+                "metadatas": [dict(entry.metadata) for entry in entries[part]],
+            }
+            if texts:
+                columns["documents"] = [entry.text for entry in entries[part]]
+            self._request(lambda columns=columns: self._collection(name).upsert(**columns))  # type: ignore[misc]
+
+    def describe(self, name: str, entries: "Mapping[int, ChunkEntry]") -> None:
+        """Replace the metadata of these chunks, as far as they are there; their texts never change."""
+        ids = list(entries)
+        for first in range(0, len(ids), _BATCH):
+            part = ids[first : first + _BATCH]
+            keys = [str(chunk_id) for chunk_id in part]
+            # Chroma keeps what it is not told to take away, such as the date of an article that has none now.
+            metadatas: Any = [dict.fromkeys(KEYS) | dict(entries[chunk_id].metadata) for chunk_id in part]
             self._request(
-                lambda keys=keys, rows=rows: self._collection(name).upsert(ids=keys, embeddings=rows)  # type: ignore[misc]
+                lambda keys=keys, metadatas=metadatas: self._collection(name).update(  # type: ignore[misc]
+                    ids=keys, metadatas=metadatas
+                )
             )
 
     def remove(self, name: str, *, ids: Sequence[int]) -> None:
@@ -130,11 +164,13 @@ class Server:
         """How many vectors the collection has."""
         return self._request(lambda: self._collection(name).count(), patient=patient)
 
-    def mark(self, name: str, *, state: str, before: str) -> None:
-        """Store in the collection which state of the index it is a copy of, and of which it was until now."""
-        self._request(
-            lambda: self._collection(name).modify(metadata={_TAG: self._tag, _STATE: state, _BEFORE: before})
-        )
+    def mark(self, name: str, *, state: str, before: str, embedder: str, texts: bool) -> None:
+        """Store in the collection which state of the index it is a copy of, and of which it was until now.
+
+        For other programs also what embedded its chunks, and whether it has their texts.
+        """
+        metadata = {_TAG: self._tag, _STATE: state, _BEFORE: before, _EMBEDDER: embedder, _TEXTS: texts}
+        self._request(lambda: self._collection(name).modify(metadata=metadata))
 
     def states(self, name: str, *, patient: bool = True) -> tuple[str, str]:
         """The two states that ``mark`` was given last."""

@@ -18,12 +18,17 @@ from rag.storage.server.postgres import Postgres
 from rag.storage.server.postgres_values import escape, term_key, unescape
 from rag.storage.store import VECTOR, digest
 
-VERSION = 1  # of the format; there is no older one, and so no migration yet
+VERSION = 2  # of the format
 
 
 # In ``meta``: a random id of this index, by which the collections of several databases on one Chroma server are told
 # apart.
 COLLECTION_TAG = "collections"
+
+# Chunks whose article got another id or other metadata since the collection was told.
+_REDESCRIBED = "CREATE TABLE redescribed (id bigint PRIMARY KEY)"
+
+_MIGRATIONS = {1: (_REDESCRIBED,)}  # the statements that lead from each older format to the next
 
 _TABLES = (
     "CREATE TABLE meta (key text PRIMARY KEY, value text NOT NULL)",
@@ -46,6 +51,7 @@ _TABLES = (
     "CREATE TABLE terms (key bytea PRIMARY KEY, term text NOT NULL, chunks bigint NOT NULL) WITH (fillfactor = 70)",
     # Removed chunks that a collection of vectors may still have.
     "CREATE TABLE gone (id bigint PRIMARY KEY, since timestamptz NOT NULL DEFAULT now())",
+    _REDESCRIBED,
     f"INSERT INTO meta VALUES ('{COLLECTION_TAG}', gen_random_uuid()::text)",
     f"INSERT INTO meta VALUES ('format', '{VERSION}')",
 )
@@ -67,6 +73,12 @@ INSERT_ARTICLE = (
     "RETURNING number"
 )
 
+INSERT_CHUNKS = (
+    "INSERT INTO chunks SELECT id, :article, start, stop, vector FROM unnest(CAST(:ids AS bigint[]), "
+    "CAST(:starts AS integer[]), CAST(:stops AS integer[]), CAST(:vectors AS bytea[])) "
+    "AS given (id, start, stop, vector)"
+)
+
 UPDATE_ARTICLE = (
     f"UPDATE articles SET {', '.join(f'{column} = :{column}' for column in _COLUMNS)} WHERE key = :old"
 )
@@ -79,7 +91,7 @@ def exists(postgres: Postgres) -> bool:
 
 
 def prepare(postgres: Postgres) -> None:
-    """Make the tables where there are none, and refuse those that this Pincite cannot use.
+    """Make the tables where there are none, bring older ones up to date, and refuse those that cannot be used.
 
     Raises ``IndexBroken`` where the schema is of another program or in a newer format, ``IndexFault`` where the
     database cannot hold every character.
@@ -93,12 +105,13 @@ def prepare(postgres: Postgres) -> None:
         _create(postgres)
     _refuse_foreign(postgres)
     refuse_newer(postgres)
+    if _version(postgres) < VERSION:
+        _migrate(postgres)
 
 
 def refuse_newer(postgres: Postgres) -> None:
     """Raise ``IndexBroken`` where the schema is in a newer format than ``VERSION``."""
-    version = int(postgres.run("SELECT value FROM meta WHERE key = 'format'")[0][0])
-    if version > VERSION:
+    if (version := _version(postgres)) > VERSION:
         raise IndexBroken(
             f"the index {postgres.name} is in format {version!r} and this Pincite reads up to {VERSION!r}: "
             "upgrade Pincite"
@@ -112,6 +125,23 @@ def _create(postgres: Postgres) -> None:
         if not exists(postgres):
             for statement in (f'CREATE SCHEMA IF NOT EXISTS "{postgres.schema}"', *_TABLES):
                 postgres.run(statement)
+
+
+def _migrate(postgres: Postgres) -> None:
+    """Bring the tables to today's format in one transaction; another process may be doing the same.
+
+    A writer of an older Pincite ends the transaction that it is in, and is refused the next.
+    """
+    with postgres.writing():
+        postgres.run("SELECT pg_advisory_xact_lock(:key)", key=postgres.lock_key("make"))
+        for version in range(_version(postgres), VERSION):
+            for statement in _MIGRATIONS[version]:
+                postgres.run(statement)
+            postgres.run("UPDATE meta SET value = :next WHERE key = 'format'", next=str(version + 1))
+
+
+def _version(postgres: Postgres) -> int:
+    return int(postgres.run("SELECT value FROM meta WHERE key = 'format'")[0][0])
 
 
 def _refuse_foreign(postgres: Postgres) -> None:

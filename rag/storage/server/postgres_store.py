@@ -19,11 +19,13 @@ from rag.storage.server.limits import DEFAULT_LIMITS, Limits
 from rag.storage.server.postgres import Postgres
 from rag.storage.server.postgres_keywords import PostgresKeywords
 from rag.storage.server.postgres_meta import PostgresMeta
+from rag.storage.server.postgres_redescribed import RedescribedChunks
 from rag.storage.server.postgres_removed import RemovedChunks
 from rag.storage.server.postgres_schema import (
     DIMENSIONS,
     FIELDS,
     INSERT_ARTICLE,
+    INSERT_CHUNKS,
     SUMMARY_FIELDS,
     UPDATE_ARTICLE,
     article_of_row,
@@ -48,6 +50,7 @@ class SharedStore(Store):
         self._postgres = postgres
         self.meta = PostgresMeta(postgres)
         self.removed = RemovedChunks(postgres)
+        self.redescribed = RedescribedChunks(postgres)
         self._keywords = PostgresKeywords(postgres, limits=limits)
         try:
             prepare(postgres)
@@ -98,6 +101,11 @@ class SharedStore(Store):
     def source(self) -> str:
         return unescape(self.meta.get("source"))
 
+    @property
+    @override
+    def collection_texts(self) -> bool:
+        return self.meta.get("collection_texts") != "no"
+
     @override
     def article(self, article_id: str) -> Article | None:
         rows = self._postgres.run(f"SELECT {FIELDS} FROM articles WHERE key = :key", key=term_key(article_id))
@@ -134,9 +142,8 @@ class SharedStore(Store):
 
     @override
     def fingerprint(self, article_id: str) -> str:
-        rows = self._postgres.run(
-            "SELECT fingerprint FROM articles WHERE key = :key", key=term_key(article_id)
-        )
+        sql = "SELECT fingerprint FROM articles WHERE key = :key"
+        rows = self._postgres.run(sql, key=term_key(article_id))
         return str(rows[0][0]) if rows else ""
 
     @override
@@ -149,9 +156,8 @@ class SharedStore(Store):
     def chunks(self, ids: Iterable[int]) -> dict[int, Chunk]:
         with self.reading():
             rows = self._run_with_ids("SELECT id, article, start, stop FROM chunks WHERE id", ids)
-            articles = self._run_with_ids(
-                "SELECT number, id, text FROM articles WHERE number", {row[1] for row in rows}
-            )
+            numbers = {row[1] for row in rows}
+            articles = self._run_with_ids("SELECT number, id, text FROM articles WHERE number", numbers)
         # Sliced here, not in SQL: an escaped character is two characters in the database.
         texts = {number: (unescape(article_id), unescape(text)) for number, article_id, text in articles}
         chunks = {}
@@ -241,14 +247,10 @@ class SharedStore(Store):
 
     def _insert_chunks(self, article: int, spans: Sequence[Span], vectors: Vectors) -> list[int]:
         """Store chunks of the article of this number; returns their new ids."""
-        rows = self._postgres.run(
-            "SELECT nextval('chunk_ids') FROM generate_series(1, :size)", size=len(spans)
-        )
-        ids = [row[0] for row in rows]
+        numbers = "SELECT nextval('chunk_ids') FROM generate_series(1, :size)"
+        ids = [row[0] for row in self._postgres.run(numbers, size=len(spans))]
         self._postgres.run(
-            "INSERT INTO chunks SELECT id, :article, start, stop, vector FROM unnest(CAST(:ids AS bigint[]), "
-            "CAST(:starts AS integer[]), CAST(:stops AS integer[]), CAST(:vectors AS bytea[])) "
-            "AS given (id, start, stop, vector)",
+            INSERT_CHUNKS,
             article=article,
             ids=array_literal(ids),
             starts=array_literal(span.start for span in spans),
@@ -264,6 +266,7 @@ class SharedStore(Store):
     @override
     def rename(self, old: str, article: Article) -> None:
         self._postgres.run(UPDATE_ARTICLE, old=term_key(old), **article_values(article))
+        self.redescribed.add_article(term_key(article.id))
 
     @override
     def remove(self, article_id: str) -> None:
@@ -297,6 +300,10 @@ class SharedStore(Store):
     @override
     def set_source(self, folder: str) -> None:
         self.meta.set("source", escape(folder))
+
+    @override
+    def set_collection_texts(self, *, included: bool) -> None:
+        self.meta.set("collection_texts", "yes" if included else "no")
 
     # For the collection of vectors
 

@@ -3,6 +3,9 @@
 In its metadata the store names the collection in use, the greatest chunk id up to which it is complete, and its
 *state*: a random word that changes with the collection, which has the last two as well. A collection with other states
 follows another database, as where a dump of the database was restored.
+
+The collection also has the text and the metadata of each chunk, for other programs. One that has not, or has texts and
+should not, is replaced by the next writer; searches lack nothing until then.
 """
 
 import secrets
@@ -11,12 +14,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rag.errors import IndexAway, IndexFault
+from rag.storage.chunk_entries import chunk_entries
 from rag.storage.server.chroma import CollectionBroken, Server
 from rag.storage.server.limits import Limits
 from rag.storage.server.postgres_store import SharedStore
 from rag.storage.store import Vectors
 
-_COLLECTION, _COMPLETE, _STATE = "collection", "complete", "state"  # in the store's metadata
+# In the store's metadata. The last names the collection that was described, and tells whether with texts.
+_COLLECTION, _COMPLETE, _STATE, _DESCRIBED = "collection", "complete", "state", "described"
 _PAGE = 4096  # chunks that are read, and sent, at a time
 
 
@@ -52,6 +57,21 @@ class VectorSync:
     def mark_broken(self, name: str, fault: IndexFault) -> None:
         """Do not use this collection until ``refresh`` has replaced it."""
         self.fault, self._broken = fault, name
+
+    def is_behind(self) -> bool:
+        """Whether ``refresh`` would tell the collection something of its chunks that no search needs."""
+        with self._store.reading():
+            name, _ = self.collection()
+            return bool(name) and (not self._is_described(name) or bool(self._store.redescribed.ids()))
+
+    def count_outdated(self) -> int:
+        """How many chunks the collection lacks, has although they were removed, or describes as they were before."""
+        with self._store.reading():
+            name, complete = self.collection()
+            if not self._is_described(name):
+                return self._store.count()
+            lacking = self._store.count() - self._store.count(up_to=complete)
+            return lacking + len(self._store.removed.older_than(0)) + len(self._store.redescribed.ids())
 
     def needs_refresh(self) -> bool:
         """Whether the collection lacks chunks, has some that were removed long ago, or is at fault."""
@@ -130,19 +150,22 @@ class VectorSync:
 
     def _bring_in_step(self) -> None:
         name, complete = self.collection()
-        if not name or name == self._broken or not self._store.count():
+        is_usable = name and name != self._broken and self._is_described(name)
+        if not is_usable or not self._store.count():
             self._replace(name)
             return
         try:
             self._compare_counts_and_states(name, complete, patient=True)
             removed = self._store.removed.older_than(self._limits.removal_delay_s)
             self._server.remove(name, ids=removed)
+            redescribed = self._store.redescribed.ids()
+            self._describe_again(name, redescribed)
             last = self._send_chunks(name, complete)
         except CollectionBroken:
             self._replace(name)
             return
-        if last != complete or removed:
-            self._record(name, last, removed)
+        if last != complete or removed or redescribed:
+            self._record(name, last, removed, redescribed)
         self._mark_sound(name)
 
     def _replace(self, before: str) -> None:
@@ -153,34 +176,56 @@ class VectorSync:
         name = self._server.create() if self._store.count() else ""
         last = self._send_chunks(name, 0) if name else 0
         removed = self._store.removed.older_than(0)  # the new one never had them
-        self._record(name, last, removed)
+        self._record(name, last, removed, self._store.redescribed.ids())
         self._mark_sound(name)
         self._server.sweep(keep={name, before})
 
     def _mark_sound(self, name: str) -> None:
         self.fault, self._broken, self._checked = None, "", name
 
-    def _record(self, name: str, last: int, removed: Sequence[int]) -> None:
+    def _record(self, name: str, last: int, removed: Sequence[int], redescribed: Sequence[int]) -> None:
         """Record a new state, in which the collection is complete up to ``last`` and lacks the ``removed`` chunks.
 
-        First in the collection, whose state before stays valid until the store names the new one.
+        It describes the ``redescribed`` ones as they are. The state is recorded first in the collection, whose state
+        before stays valid until the store names the new one.
         """
         state, before = secrets.token_hex(8), self._store.meta.get(_STATE)
+        recipe, texts = self._store.recipe, self._store.collection_texts
+        embedder = recipe.embedder if recipe else ""
         if name:
-            self._server.mark(name, state=state, before=before)
+            self._server.mark(name, state=state, before=before, embedder=embedder, texts=texts)
         with self._store.writing_meta():
             self._store.meta.set(_COLLECTION, name)
             self._store.meta.set(_COMPLETE, str(last))
             self._store.meta.set(_STATE, state)
+            self._store.meta.set(_DESCRIBED, self._description(name))
             self._store.removed.forget(removed)
+            self._store.redescribed.forget(redescribed)
+
+    def _is_described(self, name: str) -> bool:
+        """Whether the collection of this name has the metadata of its chunks, and their texts if it is to have them."""
+        return self._store.meta.get(_DESCRIBED) == self._description(name)
+
+    def _description(self, name: str) -> str:
+        return f"{name} {'with' if self._store.collection_texts else 'without'} texts"
+
+    def _describe_again(self, name: str, ids: Sequence[int]) -> None:
+        for first in range(0, len(ids), _PAGE):
+            with self._store.reading():
+                entries = chunk_entries(self._store, ids[first : first + _PAGE])
+            self._server.describe(name, entries)
 
     def _send_chunks(self, name: str, after: int) -> int:
-        """Send the vectors of all chunks with an id above ``after``; returns the greatest id, or ``after``."""
+        """Send all chunks with an id above ``after``; returns the greatest id, or ``after``."""
+        texts = self._store.collection_texts
         while True:
-            ids, vectors = self._store.vectors_after(after, limit=_PAGE)
+            with self._store.reading():
+                ids, vectors = self._store.vectors_after(after, limit=_PAGE)
+                entries = chunk_entries(self._store, ids)
             if not ids:
                 return after
-            self._server.add(name, ids=ids, vectors=vectors)
+            ordered = [entries[chunk_id] for chunk_id in ids]
+            self._server.add(name, ids=ids, vectors=vectors, entries=ordered, texts=texts)
             after = ids[-1]
 
     def _differences(self, name: str, complete: int) -> Iterator[str]:

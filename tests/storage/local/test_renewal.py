@@ -1,11 +1,14 @@
 """Snapshots are made while others write: nobody waits for it, no wrong one is named, two are not at it at once."""
 
+import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,11 +19,11 @@ from rag.storage.local.backend import LocalBackend
 from rag.storage.local.backup import backup, restore
 from rag.storage.local.limits import DEFAULT_LIMITS, Limits
 from rag.storage.local.lock import snapshot_lock, write_lock
-from rag.storage.store import Vectors
+from rag.storage.local.vector_snapshot import Block, build_vector_snapshot
 from tests.support.embedder import embedder, made, several
-from tests.support.local_index import open_local
+from tests.support.local_index import local_backend, open_local
 
-Blocks = Iterable[tuple[Sequence[int], Vectors]]
+Blocks = Iterable[Block]
 
 
 def opened(
@@ -48,17 +51,17 @@ def renewing(
         rag.storage.local.vector_snapshot.build_vector_snapshot,
     )
 
-    def held(folder: Path, *, blocks: Blocks) -> str:
+    def held(folder: Path, *, blocks: Blocks, **options: Any) -> str:  # noqa: ANN401
         def stop() -> None:
             begun.set()
             assert go.wait(60)
 
-        def some() -> Iterator[tuple[Sequence[int], Vectors]]:
+        def some() -> Iterator[Block]:
             for block in blocks:
                 yield block
                 stop()
 
-        name = build(folder, blocks=blocks if read else some())
+        name = build(folder, blocks=blocks if read else some(), **options)
         stop()
         return name
 
@@ -74,8 +77,8 @@ def renewing(
         working.result()
 
 
-def refused(folder: Path, *, blocks: Blocks) -> str:
-    raise AssertionError(f"a second snapshot is made in {folder} of {blocks}")
+def refused(folder: Path, *, blocks: Blocks, **options: Any) -> str:  # noqa: ANN401
+    raise AssertionError(f"a second snapshot is made in {folder} of {blocks} with {options}")
 
 
 def settled(folder: Path) -> bool:
@@ -187,3 +190,49 @@ def test_a_backup_is_not_restored_into_a_snapshot_that_is_being_made(tmp_path: P
         restore(folder, file=file, replace=True, wait_s=0)
     assert restore(folder, file=file, replace=True, wait_s=0) == 3
     assert settled(folder)
+
+
+def older_snapshot(folder: Path) -> None:
+    """Put a snapshot in place of the one in use as Pincite made them before they described their chunks."""
+    backend = LocalBackend(folder)
+    vectors = folder / "vectors"
+    name = build_vector_snapshot(vectors, blocks=[Block(*backend.store.vectors_after(0))])
+    manifest = json.loads((vectors / name / "manifest.json").read_text())
+    del manifest["texts"], manifest["redescribed"]
+    (vectors / name / "manifest.json").write_text(json.dumps(manifest))
+    with backend.store.writing():
+        backend.store.set_vector_snapshot(name)
+    backend.close()
+
+
+def test_a_snapshot_without_descriptions_serves_searches_until_someone_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as index:
+        index.add(several(range(30)))
+    older_snapshot(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(rag.storage.local.vector_snapshot, "build_vector_snapshot", refused)
+        with opened(tmp_path) as index:
+            assert best(index, 4) == "a0004"
+            assert index.check() == ()
+    with opened(tmp_path) as index:
+        before = index._store.vectors_after(0)[0]
+        index.add([made(30)])
+        collection = index._backend.collection()
+        assert collection is not None
+        assert (collection.texts, collection.outdated) == (True, 0)
+        assert index._store.vectors_after(0)[0][: len(before)] == before  # nothing was embedded again
+        assert best(index, 30) == "a0030"
+        assert index.check() == ()
+
+
+def test_articles_that_are_described_anew_count_as_a_lag_of_writers(tmp_path: Path) -> None:
+    with opened(tmp_path) as index:
+        index.add(several(range(8)))
+        first = local_backend(index).store.vector_snapshot
+        index.add([replace(made(1), publisher="Coast News")])
+        assert local_backend(index).store.vector_snapshot == first  # one of eight is no reason
+        index.add([replace(made(number), publisher="Inland News") for number in range(3)])
+        assert local_backend(index).store.vector_snapshot != first
+        assert not local_backend(index).needs_refresh()

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.storage.local.snapshots import SnapshotBroken, delete_old_snapshots, read_manifest
-from rag.storage.local.vector_snapshot import VectorSnapshot, build_vector_snapshot
+from rag.storage.local.vector_snapshot import Block, VectorSnapshot, build_vector_snapshot
 
 
 def vectors(count: int, *, dimensions: int = 16, seed: int = 0) -> NDArray[np.float32]:
@@ -36,7 +36,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_every_vector_finds_itself(tmp_path: Path, count: int) -> None:
     rows = vectors(count)
     ids = tuple(range(7, 7 + 2 * count, 2))
-    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[(ids, rows)]))
+    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[Block(ids, rows)]))
     for place in range(0, count, max(1, count // 50)):
         assert snapshot.nearest(rows[place], limit=1) == (ids[place],)
     assert sorted(snapshot.nearest(rows[0], limit=5000)) == list(ids)
@@ -46,7 +46,7 @@ def test_every_vector_finds_itself(tmp_path: Path, count: int) -> None:
 def test_the_nearest_come_in_order_of_cosine(tmp_path: Path) -> None:
     rows = vectors(200)
     ids = tuple(range(200))
-    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[(ids, rows)]))
+    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[Block(ids, rows)]))
     exact = np.argsort(-(rows @ rows[3]), kind="stable")[:10]
     assert snapshot.nearest(rows[3], limit=10) == tuple(int(i) for i in exact)
     snapshot.close()
@@ -55,7 +55,8 @@ def test_the_nearest_come_in_order_of_cosine(tmp_path: Path) -> None:
 def test_the_first_questions_are_compared_with_all_vectors_and_agree_with_the_graph(tmp_path: Path) -> None:
     rows = vectors(300)
     name = build_vector_snapshot(
-        tmp_path, blocks=[(tuple(range(0, 400, 2)), rows[:200]), (tuple(range(400, 500)), rows[200:])]
+        tmp_path,
+        blocks=[Block(tuple(range(0, 400, 2)), rows[:200]), Block(tuple(range(400, 500)), rows[200:])],
     )
     exact = VectorSnapshot(tmp_path, name)
     first = exact.nearest(rows[7], limit=20)
@@ -71,7 +72,7 @@ def test_the_first_questions_are_compared_with_all_vectors_and_agree_with_the_gr
 
 def test_a_snapshot_closed_while_its_graph_is_loaded_leaves_nothing_open(tmp_path: Path) -> None:
     snapshot = VectorSnapshot(
-        tmp_path, build_vector_snapshot(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+        tmp_path, build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(50)), vectors(50))])
     )
     snapshot.nearest(vectors(1)[0], limit=1)
     snapshot.nearest(vectors(1)[0], limit=1)
@@ -84,7 +85,7 @@ def test_a_snapshot_closed_while_its_graph_is_loaded_leaves_nothing_open(tmp_pat
 
 
 def test_a_damaged_graph_is_told_and_all_vectors_are_compared_in_its_place(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(50)), vectors(50))])
     next((tmp_path / name).glob("*/header.bin")).write_bytes(b"no header")
     snapshot = VectorSnapshot(tmp_path, name)
     assert len(snapshot.nearest(vectors(1)[0], limit=3)) == 3
@@ -95,7 +96,7 @@ def test_a_damaged_graph_is_told_and_all_vectors_are_compared_in_its_place(tmp_p
 
 
 def test_vectors_that_lost_their_end_are_refused(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(50)), vectors(50))])
     file = tmp_path / name / "vectors.f32"
     file.write_bytes(file.read_bytes()[:-4])
     with pytest.raises(SnapshotBroken, match="not those that were written"):
@@ -103,7 +104,7 @@ def test_vectors_that_lost_their_end_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_manifest_tells_what_is_inside_without_opening_it(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[((3, 5, 8), vectors(3))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block((3, 5, 8), vectors(3))])
     manifest = read_manifest(tmp_path, name)
     assert (manifest.count, manifest.last, manifest.dimensions) == (3, 8, 16)
     assert manifest.files
@@ -111,7 +112,7 @@ def test_the_manifest_tells_what_is_inside_without_opening_it(tmp_path: Path) ->
 
 def test_the_vectors_come_back(tmp_path: Path) -> None:
     rows = vectors(30)
-    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[(tuple(range(30)), rows)]))
+    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(30)), rows)]))
     held = snapshot.vectors(range(99))
     assert len(held) == 30
     np.testing.assert_allclose(np.stack([held[i] for i in range(30)]), rows, atol=1e-6)
@@ -121,7 +122,7 @@ def test_the_vectors_come_back(tmp_path: Path) -> None:
 def test_reading_changes_no_vector_file(tmp_path: Path) -> None:
     """Chroma files what is above its threshold when the collection is next opened; here nothing is left to file."""
     for count in (1, 2, 37, 1234):
-        name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(count)), vectors(count))])
+        name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(count)), vectors(count))])
         before = contents(tmp_path / name)
         for _ in range(2):
             snapshot = loaded(tmp_path, name)
@@ -133,7 +134,7 @@ def test_reading_changes_no_vector_file(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_snapshot_of_several_syncs_is_whole(tmp_path: Path) -> None:
     rows = vectors(11_003, dimensions=8)
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(len(rows))), rows)])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(len(rows))), rows)])
     before = contents(tmp_path / name)
     snapshot = loaded(tmp_path, name)
     for place in range(0, len(rows), 311):
@@ -144,7 +145,7 @@ def test_a_snapshot_of_several_syncs_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_several_processes_may_open_one_snapshot_at_once(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(500)), vectors(500))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(500)), vectors(500))])
     code = (
         "import sys; from pathlib import Path; import numpy as np\n"
         "from rag.storage.local.vector_snapshot import VectorSnapshot\n"
@@ -159,7 +160,7 @@ def test_several_processes_may_open_one_snapshot_at_once(tmp_path: Path) -> None
 
 
 def test_scribbled_vector_files_are_refused(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(50)), vectors(50))])
     for file in sorted((tmp_path / name).glob("*/*")):
         kept = file.read_bytes()
         file.write_bytes(b"\xff" * max(1, len(kept)))
@@ -170,7 +171,7 @@ def test_scribbled_vector_files_are_refused(tmp_path: Path) -> None:
 
 
 def test_missing_vector_files_are_refused(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(50)), vectors(50))])
     next((tmp_path / name).glob("*/header.bin")).unlink()
     with pytest.raises(SnapshotBroken):
         loaded(tmp_path, name)
@@ -178,14 +179,14 @@ def test_missing_vector_files_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no database at all, but long enough to look at. " * 99])
 def test_a_scribbled_database_is_refused(tmp_path: Path, content: bytes) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(50)), vectors(50))])
     (tmp_path / name / "chroma.sqlite3").write_bytes(content)
     with pytest.raises(SnapshotBroken, match="doctor --repair"):
         loaded(tmp_path, name)
 
 
 def test_a_snapshot_of_another_count_is_refused(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[(tuple(range(50)), vectors(50))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block(tuple(range(50)), vectors(50))])
     manifest = tmp_path / name / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"count": 51}))
     with pytest.raises(SnapshotBroken, match="50 vectors of 51"):
@@ -193,7 +194,7 @@ def test_a_snapshot_of_another_count_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_that_is_not_there_or_not_complete_is_refused(tmp_path: Path) -> None:
-    name = build_vector_snapshot(tmp_path, blocks=[((1,), vectors(1))])
+    name = build_vector_snapshot(tmp_path, blocks=[Block((1,), vectors(1))])
     for manifest in ("", "{}", "[]", '{"count": 1}'):
         (tmp_path / name / "manifest.json").write_text(manifest)
         with pytest.raises(SnapshotBroken):
@@ -203,7 +204,7 @@ def test_a_snapshot_that_is_not_there_or_not_complete_is_refused(tmp_path: Path)
 
 
 def test_asking_with_another_number_of_dimensions_is_a_fault_and_not_a_crash(tmp_path: Path) -> None:
-    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[((1, 2), vectors(2))]))
+    snapshot = loaded(tmp_path, build_vector_snapshot(tmp_path, blocks=[Block((1, 2), vectors(2))]))
     with pytest.raises(SnapshotBroken):
         snapshot.nearest(vectors(1, dimensions=3)[0], limit=1)
     snapshot.close()
@@ -214,14 +215,14 @@ def test_what_chroma_refuses_is_a_fault(tmp_path: Path) -> None:
     rows = vectors(3)
     rows[1, 1] = np.nan
     with pytest.raises(SnapshotBroken):
-        build_vector_snapshot(tmp_path, blocks=[((1, 2, 3), rows)])
+        build_vector_snapshot(tmp_path, blocks=[Block((1, 2, 3), rows)])
     with pytest.raises(SnapshotBroken):
-        build_vector_snapshot(tmp_path, blocks=[((1, 1, 2), vectors(3))])
+        build_vector_snapshot(tmp_path, blocks=[Block((1, 1, 2), vectors(3))])
     assert all(path.suffix == ".part" for path in tmp_path.iterdir())
 
 
 def test_sweeping_keeps_what_is_named_and_nothing_else(tmp_path: Path) -> None:
-    first, second = (build_vector_snapshot(tmp_path, blocks=[((1,), vectors(1))]) for _ in range(2))
+    first, second = (build_vector_snapshot(tmp_path, blocks=[Block((1,), vectors(1))]) for _ in range(2))
     (tmp_path / "abc.part").mkdir()
     delete_old_snapshots(tmp_path, keep={second})
     assert [path.name for path in tmp_path.iterdir()] == [second]

@@ -33,7 +33,7 @@ def test_a_newer_format_asks_for_an_upgrade(
     store: SharedStore, postgres: PostgresServer, schema: str
 ) -> None:
     postgres.run(f"SET search_path TO {schema}", "UPDATE meta SET value = '99' WHERE key = 'format'")
-    with pytest.raises(IndexBroken, match=r"format 99 .* up to 1: upgrade Pincite"):
+    with pytest.raises(IndexBroken, match=r"format 99 .* up to 2: upgrade Pincite"):
         SharedStore(Postgres(postgres.url, schema=schema))
     with pytest.raises(IndexBroken, match="upgrade Pincite"), store.writing():
         store.remove("colossus")

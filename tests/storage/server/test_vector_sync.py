@@ -1,15 +1,20 @@
 """A collection is brought in step with the store, mended where it lost something, and of one database alone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import chromadb
 import numpy as np
+import pytest
 
+from rag.errors import IndexAway
+from rag.schema import Article
 from rag.storage.location import ServerAddress
 from rag.storage.server.limits import Limits
 from tests.support.embedder import made, several
 from tests.support.served_index import (
+    HASTY,
     chunk_count,
     collection,
     collection_name,
@@ -17,11 +22,16 @@ from tests.support.served_index import (
     open_index,
     word_of,
 )
-from tests.support.servers import SERVER_MARKS, PostgresServer
+from tests.support.servers import SERVER_MARKS, PostgresServer, Proxy
 
 pytestmark = SERVER_MARKS
 
 AT_ONCE = Limits(removal_delay_s=0.0)
+
+
+def is_text_of(documents: list[str], article: Article) -> bool:
+    """Whether these chunks, which overlap, hold all lines of the article and no other."""
+    return {line for text in documents for line in text.split("\n")} == set(article.text.split("\n"))
 
 
 def test_vectors_are_sent_once_and_removed_ones_leave_the_collection_later(served: ServerAddress) -> None:
@@ -141,4 +151,53 @@ def test_a_dump_that_is_restored_after_more_changes_is_not_answered_from_the_new
     with open_index(served, limits=AT_ONCE) as index:
         assert collection_name(served) != name  # made anew: it had enough vectors, but of others
         assert nearest_article(index, 2) == "a0002"
+        assert index.check() == ()
+
+
+def test_an_index_in_format_1_gets_a_described_collection_from_the_next_writer(
+    served: ServerAddress, postgres: PostgresServer
+) -> None:
+    with open_index(served) as index:
+        index.add(several(range(4)))
+        before = index.search(word_of(2), limit=9)
+        vectors = index._store.vectors_after(0)
+    old = collection_name(served)
+    postgres.run(
+        f"SET search_path TO {served.name}",
+        "DROP TABLE redescribed",
+        "UPDATE meta SET value = '1' WHERE key = 'format'",
+        "DELETE FROM meta WHERE key = 'described'",
+    )
+    with open_index(served) as index, open_index(served) as other:
+        assert collection_name(served) == old  # no search needs another
+        assert index.search(word_of(2), limit=9) == other.search(word_of(2), limit=9) == before
+        assert index._backend.collection() is not None
+        index.add([replace(made(1), publisher="Coast News")])
+        assert collection_name(served) != old
+        assert index.collection().outdated == 0
+        np.testing.assert_array_equal(index._store.vectors_after(0)[1], vectors[1])
+        held = collection(served).get(where={"publisher": "Coast News"}, include=["documents"])
+        assert is_text_of(held["documents"] or [], made(1))
+        assert index.check() == other.check() == ()
+
+
+def test_what_was_described_anew_while_chroma_was_away_is_told_to_it_later(
+    served: ServerAddress, proxies: Callable[[int], Proxy]
+) -> None:
+    proxy = proxies(served.port)
+    with open_index(replace(served, port=proxy.port), limits=HASTY) as index:
+        index.add(several(range(6)))
+        name = collection_name(served)
+        proxy.become("cut")
+        index.add([replace(made(1), publisher="Coast News", url=""), made(7)])
+        index.add([replace(made(7), publisher="Coast News")])  # described anew before it was ever sent
+        with pytest.raises(IndexAway, match="cannot be reached"):
+            index.collection()
+        proxy.become("pass")
+        assert index.collection().outdated == 0
+        assert collection_name(served) == name
+        for article, url in ((made(1), ""), (made(7), made(7).url)):
+            condition = {"$and": [{"article_id": article.id}, {"publisher": "Coast News"}, {"url": url}]}
+            held = collection(served).get(where=condition, include=["documents"])  # type: ignore[arg-type]
+            assert is_text_of(held["documents"] or [], article)
         assert index.check() == ()

@@ -6,7 +6,7 @@ Where the server shares what visitors add, it goes into the index that all of th
 import datetime
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
@@ -90,7 +90,11 @@ class Shelves:
         now: Callable[[], float] = time.time,
     ) -> None:
         def opened(place: Path, stale: bool) -> Index:  # noqa: FBT001 - called by Leases alone
-            return Index.open(place, embedder=base.model, settings=settings, stale=stale)
+            index = Index.open(place, embedder=base.model, settings=settings, stale=stale)
+            with suppress(IndexFault):  # where nothing can be written, no text can be either
+                # No other program reads a visitor's articles, and what is removed would stay in a snapshot for a while.
+                index.set_collection_texts(included=False)
+            return index
 
         def in_step(index: Index) -> None:
             if index.embedder != base.embedder:

@@ -95,6 +95,13 @@ def found(shelves: Shelves, visitor: Visitor, question: str) -> list[str]:
 # Adding and removing
 
 
+def test_no_copy_of_a_visitors_words_is_made_for_other_programs(shelves: Shelves, folder: Path) -> None:
+    shelves.add(ANNA, "bridge.md", BRIDGE)
+    (collection,) = folder.rglob("chroma.sqlite3")
+    assert b"Edith Thornbury" not in collection.read_bytes()
+    assert b"The Larkwater bridge" in collection.read_bytes()  # the title is metadata
+
+
 def test_an_added_file_is_listed_found_and_read(shelves: Shelves) -> None:
     added = shelves.add(ANNA, "bridge.md", BRIDGE)
     assert [item.title for item in added.articles] == ["The Larkwater bridge"]
