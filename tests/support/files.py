@@ -219,11 +219,13 @@ ODT_NAMESPACES = " ".join(
 _ODT_STYLE = '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>'
 
 
-def odt_file(body: str, *, head: str = "", also: dict[str, bytes | str] | None = None) -> bytes:
+def odt_file(
+    body: str, *, head: str = "", styles: str = "", also: dict[str, bytes | str] | None = None
+) -> bytes:
     """An ODT file; the style P1 is derived from that of a title."""
     content = (
         f"{head}<office:document-content {ODT_NAMESPACES}><office:automatic-styles>"
-        f"{_ODT_STYLE}</office:automatic-styles>"
+        f"{_ODT_STYLE}{styles}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
     return zip_file(

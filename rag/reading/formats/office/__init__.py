@@ -9,6 +9,7 @@
 - ``pptx``: presentations
 - ``xlsx``: workbooks
 - ``odt``: OpenDocument text
+- ``odt_lists``: the numbers of its items and headings
 - ``rtf``: Rich Text
 - ``rtf_characters``: its code pages and special characters
 """

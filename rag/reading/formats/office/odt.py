@@ -1,7 +1,7 @@
 """OpenDocument texts (ODT): headings, paragraphs, list items and tables, in order, with all changes accepted.
 
 Parsed as it streams: no tree is built, so neither depth nor size costs memory, and the counts of repeated cells and
-spaces are never expanded. Footnotes, comments, frames, tables of contents and page headers are not read.
+spaces are never expanded. Footnotes, comments, frames, tables of contents, page headers and hidden text are left.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,11 @@ from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import XML_BYTES, Document, document_of_blocks
+from rag.reading.formats.office.odt_lists import Lists
 from rag.reading.formats.raised import join_raised
 from rag.reading.formats.zip_archive import ARCHIVE_LIMITS, ArchiveLimits, open_archive
 
-_CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
+_CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _STYLE = f"{_OASIS}text:1.0}}", f"{_OASIS}table:1.0}}", f"{_OASIS}style:1.0}}"
 _OFFICE, _DRAWING = f"{_OASIS}office:1.0}}", f"{_OASIS}drawing:1.0}}"
@@ -29,6 +30,7 @@ _SKIPPED = {
         _TEXT + name
         for name in ("table-index", "object-index", "user-index", "alphabetical-index", "sequence-decls")
     ),
+    *(_TEXT + name for name in ("hidden-text", "hidden-paragraph")),
     *(_OFFICE + name for name in ("annotation", "forms", "event-listeners")),
 }
 
@@ -50,13 +52,15 @@ def read_odt(
         if b"encryption-data" in manifest or "encrypted-package" in names:
             raise ArticleError(source, "is locked by a password: save it without one")
         body, metadata = _Body(), _Metadata()
+        if _STYLES in names:
+            _parse(archive.read_xml(_STYLES, max_bytes=xml_bytes), _STYLES, body.lists, source)
         _parse(archive.read_xml(_CONTENT, max_bytes=xml_bytes), _CONTENT, body, source)
         if _META in names:
             _parse(archive.read_xml(_META, max_bytes=xml_bytes), _META, metadata, source)
     return document_of_blocks(body.blocks, source, title=metadata.title)
 
 
-def _parse(xml: bytes, name: str, target: "_Body | _Metadata", source: str) -> None:
+def _parse(xml: bytes, name: str, target: "_Body | _Metadata | Lists", source: str) -> None:
     parser = ElementTree.XMLParser(target=target)  # noqa: S314  # `read_xml` refuses what could expand
     try:
         parser.feed(xml)
@@ -108,6 +112,8 @@ class _Body:
         self._style = ""  # that is being defined
         self._raising: set[str] = set()  # styles of text above the line
         self._spans: list[bool] = []  # of those that are open, whether one or one around it is raised
+        self._hidden: set[str] = set()  # styles of text that is not shown
+        self.lists = Lists()
         self._kind, self._mark = "paragraph", ""
         self._starts_item = False  # the next paragraph begins an item
         self._table_depth = 0  # a table in a cell is words of that cell
@@ -116,9 +122,11 @@ class _Body:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        if self._skipped_depth or tag in _SKIPPED or tag.startswith(_DRAWING):
+        if self._skipped_depth or tag in _SKIPPED or tag.startswith(_DRAWING) or self._is_hidden(attributes):
             self._skipped_depth += 1
-        elif tag in _LINES:
+            return
+        self.lists.start(tag, attributes)
+        if tag in _LINES:
             self._begin_line(tag, attributes)
         elif tag in _SPACES and self._line is not None:
             self._line.append((" ", False))
@@ -137,23 +145,41 @@ class _Body:
             self._style = attributes.get(_STYLE + "name", "")
             if attributes.get(_STYLE + "parent-style-name") in self._title_styles:
                 self._title_styles.add(self._style)
-        elif tag == _STYLE + "text-properties" and _is_above(attributes.get(_STYLE + "text-position", "")):
+        elif tag == _STYLE + "text-properties":
+            self._define(attributes)
+
+    def _define(self, attributes: Mapping[str, str]) -> None:
+        if _is_above(attributes.get(_STYLE + "text-position", "")):
             self._raising.add(self._style)
+        if attributes.get(_TEXT + "display") == "none":
+            self._hidden.add(self._style)
+
+    def _is_hidden(self, attributes: Mapping[str, str]) -> bool:
+        """Whether an element, such as a section, or the style of a text is not shown."""
+        hidden = attributes.get(_TEXT + "display") == "none" and _TEXT + "name" in attributes
+        return hidden or attributes.get(_TEXT + "style-name") in self._hidden
 
     def _begin_line(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._line, level = [], attributes.get(_TEXT + "outline-level", "1")
         if attributes.get(_TEXT + "style-name") in self._title_styles:
             self._kind, self._mark = "title", "# "
         elif tag == _TEXT + "h":
-            self._kind, self._mark = "heading", "#" * (int(level) if level in tuple("12345") else 6) + " "
+            number = self.lists.heading(attributes)
+            self._kind = "heading"
+            hashes = "#" * (int(level) if level in tuple("12345") else 6)
+            self._mark = f"{hashes} {number} " if number else f"{hashes} "
         else:
             self._kind, self._mark = ("item", "- ") if self._starts_item else ("paragraph", "")
+            if self._starts_item and (number := self.lists.item()):
+                self._mark += f"{number} "
 
     def end(self, tag: str) -> None:
         """An element ends."""
         if self._skipped_depth:
             self._skipped_depth -= 1
-        elif tag in _LINES and self._line is not None:
+            return
+        self.lists.end(tag)
+        if tag in _LINES and self._line is not None:
             self._end_line(one_line(join_raised(self._line)))
             self._line = None
         elif tag == _TEXT + "span" and self._spans:

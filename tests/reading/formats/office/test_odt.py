@@ -36,7 +36,7 @@ def test_what_pandoc_saves_gives_headings_paragraphs_items_and_rows_in_order() -
         "The harbour paid 300 crowns for oil & 12 crowns for wicks.\n\n"
         "- Ada Merrin kept the first watch.\n- Tomas Vell kept the second watch.\n\n"
         "He slept at noon.\n\n"
-        "- Only in March.\n- One\n- Two\n\n"
+        "- Only in March.\n- 1. One\n- 2. Two\n\n"
         "| Night | Oil |\n| 1 | 7 litres |\n| 2 | 8 litres |\n\n"
         "### Žluťoučký kůň, Маяк, 灯台\n\n"
         "The end 😀 of it."
@@ -167,3 +167,94 @@ def test_a_raised_figure_is_a_power_or_left_out(
         )
         == line
     )
+
+
+NUMBERED = (
+    '<text:list-style style:name="L1">'
+    '<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>'
+    '<text:list-level-style-number text:level="2" style:num-format="1" text:display-levels="2"/>'
+    '<text:list-level-style-number text:level="3" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/>'
+    '</text:list-style><text:list-style style:name="L2">'
+    '<text:list-level-style-bullet text:level="1"/></text:list-style>'
+    '<style:style style:name="Gone" style:family="text"><style:text-properties text:display="none"/></style:style>'
+)
+
+
+def numbered(tmp_path: Path, body: str, **also: bytes | str) -> str:
+    return only(read_articles(write(tmp_path / "a.odt", odt_file(body, styles=NUMBERED, also=also)))).text
+
+
+def items(*words: str, style: str = "L1", more: str = "") -> str:
+    inside = "".join(f"<text:list-item><text:p>{one}</text:p></text:list-item>" for one in words)
+    return f'<text:list text:style-name="{style}"{more}>{inside}</text:list>'
+
+
+def test_the_numbers_of_clauses_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    body = (
+        '<text:list text:style-name="L1"><text:list-item><text:p>Rent</text:p><text:list>'
+        "<text:list-item><text:p>The rent is 900 crowns.</text:p></text:list-item>"
+        "<text:list-item><text:p>It is due on Monday.</text:p>"
+        "<text:list><text:list-item><text:p>in cash</text:p></text:list-item></text:list></text:list-item>"
+        "</text:list></text:list-item><text:list-item><text:p>Repairs</text:p><text:list>"
+        "<text:list-item><text:p>The roof is the owner's.</text:p></text:list-item>"
+        "</text:list></text:list-item></text:list>"
+    )
+    assert numbered(tmp_path, body).split("\n") == [
+        "- 1. Rent",
+        "- 1.1 The rent is 900 crowns.",
+        "- 1.2 It is due on Monday.",
+        "- (a) in cash",
+        "- 2. Repairs",
+        "- 2.1 The roof is the owner's.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "numbers"),
+    [
+        ("", ["1.", "2."]),
+        (' text:continue-numbering="true"', ["3.", "4."]),
+        (' text:continue-list="x"', ["3.", "4."]),
+    ],
+)
+def test_a_list_begins_anew_unless_it_goes_on(tmp_path: Path, more: str, numbers: list[str]) -> None:
+    first = items("One thing", "Another", more=' xml:id="x"')
+    text = numbered(tmp_path, f"{first}{odt_paragraph(SENTENCE)}{items('Third', 'Fourth', more=more)}")
+    assert text.split("\n")[-2:] == [f"- {numbers[0]} Third", f"- {numbers[1]} Fourth"]
+
+
+def test_bullets_have_no_numbers_and_an_item_may_ask_for_its_own(tmp_path: Path) -> None:
+    asked = '<text:list-item text:start-value="7"><text:p>Seventh</text:p></text:list-item>'
+    text = numbered(
+        tmp_path,
+        f'{items("Lids", style="L2")}<text:list text:style-name="L1">{asked}</text:list>{odt_paragraph(SENTENCE)}',
+    )
+    assert text.startswith("- Lids\n- 7. Seventh")
+
+
+def test_headings_are_numbered_by_the_style_of_the_document(tmp_path: Path) -> None:
+    outline = (
+        f'<office:document-styles {ODT_NAMESPACES}><text:outline-style style:name="Outline">'
+        '<text:outline-level-style text:level="1" style:num-format="1"/>'
+        '<text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/>'
+        "</text:outline-style></office:document-styles>"
+    )
+    body = "".join(
+        f'<text:h text:outline-level="{level}">{words}</text:h>{odt_paragraph(SENTENCE)}'
+        for level, words in ((1, "Rent"), (2, "Sum"), (2, "Day"), (1, "Repairs"), (2, "Roof"))
+    )
+    text = numbered(tmp_path, body, **{"styles.xml": outline})
+    assert [line for line in text.split("\n") if line.startswith("#")] == [
+        "# 1 Rent", "## 1.1 Sum", "## 1.2 Day", "# 2 Repairs", "## 2.1 Roof"
+    ]  # fmt: skip
+
+
+def test_hidden_text_is_not_read(tmp_path: Path) -> None:
+    body = (
+        '<text:p>The lamp burned <text:span text:style-name="Gone">badly, said nobody, </text:span>'
+        "for 41 nights.</text:p>"
+        '<text:section text:name="s" text:display="none"><text:p>Draft notes.</text:p></text:section>'
+        f"<text:p><text:hidden-text>Secret.</text:hidden-text>{SENTENCE}</text:p>"
+    )
+    text = numbered(tmp_path, body)
+    assert text == f"The lamp burned for 41 nights.\n\n{SENTENCE}"
