@@ -1,0 +1,43 @@
+"""Who asks by the Model Context Protocol: a visitor, who sees what that visitor may see and is counted as one."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.requests import Request
+
+from rag.chatbot import QUOTES, Chatbot
+from ui.protocol.access import Use
+from ui.web.access.visitors import Visitor
+from ui.web.served import Served
+
+
+class Visits:
+    """The articles for the visitor of each request. Questions, checks and searches count as questions."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+
+    def admit(self, request: Request, opens: bool) -> None:  # noqa: FBT001 - called by the endpoint alone
+        """Count a request, and a session that it ``opens`` as a question: each takes memory until it is idle."""
+        who: Visitor = request.state.visitor
+        self._served.limits.call(who.id, request.state.address)
+        if opens:
+            self._served.limits.ask(who.id, request.state.address)
+
+    def opening(self) -> Iterator[str]:
+        """Nothing: the articles are open."""
+        return iter(())
+
+    @contextmanager
+    def chatbot(self, use: Use, request: Request) -> Iterator[Chatbot]:
+        """The chatbot over what this visitor may ask; a language model is there for ``ask`` alone."""
+        who: Visitor = request.state.visitor
+        if use != "read":
+            self._served.limits.ask(who.id, request.state.address)
+        desk = self._served.desk
+        with desk.chatbot(who, model="" if use == "ask" else QUOTES) as bot:
+            begun = time.monotonic()
+            yield bot
+            if use == "ask":  # not reached where it was stopped
+                desk.took(bot.name, time.monotonic() - begun)
