@@ -10,7 +10,7 @@ from typing import Any
 # Halves of characters as JavaScript writes them, and numbers beyond all digits: the parser refuses the whole line, and
 # its sender would wait for ever.
 _REFUSED = re.compile(r"\\u[dD][89a-fA-F]|[0-9]{1000}")
-_DIGITS = 300  # of a number: it stays beyond every limit
+_DIGITS = 999  # of a number: it stays beyond every limit
 
 
 class Lines:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from ui.web.mcp_tool import answered
 
 from rag.schema import Outcome
 from tests.support.quoted_passage import ANSWER, CITED, DIFFERING, QUOTE
+from ui.protocol.results import answered
 
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))
