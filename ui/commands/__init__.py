@@ -18,5 +18,4 @@ the exit status. A heavy library is imported by the function that needs it. In o
 - ``models``: models, models pull
 - ``doctor``: doctor
 - ``evaluate``: eval
-- ``compare``: eval --compare
 """
