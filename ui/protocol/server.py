@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 40  # requests worked on at the same time; the others wait
 _NOTICE_S = 0.5  # seconds between two notices of progress
 _IDLE_S = 600.0  # seconds after which a session of HTTP that nobody uses is closed
-_SESSIONS = 2000  # sessions of HTTP that may be open
+_SESSIONS = 4000  # sessions of HTTP that may be open: of 40 kB each
 _FAULT = "something went wrong here: try again, and tell the server's owner if it happens again"
 _READ_ONLY = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _TEXT = "text/plain"
@@ -63,7 +63,7 @@ def over_http(access: Access, admit: Callable[[Request, bool], None]) -> Endpoin
     2026-07-28 do; it raises where the request may not be made.
     """
     sessions = StreamableHTTPSessionManager(
-        app=_Articles(access).server, session_idle_timeout=_IDLE_S, max_sessions=_SESSIONS
+        app=protocol_server(access), session_idle_timeout=_IDLE_S, max_sessions=_SESSIONS
     )
 
     async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -80,7 +80,7 @@ def serve_stdio(access: Access) -> None:
     """Serve one client on standard input and output until it goes away; what else is printed goes to standard error."""
 
     async def serve() -> None:
-        server = _Articles(access).server
+        server = protocol_server(access)
         # Its own reader would leave a line that it cannot parse without an answer.
         lines = anyio.wrap_file(cast("TextIO", standard_input()))
         async with stdio_server(stdin=lines) as (read, write):
@@ -92,7 +92,12 @@ def serve_stdio(access: Access) -> None:
         pass
 
 
-class _Articles:
+def protocol_server(access: Access) -> Server[Any]:
+    """The server, for any transport."""
+    return _Handlers(access).server
+
+
+class _Handlers:
     """The handlers of the protocol's requests."""
 
     def __init__(self, access: Access) -> None:
@@ -193,6 +198,9 @@ class _Articles:
         except PinciteError as error:
             code = types.INVALID_PARAMS if isinstance(error, SettingsError) else types.INTERNAL_ERROR
             raise MCPError(code=code, message=str(error)) from error
+        except Exception as error:
+            _log.exception("resources: %s failed", context.method)
+            raise MCPError(code=types.INTERNAL_ERROR, message=_FAULT) from error
 
     async def _worked(self, context: "Context", use: Use, work: "Callable[[Chatbot], Steps[_T]]") -> _T:
         """The result of work, done in a thread; notices tell how it goes. It stops where its request is cancelled."""

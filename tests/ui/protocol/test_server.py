@@ -1,5 +1,6 @@
 """The protocol as the official client meets it, over either transport and in either of its generations."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -194,6 +195,30 @@ def test_any_span_of_any_article_reads_as_its_words(there: Spoken, data: st.Data
     assert span.end <= place["end"]
     assert around.text == text[place["start"] : place["end"]]
     assert len(around.text) <= len(words.text) + 1200
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([LIGHT, TALL, "The ferry to Pell takes 31 cars.", "Rye bread is dark."]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+@SHORT
+def test_the_words_that_a_check_names_read_as_a_resource_are_its_quotes(
+    there: Spoken, statements: list[tuple[str, bool]]
+) -> None:
+    text = " ".join(re.sub(r"\d", "5", one) if wrong else one for one, wrong in statements)
+    for judged in there.call("check", text=text)["statements"]:
+        for words in judged["words"]:
+            assert (
+                there.read(words["uri"])[0].text
+                == words["quote"]
+                == TEXTS[words["article"]][words["start"] : words["end"]]
+            )
 
 
 def test_the_words_of_every_passage_of_a_search_read_as_a_resource(there: Spoken) -> None:
