@@ -1,15 +1,16 @@
 """The articles of a server with one client: opened beside the first requests, which need not wait for them."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ui.protocol.access import Use
+from ui.protocol.access import Steps, Use, Work
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
 
+_T = TypeVar("_T")
 _STEP_S = 0.25  # seconds between two steps while the articles are opened
 
 
@@ -40,18 +41,14 @@ class OpenedApart:
             if self._attempt and self._attempt.ended.is_set():
                 self._attempt.held.close()
 
-    def opening(self) -> Iterator[str]:
-        """Steps until it is open; raises what went wrong."""
+    def worked(self, work: Work[_T], *, use: Use, request: Any) -> Steps[_T]:  # noqa: ANN401
+        """Do work over the one chatbot, whatever for, once it is open; raises what kept it from being opened."""
         attempt = self.start()
         while not attempt.ended.wait(_STEP_S):
             yield "the articles and the models are being opened"
         if attempt.error is not None:
             raise attempt.error
-
-    @contextmanager
-    def chatbot(self, _: Use, __: Any) -> "Iterator[Chatbot]":  # noqa: ANN401
-        """The one chatbot, after ``opening``."""
-        yield self.start().bots[0]
+        return (yield from work(attempt.bots[0]))
 
 
 class _Attempt:

@@ -22,7 +22,7 @@ from starlette.requests import Request
 import rag
 from rag.errors import PinciteError, SettingsError
 from rag.system.async_stream import in_thread
-from ui.protocol.access import Access, Steps, Use
+from ui.protocol.access import Access, Use, Work
 from ui.protocol.addresses import ARTICLE, WORDS, address
 from ui.protocol.arguments import read_arguments
 from ui.protocol.lines import standard_input
@@ -32,8 +32,6 @@ from ui.protocol.tools import ABOUT, TOOLS, Tool
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from rag.chatbot import Chatbot
 
     Context = ServerRequestContext[Any, Any]
 
@@ -191,7 +189,7 @@ class _Handlers:
             ]
         )
 
-    async def _resource(self, context: "Context", work: "Callable[[Chatbot], Steps[_T]]") -> _T:
+    async def _resource(self, context: "Context", work: Work[_T]) -> _T:
         """What a request for resources gets. Raises ``MCPError``."""
         try:
             return await self._worked(context, "read", work)
@@ -202,7 +200,7 @@ class _Handlers:
             _log.exception("resources: %s failed", context.method)
             raise MCPError(code=types.INTERNAL_ERROR, message=_FAULT) from error
 
-    async def _worked(self, context: "Context", use: Use, work: "Callable[[Chatbot], Steps[_T]]") -> _T:
+    async def _worked(self, context: "Context", use: Use, work: Work[_T]) -> _T:
         """The result of work, done in a thread; notices tell how it goes. It stops where its request is cancelled."""
         begun = time.monotonic()
         told = begun - _NOTICE_S
@@ -232,11 +230,9 @@ def _steps(
     access: Access,
     use: Use,
     request: Any,  # noqa: ANN401 - the transport's
-    work: "Callable[[Chatbot], Steps[_T]]",
+    work: Work[_T],
 ) -> Generator[str | _Result[_T], None, None]:
-    yield from access.opening()
-    with access.chatbot(use, request) as bot:
-        found = yield from work(bot)
+    found = yield from access.worked(work, use=use, request=request)
     yield _Result(found)
 
 

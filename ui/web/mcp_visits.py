@@ -1,15 +1,16 @@
 """Who asks by the Model Context Protocol: a visitor, who sees what that visitor may see and is counted as one."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import TypeVar
 
 from starlette.requests import Request
 
-from rag.chatbot import QUOTES, Chatbot
-from ui.protocol.access import Use
+from rag.chatbot import QUOTES
+from ui.protocol.access import Steps, Use, Work
 from ui.web.access.visitors import Visitor
 from ui.web.served import Served
+
+_T = TypeVar("_T")
 
 
 class Visits:
@@ -25,19 +26,15 @@ class Visits:
         if opens:
             self._served.limits.ask(who.id, request.state.address)
 
-    def opening(self) -> Iterator[str]:
-        """Nothing: the articles are open."""
-        return iter(())
-
-    @contextmanager
-    def chatbot(self, use: Use, request: Request) -> Iterator[Chatbot]:
-        """The chatbot over what this visitor may ask; a language model is there for ``ask`` alone."""
+    def worked(self, work: Work[_T], *, use: Use, request: Request) -> Steps[_T]:
+        """Do work over what this visitor may ask; a language model is there for ``ask`` alone."""
         who: Visitor = request.state.visitor
         if use != "read":
             self._served.limits.ask(who.id, request.state.address)
         desk = self._served.desk
         with desk.chatbot(who, model="" if use == "ask" else QUOTES) as bot:
             begun = time.monotonic()
-            yield bot
-            if use == "ask":  # not reached where it was stopped
+            found = yield from work(bot)
+            if use == "ask":
                 desk.took(bot.name, time.monotonic() - begun)
+            return found

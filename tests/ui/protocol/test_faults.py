@@ -1,18 +1,17 @@
 """What goes wrong within the server: the client learns that it did, and nothing else of it; the log has the rest."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from mcp.shared.exceptions import MCPError
 
-from rag.chatbot import Chatbot
 from rag.errors import IndexBroken
 from tests.support.protocol_client import spoken
-from ui.protocol.access import Use
+from ui.protocol.access import Steps, Use, Work
 from ui.protocol.server import protocol_server
+
+_T = TypeVar("_T")
 
 
 class Failing:
@@ -21,13 +20,9 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def opening(self) -> Iterator[str]:
-        return iter(())
-
-    @contextmanager
-    def chatbot(self, use: Use, request: Any) -> Iterator[Chatbot]:  # noqa: ANN401
+    def worked(self, work: Work[_T], *, use: Use, request: Any) -> Steps[_T]:  # noqa: ANN401
+        yield "opening"
         raise self._error
-        yield
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
