@@ -4,7 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Generator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar, cast
@@ -206,16 +206,13 @@ class _Handlers:
         told = begun - _NOTICE_S
         async with self._places:
             steps = in_thread(partial(_steps, self._access, use, context.request, work))
-            try:
+            async with aclosing(steps):
                 async for step in steps:
                     if isinstance(step, _Result):
                         return step.found
                     if (now := time.monotonic()) - told >= _NOTICE_S:
                         told = now
                         await context.session.report_progress(round(now - begun, 2), message=step)
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await steps.aclose()
         raise TypeError("work ends with its result")
 
 

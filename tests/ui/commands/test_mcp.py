@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,10 @@ class Wire:
 
 
 @contextmanager
-def served(home: Path, *argv: str | Path, flags: tuple[str, ...] = ()) -> Iterator[Wire]:
-    command = [sys.executable, *flags, "-m", "ui.cli", "mcp", *map(str, argv)]
+def served(
+    home: Path, *argv: str | Path, flags: Sequence[str] = (), module: Sequence[str] = ("ui.cli", "mcp")
+) -> Iterator[Wire]:
+    command = [sys.executable, *flags, "-m", *module, *map(str, argv)]
     errors = home / "errors.txt"
     with (
         errors.open("wb") as to,
@@ -90,7 +92,7 @@ def ended(wire: Wire) -> tuple[int, bytes, str]:
     """Go away: the exit status, what was on standard output besides, and on standard error."""
     begun = time.monotonic()
     out, _ = wire.process.communicate(timeout=20)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     return wire.process.returncode, out, wire.errors.read_text("utf-8")
 
 
@@ -214,6 +216,20 @@ def test_the_process_ends_when_its_client_goes_away_whatever_it_is_at(tmp_path: 
         time.sleep(2)  # it embeds, which would take minutes
         assert wire.process.poll() is None
         assert ended(wire)[0] == 0
+
+
+def test_a_model_that_reads_stops_when_the_client_goes_away(tmp_path: Path) -> None:
+    articles = written_articles(tmp_path)
+    (tmp_path / "open").touch()
+    with served(tmp_path, articles, tmp_path, module=["tests.support.protocol_server"]) as wire:
+        wire.open()
+        wire.say({"id": 7, "method": "tools/call", "params": {**WHEN, "_meta": {"progressToken": "t"}}})
+        while "a language model reads" not in wire.hear()["params"]["message"]:
+            pass
+        assert not (tmp_path / "ended").exists()
+        assert ended(wire)[0] == 0
+    assert (tmp_path / "ended").exists()
+    assert not (tmp_path / "go").exists()
 
 
 _CLIENT = """

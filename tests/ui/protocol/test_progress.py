@@ -87,27 +87,14 @@ def test_over_http(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("era", ERAS)
-def test_a_client_that_goes_away_while_a_model_reads_stops_it(
-    era: str, articles: Path, tmp_path: Path
-) -> None:
-    with over_stdio(articles, tmp_path, era) as (there, go, ended):
-        notices: list[tuple[float, str | None]] = []
-        asked = there.calling("ask", notices, question=WHEN)
-        wait_until(lambda: any(READS in str(one[1]) for one in notices))
-    assert asked.done() or asked.cancelled()
-    assert ended.wait(10)
-    assert not go.is_set()
-
-
-@pytest.mark.slow
+@pytest.mark.timeout(600)  # on cores that others use as well
 def test_a_small_model_answers_with_notices_while_it_reads(
     test_model: Path, articles: Path, tmp_path: Path
 ) -> None:
     server = started("mcp", "--corpus", articles, "--model", test_model, home=tmp_path)
     with spoken(server) as there:
         notices: list[tuple[float, str | None]] = []
-        called = there.calling("ask", notices, question=WHEN).result(240)
+        called = there.calling("ask", notices, question=WHEN).result(540)
         assert called.structured_content is not None
         assert called.structured_content["outcome"] in ("answered", "nearest")
         assert any(READS in str(message) or "written" in str(message) for _, message in notices)
