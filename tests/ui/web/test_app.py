@@ -1,5 +1,6 @@
 """The whole application on loopback: its real queue, reached by real clients, from outside."""
 
+import asyncio
 import json
 import os
 import re
