@@ -12,7 +12,20 @@ from contextlib import suppress
 
 import rag
 from rag.errors import PinciteError
-from ui.commands import articles, ask, backup, check, doctor, evaluate, feedback, models, serve, sync, users
+from ui.commands import (
+    articles,
+    ask,
+    backup,
+    check,
+    doctor,
+    evaluate,
+    feedback,
+    mcp,
+    models,
+    serve,
+    sync,
+    users,
+)
 from ui.commands.parsing import ERROR, INTERRUPTED, PIPE_CLOSED, STATUSES, Commands
 from ui.terminal.interrupt import say_how_far
 from ui.terminal.screen import say
@@ -61,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"pincite {rag.__version__}")
     commands = Commands(top, required=True)
-    for module in (ask, check, serve, evaluate, articles, sync, backup, users, feedback, models, doctor):
+    for module in (ask, check, serve, mcp, evaluate, articles, sync, backup, users, feedback, models, doctor):
         module.define(commands)
     return top
 

@@ -7,6 +7,8 @@ from contextlib import closing, suppress
 from contextvars import copy_context
 from typing import TypeVar
 
+from anyio import CancelScope
+
 Item = TypeVar("Item")
 
 
@@ -55,11 +57,13 @@ async def _outlast(ended: asyncio.Event) -> None:
     """Wait for the thread's end, also where the task is cancelled once more meanwhile, which is then raised."""
     waiting = asyncio.ensure_future(ended.wait())
     cancelled: asyncio.CancelledError | None = None
-    while not waiting.done():
-        try:
-            await asyncio.shield(waiting)
-        except asyncio.CancelledError as again:
-            cancelled = again
+    # A cancelled scope of anyio cancels again at every step of the loop, which would be busy with nothing else.
+    with CancelScope(shield=True):
+        while not waiting.done():
+            try:
+                await asyncio.shield(waiting)
+            except asyncio.CancelledError as again:
+                cancelled = again
     if cancelled is not None:
         raise cancelled
 

@@ -17,11 +17,17 @@ from ui.web.server import Site, listen
 
 
 @contextmanager
-def site(home: Path, monkeypatch: pytest.MonkeyPatch, model: Any = QUOTES, **options: Any) -> Iterator[str]:  # noqa: ANN401
+def site(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    model: Any = QUOTES,  # noqa: ANN401
+    corpus: Path | None = None,
+    **options: Any,  # noqa: ANN401
+) -> Iterator[str]:
     """A server with a home of its own; its address."""
     monkeypatch.setenv("PINCITE_HOME", str(home))
     serving = Serving(port=0, **options)
-    with opened(Source((), model, None), serving) as served:
+    with opened(Source((str(corpus),) if corpus else (), model, None), serving) as served:
         running = Site(build(served, page(served), guarded(serving, served.limits)), listen(serving.host, 0))
         yield f"http://127.0.0.1:{running.start()}"
         running.stop()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import aclosing
 from contextvars import ContextVar
 
+import anyio
 import pytest
 
 from rag.system.async_stream import in_thread
@@ -133,3 +134,24 @@ def test_the_loop_runs_on_while_the_generator_works() -> None:
         return steps
 
     assert asyncio.run(main()) > 5
+
+
+def test_the_loop_rests_while_a_cancelled_scope_of_anyio_waits_for_the_generator() -> None:
+    seen: list[object] = []
+
+    async def main() -> float:
+        async def read() -> None:
+            async with aclosing(in_thread(counting(seen, pause_s=1.0))) as numbers:
+                async for _ in numbers:
+                    pass
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(read)
+            await anyio.sleep(0.2)
+            before = time.thread_time()
+            group.cancel_scope.cancel()
+        return time.thread_time() - before
+
+    assert asyncio.run(main()) < 0.05  # of some 0.8 s
+    assert seen[-1] == "closed"
+    assert threads() == []

@@ -9,6 +9,7 @@ the exit status. A heavy library is imported by the function that needs it. In o
 - ``ask``: ask, chat
 - ``check``: check, of any text; verify, of a receipt
 - ``serve``: serve, the chat in a browser
+- ``mcp``: mcp, the articles for an assistant
 - ``articles``: add, remove, list, show
 - ``sync``: sync
 - ``backup``: backup, restore; chroma, for other programs
@@ -17,5 +18,4 @@ the exit status. A heavy library is imported by the function that needs it. In o
 - ``models``: models, models pull
 - ``doctor``: doctor
 - ``evaluate``: eval
-- ``compare``: eval --compare
 """

@@ -178,7 +178,7 @@ def _run(options: argparse.Namespace) -> int:
             or options.seed is not None
         ):
             options.refuse("--compare asks nothing: of the other options it takes --json alone")
-        from ui.commands.compare import compare
+        from ui.terminal.comparison import compare
 
         compare(*options.compare, json_file=options.json)
         return DONE

@@ -169,7 +169,9 @@ def define(commands: Commands) -> None:
     )
     serve.add_argument("--share", action="store_true", help="articles that a visitor adds are there for all")
     serve.add_argument(
-        "--mcp", action="store_true", help="offer the articles as a tool to other programs, at /mcp"
+        "--mcp",
+        action="store_true",
+        help="offer the articles to assistants, at /mcp, by the Model Context Protocol",
     )
     serve.add_argument(
         "--at-once", default=2, type=int, metavar="N", help="answers written at the same time (%(default)s)"

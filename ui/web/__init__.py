@@ -16,6 +16,6 @@
 - ``check_text``: the tab where a text is checked
 - ``reports``: reports of checked texts, each for its visitor
 - ``suggestions``: questions worth offering
-- ``mcp_tool``: the same articles for other programs, by the Model Context Protocol
+- ``mcp_visits``: who asks by the Model Context Protocol
 - ``refusal``: an error that a visitor reads
 """

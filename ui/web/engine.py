@@ -14,14 +14,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.chatbot import QUOTES
-from rag.checking import Checked, check_length
-from rag.errors import CheckError, PinciteError, SettingsError
+from rag.errors import PinciteError, SettingsError
 from rag.filters import EVERYTHING, Filter, read_filter
 from rag.question.input import parse_history
 from rag.schema import Answer, Turn
 from rag.serialization import to_json
 from ui.json_text import as_text
+from ui.protocol.server import over_http
 from ui.web.access.gate import Gate
 from ui.web.access.rate_limits import Limits
 from ui.web.access.sessions import Sessions
@@ -29,7 +28,7 @@ from ui.web.access.users import Users
 from ui.web.access.visitors import Visitor
 from ui.web.calls import Calls
 from ui.web.display import copies
-from ui.web.mcp_tool import tools
+from ui.web.mcp_visits import Visits
 from ui.web.options import Serving
 from ui.web.refusal import Refusal, fault
 from ui.web.served import Served
@@ -37,7 +36,6 @@ from ui.web.theme import THEME
 
 _STATIC = Path(__file__).parent / "static"
 _TEMPLATE = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
-_LONGEST_CHECKED = 10_000  # characters of a text to check: some seconds of work, as an answer is
 _THREADS = 40  # requests and answers worked on at the same time
 _ASK = "Answer a question from the articles, each statement pinned to the words it rests on: the fields of Answer."
 
@@ -54,14 +52,8 @@ def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> G
         )
     page.queue(max_size=served.serving.waiting)
     page.max_threads = _THREADS
-    protocol = (
-        tools(
-            lambda question, within, request: _answered(served, question, request, within=within),
-            lambda text, within, request: _checked(served, text, request, within=within),
-        )
-        if served.serving.mcp
-        else None
-    )
+    visits = Visits(served)
+    protocol = over_http(visits, visits.admit) if served.serving.mcp else None
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -229,16 +221,3 @@ def _answered(
         answer = bot.ask(question, history=history, within=within)
     served.desk.took(answer.model, answer.timings.get("total", 0.0))
     return answer
-
-
-def _checked(served: Served, text: str, request: Request, *, within: Filter) -> Checked:
-    """A text of a program, checked; it counts as one question of its visitor."""
-    if len(text) > _LONGEST_CHECKED:
-        raise CheckError(
-            f"the text has {len(text):,} characters: the limit is {_LONGEST_CHECKED:,}; check it in parts"
-        )
-    check_length(text)
-    who: Visitor = request.state.visitor
-    served.limits.ask(who.id, request.state.address)
-    with served.desk.chatbot(who, model=QUOTES) as bot:
-        return bot.check(text, within=within)

@@ -232,67 +232,6 @@ def test_a_bad_question_is_one_clear_line_for_a_client(address: str, question: s
         predicted(address, question)
 
 
-def test_a_model_gets_a_typed_tool_by_the_protocol(address: str) -> None:
-    async def use() -> tuple[Any, Any]:
-        async with McpClient(f"{address}/mcp") as found:
-            return await found.list_tools(), await found.call_tool("ask", {"question": QUESTION})
-
-    listed, called = asyncio.run(use())
-    tool, _ = listed.tools
-    assert [tool.name for tool in listed.tools] == ["ask", "check"]
-    statement = tool.output_schema["$defs"]["Statement"]["properties"]
-    assert all(field["description"] for field in statement.values())
-    said = called.structured_content
-    assert "122 days" in said["answer"]
-    assert said["abstained"] is False
-    assert said["outcome"] == "answered"
-    assert (said["statements"][0]["support"], said["statements"][0]["verified"]) == ("quoted", False)
-    assert said["statements"][0]["credit"]
-
-
-def test_a_model_has_its_own_text_checked(address: str) -> None:
-    async def use(text: str) -> Any:  # noqa: ANN401
-        async with McpClient(f"{address}/mcp") as found:
-            return await found.call_tool("check", {"text": text})
-
-    said = asyncio.run(use(f"{MEMPHIS} [9]. {MEMPHIS.replace('Memphis', 'Nashville')}.")).structured_content
-    assert said["all_supported"] is False
-    true, false = said["statements"]
-    assert (true["verdict"], false["verdict"]) == ("supported", "unsupported")
-    assert "Memphis" in true["words"][0]["quote"]
-    assert true["words"][0]["credit"]
-    assert "Nashville" in false["reason"]
-    for text, line in (("", "is empty"), ("x" * 10_001, "limit is 10,000")):
-        refused = asyncio.run(use(text))
-        assert refused.is_error
-        assert line in refused.content[0].text
-
-
-def test_a_model_says_which_articles_may_answer(address: str) -> None:
-    async def use(given: dict[str, object]) -> Any:  # noqa: ANN401
-        async with McpClient(f"{address}/mcp") as found:
-            return await found.call_tool("ask", {"question": QUESTION, **given})
-
-    said = asyncio.run(use({"publishers": ["GogoAI News"]})).structured_content
-    assert "122 days" in said["answer"]
-    declined = asyncio.run(use({"before": "1999-12-31"})).structured_content
-    assert declined["abstained"] is True
-    assert "No article matches" in declined["answer"]
-    refused = asyncio.run(use({"publishers": ["GogoAI Newz"]}))
-    assert refused.is_error
-    assert "did you mean 'GogoAI News'" in refused.content[0].text
-
-
-def test_a_bad_question_of_a_model_is_an_error_it_can_read(address: str) -> None:
-    async def use() -> Any:  # noqa: ANN401
-        async with McpClient(f"{address}/mcp") as found:
-            return await found.call_tool("ask", {"question": ""})
-
-    called = asyncio.run(use())
-    assert called.is_error
-    assert "the question '' holds no words: ask one in words" in called.content[0].text
-
-
 # --- visitors apart ----------------------------------------------------------------------------------------
 
 
@@ -402,18 +341,6 @@ def test_a_program_signs_in_and_one_that_does_not_gets_nothing(signed: str) -> N
         ):
             assert outside.request(method, path, json={}).status_code == 401, path
         assert 'name="password"' in outside.get("/").text
-
-
-def test_a_model_signs_in_by_a_header(signed: str) -> None:
-    async def use(password: str) -> Any:  # noqa: ANN401
-        async with httpx2.AsyncClient(auth=("ada", password)) as http:
-            transport = streamable_http_client(f"{signed}/mcp", http_client=http)
-            async with McpClient(transport) as found:
-                return await found.call_tool("ask", {"question": QUESTION})
-
-    assert "122 days" in asyncio.run(use("correct horse")).structured_content["answer"]
-    with pytest.raises(BaseExceptionGroup):
-        asyncio.run(use("wrong password"))
 
 
 # --- behind a proxy that signs visitors in -----------------------------------------------------------------

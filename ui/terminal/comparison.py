@@ -1,4 +1,4 @@
-"""The command that compares two evaluations, and a comparison as text."""
+"""Two evaluations compared, as lines of text."""
 
 import json
 import math

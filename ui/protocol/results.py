@@ -1,42 +1,43 @@
-"""The articles as tools for other programs' models, by the Model Context Protocol. The only file that imports mcp."""
+"""What the tools give: typed, with each field described for the model that reads it. Pure."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
-from anyio.to_thread import run_sync
-from mcp.server import MCPServer
-from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from rag.checking import Checked, CheckedStatement, Verdict
 from rag.citing.links import safe_url
-from rag.errors import PinciteError
-from rag.filters import Filter, read_filter
-from rag.schema import Answer, Citation, Evidence, Outcome, Support
+from rag.schema import Answer, Article, Citation, Evidence, Hit, Outcome, Span, Support
+from rag.storage.records import ArticleSummary
+from ui.protocol.addresses import address
 from ui.wording import note, outcome_text
 
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
-_ABOUT = (
-    "Answers a question from a fixed set of articles and from nothing else. Each statement of the answer is pinned "
-    "to the exact words of an article and checked against them; where the articles do not say, the answer says so."
-)
-_ABOUT_CHECK = (
-    "Checks a text that is there already, such as a draft or your own answer, against a fixed set of articles, "
-    "statement by statement: which of them the articles support, in which words, and why not the others."
-)
-_PUBLISHERS = "only articles of these publishers; all if left out"
-_AFTER = "only articles of this day, as 2026-05-01, or later"
-_BEFORE = "only articles of this day or earlier"
-_ARTICLES = "only the articles of these ids"
+_Id = Annotated[str, Field(description="the article's id")]
+_Title = Annotated[str, Field(description="the article's title")]
+_Publisher = Annotated[str, Field(description="who published the article; may be empty")]
+_Day = Annotated[str, Field(description="the article's day, as 2026-05-01; may be empty")]
+_Url = Annotated[str, Field(description="where the article was published; may be empty")]
+_Credit = Annotated[str, Field(description="what must be shown where the article is cited; may be empty")]
+_Start = Annotated[int, Field(description="where the words start in the article, in code points")]
+_End = Annotated[int, Field(description="where they end, in code points, not included")]
+_Words = Annotated[
+    str, Field(description="the resource with exactly these words; empty where there are none")
+]
+_Characters = Annotated[int, Field(description="the article's length in code points")]
 
 
-class Statement(TypedDict):
+class Origin(TypedDict):
+    """The article that words are from."""
+
+    article: _Id
+    title: _Title
+    publisher: _Publisher
+    date: _Day
+    url: _Url
+    credit: _Credit
+
+
+class Statement(Origin):
     """One statement of the answer and the words it rests on."""
 
     claim: Annotated[str, Field(description="the statement, as it stands in the answer")]
@@ -54,14 +55,9 @@ class Statement(TypedDict):
         bool, Field(description="the claim was checked, and its quote carries it; false for 'quoted'")
     ]
     reason: Annotated[str, Field(description="why it is not supported; else empty")]
-    article: Annotated[str, Field(description="the article's id")]
-    title: Annotated[str, Field(description="the article's title")]
-    publisher: Annotated[str, Field(description="who published the article; may be empty")]
-    date: Annotated[str, Field(description="the article's day, as 2026-05-01; may be empty")]
-    url: Annotated[str, Field(description="where the article was published; may be empty")]
-    credit: Annotated[str, Field(description="what must be shown where the article is cited; may be empty")]
-    start: Annotated[int, Field(description="where the quote starts in the article, in code points")]
-    end: Annotated[int, Field(description="where it ends, in code points, not included")]
+    start: _Start
+    end: _End
+    uri: _Words
 
 
 class Answered(TypedDict):
@@ -117,56 +113,60 @@ class CheckedText(TypedDict):
     statements: Annotated[list[Judged], Field(description="the statements in order")]
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """The protocol's application, and what must run while it serves."""
+class Passage(Origin):
+    """A passage that a search found."""
 
-    app: "ASGIApp"
-    running: Callable[[], AbstractAsyncContextManager[None]]
+    text: Annotated[str, Field(description="the passage, character for character")]
+    score: Annotated[
+        float, Field(description="how well it fits: higher is better, comparable within one search alone")
+    ]
+    cosine: Annotated[
+        float, Field(description="how near it is in meaning, -1 to 1, comparable across searches")
+    ]
+    start: _Start
+    end: _End
+    uri: _Words
 
 
-def tools(
-    ask: "Callable[[str, Filter, Any], Answer]", check: "Callable[[str, Filter, Any], Checked]"
-) -> Tools:
-    """Two tools, ``ask`` and ``check``, at ``/mcp``.
+class Found(TypedDict):
+    """What a search found."""
 
-    Both functions take the question or the text, which articles count, and the request.
-    """
-    server = MCPServer("pincite", instructions=_ABOUT)
+    passages: Annotated[list[Passage], Field(description="the passages, best first")]
+    limited: Annotated[str, Field(description="which articles were searched; empty where all were")]
 
-    @server.tool(name="ask", title="Ask the articles", description=_ABOUT)
-    async def answer(
-        question: Annotated[str, Field(description="one question, in plain words, up to 2000 characters")],
-        context: Context,
-        publishers: Annotated[list[str] | None, Field(description=_PUBLISHERS)] = None,
-        after: Annotated[str, Field(description=_AFTER)] = "",
-        before: Annotated[str, Field(description=_BEFORE)] = "",
-        articles: Annotated[list[str] | None, Field(description=_ARTICLES)] = None,
-    ) -> Answered:
-        # Not on the event loop: an answer takes a second or two.
-        try:
-            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
-            return answered(await run_sync(ask, question, within, context.request_context.request))
-        except PinciteError as error:
-            raise ToolError(str(error)) from error  # of any other error the client learns nothing
 
-    @server.tool(name="check", title="Check a text against the articles", description=_ABOUT_CHECK)
-    async def checked(
-        text: Annotated[str, Field(description="the text, up to 10,000 characters")],
-        context: Context,
-        publishers: Annotated[list[str] | None, Field(description=_PUBLISHERS)] = None,
-        after: Annotated[str, Field(description=_AFTER)] = "",
-        before: Annotated[str, Field(description=_BEFORE)] = "",
-        articles: Annotated[list[str] | None, Field(description=_ARTICLES)] = None,
-    ) -> CheckedText:
-        try:
-            within = read_filter(publishers=publishers, after=after, before=before, articles=articles)
-            return checked_text(await run_sync(check, text, within, context.request_context.request))
-        except PinciteError as error:
-            raise ToolError(str(error)) from error
+class Reading(Origin):
+    """A part of an article, or all of it."""
 
-    app = server.streamable_http_app(stateless_http=True, json_response=True)
-    return Tools(app, server.session_manager.run)
+    text: Annotated[str, Field(description="the words from start to end, character for character")]
+    start: _Start
+    end: _End
+    characters: _Characters
+    left: Annotated[int, Field(description="code points after this part; 0 at the end of the article")]
+    uri: _Words
+
+
+class Line(TypedDict):
+    """One article of a listing."""
+
+    article: _Id
+    title: _Title
+    publisher: _Publisher
+    date: _Day
+    url: _Url
+    characters: _Characters
+    uri: Annotated[str, Field(description="the resource with the whole article")]
+
+
+class Listing(TypedDict):
+    """A part of the list of articles, or all of it."""
+
+    articles: Annotated[list[Line], Field(description="the articles of this part, by id")]
+    matching: Annotated[int, Field(description="how many articles match in all")]
+    left: Annotated[int, Field(description="articles after this part; 0 at the end of the list")]
+    undated: Annotated[
+        int, Field(description="articles left out only because they have no date, where days were given")
+    ]
 
 
 def answered(answer: Answer) -> Answered:
@@ -192,6 +192,56 @@ def checked_text(checked: Checked) -> CheckedText:
     """A checked text as the tool's result."""
     statements = [_judged(statement, checked.text) for statement in checked.statements]
     return CheckedText(all_supported=checked.all_supported, statements=statements)
+
+
+def passage(hit: Hit, article: Article) -> Passage:
+    """A hit of a search as one of the tool's results, with the origin of its words."""
+    return Passage(
+        text=hit.chunk.text,
+        score=hit.score,
+        cosine=hit.cosine,
+        **_origin(article),
+        start=hit.chunk.span.start,
+        end=hit.chunk.span.end,
+        uri=address(article.id, hit.chunk.span),
+    )
+
+
+def reading(article: Article, span: Span) -> Reading:
+    """The part of an article at ``span`` as the tool's result."""
+    return Reading(
+        text=span.of(article.text),
+        **_origin(article),
+        start=span.start,
+        end=span.end,
+        characters=len(article.text),
+        left=len(article.text) - span.end,
+        uri=address(article.id, span),
+    )
+
+
+def line(item: ArticleSummary) -> Line:
+    """A summary of an article as one line of the tool's result."""
+    return Line(
+        article=item.id,
+        title=item.title,
+        publisher=item.publisher,
+        date=item.date.isoformat() if item.date else "",
+        url=safe_url(item.url),
+        characters=item.characters,
+        uri=address(item.id),
+    )
+
+
+def _origin(article: Article) -> Origin:
+    return Origin(
+        article=article.id,
+        title=article.title,
+        publisher=article.publisher,
+        date=article.date.isoformat() if article.date else "",
+        url=safe_url(article.url),
+        credit=article.credit,
+    )
 
 
 def _judged(statement: CheckedStatement, text: str) -> Judged:
@@ -224,4 +274,5 @@ def _statement(citation: Citation, text: str, source: Evidence | None) -> Statem
         credit=source.credit if source else "",
         start=citation.span.start,
         end=citation.span.end,
+        uri=address(citation.article_id, citation.span) if citation.quote else "",
     )

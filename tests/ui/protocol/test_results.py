@@ -7,7 +7,7 @@ import pytest
 
 from rag.schema import Outcome
 from tests.support.quoted_passage import ANSWER, CITED, DIFFERING, QUOTE
-from ui.web.mcp_tool import answered
+from ui.protocol.results import answered
 
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))
