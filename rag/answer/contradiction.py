@@ -14,6 +14,7 @@ import regex
 from rag.text.antonyms import opposite
 from rag.text.complements import ERGATIVE, LIGHT_VERBS, SYMMETRIC
 from rag.text.forms.families import related
+from rag.text.language import is_foreign_question
 from rag.text.parse import parse
 from rag.text.words import terms, words
 from rag.verify.syntax.arguments import AGENT, PATIENT, RECIPIENT, Argument, arguments, is_predicate
@@ -82,8 +83,8 @@ def _as_yes_or_no(question: str) -> str:
 
 
 def _takes_for_granted(question: str) -> bool:
-    """Whether it asks for more than yes or no."""
-    return any(token.tag in _ASKING for token in parse(question).tokens)
+    """Whether it asks for more than yes or no, in English, which alone can be parsed."""
+    return not is_foreign_question(question) and any(token.tag in _ASKING for token in parse(question).tokens)
 
 
 def _clauses(asked: ParsedSentence, verb: int, sentences: Sequence[ParsedSentence]) -> Iterator[_Clause]:

@@ -86,6 +86,7 @@ def test_what_the_cited_words_contradict_is_said(question: str, cited: str, said
         ("What increased after the law?", "Accidents decreased after the law passed."),
         ("Did output fall?", "Output rose from 200 sacks to 350."),
         ("What is the capital of Norway?", "Oslo is the capital of Norway."),
+        ("Wie stark fiel die Produktion nach der Reparatur?", "Die Produktion stieg nach der Reparatur."),
         ("", "Output rose."),
     ],
 )
