@@ -86,14 +86,12 @@ class Checked:
         return tuple(passages[label] for label in sorted(passages))
 
 
-def check_length(text: str) -> None:
-    """Raise ``CheckError`` where a text is blank or too long to be checked."""
+def check_length(text: str, *, limit: int = LONGEST_TEXT) -> None:
+    """Raise ``CheckError`` where a text is blank, or has more than ``limit`` characters, to be checked."""
     if not text.strip():
         raise CheckError("the text is empty: give one with at least one statement")
-    if len(text) > LONGEST_TEXT:
-        raise CheckError(
-            f"the text has {len(text):,} characters: the limit is {LONGEST_TEXT:,}; check it in parts"
-        )
+    if len(text) > limit:
+        raise CheckError(f"the text has {len(text):,} characters: the limit is {limit:,}; check it in parts")
 
 
 def check_statements(

@@ -29,6 +29,11 @@ def users_file() -> Path:
     return home() / "users"
 
 
+def keys_file() -> Path:
+    """The default file of the keys with which programs may ask a server."""
+    return home() / "keys"
+
+
 def index_folder(corpus: Path | None) -> Path:
     """The folder of a corpus's index, a different one for each corpus path; ``None``: the default index."""
     if corpus is None:

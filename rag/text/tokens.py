@@ -30,3 +30,9 @@ def count_up_to(text: str, limit: int) -> int:
     A text that is too long for ``limit`` by its characters alone is not encoded.
     """
     return limit + 1 if len(text) > limit * LONGEST else min(count_tokens(text), limit + 1)
+
+
+def first_tokens(text: str, limit: int) -> str:
+    """The text of the first ``limit`` tokens; a character that a token cuts in two is left out."""
+    encoding = _encoding()
+    return encoding.decode_bytes(encoding.encode_ordinary(text)[:limit]).decode("utf-8", "ignore")

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 
 from rag.chatbot import QUOTES
-from ui.app import page
-from ui.commands.serve import opened
+from ui.commands.serve import application, opened
 from ui.commands.source import Source
-from ui.web.engine import build, guarded
 from ui.web.options import Serving
 from ui.web.server import Site, listen
 
@@ -28,6 +26,6 @@ def site(
     monkeypatch.setenv("PINCITE_HOME", str(home))
     serving = Serving(port=0, **options)
     with opened(Source((str(corpus),) if corpus else (), model, None), serving) as served:
-        running = Site(build(served, page(served), guarded(serving, served.limits)), listen(serving.host, 0))
+        running = Site(application(served), listen(serving.host, 0))
         yield f"http://127.0.0.1:{running.start()}"
         running.stop()

@@ -1,4 +1,4 @@
-"""The command that opens the browser chat."""
+"""The command that opens the browser chat, and the interface for programs."""
 
 import argparse
 import logging
@@ -13,12 +13,13 @@ from ui.commands.parsing import DONE, Commands
 from ui.commands.source import Source, named_source
 from ui.terminal.screen import progress, say, screen
 from ui.web.framing import read_framing
-from ui.web.options import Serving, users_named
+from ui.web.options import Serving, keys_named, users_named
 from ui.web.proxy import read_proxy
 from ui.web.server import listen
 
 if TYPE_CHECKING:
     from rag.evaluation.questions import Question
+    from ui.web.access.gate import Gate
     from ui.web.served import Served
 
 
@@ -28,13 +29,14 @@ def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
         raise SettingsError(
             "--open lets everybody in, --auth-header those whom the proxy names: give one of them"
         )
-    if not serving.local and not serving.named:
+    if not serving.local and serving.open:
+        option, adds = ("--auth", " and add articles") if serving.page else ("--keys", "")
         if not open_to_all:
             raise SettingsError(
                 f"--host {serving.host!r} lets other machines reach this server and nobody has to sign in: "
-                "add --auth, or --open if everybody may ask"
+                f"add {option}, or --open if everybody may ask"
             )
-        say("warning: everybody who reaches this machine may ask and add articles: --auth asks who they are")
+        say(f"warning: everybody who reaches this machine may ask{adds}: {option} asks who they are")
     if serving.shared and source.corpus and not source.index:
         raise SettingsError(
             "--share with --corpus alone would lose what visitors added at the next start, as its index mirrors the "
@@ -44,27 +46,41 @@ def serve(*, source: Source, serving: Serving, open_to_all: bool) -> None:
     on = screen(sys.stdout)
     on.write("Opening the articles and the models…\n")
     with closing(listening), opened(source, serving) as served:
-        from ui.app import page
-        from ui.web.engine import build, guarded
         from ui.web.server import Site
 
         logging.getLogger("asyncio").setLevel(logging.ERROR)  # a browser that leaves is no event
-        site = Site(build(served, page(served), guarded(serving, served.limits)), listening)
+        site = Site(application(served), listening)
         name = f"[{serving.host}]" if ":" in serving.host else serving.host
         port = listening.getsockname()[1]
-        on.write(f"Pincite is at http://{name}:{port}/ — Ctrl-C ends it.\n")
+        on.write(f"Pincite is at http://{name}:{port}/{'' if serving.page else 'v1'} — Ctrl-C ends it.\n")
         site.run()
+
+
+def application(served: "Served") -> "Gate":
+    """What is served: the page and ``/v1``, or ``/v1`` alone, which loads nothing of the page; behind the gate."""
+    from ui.web.guarded import guarded
+
+    gate = guarded(served.serving, served.limits)
+    if not served.serving.page:
+        from ui.web.v1.routes import api
+
+        return gate(api(served))
+    from ui.app import page
+    from ui.web.engine import build
+
+    return build(served, page(served), gate)
 
 
 @contextmanager
 def opened(source: Source, serving: Serving) -> Iterator["Served"]:
-    """Everything the browser chat stands on, opened; closed again at the end."""
+    """Everything the browser chat and ``/v1`` stand on, opened; closed again at the end."""
     from rag.index.corpus import open_index
     from rag.settings import Settings
     from rag.system.paths import chats_file, home
     from ui.web.access.rate_limits import Limits
     from ui.web.conversation.chatbots import Desk
     from ui.web.conversation.saved import Chats
+    from ui.web.conversation.slots import Slots
     from ui.web.library.visitor_articles import Room, Shelves
     from ui.web.served import Served
 
@@ -91,10 +107,11 @@ def opened(source: Source, serving: Serving) -> Iterator["Served"]:
         stack.callback(shelves.close)
         chats = Chats(chats_file())
         stack.callback(chats.close)
+        slots = Slots(at_once=serving.at_once, waiting=serving.waiting)
         yield Served(
             shelves=shelves,
             chats=chats,
-            desk=Desk(shelves, model=source.model, settings=settings),
+            desk=Desk(shelves, model=source.model, settings=settings, slots=slots),
             limits=Limits(
                 per_visitor=serving.rate, per_address=serving.address_rate, uploads=serving.upload_rate
             ),
@@ -120,7 +137,7 @@ def define(commands: Commands) -> None:
     serve = commands.add(
         "serve",
         _run,
-        "open the chat in a browser",
+        "open the chat in a browser, and /v1 for programs that speak OpenAI's protocol",
         notes="It listens on this machine alone unless told otherwise.",
     )
     add_source(serve)
@@ -146,6 +163,15 @@ def define(commands: Commands) -> None:
         metavar="ADDRESS",
         help="the addresses or networks of the proxy, as 127.0.0.1 or 10.0.0.0/24: all other connections are refused",
     )
+    serve.add_argument(
+        "--keys",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="programs need a key for /v1, as they do with --auth; `pincite keys` writes the file, in Pincite's own "
+        "folder if left out",
+    )
+    serve.add_argument("--no-page", action="store_true", help="serve /v1 alone, without the browser chat")
     serve.add_argument("--open", action="store_true", help="let other machines in without signing in")
     serve.add_argument(
         "--hostname",
@@ -204,6 +230,8 @@ def _run(options: argparse.Namespace) -> int:
             port=options.port,
             users=users_named(options.auth),
             proxy=read_proxy(options.auth_header, options.auth_from),
+            keys=keys_named(options.keys, auth=options.auth),
+            page=not options.no_page,
             shared=options.share,
             mcp=options.mcp,
             at_once=options.at_once,

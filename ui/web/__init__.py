@@ -5,6 +5,8 @@
 - ``options``: the options of ``pincite serve``
 - ``server``: the socket and the server
 - ``access/``: who may do what: the gate, sign-in, limits, headers
+- ``guarded``: the gate, with the files of those who may pass it
+- ``v1/``: the interface for programs, compatible with OpenAI's
 - ``calls``: what passes to Gradio's routes
 - ``engine``: the page in Gradio's server, behind the gate, with what other programs may call
 - ``theme``: colours, letters and sizes

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.errors import PinciteError, SettingsError
+from rag.errors import PinciteError
 from rag.filters import EVERYTHING, Filter, read_filter
 from rag.question.input import parse_history
 from rag.schema import Answer, Turn
@@ -22,17 +22,14 @@ from rag.serialization import to_json
 from ui.json_text import as_text
 from ui.protocol.server import over_http
 from ui.web.access.gate import Gate
-from ui.web.access.rate_limits import Limits
-from ui.web.access.sessions import Sessions
-from ui.web.access.users import Users
 from ui.web.access.visitors import Visitor
 from ui.web.calls import Calls
 from ui.web.display import copies
 from ui.web.mcp_visits import Visits
-from ui.web.options import Serving
-from ui.web.refusal import Refusal, fault
+from ui.web.refusal import Refusal, is_v1, refusal_of, told
 from ui.web.served import Served
 from ui.web.theme import THEME
+from ui.web.v1.routes import api
 
 _STATIC = Path(__file__).parent / "static"
 _TEMPLATE = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
@@ -72,6 +69,7 @@ def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> G
     }
     server = FastAPI(title="Pincite", lifespan=life, **plain)
     _routes(server, served)
+    programs = api(served)
     calls = Calls(
         server, pages=served.pages, inbox=served.inbox, limits=served.limits, reports=served.reports.belongs
     )
@@ -95,28 +93,17 @@ def build(served: Served, page: gr.Blocks, gate: Callable[[ASGIApp], Gate]) -> G
         if protocol and scope["type"] == "http" and scope["path"] == "/mcp":
             await protocol.app(scope, receive, send)
             return
+        if scope["type"] == "http" and is_v1(scope["path"]):
+            await programs(scope, receive, send)
+            return
         await calls(scope, receive, send)
 
     return gate(routed)
 
 
-def guarded(serving: Serving, limits: Limits) -> Callable[[ASGIApp], Gate]:
-    """Puts the gate before an application, with the users' file where visitors must sign in."""
-    if serving.users is None:
-        return lambda app: Gate(app, serving=serving, sessions=None)
-    users = Users(serving.users)
-    if not users.names():
-        raise SettingsError(
-            f"nobody may sign in yet: `pincite users add NAME` adds a user to {str(serving.users)!r}"
-        )
-    return lambda app: Gate(app, serving=serving, sessions=Sessions(users, limits=limits))
-
-
-async def refused(_: Request, error: Exception) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
     """What went wrong, as one line of JSON; a fault of ours keeps its details to itself."""
-    said = error if isinstance(error, PinciteError) else fault()
-    status = said.status if isinstance(said, Refusal) else 400
-    return JSONResponse({"detail": str(said)}, status_code=status)
+    return told(refusal_of(error), request.url.path)
 
 
 # --- for the page ------------------------------------------------------------------------------------------
@@ -217,7 +204,8 @@ def _answered(
     """The answer to one question of a program, counted against what its visitor may ask in a while."""
     who: Visitor = request.state.visitor
     served.limits.ask(who.id, request.state.address)
-    with served.desk.chatbot(who, model="") as bot:
+    with served.desk.slots.place() as place, served.desk.chatbot(who, model="") as bot:
+        place.result()
         answer = bot.ask(question, history=history, within=within)
     served.desk.took(answer.model, answer.timings.get("total", 0.0))
     return answer

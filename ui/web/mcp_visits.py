@@ -1,6 +1,8 @@
 """Who asks by the Model Context Protocol: a visitor, who sees what that visitor may see and is counted as one."""
 
 import time
+from concurrent.futures import wait
+from contextlib import ExitStack
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -10,6 +12,7 @@ from ui.protocol.access import Steps, Use, Work
 from ui.web.access.visitors import Visitor
 from ui.web.served import Served
 
+_BEAT_S = 0.25  # seconds between two steps of who waits
 _T = TypeVar("_T")
 
 
@@ -32,7 +35,12 @@ class Visits:
         if use != "read":
             self._served.limits.ask(who.id, request.state.address)
         desk = self._served.desk
-        with desk.chatbot(who, model="" if use == "ask" else QUOTES) as bot:
+        with ExitStack() as held:
+            if use in ("ask", "check"):
+                place = held.enter_context(desk.slots.place())
+                while wait((place,), timeout=_BEAT_S).not_done:
+                    yield "Waiting for other questions"
+            bot = held.enter_context(desk.chatbot(who, model="" if use == "ask" else QUOTES))
             begun = time.monotonic()
             found = yield from work(bot)
             if use == "ask":

@@ -1,6 +1,7 @@
 """How the browser chat is served: what may be asked of it, and how much."""
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ class Serving:
     port: int = 8765
     users: Path | None = None  # the file of those who may sign in; ``None``: nobody has to
     proxy: Proxy | None = None  # what signs visitors in before they come here
+    keys: Path | None = None  # the file of the keys, one of which /v1 asks for; ``None``: it asks for none
+    page: bool = True  # whether the page is served, not /v1 alone
     shared: bool = False  # whether all visitors see what one adds
     mcp: bool = False  # whether /mcp answers
     at_once: int = 2  # answers written at the same time
@@ -37,6 +40,13 @@ class Serving:
                 raise SettingsError(f"--{option} {value!r} is out of range: give {low} to {high}")
         if self.users is not None and self.proxy is not None:
             raise SettingsError("--auth and --auth-header are two ways to sign in: give one of them")
+        if self.mcp and not self.page:
+            raise SettingsError("--mcp is served beside the page: leave out --no-page")
+
+    @property
+    def open(self) -> bool:
+        """Whether something answers all who reach it, whoever they are."""
+        return not self.named and (self.page or self.keys is None)
 
     @property
     def sent_bytes(self) -> int:
@@ -68,8 +78,19 @@ class Serving:
 
 def users_named(option: str | None) -> Path | None:
     """The users file that ``--auth`` names: none where it was not given, the usual one where it names none."""
-    if option is None:
-        return None
     from rag.system.paths import users_file
 
-    return Path(option).expanduser() if option else users_file()
+    return _named(option, users_file)
+
+
+def keys_named(option: str | None, *, auth: str | None) -> Path | None:
+    """The file of ``--keys``, as ``users_named``; the usual one where visitors must sign in."""
+    from rag.system.paths import keys_file
+
+    return _named("" if option is None and auth is not None else option, keys_file)
+
+
+def _named(option: str | None, usual: Callable[[], Path]) -> Path | None:
+    if option is None:
+        return None
+    return Path(option).expanduser() if option else usual()

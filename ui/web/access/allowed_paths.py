@@ -24,6 +24,12 @@ _LIST: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"POST"}), r"/gradio_api/call/ask"),
     (frozenset({"GET"}), rf"/gradio_api/call/ask/{_EVENT}"),
 )
+# Programs that speak OpenAI's protocol; they alone are served where there is no page.
+_V1: tuple[tuple[frozenset[str], str], ...] = (
+    (_READ, r"/api/me"),
+    (frozenset({"GET"}), r"/v1/models|/v1/openapi\.json"),
+    (frozenset({"POST"}), r"/v1/chat/completions|/v1/check"),
+)
 _PROTOCOL = (frozenset({"GET", "POST", "DELETE"}), r"/mcp")
 # Before signing in: the page that asks for name and password, and whether the server is there.
 _BEFORE = re.compile(r"/|/static/[a-z]+\.(?:css|svg)|/login|/api/me")
@@ -31,13 +37,14 @@ _BEFORE = re.compile(r"/|/static/[a-z]+\.(?:css|svg)|/login|/api/me")
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """``mcp``: whether ``/mcp`` is on the list."""
+    """``mcp``: whether ``/mcp`` is on the list; ``page``: whether the page and all it needs are."""
 
     mcp: bool
+    page: bool = True
 
     def methods(self, path: str) -> frozenset[str]:
         """The methods that a path answers; none where it does not exist."""
-        entries = (*_LIST, _PROTOCOL) if self.mcp else _LIST
+        entries = (*_V1, *(_LIST if self.page else ()), *((_PROTOCOL,) if self.mcp else ()))
         if "//" in path or "/." in path:
             return frozenset()
         return frozenset().union(*(methods for methods, form in entries if re.fullmatch(form, path)))

@@ -13,16 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.web.access.allowed_paths import Reachable, before_sign_in
 from ui.web.access.headers import secure
+from ui.web.access.keys import Keys
 from ui.web.access.proxied import proxied_user, refuse_other_peers
 from ui.web.access.sessions import Sessions
-from ui.web.access.visitors import Visitor, browser, fresh_token, is_token, user
+from ui.web.access.visitors import Visitor, browser, fresh_token, is_token, program, user
 from ui.web.options import Serving
-from ui.web.refusal import Refusal, fault
+from ui.web.refusal import Refusal, fault, is_v1, told
 
 BROWSER, SESSION = "pincite", "pincite_session"  # the names of the cookies
 _YEAR_S = 365 * 24 * 3600  # seconds that a browser is remembered
@@ -36,13 +37,19 @@ _log = logging.getLogger(__name__)
 
 
 class Gate:
-    """Stands before an application. ``sessions`` is ``None`` where nobody has to sign in."""
+    """Stands before an application.
 
-    def __init__(self, app: ASGIApp, *, serving: Serving, sessions: Sessions | None) -> None:
+    ``sessions`` is ``None`` where nobody has to sign in, ``keys`` where no program needs a key.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, serving: Serving, sessions: Sessions | None, keys: Keys | None = None
+    ) -> None:
         self._app = app
         self._serving = serving
         self._sessions = sessions
-        self._reachable = Reachable(mcp=serving.mcp)
+        self._keys = keys
+        self._reachable = Reachable(mcp=serving.mcp, page=serving.page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, answer, or hand on."""
@@ -69,15 +76,16 @@ class Gate:
         except Refusal as refusal:
             if answering:
                 raise  # too late to say it; the connection is cut
-            await _told(refusal, plain=path == _UPLOAD and refusal.status == _TOO_LARGE)(
-                scope, receive, secured
-            )
+            if path == _UPLOAD and refusal.status == _TOO_LARGE:  # Gradio's script shows the body as it is
+                await PlainTextResponse(str(refusal), refusal.status)(scope, receive, secured)
+                return
+            await told(refusal, path)(scope, receive, secured)
         except Exception:
             if answering and not whole:
                 raise  # the connection is cut, so that nobody takes half a reply for a whole one
             _log.exception("%s %s failed", scope["method"], path)
             if not answering:
-                await _told(fault())(scope, receive, secured)
+                await told(fault(), path)(scope, receive, secured)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -100,26 +108,27 @@ class Gate:
         if path == "/login":
             await self._sign_in(Request(scope, body), address, send)
             return
-        name = await self._name(cookies, headers, address)
-        if self._serving.proxy is not None and not name and path != "/api/me":
+        key = self._key(headers) if is_v1(path) else ""
+        name = "" if key else await self._name(cookies, headers, address)
+        if self._serving.proxy is not None and not (key or name) and path != "/api/me":
             raise Refusal(
                 f"the proxy named nobody in {self._serving.proxy.header}: sign in there", status=401
             )
         if path == "/logout":
             await self._sign_out(Request(scope, body), cookies, send)
             return
-        if self._sessions is not None and not name and not before_sign_in(path):
-            raise Refusal("sign in first", status=401)
+        if not (key or name):
+            self._refuse_unknown(path)
         token = cookies.get(BROWSER, "")
         known_browser = is_token(token)
         token = token if known_browser else fresh_token()
         if not (name or known_browser) and path == _UPLOAD:
             # What it wrote would belong to nobody.
             raise Refusal("this browser is not known here: open the page first", status=400)
-        visitor: Visitor = user(name) if name else browser(token)
+        visitor: Visitor = program(key) if key else user(name) if name else browser(token)
         # A page has the cookie of its browser, and says where it comes from.
         page = known_browser and headers.get("origin") is not None
-        known = bool(name) or known_browser
+        known = bool(key or name) or known_browser
         said = {"visitor": visitor, "address": address, "page": page, "known": known}
         scope["state"] = {**scope.get("state", {}), **said}
         # Gradio would take its own address from it.
@@ -147,6 +156,25 @@ class Gate:
             raise Refusal("another site may not do this here", status=403)
         if headers.get("sec-fetch-site") == "cross-site":
             raise Refusal("another site may not do this here", status=403)
+
+    def _key(self, headers: Headers) -> str:
+        """The name of the key that a program sends; empty where it sends none, or none is asked for."""
+        kind, _, key = headers.get("authorization", "").partition(" ")
+        if self._keys is None or kind.lower() != "bearer":
+            return ""
+        name = self._keys.name(key.strip())
+        if not name:
+            raise Refusal(
+                "this key is not known here: send one that `pincite keys add` has printed", status=401
+            )
+        return name
+
+    def _refuse_unknown(self, path: str) -> None:
+        """Refuse who has neither signed in nor a key, where that is asked for."""
+        if is_v1(path) and self._keys is not None:
+            raise Refusal("this needs a key: send it as `Authorization: Bearer KEY`", status=401)
+        if self._sessions is not None and not before_sign_in(path):
+            raise Refusal("sign in first", status=401)
 
     async def _name(self, cookies: dict[str, str], headers: Headers, address: str) -> str:
         if self._serving.proxy is not None:
@@ -216,12 +244,6 @@ async def _read(request: Request) -> bytes:
 def _too_large(limit: int) -> str:
     amount = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 2**10} KiB"
     return f"this is larger than the limit of {amount}: send less, or split it"
-
-
-def _told(refusal: Refusal, *, plain: bool = False) -> Response:
-    if plain:  # Gradio's script shows the body as it is
-        return PlainTextResponse(str(refusal), status_code=refusal.status)
-    return JSONResponse({"detail": str(refusal)}, status_code=refusal.status)
 
 
 def _host(address: str) -> str:

@@ -159,8 +159,10 @@ class Window:
 
 
 def _refusal(rate: Rate, wait: float, complaint: str) -> Refusal:
+    wait_s = max(1, math.ceil(wait))
     return Refusal(
         f"{complaint.format(rate.amount)} within {rate.seconds} seconds, which is the limit: "
-        f"wait {max(1, math.ceil(wait))} s and try again",
+        f"wait {wait_s} s and try again",
         status=429,
+        retry_s=wait_s,
     )

@@ -1,4 +1,4 @@
-"""Who asks: a browser that came back, or a user who signed in."""
+"""Who asks: a browser that came back, a user who signed in, or a program with a key."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ _NAME = re.compile(r"[\w.@-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """``id`` is hexadecimal and safe as a file name; ``name`` is the user's, empty where nobody signed in."""
+    """``id`` is hexadecimal and safe as a file name; ``name`` is the user's or the key's, empty for a browser."""
 
     id: str
     name: str = ""
@@ -25,6 +25,11 @@ def browser(token: str) -> Visitor:
 def user(name: str) -> Visitor:
     """The visitor who signed in by this name, at whichever browser."""
     return Visitor(_hashed(f"user:{name}"), name)
+
+
+def program(name: str) -> Visitor:
+    """The visitor who has the key of this name."""
+    return Visitor(_hashed(f"key:{name}"), name)
 
 
 def fresh_token() -> str:

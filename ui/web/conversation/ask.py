@@ -70,7 +70,7 @@ class Talk:
             stage: Stage = "searching"
             yield Underway(conversation=conversation, answer=so_far.answer, stage=stage)
             try:
-                with closing(bot.stream(asked, history=history, within=within)) as events:
+                with closing(self._desk.stream(bot, asked, history=history, within=within)) as events:
                     for event in events:
                         so_far.take(event)
                         match event:

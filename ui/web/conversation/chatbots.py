@@ -1,26 +1,36 @@
 """Who answers: a chatbot for each visitor's articles and each model that works here."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import wait
 from contextlib import contextmanager
 from threading import Lock
 
 from rag.answer.warm_up import start_warm_up
 from rag.chatbot import QUOTES, Chatbot
 from rag.errors import ModelError
+from rag.events import Event, Waiting
+from rag.filters import Filter
 from rag.models.writers import Writer, local_models, open_writer
+from rag.question.input import History
 from rag.settings import Settings
 from ui.web.access.visitors import Visitor
+from ui.web.conversation.slots import Slots
 from ui.web.library.visitor_articles import Shelves
 from ui.web.refusal import Refusal
 
+_BEAT_S = 0.25  # seconds between two events for who waits
 _REMEMBERED = 50  # answers whose seconds are remembered, for each model
 
 
 class Desk:
-    """Opens chatbots for visitors. ``model`` is what the server was started with, ``None`` for the default one."""
+    """Opens chatbots for visitors. ``model`` is what the server was started with, ``None`` for the default one.
 
-    def __init__(self, shelves: Shelves, *, model: str | None, settings: Settings) -> None:
+    Whoever has an answer written takes a place of ``slots`` first.
+    """
+
+    def __init__(self, shelves: Shelves, *, model: str | None, settings: Settings, slots: Slots) -> None:
+        self.slots = slots
         self._shelves = shelves
         self._settings = settings
         self._lock = Lock()
@@ -52,6 +62,15 @@ class Desk:
         writer = self._writer(model or self.default)
         with self._shelves.reading(visitor) as index:
             yield Chatbot(index, writer=writer, settings=self._settings)
+
+    def stream(
+        self, bot: Chatbot, question: str, *, history: History, within: Filter
+    ) -> Generator[Event, None, None]:
+        """The events of an answer, as soon as there is a place for it; ``Waiting`` until then."""
+        with self.slots.place(bounded=False) as place:  # the page's own queue has counted those who wait
+            while wait((place,), timeout=_BEAT_S).not_done:
+                yield Waiting()
+            yield from bot.stream(question, history=history, within=within)
 
     def _writer(self, name: str) -> Writer | None:
         if name not in self._titles:

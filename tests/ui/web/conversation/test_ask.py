@@ -18,6 +18,7 @@ from ui.web.access.visitors import browser
 from ui.web.conversation.ask import Talk, Underway
 from ui.web.conversation.chatbots import Desk
 from ui.web.conversation.saved import Chats
+from ui.web.conversation.slots import Slots
 from ui.web.library.visitor_articles import Shelves
 
 ANNA = browser("anna")
@@ -31,7 +32,8 @@ class Place:
     def __init__(self, folder: Path, base: Index) -> None:
         self.chats = Chats(folder / "chats.db")
         self.shelves = Shelves(folder / "visitors", base=base, settings=SETTINGS)
-        desk = Desk(self.shelves, model=QUOTES, settings=SETTINGS)
+        self.slots = Slots(at_once=1, waiting=1)
+        desk = Desk(self.shelves, model=QUOTES, settings=SETTINGS, slots=self.slots)
         self.talk = Talk(desk=desk, chats=self.chats, settings=SETTINGS)
 
     def ask(self, *, within: Filter = EVERYTHING) -> list[Underway]:
@@ -129,3 +131,29 @@ def test_questions_offered_next_are_answered_by_the_articles_asked(place: Place)
         for question in place.talk.follow_ups(ANNA, place.ask(within=within)[-1].answer):
             *_, last = place.talk.ask(ANNA, question, within=within, stop=Event())
             assert not last.answer.abstained
+
+
+def test_a_question_waits_for_a_place_and_can_be_stopped_meanwhile(place: Place) -> None:
+    stop = Event()
+    states = place.talk.ask(ANNA, COST, stop=stop)
+    with place.slots.place():
+        waiting = [next(states) for _ in range(3)]
+        assert [(state.stage, state.changed) for state in waiting] == [
+            ("searching", True),
+            ("searching", False),
+            ("searching", False),
+        ]
+        stop.set()
+        *_, last = states
+    assert (last.stopped, last.answer.text) == (True, "")
+    assert place.ask()[-1].stage == "whole"  # the place is there for the next
+
+
+def test_a_question_that_waited_is_answered_when_the_place_is_free(place: Place) -> None:
+    states = place.talk.ask(ANNA, COST, stop=Event())
+    with place.slots.place():
+        next(states)
+        assert not next(states).changed
+    *_, last = states
+    assert (last.stage, last.stopped) == ("whole", False)
+    assert "million" in last.answer.text
