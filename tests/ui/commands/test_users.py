@@ -9,11 +9,13 @@ import pytest
 
 from rag.schema import Answer
 from rag.serialization import answer_from_json
-from rag.system.paths import chats_file, users_file
+from rag.system.paths import chats_file, keys_file, users_file
 from ui.cli import main
+from ui.web.access.keys import Keys
 from ui.web.access.users import Users
 from ui.web.access.visitors import user
 from ui.web.conversation.saved import Chats
+from ui.web.options import Serving, keys_named
 from ui.web.server import listen
 
 
@@ -68,6 +70,28 @@ def test_a_short_password_is_one_line_and_ends_with_1(
     assert "give 8 to 1024 characters" in said
 
 
+def test_a_key_is_printed_once_alone_and_listed_and_removed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys"]) == 0
+    assert capsys.readouterr().out == "there is no key yet: `pincite keys add NAME`\n"
+    assert main(["keys", "add", "reader"]) == 0
+    said = capsys.readouterr()
+    key = said.out.removesuffix("\n")
+    assert Keys(keys_file()).name(key) == "reader"
+    assert "the only time that it is shown" in said.err
+    assert main(["keys"]) == 0
+    assert capsys.readouterr().out == "reader\n"
+    assert main(["keys", "add", "reader"]) == 1
+    assert "there is a key 'reader' already" in capsys.readouterr().err
+    assert main(["keys", "remove", "reader"]) == 0
+    assert Keys(keys_file()).name(key) == ""
+
+
+def test_a_file_of_keys_may_lie_anywhere(tmp_path: Path) -> None:
+    assert main(["keys", "add", "reader", "--file", str(tmp_path / "mine")]) == 0
+    assert Keys(tmp_path / "mine").names() == ("reader",)
+    assert not keys_file().exists()
+
+
 def test_feedback_is_a_table_for_people_and_json_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feedback"]) == 0
     assert capsys.readouterr().out == "no feedback yet\n"
@@ -97,6 +121,10 @@ def test_feedback_of_a_file_that_is_not_there_says_so(
     [
         (["--host", "0.0.0.0"], "add --auth, or --open if everybody may ask"),  # noqa: S104 - refused
         (["--host", "::"], "add --auth, or --open"),
+        (["--host", "0.0.0.0", "--keys"], "add --auth, or --open"),  # noqa: S104 - the page is there for all
+        (["--host", "0.0.0.0", "--no-page"], "add --keys, or --open if everybody may ask"),  # noqa: S104
+        (["--no-page", "--keys", "--model", "quotes"], "there is no key yet: `pincite keys add NAME`"),
+        (["--no-page", "--mcp"], "--mcp is served beside the page: leave out --no-page"),
         (["--share", "--corpus", "x"], "add --index FOLDER"),
         (["--port", "70000"], "--port 70000 is out of range: give 0 to 65535"),
         (["--at-once", "0"], "--at-once 0 is out of range: give 1 to 64"),
@@ -133,3 +161,31 @@ def test_a_port_in_use_is_said_before_anything_is_loaded(capsys: pytest.CaptureF
         f"cannot listen on '127.0.0.1', port {port} (address already in use): give another --port" in said.err
     )
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "is_open"),
+    [
+        ({}, True),
+        ({"keys": Path("k")}, True),
+        ({"keys": Path("k"), "page": False}, False),
+        ({"page": False}, True),
+        ({"users": Path("u")}, False),
+        ({"users": Path("u"), "page": False}, False),
+    ],
+)
+def test_a_server_is_open_where_the_page_or_v1_asks_for_nothing(
+    given: dict[str, object], is_open: bool
+) -> None:
+    assert Serving(**given).open is is_open  # type: ignore[arg-type]
+
+
+def test_where_visitors_sign_in_programs_need_a_key_of_the_usual_file() -> None:
+    assert keys_named(None, auth=None) is None
+    assert (
+        keys_named("", auth=None)
+        == keys_named(None, auth="")
+        == keys_named(None, auth="users")
+        == keys_file()
+    )
+    assert keys_named("mine", auth="users") == Path("mine")
