@@ -4,13 +4,22 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
 
+from rag.chatbot import QUOTES, Chatbot
 from tests.support.waiting import wait_until
+from ui.commands.serve import opened
+from ui.commands.source import Source
+from ui.protocol.access import Steps
+from ui.web.access.visitors import browser
 from ui.web.conversation.slots import Slots
+from ui.web.mcp_visits import Visits
+from ui.web.options import Serving
 from ui.web.refusal import Refusal
 
 
@@ -130,3 +139,19 @@ def test_whatever_comes_and_goes_no_place_is_lost_or_made(steps: list[str], at_o
     for entered, _ in there:
         entered.__exit__(None, None, None)
     wait_until(lambda: free(slots) == at_once, within_s=1)
+
+
+def test_an_assistant_s_question_waits_for_its_place_and_a_search_does_not(private_home: Path) -> None:
+    def work(_: Chatbot) -> Steps[str]:
+        yield "at it"
+        return "done"
+
+    scope = {"type": "http", "headers": [], "state": {"visitor": browser("anna"), "address": "127.0.0.1"}}
+    with opened(Source((), QUOTES, None), Serving(page=False, at_once=1)) as served:
+        visits = Visits(served)
+        with served.desk.slots.place():
+            waiting = visits.worked(work, use="ask", request=Request(scope))
+            assert [next(waiting), next(waiting)] == ["Waiting for other questions"] * 2
+            assert next(visits.worked(work, use="search", request=Request(scope))) == "at it"
+        assert list(waiting) == ["at it"]
+        assert free(served.desk.slots) == 1
