@@ -18,7 +18,9 @@ def cited_words(article: Article, span: Span) -> Cited:
     near = {*range(min(_LEAD, first)), *range(max(0, first - _BEFORE), first), *range(last, last + _AFTER)}
     above = lines[first].heading if first < len(lines) else None
     heading = above.of(article.text) if above else ""
+    first_row = lines[first].before if first < len(lines) and lines[first].kind == "row" else None
     around = [article.title, article.publisher, _day(article.date), heading]
+    around += [first_row.of(article.text)] if first_row else []
     around += [lines[i].span.of(article.text) for i in sorted(near) if i < len(lines)]
     return Cited(span.of(article.text), "\n".join(filter(None, around)), article.text, article.title, heading)
 

@@ -14,7 +14,7 @@ import regex
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.lookup.numbered_things import absent_clauses, other_numbered_things
 from rag.question.sought import Noun, describing_words, not_nouns, nouns
-from rag.text.forms.amounts import amounts, mentions_amount, names_another
+from rag.text.forms.amounts import amounts, mentions_amount, names_another, other_weekdays
 from rag.text.forms.families import related, synonym_groups
 from rag.text.forms.names import Mentions, mentions_of
 from rag.text.language import is_foreign_question
@@ -107,7 +107,7 @@ class Premises:
         cited article has it. Nothing is lacking where nothing is cited.
         """
         missing = self._missing_amounts(cited)
-        found = self._lacking(cited, asked, (*self.lower, *self.rare), missing)
+        found = self._lacking(cited, asked, (*self.lower, *self._telling), missing)
         mentions = mentions_of(*(one.whole for one in cited))
         return (*(name for name in self.respelt if cited and mentions.missing(words(name))), *found)
 
@@ -119,7 +119,14 @@ class Premises:
             for amount in self._missing_amounts(cited)
             if amount.kind == "date" or any(names_another(amount, one.text) for one in cited)
         ]
-        return bool(self._lacking(cited, asked, (*self.lower, *self.sought), others))
+        sought = (word for word in self._telling if word in self.sought)
+        return bool(self._lacking(cited, asked, (*self.lower, *sought), others))
+
+    @property
+    def _telling(self) -> tuple[Word, ...]:
+        """The rare words beside a name, or for somebody; what has no name is told in many words: books are items."""
+        somebody = expected_answer_type(self.question) == "person"
+        return self.rare if self.names or self.lower else self.sought if somebody else ()
 
     def _missing_amounts(self, cited: Sequence[Cited]) -> list[Quantity]:
         """The numbers and dates that no passage has."""
@@ -149,6 +156,8 @@ class Premises:
             if not mentions.has_word(word) and not _in_other_words(word, mentions)
         ]
         found += [(amount.span.start, amount.text) for amount in missing]
+        days = other_weekdays(self.question, (one.text for one in cited))
+        found += [(day.span.start, day.text) for day in days]
         wholes = [one.whole for one in cited]
         found += [(self.question.index(clause), clause) for clause in absent_clauses(wholes, self.question)]
         numbered = [set(other_numbered_things(whole, self.question)) for whole in wholes]
@@ -200,7 +209,8 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
     named = tuple(
         tuple(row[i] for i in run)
         for run in runs
-        if not describing.issuperset(run) and not all(row[i].norm in CALENDAR_WORDS for i in run)
+        if not describing.issuperset(run)
+        and not all(row[i].norm.removesuffix("s") in CALENDAR_WORDS for i in run)
     )
     if articles is None:
         return Premises(question, named, amounts=amounts(question))
@@ -250,6 +260,8 @@ def _is_lower_name(word: Word, noun: Noun | None, articles: Vocabulary) -> bool:
 @lru_cache(maxsize=1024)
 def _speaks_of_another(passage: str, question: str) -> bool:
     """Whether a passage names a subject or an owner that the question does not name, and that does not answer it."""
+    if passage.startswith("|"):
+        return False  # a row of a table names things, and says of none that it speaks of it
     if expected_answer_type(question) in ("person", "name", "place"):
         return False
     parsed, asked = parse(passage), set(terms(question))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rag.text.parse import Parse, parse
+from rag.text.parse import Parse, Token, parse
 from rag.text.words import terms, words
 
 # What "which" and "what" ask for by its kind: the article need not call Oslo a city.
@@ -28,12 +28,17 @@ def describing_words(question: str) -> frozenset[int]:
         i
         for i, word in enumerate(row)
         for t, token in enumerate(parsed.tokens)
-        if token.span.overlaps(word.span) and (token.pos == "ADJ" or _in_asking_phrase(parsed, t))
+        if token.span.overlaps(word.span) and (_describes(token) or _in_asking_phrase(parsed, t))
     }
     after_which = (i for i in range(1, len(row) - 1) if row[i - 1].norm in ("which", "what"))
     return frozenset(
         by_parse.union(i for i in after_which if row[i + 1].text[:1].islower() and not row[i + 1].function)
     )
+
+
+def _describes(token: Token) -> bool:
+    """Whether it is an adjective, but for one made of a name: "Chinese text"."""
+    return token.pos == "ADJ" and not (token.text[:1].isupper() and token.span.start > 0)
 
 
 def _in_asking_phrase(parsed: Parse, t: int) -> bool:

@@ -1,13 +1,15 @@
-"""Whether texts mention a number or a date that a question names: "in 1995", "50 million crowns"."""
+"""Whether texts mention a number, a date or a weekday that a question names: "in 1995", "50 million crowns"."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rag.schema import Span
 from rag.text.quantities import Quantity, quantities
-from rag.text.words import words
+from rag.text.words import Word, words
 
 _LEAST = 10  # below it a number counts what is asked for: "the top 5", "two reasons"
 _DECADE = 10
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _BEFORE_BOUNDS = frozenset(
     "about around nearly almost roughly some over under above below than least most up".split()
 )
@@ -41,6 +43,17 @@ def names_another(amount: Quantity, text: str) -> bool:
     """Whether ``text`` has other numbers or dates of the kind, and not this one."""
     others = _of_the_kind(amount, text)
     return bool(others) and not any(_is_same(amount, other) for other in others)
+
+
+def other_weekdays(question: str, texts: Iterable[str]) -> tuple[Word, ...]:
+    """The weekdays of ``question`` that none of ``texts`` names, where one of them names another."""
+    said = {_weekday(word) for text in texts for word in words(text)} - {""}
+    return tuple(word for word in words(question) if said and _weekday(word) and _weekday(word) not in said)
+
+
+def _weekday(word: Word) -> str:
+    norm = word.norm.removesuffix("s")
+    return norm if norm in _WEEKDAYS else ""
 
 
 def _of_the_kind(amount: Quantity, text: str) -> list[Quantity]:
