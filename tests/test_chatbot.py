@@ -396,3 +396,39 @@ def test_a_contract_is_asked_by_the_numbers_of_its_clauses(tmp_path: Path) -> No
         missing = bot.ask("What does clause 9.9 say?")
         assert missing.abstained
         assert missing.unmentioned == ("clause 9.9",)
+
+
+PRICES = """# Prices of the workshop
+
+| Part | Price | Where |
+| --- | --- | --- |
+| Gyroscope | 300 crowns | Sund |
+| Receiver | 90 crowns | Orrin |
+
+Unallowable expenses include:
+
+- travel abroad with the receiver or without it
+- T-shirts for visitors of the fair
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "said"),
+    [
+        (
+            "What is the price of the gyroscope?",
+            "| Part | Price | Where |",
+            "| Gyroscope | 300 crowns | Sund |",
+        ),
+        ("Can we pay for T-shirts?", "Unallowable expenses include:", "T-shirts for visitors of the fair"),
+    ],
+)
+def test_a_row_or_an_item_is_quoted_behind_what_it_is_read_under(
+    tmp_path: Path, question: str, lead: str, said: str
+) -> None:
+    (tmp_path / "prices.md").write_text(PRICES, "utf-8")
+    with Chatbot.open(corpus=tmp_path / "prices.md", model="quotes", index=tmp_path / "index") as bot:
+        answer = bot.ask(question)
+    quotes = [citation.quote for citation in answer.citations]
+    assert lead in quotes
+    assert quotes.index(lead) < quotes.index(said)

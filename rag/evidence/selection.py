@@ -1,11 +1,14 @@
 """Which of the ranked sentences make the answer, and the newest first where the question asks for the latest."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.evidence.sentences import ScoredSentence, is_about_another, with_list
 from rag.question.lookup.by_form import asks_by_form, is_asked_by_form
 from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
+from rag.text.outline import outline
 from rag.text.stance import says_otherwise
 from rag.text.words import Word, content
 
@@ -65,6 +68,12 @@ def select_sentences(
     question for several things takes the whole list that the best sentence belongs to, or else up to ``limit``
     sentences, in article order.
     """
+    return _with_leads(
+        _selected(question, [item for item in ranked if not is_head(item)] or ranked, limit=limit)
+    )
+
+
+def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) -> tuple[ScoredSentence, ...]:
     if not ranked:
         return ()
     best = ranked[0]
@@ -83,6 +92,44 @@ def select_sentences(
         return _in_reading_order(section[:_SECTION_SENTENCES])
     several_articles = len({item.article.id for item in close}) > 1
     return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)
+
+
+def is_head(item: ScoredSentence) -> bool:
+    """Whether a sentence is the head of a table: its first row, without a number, where another row follows."""
+    lines = outline(item.article.text)
+    following = lines[item.index + 1] if item.index + 1 < len(lines) else None
+    return (
+        item.line.kind == "row"
+        and item.line.before is None
+        and not any(char.isdigit() for char in item.text)
+        and following is not None
+        and following.kind == "row"
+    )
+
+
+def _with_leads(selected: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    """The selected sentences, each row and list item behind what it is read under, once: "Unallowable: … travel"."""
+    found: dict[tuple[str, int], ScoredSentence] = {}
+    for item in selected:
+        lead = _lead(item)
+        if lead is not None:
+            found.setdefault((lead.article.id, lead.index), lead)
+        found.setdefault((item.article.id, item.index), item)
+    return tuple(found.values())
+
+
+def _lead(item: ScoredSentence) -> ScoredSentence | None:
+    """The head of the table, or the line that introduces the list, where the quote does not hold it already."""
+    before = item.line.before
+    if before is None or item.line.leans or item.line.kind not in ("row", "item"):
+        return None
+    lines = outline(item.article.text)
+    index = bisect_left(lines, before.start, key=lambda line: line.span.start)
+    if index >= len(lines) or lines[index].span.start != before.start:
+        return None
+    lead = replace(item, index=index)
+    introduces = is_head(lead) if item.line.kind == "row" else lead.text.endswith((":", "："))
+    return lead if introduces else None
 
 
 def found_by_form(question: str, ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:

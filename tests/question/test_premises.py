@@ -145,3 +145,19 @@ def test_a_number_or_date_that_no_cited_passage_has_is_lacking() -> None:
 def test_a_verb_and_a_word_for_nothing_in_particular_are_no_names(question: str) -> None:
     articles = vocabulary({"reform": 3}, unknown=("underlay", "defunded"))
     assert premises(question, articles=articles).lacking([Cited("The reform rested on three ideas.")]) == ()
+
+
+def test_a_rare_word_is_missed_beside_a_name_and_not_where_a_thing_is_told_in_many_words() -> None:
+    articles = vocabulary({"sold": 2, "harnbi": 2, "univers": 2})
+    cited = [Cited("It has sold 320 million copies.")]
+    assert premises("How many books have been sold?", articles=articles).lacking(cited) == ()
+    cited = [Cited("Harnby University has 8,000 students.")]
+    assert premises("What is the tuition at Harnby University?", articles=articles).lacking(cited) == (
+        "tuition",
+    )
+
+
+def test_an_adjective_made_of_a_name_is_a_name() -> None:
+    cited = [Cited("It recognises English text at 98 percent.")]
+    assert lacking("How accurate is it on Chinese text?", cited[0].text) == ("Chinese",)
+    assert lacking("Which Chinese text is long?", "The Analects are long.") == ()

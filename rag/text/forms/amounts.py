@@ -26,6 +26,7 @@ def amounts(question: str) -> tuple[Quantity, ...]:
         and (
             amount.kind == "date"
             or (amount.kind == "number" and (amount.low >= _LEAST or amount.unit == "%"))
+            or (amount.kind == "ordinal" and amount.text[:1].isdigit() and "century" not in amount.text)
         )
         and not _is_named(question, amount.span)
     )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.forms.amounts import amounts, mentions_amount
+from rag.text.forms.amounts import amounts, mentions_amount, other_weekdays
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from rag.text.forms.amounts import amounts, mentions_amount
         ("What are the top 5 risks?", []),
         ("How did Windows 10 change?", []),
         ("Who earns more than 4000 crowns?", []),
-        ("Who is the 44th president?", []),
+        ("Who is the 44th president?", ["44th"]),
     ],
 )
 def test_the_numbers_and_dates_that_narrow_a_question_are_found(question: str, texts: list[str]) -> None:
@@ -49,3 +49,21 @@ def test_another_number_or_date_in_the_passage_is_not_the_one_asked_about(
 def test_a_year_is_mentioned_by_the_text_that_asks_for_it(year: int) -> None:
     (amount,) = amounts(f"What happened in {year}?")
     assert mentions_amount(amount, f"Much happened in {year}.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("When does it end on Saturday?", "It ends at 11:00 am Sunday.", ["Saturday"]),
+        ("Do I work on Fridays in summer?", "In summer we work four days a week.", []),
+        ("When does it open on Mondays?", "It opens at 8 on Monday and Tuesday.", []),
+    ],
+)
+def test_another_weekday_is_not_the_one_asked_about(question: str, text: str, missing: list[str]) -> None:
+    assert [day.text for day in other_weekdays(question, [text])] == missing
+
+
+def test_an_anniversary_is_not_another() -> None:
+    (amount,) = amounts("How many shares do I get on my 15th anniversary?")
+    assert not mentions_amount(amount, "When you celebrate your 10th anniversary, you get 20 shares.")
+    assert mentions_amount(amount, "On your 15th anniversary you get 30.")
