@@ -31,6 +31,8 @@ _OTHER = (
     )
     - FUNCTION_WORDS
 )
+_NO_SIGN = frozenset(["am"])  # as common in German
+_GERMAN = frozenset(["was", "die"])  # English words as well, but not as the only common ones of a question
 _LATIN = regex.compile(r"\p{Latin}")
 _LETTER = regex.compile(r"\p{L}")
 _LEAST_LATIN = 0.5  # of the letters of a question that may be English
@@ -54,4 +56,7 @@ def is_foreign_question(question: str) -> bool:
     if letters and len(_LATIN.findall(question)) < _LEAST_LATIN * letters:
         return True
     norms = [word.text.casefold() for word in words(question)]
-    return sum(norm in _OTHER for norm in norms) > sum(norm in FUNCTION_WORDS for norm in norms)
+    english = [norm for norm in norms if norm in FUNCTION_WORDS - _NO_SIGN]
+    if english == ["was"] and set(norms) >= _GERMAN:
+        return True
+    return sum(norm in _OTHER for norm in norms) > len(english)
