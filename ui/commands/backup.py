@@ -53,7 +53,9 @@ def chroma(*, index: str | None, texts: bool | None, as_json: bool) -> None:
         ("embedder", f"{collection.embedder}, vectors of {collection.dimensions}"),
     )
     write = screen(sys.stdout).write
-    write("".join(f"{name:<10}{one_line(value)}\n" for name, value in rows))
+    write(
+        "".join(f"# {name:<10}{one_line(value)}\n" for name, value in rows)
+    )  # so that all of it is a program
     write(f"\n{_program(collection)}")
 
 
@@ -71,8 +73,10 @@ def _program(collection: "ChromaCollection") -> str:
         f"from chromadb import {kind}\nfrom rag.langchain import IndexEmbeddings\n\n"
         f"client = {client}\n"
         f"collection = client.get_collection({collection.name!r}, embedding_function=None)\n"
-        f'vector = IndexEmbeddings({collection.embedder!r}).embed_query("…")\n'
-        "collection.query(query_embeddings=[vector], n_results=5)\n"
+        f'vector = IndexEmbeddings({collection.embedder!r}).embed_query("What is new?")\n'
+        "found = collection.query(query_embeddings=[vector], n_results=5)\n"
+        'for text, metadata in zip(found["documents"][0], found["metadatas"][0]):\n'
+        '    print(metadata["title"], metadata["start"], metadata["end"], text)\n'
     )
 
 

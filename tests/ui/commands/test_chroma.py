@@ -17,14 +17,20 @@ def test_the_program_it_prints_finds_the_chunk(capsys: pytest.CaptureFixture[str
     Output(capsys, "add", corpus)
     said = Output(capsys, "chroma")
     assert (said.status, said.err) == (0, "")
-    facts, program = said.out.split("\n\n", 1)
-    assert facts == "chunks    1\ntexts     yes\nembedder  minilm-l6-v2-int8, vectors of 384"
-    program = program.replace("…", "When was the lighthouse built?").replace(
-        "collection.query(", "found = collection.query("
-    )
-    program += 'print(found["documents"][0][0], found["metadatas"][0][0]["day"])\n'
+    facts = "# chunks    1\n# texts     yes\n# embedder  minilm-l6-v2-int8, vectors of 384\n\n"
+    assert said.out.startswith(facts)
+    run = subprocess.run([sys.executable, "-c", said.out], capture_output=True, text=True, check=True)
+    assert run.stdout.rstrip().endswith("It stands 42 metres tall.")
+
+
+@pytest.mark.slow
+def test_without_texts_the_program_it_prints_names_the_places(
+    capsys: pytest.CaptureFixture[str], corpus: Path
+) -> None:
+    Output(capsys, "add", corpus)
+    program = Output(capsys, "chroma", "--texts", "no").out
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert run.stdout.rstrip().endswith("It stands 42 metres tall. 20260501")
+    assert run.stdout.split()[-3] == "0"
 
 
 def test_texts_are_left_out_where_that_is_asked_for_and_stay_so(
