@@ -22,6 +22,11 @@ def serve(source: Source) -> int:
 
     articles = OpenedApart(partial(open_chatbot, source), complain=say)
     articles.start()
+    if sys.stdin.isatty():
+        say(
+            "this waits for an assistant, which starts it by itself and speaks the Model Context Protocol on standard "
+            "input and output: docs/mcp.md has its configuration; Ctrl-C ends it"
+        )
     # Ctrl-C ends the process at once: a thread waits for a line, and what was acknowledged is in the index.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     serve_stdio(articles)

@@ -31,6 +31,36 @@ HELLO = {
 WHEN = {"name": "ask", "arguments": {"question": "When was the lighthouse at Orrin built?"}}
 
 
+def test_who_types_it_in_a_terminal_is_told_that_it_waits_for_an_assistant(tmp_path: Path) -> None:
+    ours, its = os.openpty()
+    words = (
+        sys.executable,
+        "-m",
+        "ui.cli",
+        "mcp",
+        "--corpus",
+        str(written_articles(tmp_path)),
+        "--model",
+        "quotes",
+    )
+    errors = tmp_path / "errors"
+    with errors.open("wb") as err:
+        process = subprocess.Popen(
+            words, stdin=its, stdout=subprocess.PIPE, stderr=err, cwd=ROOT, env=environment(tmp_path)
+        )
+    os.close(its)
+    try:
+        wait_until(lambda: "this waits for an assistant" in errors.read_text(), within_s=30)
+        assert errors.read_text().count("\n") == 1
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        assert process.stdout
+        assert process.stdout.read() == b""
+    finally:
+        process.kill()
+        os.close(ours)
+
+
 class Wire:
     """A server at the other end of two pipes, line by line."""
 
