@@ -124,6 +124,11 @@ def test_feedback_of_a_file_that_is_not_there_says_so(
         (["--host", "0.0.0.0", "--keys"], "add --auth, or --open"),  # noqa: S104 - the page is there for all
         (["--host", "0.0.0.0", "--no-page"], "add --keys, or --open if everybody may ask"),  # noqa: S104
         (["--no-page", "--keys", "--model", "quotes"], "there is no key yet: `pincite keys add NAME`"),
+        (
+            ["--no-page", "--keys", "/no/such file"],
+            "`pincite keys add NAME --file '/no/such file'` makes one",
+        ),
+        (["--auth", "/no/such", "--model", "quotes"], "`pincite users add NAME --file /no/such` adds a user"),
         (["--no-page", "--mcp"], "--mcp is served beside the page: leave out --no-page"),
         (["--share", "--corpus", "x"], "add --index FOLDER"),
         (["--port", "70000"], "--port 70000 is out of range: give 0 to 65535"),

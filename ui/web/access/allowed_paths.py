@@ -27,7 +27,7 @@ _LIST: tuple[tuple[frozenset[str], str], ...] = (
 # Programs that speak OpenAI's protocol; they alone are served where there is no page.
 _V1: tuple[tuple[frozenset[str], str], ...] = (
     (_READ, r"/api/me"),
-    (frozenset({"GET"}), r"/v1/models|/v1/openapi\.json"),
+    (frozenset({"GET"}), r"/v1/models(?:/[^/]{1,200})?|/v1/openapi\.json"),
     (frozenset({"POST"}), r"/v1/chat/completions|/v1/check"),
 )
 _PROTOCOL = (frozenset({"GET", "POST", "DELETE"}), r"/mcp")

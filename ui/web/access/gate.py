@@ -97,7 +97,9 @@ class Gate:
         self._refuse_strangers(headers, method, scope["scheme"])
         methods = self._reachable.methods(path)
         if not methods or b"%2f" in scope.get("raw_path", b"").lower():
-            raise Refusal("there is nothing here", status=404)
+            raise Refusal(
+                f"there is nothing at {path!r:.80}: /v1/openapi.json lists what a program may ask", status=404
+            )
         if method not in methods:
             raise Refusal(f"{path} does not answer {method!r:.20}", status=405)
         cookies = _cookies(headers.get("cookie", ""))

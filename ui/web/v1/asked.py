@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from rag.errors import PinciteError
 from rag.filters import Filter, read_filter
 from rag.question.input import check_question, parse_history
 from rag.schema import Turn
 from ui.web.refusal import Refusal
-from ui.web.v1.wire import ChatRequest, Message, Within
+from ui.web.v1.wire import ChatRequest, CheckRequest, Message, Options, Within
 
 DEFAULT = "pincite"  # the name that stands for the model the server was started with
 # What else a parameter may be than absent, and what to do about it. Ignoring one of these would break a promise.
@@ -22,6 +24,8 @@ _ONLY: Mapping[str, tuple[tuple[object, ...], str]] = {
     "modalities": ((["text"],), "answers are text"),
     "logprobs": ((False,), "there are no probabilities of tokens"),
 }
+# Where nothing but the fields of a type may be.
+_TAKES: Mapping[str, type[BaseModel]] = {"pincite": Options, "pincite.within": Within, "within": Within}
 _PLAIN = re.compile(r"[a-z_]+")
 
 
@@ -43,14 +47,7 @@ def read_request(request: ChatRequest, *, models: Sequence[str], question_chars:
         value = getattr(request, name)
         if value is not None and value not in allowed:
             raise Refusal(f"{name} is {value!r:.60}: {why}; leave it out", status=400, param=name)
-    model = models[0] if request.model == DEFAULT else request.model
-    if model not in models:
-        raise Refusal(
-            f"there is no model {model!r:.60} here: choose one of {', '.join((DEFAULT, *models))}",
-            status=404,
-            param="model",
-            code="model_not_found",
-        )
+    model = known_model(request.model, models)
     texts = [_text(message, at) for at, message in enumerate(request.messages)]
     if request.messages[-1].role != "user":
         raise Refusal(
@@ -77,6 +74,19 @@ def read_request(request: ChatRequest, *, models: Sequence[str], question_chars:
     )
 
 
+def known_model(name: str, models: Sequence[str]) -> str:
+    """The model on offer that a name stands for; ``models`` are those, the default first. Raises ``Refusal``."""
+    model = models[0] if name == DEFAULT else name
+    if model not in models:
+        raise Refusal(
+            f"there is no model {model!r:.60} here: choose one of {', '.join((DEFAULT, *models))}",
+            status=404,
+            param="model",
+            code="model_not_found",
+        )
+    return model
+
+
 def read_within(within: Within, *, param: str) -> Filter:
     """The filter that a request asks for. Raises ``Refusal`` for one that makes no sense."""
     try:
@@ -89,16 +99,30 @@ def malformed(errors: Sequence[Mapping[str, Any]]) -> Refusal:
     """The refusal of a body that is no request, by the first thing that is wrong with it."""
     first = errors[0]
     place = [part for part in first["loc"][1:] if isinstance(part, int) or _PLAIN.fullmatch(part)]
+    if first["type"] == "extra_forbidden":
+        return _unknown(first["loc"][1:], ".".join(map(str, place)))
     if first["type"] == "json_invalid" or not place:
-        why = first.get("ctx", {}).get("error") or first["msg"]
+        why = first.get("ctx", {}).get("error")
         return Refusal(
-            f"the body cannot be read ({why}): send one JSON object as application/json", status=400
+            f"the body cannot be read{f' ({why})' if why else ''}: send one JSON object, "
+            "and with it the header `Content-Type: application/json`",
+            status=400,
         )
     while place[-1] == "str":  # of a union of types the type is no part of the place
         place.pop()
     param = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     given = "is missing" if first["type"] == "missing" else f"is {first['input']!r:.60}"
     return Refusal(f"{param} {given}: {first['msg'][:1].lower()}{first['msg'][1:]}", status=400, param=param)
+
+
+def _unknown(place: Sequence[str], param: str) -> Refusal:
+    """The refusal of a field that is not known at ``place``, with those that are."""
+    *above, name = place
+    where = ".".join(above)
+    known = ", ".join(_TAKES.get(where, CheckRequest).model_fields)
+    return Refusal(
+        f"{where or 'the body'} takes no {name!r:.60}: it takes {known}", status=400, param=param or None
+    )
 
 
 def _text(message: Message, at: int) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -35,6 +35,7 @@ class Reply:
             "model": asked.model,
         }
         self._so_far = AnswerSoFar(asked.question, model=asked.model, within=asked.within)
+        self._told = 0  # annotations of a stream
         self.finish_reason: wire.FinishReason | None = None
 
     def take(self, event: Event) -> Event:
@@ -77,8 +78,7 @@ class Reply:
                 return self._chunk(wire.Delta(content=event.text))
             case Cited():
                 found = _annotations((event.citation,), self._so_far.answer.evidence)
-                delta = wire.Delta(annotations=found) if found else wire.Delta()
-                return self._chunk(delta, pincite={"citations": [to_json(event.citation)]})
+                return self._chunk(self._annotated(found), pincite={"citations": [to_json(event.citation)]})
             case _:
                 return None
 
@@ -89,6 +89,17 @@ class Reply:
     def usage_chunk(self) -> wire.Chunk:
         """The chunk of tokens after the last."""
         return wire.Chunk(**self._head, choices=[], usage=self.usage())
+
+    def _annotated(self, found: Sequence[wire.Annotation]) -> wire.Delta:
+        """The annotations that are new, counted on from those before."""
+        if not found:
+            return wire.Delta()
+        first, self._told = self._told, self._told + len(found)
+        numbered = [
+            wire.StreamedAnnotation(index=at, url_citation=one.url_citation)
+            for at, one in enumerate(found, first)
+        ]
+        return wire.Delta(annotations=numbered)
 
     def _chunk(
         self,

@@ -17,7 +17,7 @@ from ui.web.access.visitors import Visitor
 from ui.web.refusal import Refusal, refusal_of, told
 from ui.web.served import Served
 from ui.web.v1 import wire
-from ui.web.v1.asked import malformed, read_request, read_within, whole_characters
+from ui.web.v1.asked import known_model, malformed, read_request, read_within, whole_characters
 from ui.web.v1.connection import ClientGone, EventStream, while_connected
 from ui.web.v1.described import document
 from ui.web.v1.events import answered, checked
@@ -64,6 +64,12 @@ def api(served: Served) -> FastAPI:
     async def models() -> wire.Models:
         """The models on offer, the default one first."""
         return wire.Models(data=[wire.Model(id=name, created=started) for _, name in served.desk.choices()])
+
+    @app.get("/v1/models/{model}", responses=_ERRORS)
+    async def one_model(model: str) -> wire.Model:
+        """A model by its name; `pincite` is the default one."""
+        names = [name for _, name in served.desk.choices()]
+        return wire.Model(id=known_model(model, names), created=started)
 
     @app.post("/v1/chat/completions", response_model=wire.Completion, responses={200: _STREAM, **_ERRORS})
     async def complete(body: wire.ChatRequest, request: Request) -> Response:

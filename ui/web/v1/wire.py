@@ -128,6 +128,12 @@ class Annotation(Sent):
     url_citation: UrlCitation
 
 
+class StreamedAnnotation(Annotation):
+    """One of a stream. ``index`` is its place among those of the answer, by which clients put them together."""
+
+    index: int
+
+
 class ReplyMessage(Sent):
     """The answer."""
 
@@ -174,7 +180,7 @@ class Delta(Sent):
 
     role: Annotated[Literal["assistant"] | None, _LEFT_OUT] = None
     content: Annotated[str | None, _LEFT_OUT] = None
-    annotations: Annotated[list[Annotation] | None, _LEFT_OUT] = None
+    annotations: Annotated[list[StreamedAnnotation] | None, _LEFT_OUT] = None
 
 
 class ChunkChoice(Sent):

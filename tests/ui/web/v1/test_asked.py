@@ -178,7 +178,7 @@ def test_a_last_message_that_asks_nothing_is_refused(messages: list[object], par
         (
             {"model": "x", "messages": [QUESTION], "pincite": {"withn": {}}},
             "pincite.withn",
-            "pincite.withn is {}: extra inputs are not permitted",
+            "pincite takes no 'withn': it takes within",
         ),
     ],
 )

@@ -81,6 +81,40 @@ def test_openai_s_client_streams_it_and_knows_the_history(v1: str, shipped: Chat
     assert len(cited) == len(answer.citations) > 0
 
 
+def test_openai_s_client_puts_a_streamed_answer_of_several_citations_together(v1: str) -> None:
+    asked: list[ChatCompletionMessageParam] = [
+        {"role": "user", "content": "How long did Colossus take to build, and when was Anthropic founded?"}
+    ]
+    with OpenAI(base_url=v1, api_key="none") as client:
+        whole = client.chat.completions.create(model="pincite", messages=asked).choices[0].message
+        with client.chat.completions.stream(model="pincite", messages=asked) as stream:
+            put_together = stream.get_final_completion().choices[0].message
+    assert put_together.content == whole.content
+    assert len(whole.annotations or []) > 1
+    assert [one.url_citation for one in put_together.annotations or []] == [
+        one.url_citation for one in whole.annotations or []
+    ]
+
+
+def test_a_model_is_looked_up_by_its_name(v1: str, document: Document) -> None:
+    with OpenAI(base_url=v1, api_key="none", max_retries=0) as client:
+        assert client.models.retrieve("quotes").id == client.models.retrieve("pincite").id == "quotes"
+        with pytest.raises(
+            NotFoundError, match="there is no model 'gpt-5' here: choose one of pincite, quotes"
+        ):
+            client.models.retrieve("gpt-5")
+    document.check("Model", httpx.get(f"{v1}/models/quotes").json())
+
+
+@pytest.mark.parametrize("path", ["/v1/embeddings", "/v1", "/v1/", "/chat/completions", "/"])
+def test_an_address_where_nothing_is_says_where_to_look(v1: str, path: str) -> None:
+    reply = httpx.post(f"{v1.removesuffix('/v1')}{path}", json=BODY)
+    assert reply.status_code == 404
+    assert f"there is nothing at '{path}': /v1/openapi.json lists what a program may ask" in reply.json().get(
+        "detail", reply.json().get("error", {}).get("message")
+    )
+
+
 def test_openai_s_asynchronous_client_asks_and_streams_many_at_once(v1: str) -> None:
     async def main() -> list[str]:
         async with AsyncOpenAI(base_url=v1, api_key="none") as client:
@@ -161,7 +195,7 @@ def test_curl_asks_streams_and_checks(v1: str) -> None:
     checked = json.loads(curl(f"{v1}/check", *kind, "-d", text))
     assert [one["verdict"] for one in checked["statements"]] == ["supported", "unsupported"]
     refused = json.loads(curl(f"{v1}/chat/completions", "-d", json.dumps(BODY)))  # as a form, by default
-    assert "as application/json" in refused["error"]["message"]
+    assert "the header `Content-Type: application/json`" in refused["error"]["message"]
 
 
 def test_what_is_answered_is_what_the_document_says(v1: str, document: Document) -> None:
@@ -184,7 +218,7 @@ def test_what_is_answered_is_what_the_document_says(v1: str, document: Document)
             document.check("Chunk", json.loads(chunk))
     checked = httpx.post(f"{v1}/check", json={"text": "xAI built Colossus. It is in Paris."})
     document.check("CheckedReply", checked.json())
-    paths = {"/v1/models", "/v1/chat/completions", "/v1/check"}
+    paths = {"/v1/models", "/v1/models/{model}", "/v1/chat/completions", "/v1/check"}
     assert set(document.said["paths"]) == paths
     assert "HTTPValidationError" not in document.said["components"]["schemas"]
 
@@ -212,6 +246,38 @@ def test_a_wrong_request_has_the_status_and_the_form_of_openai_s_errors(
         assert reply.status_code == status
         document.check("ErrorReply", reply.json())
         assert "\n" not in reply.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "param", "said"),
+    [
+        (
+            "chat/completions",
+            {**BODY, "pincite": {"within": {"Publisher": "Coast News"}}},
+            "pincite.within",
+            "pincite.within takes no 'Publisher': it takes publishers, after, before, articles",
+        ),
+        (
+            "chat/completions",
+            {**BODY, "pincite": {"with": {}}},
+            "pincite.with",
+            "takes no 'with': it takes within",
+        ),
+        ("check", {"text": "x", "texts": []}, "texts", "the body takes no 'texts': it takes text, within"),
+        (
+            "check",
+            {"text": "x", "within": {"day": ""}},
+            "within.day",
+            "within takes no 'day': it takes publishers",
+        ),
+    ],
+)
+def test_a_misspelt_field_is_told_with_those_there_are(
+    v1: str, path: str, body: dict[str, Any], param: str, said: str
+) -> None:
+    reply = httpx.post(f"{v1}/{path}", json=body)
+    assert (reply.status_code, reply.json()["error"]["param"]) == (400, param)
+    assert said in reply.json()["error"]["message"]
 
 
 def test_a_text_too_long_to_check_is_refused_with_the_limit(v1: str) -> None:

@@ -141,7 +141,8 @@ def test_a_stream_has_role_text_citation_whole_answer_usage_and_an_end() -> None
     role, text, cited, last, usage = chunks(found)
     assert role["choices"][0]["delta"] == {"role": "assistant", "content": ""}
     assert text["choices"][0]["delta"] == {"content": ANSWER.text}
-    assert cited["choices"][0]["delta"] == {"annotations": whole()["choices"][0]["message"]["annotations"]}
+    (annotation,) = whole()["choices"][0]["message"]["annotations"]
+    assert cited["choices"][0]["delta"] == {"annotations": [{**annotation, "index": 0}]}
     assert cited["pincite"] == {"citations": [to_json(CITED)]}
     assert [one["choices"][0]["finish_reason"] for one in (role, text, cited, last)] == [
         None,
