@@ -1,6 +1,7 @@
 """Finds the files of a folder that are read: by their suffix, and each real folder once, whatever links lead to it."""
 
 import errno
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -84,10 +85,16 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+_LIKE_ADDRESS = re.compile(r"www\.|(?:[\w-]+\.)+[a-z]{2,}/\S")  # www.example.org, news.example/feed.xml
+
+
 def unreadable_reason(fault: OSError | ValueError) -> str:
     """The reason why a file or folder cannot be read, and the fix."""
     if isinstance(fault, FileNotFoundError):
-        return "no such file or folder: check the path"
+        address = (
+            "; an address on the web begins with https://" if _LIKE_ADDRESS.match(str(fault.filename)) else ""
+        )
+        return f"no such file or folder: check the path{address}"
     if isinstance(fault, PermissionError):
         return "permission denied: allow yourself to read it"
     why = fault.strerror if isinstance(fault, OSError) else str(fault)

@@ -77,6 +77,9 @@ def test_a_folder_with_no_articles_says_what_to_put_there(tmp_path: Path) -> Non
 
 def test_a_missing_path_a_broken_link_and_an_impossible_path_are_errors(tmp_path: Path) -> None:
     assert "no such file" in reason(read_articles(tmp_path / "none.txt"))
+    assert "begins with https://" not in reason(read_articles(tmp_path / "none.txt"))
+    for address in ("news.example/feed.xml", "www.news.example"):
+        assert reason(read_articles(address)).endswith("an address on the web begins with https://")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
     assert "no such file" in reason(read_articles(tmp_path))
     assert "cannot be read" in reason(read_articles(Path("a\0b.txt")))
