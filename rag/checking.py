@@ -74,6 +74,15 @@ class Checked:
         verdicts = {statement.verdict for statement in self.statements}
         return "supported" in verdicts and "unsupported" not in verdicts
 
+    def __str__(self) -> str:
+        """Each statement with its verdict and the reason, and below it the passages that it is compared with."""
+        lines = []
+        for statement in self.statements:
+            reason = f" ({statement.reason})" if statement.reason else ""
+            lines.append(f"{statement.verdict}: {statement.text}{reason}")
+            lines += [f"    [{item.label}] “{item.text}” {item.source}" for item in statement.evidence]
+        return "\n".join(lines)
+
     def cite(self, form: Form, *, accessed: datetime.date) -> str:
         """The articles that carry its statements, with their quotes, as ``Answer.cite`` gives an answer's."""
         citations = [citation for statement in self.statements for citation in statement.citations]

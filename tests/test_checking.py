@@ -202,6 +202,16 @@ def test_the_articles_of_an_index_are_searched_for_each_statement(shipped: Chatb
         assert citation.span.of(article.text) == citation.quote
 
 
+def test_printed_it_has_a_verdict_a_statement_and_the_passages_below() -> None:
+    assert str(check(f"{BUILT} {BUILT.replace('1871', '1872')} Who knew?", BUILT)).split("\n") == [
+        f"supported: {BUILT}",
+        f"    [1] “{BUILT}” — a1",
+        "unsupported: The lighthouse at Orrin was built in 1872. (‘1872’ is not in the cited words)",
+        f"    [1] “{BUILT}” — a1",
+        "unchecked: Who knew? (a question states nothing)",
+    ]
+
+
 def test_only_articles_within_the_filter_count(shipped: Chatbot) -> None:
     checked = shipped.check(MEMPHIS, within=Filter(after=date(2100, 1, 1)))
     assert verdicts(checked) == ["unsupported"]
