@@ -43,8 +43,9 @@ def fetch_articles(
 ) -> ReadResult:
     """The articles of the first ``limit`` pages of the feed or sitemap at ``address``, or of the one page there.
 
-    Pages whose addresses are in ``known`` are not fetched. What goes wrong is in ``errors``, one for each entry, and
-    what was left out in ``warnings``. Raises ``SettingsError`` for a limit below 1.
+    Pages whose addresses are in ``known`` are not fetched. ``access`` says which hosts may be asked. What goes wrong is
+    in ``errors``, one for each entry, and what was left out in ``warnings``. Raises ``SettingsError`` for a limit below
+    1.
     """
     check_limit(limit)
     found = open_address(address, access)
