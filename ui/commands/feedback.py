@@ -47,17 +47,23 @@ def export(questions: str | None, *, file: str | None, corpus: tuple[str, ...], 
         return
     with article_lookup(corpus, index) as article:
         lines = [_question(item, article) for item in items]
+    reasons = [line["why"] for line in lines if "why" in line]
+    missing = reasons.count(NOT_FOUND)
+    asked = "name the --corpus or the --index that was asked"
+    labelled = any(line["kind"] == "answerable" for line in lines)
+    if questions is not None and missing and not (labelled or corpus or index):
+        # Such a file is of no use, and would stand in the way of the right one, as none is written over.
+        raise ReportError(f"no good answer has a quote in the default index, so nothing is written: {asked}")
     text = "".join(f"{as_text(line, indent=None)}\n" for line in lines)
     if questions is None:
         sys.stdout.write(text)
     else:
         _write_new(questions, text)
-    reasons = [line["why"] for line in lines if "why" in line]
     say(
         f"{len(lines) - len(reasons)} of {len(lines)} questions are labelled; each of the others says why not"
     )
-    if missing := reasons.count(NOT_FOUND):
-        say(f"{missing} good answers have no quote here: name the --corpus or the --index that was asked")
+    if missing:
+        say(f"{missing} good answer{' has' if missing == 1 else 's have'} no quote here: {asked}")
 
 
 def _said(file: str | None) -> list["Feedback"]:

@@ -100,7 +100,20 @@ def test_good_answers_from_other_articles_are_named_and_not_taken_for_gold(
     other.write_text(ORRIN.replace("1871", "1872"), encoding="utf-8")
     said = Output(capsys, "feedback", "export", "--corpus", other)
     assert json.loads(said.out)["kind"] == "unlabelled"
-    assert "1 good answers have no quote here: name the --corpus or the --index that was asked" in said.err
+    assert "1 good answer has no quote here: name the --corpus or the --index that was asked" in said.err
+
+
+def test_no_file_is_written_where_the_corpus_was_forgotten(
+    capsys: pytest.CaptureFixture[str], bot: Chatbot, corpus: Path, tmp_path: Path
+) -> None:
+    asked(bot, ADA, (QUESTION, True, ""), (FOREIGN, True, ""))
+    questions = tmp_path / "set.jsonl"
+    said = Output(capsys, "feedback", "export", questions)
+    assert (said.status, said.out) == (1, "")
+    assert "so nothing is written: name the --corpus or the --index that was asked" in said.err
+    assert not questions.exists()
+    assert Output(capsys, "feedback", "export", questions, "--corpus", corpus).status == 0
+    assert len(questions.read_text("utf-8").splitlines()) == 2
 
 
 def test_a_file_that_is_there_is_never_written_over_as_it_may_hold_labels(
