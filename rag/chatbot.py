@@ -38,7 +38,7 @@ from rag.models.minilm import MiniLM
 from rag.models.writers import Writer, open_writer
 from rag.question.conversation import TurnIntent, read_turn, searched_turns
 from rag.question.followup import standalone_question
-from rag.question.input import History, check_question, parse_history
+from rag.question.input import History, check_question, parse_history, recent_turns
 from rag.question.premises import Cited, respelt_names
 from rag.question.rewriting import needs_rewriting
 from rag.question.scope import breadth
@@ -144,7 +144,7 @@ class Chatbot(AsyncChatbot):
         self.close()
 
     def ask(self, question: str, *, history: History = (), within: Filter = EVERYTHING) -> Answer:
-        """Answer ``question``. ``history`` is the conversation before it, oldest first.
+        """Answer ``question``. ``history`` is the conversation before it, oldest first; its last 40 turns count.
 
         Only articles that match ``within`` may answer; where none matches, the answer abstains and says so. Word
         frequencies are still those of the whole index. Raises ``QuestionError`` where the question is blank or
@@ -167,7 +167,7 @@ class Chatbot(AsyncChatbot):
         """
         clock = Clock()
         asked = check_question(question, limit=self.settings.question_chars)
-        turns = parse_history(history)
+        turns = recent_turns(parse_history(history), limit=self.settings.question_chars)
         intent = read_turn(asked, turns)
         if not intent.question:
             yield from self._reply(asked, intent.reply, clock)

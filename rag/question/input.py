@@ -1,6 +1,7 @@
 """Validate a question and a conversation as callers pass them, and convert the conversation to turns."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.schema import Answer, Turn
@@ -9,6 +10,7 @@ from rag.text.words import words
 # Each item is a ``Turn``, an earlier ``Answer``, a ``{"role", "content"}`` mapping, or a LangChain message.
 History = Iterable[object]
 _ROLES = {"user": "user", "human": "user", "assistant": "assistant", "ai": "assistant", "system": "system"}
+_TURNS = 40  # of a conversation: what a question refers to is looked for in each turn with all before it
 
 
 def parse_history(history: History) -> tuple[Turn, ...]:
@@ -28,6 +30,11 @@ def parse_history(history: History) -> tuple[Turn, ...]:
         else:
             _append_message(converted, *_message(item, position))
     return tuple(converted)
+
+
+def recent_turns(turns: Sequence[Turn], *, limit: int) -> tuple[Turn, ...]:
+    """The last 40 of ``turns``, the ``limit`` characters at the head of each question: what later ones may refer to."""
+    return tuple(replace(turn, question=turn.question[:limit]) for turn in turns[-_TURNS:])
 
 
 def _append_message(converted: list[Turn], role: str, content: str) -> None:

@@ -2,7 +2,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from rag.errors import QuestionError
-from rag.question.input import check_question, parse_history
+from rag.question.input import check_question, parse_history, recent_turns
 from rag.schema import Answer, Turn
 
 
@@ -14,6 +14,13 @@ def test_mappings_messages_turns_and_answers_are_all_understood() -> None:
     assert plain == messages == (Turn(question="a?", answer="b"),)
     assert parse_history([Turn(question="a?", answer="b")]) == plain
     assert parse_history([Answer(question="it?", standalone_question="a?", text="b")]) == plain
+
+
+def test_of_a_long_conversation_the_last_turns_count_and_the_head_of_each_question() -> None:
+    turns = tuple(Turn(question=f"{at}?", answer="x" * 9000) for at in range(1000))
+    assert recent_turns(turns, limit=2000) == turns[-40:]
+    assert recent_turns(turns[:3], limit=2000) == turns[:3]
+    assert recent_turns([Turn(question="a" * 5000)], limit=2000) == (Turn(question="a" * 2000),)
 
 
 def test_two_answers_in_a_row_belong_to_one_question() -> None:

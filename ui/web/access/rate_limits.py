@@ -77,18 +77,24 @@ class Limits:
 
     def ask(self, visitor: str, address: str) -> None:
         """Count a question of a visitor, who is at an address."""
-        self._count(self._address, "address", address, "This address has asked {} questions")
-        self._count(self._visitor, "visitor", visitor, "You have asked {} questions")
+        self._count(
+            (self._address, ("address", address), "This address has asked {} questions"),
+            (self._visitor, ("visitor", visitor), "You have asked {} questions"),
+        )
 
     def upload(self, visitor: str, address: str) -> None:
         """Count an article that a visitor adds; also for the address, as a program may be a new visitor each time."""
-        self._count(self._uploads, "upload", f"address {address}", "This address has added {} articles")
-        self._count(self._uploads, "upload", visitor, "You have added {} articles")
+        self._count(
+            (self._uploads, ("upload", f"address {address}"), "This address has added {} articles"),
+            (self._uploads, ("upload", visitor), "You have added {} articles"),
+        )
 
     def call(self, visitor: str, address: str) -> None:
         """Count any call of a page: far more than a person makes are refused before they wait anywhere."""
-        self._count(_CALLS_OF_ADDRESS, "call", f"address {address}", "This address has made {} calls")
-        self._count(_CALLS, "call", visitor, "You have made {} calls")
+        self._count(
+            (_CALLS_OF_ADDRESS, ("call", f"address {address}"), "This address has made {} calls"),
+            (_CALLS, ("call", visitor), "You have made {} calls"),
+        )
 
     @contextmanager
     def sign_in(self, name: str, address: str) -> Iterator[None]:
@@ -103,18 +109,19 @@ class Limits:
             (replace(pair, amount=pair.amount * _OF_NAME), f"name {name}"),
             (replace(pair, amount=pair.amount * _OF_ADDRESS), f"address {address}"),
         )
-        for at, (rate, key) in enumerate(keys):
-            if wait := self._window.hit(rate, ("sign-in", key)):
-                for _, counted in keys[:at]:
-                    self._window.forget(("sign-in", counted))
-                raise _refusal(rate, wait, "{} sign-ins have failed")
+        counted = [(rate, ("sign-in", key), "{} sign-ins have failed") for rate, key in keys]
+        self._count(*counted)
         yield
-        for _, key in keys:
-            self._window.forget(("sign-in", key))
+        for _, key, _ in counted:
+            self._window.forget(key)
 
-    def _count(self, rate: Rate, kind: str, key: str, complaint: str) -> None:
-        if wait := self._window.hit(rate, (kind, key)):
-            raise _refusal(rate, wait, complaint)
+    def _count(self, *counted: tuple[Rate, tuple[str, str], str]) -> None:
+        """Count an event by each key, or by none: who is over one rate must not use up what others have of the next."""
+        for at, (rate, key, complaint) in enumerate(counted):
+            if wait := self._window.hit(rate, key):
+                for _, before, _ in counted[:at]:
+                    self._window.forget(before)
+                raise _refusal(rate, wait, complaint)
 
 
 class Window:

@@ -113,6 +113,8 @@ async def _malformed(request: Request, error: Exception) -> Response:
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
+    if isinstance(error.__cause__, Refusal):  # of the gate, while the body was read: it is too large
+        return told(error.__cause__, request.url.path)
     status = error.status_code if isinstance(error, HTTPException) else 400
     return told(
         Refusal("the body cannot be read: send one JSON object in UTF-8", status=status), request.url.path

@@ -1,6 +1,7 @@
 """How many questions and articles are allowed in a period."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -29,6 +30,25 @@ def test_many_visitors_at_one_address_meet_its_limit() -> None:
     with pytest.raises(Refusal, match="This address has asked 3 questions"):
         limits.ask("visitor 4", "192.0.2.1")
     limits.ask("visitor 4", "192.0.2.2")
+
+
+def test_a_visitor_who_goes_on_asking_over_the_limit_leaves_the_others_at_the_address_theirs() -> None:
+    limits = Limits(per_visitor="2/minute", per_address="4/minute")
+    for _ in range(20):
+        with suppress(Refusal):
+            limits.ask("greedy", "192.0.2.1")
+    limits.ask("bert", "192.0.2.1")
+    limits.ask("bert", "192.0.2.1")
+    with pytest.raises(Refusal, match="This address has asked 4 questions"):
+        limits.ask("carl", "192.0.2.1")
+
+
+def test_a_visitor_who_goes_on_calling_over_the_limit_leaves_the_others_at_the_address_theirs() -> None:
+    limits = Limits()
+    for _ in range(3000):
+        with suppress(Refusal):
+            limits.call("greedy", "192.0.2.1")
+    limits.call("bert", "192.0.2.1")
 
 
 def test_adding_articles_has_a_limit_of_its_own() -> None:

@@ -280,6 +280,21 @@ def test_a_misspelt_field_is_told_with_those_there_are(
     assert said in reply.json()["error"]["message"]
 
 
+def test_a_body_that_does_not_say_its_length_meets_the_same_limit(v1: str) -> None:
+    for path in ("chat/completions", "check"):
+        parts = iter([b'{"text": "', *[b"x" * 1000] * 300, b'"}'])
+        reply = httpx.post(f"{v1}/{path}", headers={"content-type": "application/json"}, content=parts)
+        assert reply.status_code == 413
+        assert reply.json()["error"]["code"] == "request_too_large"
+
+
+@pytest.mark.parametrize("before", [["a"] * 6000, ["a" * 240_000], ["1" * 2000] * 100])
+def test_a_conversation_of_any_length_delays_no_answer(v1: str, before: list[str]) -> None:
+    messages = [{"role": "user", "content": text} for text in (*before, "How long did Colossus take?")]
+    reply = httpx.post(f"{v1}/chat/completions", json={**BODY, "messages": messages}, timeout=15)
+    assert "122 days" in reply.json()["choices"][0]["message"]["content"]
+
+
 def test_a_text_too_long_to_check_is_refused_with_the_limit(v1: str) -> None:
     reply = httpx.post(f"{v1}/check", json={"text": "x" * 10_001})
     assert reply.status_code == 400
