@@ -8,6 +8,7 @@ granted: to "Did it fall?" the words that it rose are the answer.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -17,7 +18,7 @@ from rag.text.forms.families import related
 from rag.text.language import is_foreign_question
 from rag.text.parse import parse
 from rag.text.words import terms, words
-from rag.verify.syntax.arguments import AGENT, PATIENT, RECIPIENT, Argument, arguments, is_predicate
+from rag.verify.syntax.arguments import AGENT, EITHER, PATIENT, RECIPIENT, Argument, arguments, is_predicate
 from rag.verify.syntax.clauses import is_converse
 from rag.verify.syntax.modality.denial import is_denied
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
@@ -38,6 +39,10 @@ _SIDES = frozenset((AGENT, PATIENT, RECIPIENT, _SOURCE))  # the roles whose exch
 _DONE_TO = (PATIENT, RECIPIENT, _SOURCE)
 _SAME = {AGENT: (AGENT,), PATIENT: _DONE_TO, RECIPIENT: _DONE_TO, _SOURCE: _DONE_TO}
 _TURNED = {AGENT: (RECIPIENT, _SOURCE), RECIPIENT: (AGENT,), _SOURCE: (AGENT,), PATIENT: _DONE_TO}
+_PRONOUNS = frozenset("it they he she them him her this these".split())
+_EITHER_WAY = SYMMETRIC | {"play"}  # who plays somebody is played by him
+_HIGHEST = frozenset(("JJS", "RBS"))
+_EXTREME = frozenset(terms("top maximum minimum record peak bottom"))
 _NEAR = 6  # tokens behind a verb in which "until" may say when it came about
 # Whoever has not won has lost: the one is asked for by the other.
 _TOLD_BY_OPPOSITE = frozenset(terms("win won lose lost succeed fail"))
@@ -50,6 +55,7 @@ class _Clause:
     shares: bool  # it has an argument of the question in its place
     exchanged: bool  # it has one only in another's place
     denied: bool  # it says the opposite, or denies what the question does not
+    opposed: bool  # it has the verb for the opposite, or for the other side
     text: str  # the verb, as it stands
 
 
@@ -70,11 +76,48 @@ def contradiction(question: str, cited: Sequence[str]) -> str:
         if any(clause.shares and not clause.exchanged and not clause.denied for clause in found):
             return ""
         for clause in found:
+            if clause.opposed and _is_told_otherwise(asked, verb, sentences):
+                continue
             if clause.exchanged:
                 return "have it the other way round"
             if clause.denied and clause.shares and not _is_named(asked, verb, clause.text, cited):
                 return f"say “{clause.text}”, not “{_verb_text(asked, verb)}”"
     return _superlative(asked, cited)
+
+
+def _is_told_otherwise(
+    asked: ParsedSentence, verb: int, sentences: Sequence[Sequence[ParsedSentence]]
+) -> bool:
+    """Whether another verb of the cited words may tell it of the same thing: "it closed, inaugurated in 1950".
+
+    The lists of words that mean the same are short, and one thing can open as well as close.
+    """
+    mine = _sides(asked, verb)
+    return any(
+        is_predicate(s, e)
+        and s.tokens[e].lemma not in LIGHT_VERBS
+        and not (is_denied(s, e) or is_converse(asked, verb, s, e) or _are_opposite(asked, verb, s, e))
+        and _may_be_about(asked, mine, s, e)
+        for passage in sentences
+        for s in passage
+        for e in range(len(s.tokens))
+    )
+
+
+def _may_be_about(asked: ParsedSentence, mine: Sequence[Argument], s: ParsedSentence, e: int) -> bool:
+    others = [other.token for other in _roles(s, e) if other.role in (*_SIDES, EITHER)]
+    if not others:
+        return s.tokens[e].dep == "conj"  # its subject is that of the verb before it
+    return any(
+        _is_pronoun(s, other) or _same_thing(asked, argument.token, s, other)
+        for argument in mine
+        for other in others
+    )
+
+
+def _is_pronoun(s: ParsedSentence, i: int) -> bool:
+    """Whether a token stands for something named elsewhere, which may be what the question names."""
+    return s.tokens[i].lemma in _PRONOUNS
 
 
 def _as_yes_or_no(question: str) -> str:
@@ -139,25 +182,36 @@ def _compared(
     has_agent = any(other.role == AGENT for other in others)
     exchanged = False
     shares = not mine
+    may = not (opposed or turned)  # what it is about is left open, and may be what is asked about
     for argument in mine:
         roles = {other.role for other in others if _same_thing(asked, argument.token, s, other.token)}
         fits = roles & set((_TURNED if turned else _SAME)[argument.role])
         if turned and argument.role == PATIENT and not any(other.role == PATIENT for other in others):
             fits = roles  # "She owns the shop", "The shop belongs to her"
-        free = lemma in SYMMETRIC or (lemma in ERGATIVE and argument.role in (AGENT, PATIENT))
+        if turned and argument.role == AGENT and asked.term(verb) in _TOLD_BY_OPPOSITE:
+            fits |= roles & {PATIENT}  # whoever loses is beaten
+        free = lemma in _EITHER_WAY or (lemma in ERGATIVE and argument.role in (AGENT, PATIENT))
         shares = shares or bool(fits) or (free and bool(roles))
+        placed = {o.token for o in others if o.role in (_TURNED if turned else _SAME)[argument.role]}
+        may = may and not roles and (not placed or any(_is_pronoun(s, token) for token in placed))
         # "It was linked to others" does not say that it linked none.
         open_ = free or (argument.role == AGENT and not turned and not has_agent)
         exchanged = exchanged or bool(roles and not fits and not open_ and roles <= _SIDES)
     denied = bool(mine) and is_denied(asked, verb) ^ (is_denied(s, e) and not _has_an_end(s, e)) ^ opposed
     # "Who killed Harold" and "where Harold died" tell of one event: other verbs may put him in another place.
     alike = turned or asked.term(verb) == s.term(e) or any(one.role == PATIENT for one in mine)
-    return _Clause(shares or exchanged, exchanged and alike and not opposed, denied, _verb_text(s, e))
+    told = shares or exchanged or may
+    apart = exchanged and alike and not opposed
+    return _Clause(told, apart, denied and not may, opposed or turned, _verb_text(s, e))
 
 
 def _has_an_end(s: ParsedSentence, e: int) -> bool:
-    """Whether what is denied came about later: "it did not open until 1902"."""
-    return any(token.lemma in ("until", "till", "before") for token in s.tokens[e + 1 : e + _NEAR])
+    """Whether what is denied came about later, or by others: "it did not open until 1902", "not by him but by her"."""
+    after = s.tokens[e + 1 :]
+    contrasted = any(
+        one.lemma == "but" and following.pos in ("ADP", "SCONJ") for one, following in pairwise(after)
+    )
+    return contrasted or any(token.lemma in ("until", "till", "before") for token in after[: _NEAR - 1])
 
 
 def _same_thing(asked: ParsedSentence, c: int, s: ParsedSentence, e: int) -> bool:
@@ -214,9 +268,23 @@ def _superlative(asked: ParsedSentence, cited: Sequence[str]) -> str:
             continue
         every = {term for text in cited for term in terms(text)}
         other = opposite(asked.term(i), terms(cited[0]))
-        if other and not any(related(asked.term(i), term) for term in every):
+        if (
+            other
+            and not any(related(asked.term(i), term) for term in every)
+            and not _has_extreme(cited, other)
+        ):
             return f"say “{_word_of(other, cited[0])}”, not “{token.text}”"
     return ""
+
+
+def _has_extreme(cited: Sequence[str], but: str) -> bool:
+    """Whether the cited words name the most of something in other words: "the tallest", "the top one"."""
+    return any(
+        (token.tag in _HIGHEST or s.term(i) in _EXTREME) and s.term(i) != but
+        for text in cited
+        for s in parsed_sentences(text)
+        for i, token in enumerate(s.tokens)
+    )
 
 
 def _word_of(term: str, text: str) -> str:

@@ -94,6 +94,66 @@ def test_nothing_is_contradicted_where_the_cited_words_tell_of_it(question: str,
     assert contradiction(question, [cited]) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "cited"),
+    [
+        # what a pronoun stands for may be what is asked about
+        (
+            "How much did profits fall in 2020?",
+            "Profits rose 4 percent in 2019. In 2020 they dropped 6 percent.",
+        ),
+        ("What did Germany invade?", "In 1945 Germany was invaded by the Allies; in 1939 it invaded Poland."),
+        ("Who replaced Smith?", "Smith replaced Brown in 1999. In 2001 he was succeeded by Jones."),
+        ("When did the war start?", "The war ended in 1918; it broke out in 1914."),
+        ("What does rust cause?", "Rust is caused by water. It causes cracks."),
+        ("When does the library open?", "The library does not open on Mondays; on Sundays it opens at noon."),
+        # what has no subject or object of its own
+        ("Why did she leave the band?", "She joined the band in 1990 and quit in 1995 over money."),
+        ("Who killed Harold?", "Harold died at Hastings, killed by an arrow."),
+        # another verb about the same thing, where what is told is the opposite
+        ("When did the museum open?", "The museum, inaugurated in 1950, closed in 2011."),
+        ("When did the bridge open?", "The old bridge closed in 1931. The bridge was inaugurated in 1932."),
+        ("Where does the river begin?", "The river rises in the Alps and ends in the sea."),
+        ("Why did the shares drop?", "The shares had risen for weeks before they sank on Monday."),
+        (
+            "What did Tesla stop making?",
+            "Tesla began making cars in 2008 and discontinued the Roadster in 2012.",
+        ),
+        ("What does the shop buy?", "The shop sells furniture which it purchases from farms."),
+        # the loser is beaten, and who plays is played
+        ("Who did the Lions lose to?", "The Ravens beat the Lions 3-1 in the final."),
+        ("Whom did Kasparov play?", "Karpov played Kasparov in 1984."),
+        # only one doer is denied; the most has other names
+        ("Who founded the company?", "The company was not founded by Smith but by Jones."),
+        ("What is the highest mountain?", "Everest is the tallest mountain, Kosciuszko the lowest of seven."),
+        ("Which company has the highest revenue?", "The lowest revenue was Acme's, the top one Zenith's."),
+    ],
+)
+def test_words_that_may_tell_of_it_beside_the_opposite_contradict_nothing(question: str, cited: str) -> None:
+    assert contradiction(question, [cited]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "cited", "said"),
+    [
+        (
+            "How much did output fall?",
+            "Output rose to 350. The mill employs 20 workers.",
+            "say “rose”, not “fall”",
+        ),
+        ("Who taught Socrates?", "Socrates taught Plato. Plato founded a school.", EXCHANGED),
+        ("When did the war begin?", "The war ended in 1918 after four years.", "say “ended”, not “begin”"),
+        (
+            "What is the lowest point?",
+            "The highest point is Mount Ro, a hill.",
+            "say “highest”, not “lowest”",
+        ),
+    ],
+)
+def test_words_about_another_thing_do_not_hide_a_contradiction(question: str, cited: str, said: str) -> None:
+    assert contradiction(question, [cited]) == said
+
+
 def test_one_passage_that_tells_of_it_is_enough() -> None:
     cited = ["Its shares fell by 6 percent.", "The shares rose again in June."]
     assert contradiction("How far did the shares rise?", cited) == ""
