@@ -7,9 +7,11 @@ import sys
 from io import TextIOWrapper
 from typing import Any
 
-# Halves of characters as JavaScript writes them, and numbers beyond all digits: the parser refuses the whole line, and
-# its sender would wait for ever.
+# Halves of characters as JavaScript writes them, numbers beyond all digits, and what is nested deeply: the parser
+# refuses the whole line, and its sender would wait for ever.
 _REFUSED = re.compile(r"\\u[dD][89a-fA-F]|[0-9]{1000}")
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}]')
+_DEEPEST = 100  # objects and lists within one another; the parser takes 200
 _DIGITS = 999  # of a number: it stays beyond every limit
 
 
@@ -34,11 +36,13 @@ def standard_input() -> Lines:
 
 
 def mended(line: str) -> str:
-    """A line of JSON with whole characters and numbers of some digits alone; one that is no JSON stays as it is.
+    """A line of JSON with whole characters, numbers of some digits and some depth alone; no JSON stays as it is.
 
     >>> mended('{"q": "a\\\\ud800", "n": 7}')
     '{"q": "a?", "n": 7}'
     """
+    if line.count("[") + line.count("{") > _DEEPEST:
+        line = _shallow(line)
     if not _REFUSED.search(line):
         return line
     try:
@@ -46,6 +50,21 @@ def mended(line: str) -> str:
     except (ValueError, RecursionError):
         return line
     return json.dumps(whole_characters(read)) + "\n" * line.endswith("\n")
+
+
+def _shallow(line: str) -> str:
+    """The same JSON with ``null`` for what is nested too deeply."""
+    kept, depth, end = [], 0, 0
+    for found in _NESTING.finditer(line):
+        if found[0] in "[{":
+            depth += 1
+            if depth == _DEEPEST + 1:
+                kept += [line[end : found.start()], "null"]
+        elif found[0] in "]}":
+            if depth == _DEEPEST + 1:
+                end = found.end()
+            depth -= 1
+    return "".join((*kept, line[end:])) if depth == 0 else line
 
 
 def whole_characters(given: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic_core import from_json
@@ -42,3 +43,13 @@ def test_a_whole_character_in_two_escapes_stays_whole() -> None:
 
 def test_a_number_of_thousands_of_digits_stays_beyond_every_limit() -> None:
     assert json.loads(mended(f'{{"limit": {"9" * 5000}}}'))["limit"] == int("9" * 999)
+
+
+@pytest.mark.parametrize("depth", [99, 101, 300, 50_000])
+def test_what_is_nested_deeply_becomes_nothing_and_the_rest_of_its_line_stays(depth: int) -> None:
+    deep = "[" * depth + '"["' + "]" * depth
+    line = f'{{"id": 7, "x": "]}}[\\"{{", "deep": {deep}, "after": [[1], {{"a": {{}}}}]}}\n'
+    read = from_json(mended(line))
+    assert (read["id"], read["x"], read["after"]) == (7, ']}["{', [[1], {"a": {}}])
+    assert ("null" in mended(line)) is (depth > 99)
+    assert mended(line[:-3]) == line[:-3]
