@@ -17,12 +17,11 @@ from rag.reading.formats.html.flow import (
 )
 from rag.reading.formats.html.notes_and_powers import resolve_raised
 from rag.reading.formats.html.source import remove_unseen
+from rag.reading.formats.html.tables import normalise_table
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-
-_PARTS_OF_TABLE = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 
 _INLINE = (
     "span",
@@ -49,8 +48,6 @@ _CONTAINERS = (
 ).split()
 
 _LAYOUT = (*HEADINGS[:4], "article", "section", "main", "form")
-_CELL_CHARS = 1_000  # a longer cell is a column of the page
-_NESTED_CHARS = 300  # a shorter table in a cell is part of that cell's words
 _LISTING_BREAKS = 2
 _LISTING_CHARS = 70  # of a line
 _INITIAL = re.compile(r"drop|initial|first-?letter", re.I)
@@ -67,7 +64,7 @@ def normalise(root: "HtmlElement") -> None:
         ):
             element.tag = "div"
     for table in reversed(list(root.iter("table"))):
-        _normalise_table(table)
+        normalise_table(table)
     for items in list(root.iter("ul", "ol", "menu")):
         _normalise_list(items)
     for element in [*root.iter("dt", "dd", "td", "th", "caption", *HEADINGS)]:
@@ -120,33 +117,7 @@ def _in_code(element: "HtmlElement") -> bool:
     return next(element.iterancestors("pre", "code"), None) is not None
 
 
-# --- tables and lists --------------------------------------------------------------------------------------
-
-
-def _normalise_table(table: "HtmlElement") -> None:
-    """Make a table that lays out a page ``div`` elements, and each cell of another one line."""
-    cells = list(table.iterdescendants("td", "th"))
-    if _is_layout(table, cells):
-        for part in table.iterdescendants(*_PARTS_OF_TABLE):
-            part.tag = "div"
-        table.tag = "div"
-        return
-    for cell in cells:
-        if cell.getparent() is not None:
-            make_one_line(cell)
-
-
-def _is_layout(table: "HtmlElement", cells: list["HtmlElement"]) -> bool:
-    if table.get("role") in ("presentation", "none"):
-        return True
-    if next(table.iterdescendants(*_LAYOUT), None) is not None:
-        return True
-    if any(len(words(inner)) > _NESTED_CHARS for inner in table.iterdescendants("table")):
-        return True
-    rows = list(table.iterdescendants("tr"))
-    if len(rows) <= 1 and len(cells) <= 1:
-        return True
-    return any(len(words(cell)) > _CELL_CHARS for cell in cells)
+# --- lists -------------------------------------------------------------------------------------------------
 
 
 def _normalise_list(items: "HtmlElement") -> None:
