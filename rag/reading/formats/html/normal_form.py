@@ -15,6 +15,7 @@ from rag.reading.formats.html.flow import (
     make_one_line,
     words,
 )
+from rag.reading.formats.html.linked_lists import keep_own_lists
 from rag.reading.formats.html.notes_and_powers import resolve_raised
 from rag.reading.formats.html.source import remove_unseen
 from rag.reading.formats.html.tables import normalise_table
@@ -67,6 +68,7 @@ def normalise(root: "HtmlElement") -> None:
         normalise_table(table)
     for items in list(root.iter("ul", "ol", "menu")):
         _normalise_list(items)
+    keep_own_lists(root)
     for element in [*root.iter("dt", "dd", "td", "th", "caption", *HEADINGS)]:
         if not (element.tag == "dd" and next(element.iterdescendants("table", "ul", "ol"), None) is not None):
             make_one_line(element)

@@ -89,6 +89,7 @@ def _read(html: str) -> tuple[dict[str, object], str, str]:
         return {}, "", ""
     fields = _metadata(root)
     normalise(root)
+    _mark_article(root)
     extract = bare_extraction(root, with_metadata=False, include_comments=False)
     text = "" if extract is None or isinstance(extract, dict) else "\n\n".join(_blocks(extract.body))
     page = load_html(html) if 0 < len(text.strip()) <= _ARTICLE_CHARS else None
@@ -101,6 +102,19 @@ def _read(html: str) -> tuple[dict[str, object], str, str]:
         return fields, text, ""
     note = "its article could not be told from the rest: all of the page's text is read"
     return fields, "\n\n".join(lines_of(page, skipped=_FURNITURE)), note
+
+
+def _mark_article(root: "HtmlElement") -> None:
+    """Put the body of a page that marks no part as its article into one: else its paragraphs and tables alone are found."""
+    from trafilatura.xpaths import BODY_XPATH
+
+    if any(find(root) for find in BODY_XPATH):
+        return
+    body = next(root.iter("body"), root)
+    article = body.makeelement("article")
+    article.text, body.text = body.text, None
+    article.extend(list(body))
+    body.append(article)
 
 
 def _metadata(root: "HtmlElement") -> dict[str, object]:

@@ -54,9 +54,7 @@ def _filled_cells(row: "HtmlElement") -> list["HtmlElement"]:
     return [cell for cell in row.iterchildren("td", "th") if words(cell)]
 
 
-def _is_layout(
-    table: "HtmlElement", rows: list[list["HtmlElement"]], cells: list["HtmlElement"]
-) -> bool:
+def _is_layout(table: "HtmlElement", rows: list[list["HtmlElement"]], cells: list["HtmlElement"]) -> bool:
     if table.get("role") in ("presentation", "none"):
         return True
     if next(table.iterdescendants(*_LAYOUT), None) is not None or len(cells) <= 1:

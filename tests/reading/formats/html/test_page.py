@@ -93,3 +93,17 @@ def test_a_page_nested_without_end_and_one_too_large_are_refused(tmp_path: Path)
     assert "no article" in reason(read_articles(write(tmp_path / "deep.html", deep)))
     with pytest.raises(ArticleError, match="page of over 10,000 tags"):
         read_page(f"<p>{SENTENCE}</p>".encode() * 12_000, "large.html", max_tags=10_000)
+
+
+@pytest.mark.parametrize(
+    "frame", ["<html><body>{}</body></html>", "{}", "<body><div class='row'>{}</div></body>"]
+)
+def test_headings_and_items_are_read_where_no_part_is_marked_as_the_article(
+    tmp_path: Path, frame: str
+) -> None:
+    menu = "<ul><li><a href='/'>Home</a></li><li><a href='/map'>Map</a></li><li><a href='/us'>About us</a></li></ul>"
+    body = f"{menu}<h1>Lamp</h1><p>{SENTENCE}</p><h2>Costs</h2><ul><li>Oil for 300 crowns</li><li>Wicks</li></ul>"
+    page = frame.format(f"{body}<p>{SENTENCE} It went on.</p><p>{SENTENCE} And on.</p>")
+    text = only(read_articles(write(tmp_path / "a.html", page))).text
+    assert "## Costs\n\n- Oil for 300 crowns\n- Wicks\n\n" in text
+    assert "Home" not in text
