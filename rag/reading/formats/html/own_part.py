@@ -1,11 +1,14 @@
-"""The part of a page in which it speaks of itself: without other articles, what visitors wrote, and lists of news."""
+"""The part of a page in which it speaks of itself: without other articles, what visitors wrote, and lists of news.
+
+And its title, uncut.
+"""
 
 import copy
 import json
 import re
 from typing import TYPE_CHECKING
 
-from rag.reading.formats.html.flow import words
+from rag.reading.formats.html.flow import HEADINGS, words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -66,3 +69,23 @@ def _is_list(script: str) -> bool:
     except ValueError:
         return False
     return isinstance(data, dict) and data.get("@type") in ("ItemList", "CollectionPage")
+
+
+def uncut_title(page: "HtmlElement", title: str | None) -> str | None:
+    """``title``, or the whole of what the page's head has, where that was cut and one heading has its every word.
+
+    What stands before or behind a dash there is most often the name of the site.
+    """
+    head = page.find(".//head//title")
+    whole = words(head) if head is not None else ""
+    if not title or len(title) >= len(whole) or not (whole.startswith(title) or whole.endswith(title)):
+        return title
+    wanted = _words_of(whole)
+    if wanted <= _words_of(title):
+        return title
+    return whole if any(wanted <= _words_of(words(heading)) for heading in page.iter(*HEADINGS)) else title
+
+
+def _words_of(text: str) -> set[str]:
+    """The words of at least four letters, and the numbers: ``&`` is as good as "and"."""
+    return set(re.findall(r"\w{4,}|\d+", text.casefold()))

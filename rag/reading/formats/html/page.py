@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line, silence
 from rag.reading.formats.document import Document, clean_document
+from rag.reading.formats.frontmatter import front_matter
 from rag.reading.formats.html.chapter import lines_of
 from rag.reading.formats.html.flow import words
 from rag.reading.formats.html.normal_form import normalise
-from rag.reading.formats.html.own_part import OTHERS, own_part
+from rag.reading.formats.html.own_part import OTHERS, own_part, uncut_title
 from rag.reading.formats.html.source import TAGS, decode_page
 
 if TYPE_CHECKING:
@@ -46,10 +47,14 @@ _BLOCK_TAGS = (
 def read_page(data: bytes, source: str, *, max_tags: int = TAGS) -> Document:
     """The article of an HTML page as Markdown, with the title, URL, publisher and date that the page states.
 
-    Where the article cannot be told from the rest, all of the page's text is read, and a note says so.
+    Front matter at its head states them too, as in a Markdown file. Where the article cannot be told from the rest, all of the page's text is read, and a note says so.
     Raises ``ArticleError`` where the page is too large, in no known encoding or without text.
     """
     html, note = decode_page(data, source, max_tags=max_tags)
+    # Written for a tool that makes a site of pages, which takes it off again.
+    stated, html, unread = (
+        front_matter(html.replace("\r\n", "\n")) if html.startswith("---") else ({}, html, "")
+    )
     try:
         fields, text, whole = _read(html)
     except Exception as fault:  # a broken page may trip it in any way
@@ -57,7 +62,7 @@ def read_page(data: bytes, source: str, *, max_tags: int = TAGS) -> Document:
         raise ArticleError(source, f"page cannot be taken apart ({why}): save its text as .txt") from fault
     if not text.strip():
         raise ArticleError(source, "no article found in this page: save its text as .txt")
-    return clean_document(text, source, fields=fields, notes=(note, whole))
+    return clean_document(text, source, fields={**fields, **stated}, notes=(note, unread, whole))
 
 
 def read_chapter(data: bytes, source: str) -> tuple[str, ...]:
@@ -126,7 +131,7 @@ def _metadata(root: "HtmlElement") -> dict[str, object]:
         own_part(root), date_config={"extensive_search": False, "original_date": True}
     )
     return {
-        "title": metadata.title,
+        "title": uncut_title(root, metadata.title),
         "url": metadata.url,
         "publisher": metadata.sitename,
         "date": metadata.date,

@@ -107,3 +107,31 @@ def test_headings_and_items_are_read_where_no_part_is_marked_as_the_article(
     text = only(read_articles(write(tmp_path / "a.html", page))).text
     assert "## Costs\n\n- Oil for 300 crowns\n- Wicks\n\n" in text
     assert "Home" not in text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_before_a_page_is_read_as_its_fields(tmp_path: Path, end: str) -> None:
+    head = end.join(("---", "layout: page", 'title: "The lamp: a log"', "date: 2024-03-02", "---", ""))
+    page = f"{head}<h3>Nights</h3><p>{SENTENCE}</p><p>{SENTENCE} It went on. {SENTENCE}</p>"
+    article = only(read_articles(write(tmp_path / "a.html", page)))
+    assert (article.title, article.date) == ("The lamp: a log", date(2024, 3, 2))
+    assert article.text.startswith(f"### Nights\n\n{SENTENCE}")
+
+
+def test_dashes_before_a_page_that_hold_no_fields_are_no_front_matter(tmp_path: Path) -> None:
+    page = f"---<br>\n<p>{SENTENCE}</p>\n---\n<p>{SENTENCE} It went on. {SENTENCE}</p>"
+    assert SENTENCE in only(read_articles(write(tmp_path / "a.html", page))).text
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Services &gt; Loan Periods &amp; Fees", "Services - Loan Periods and Fees"),
+        ("Loan Periods &amp; Fees", "Services"),
+        ("Services", "Services"),
+    ],
+)
+def test_a_title_is_cut_only_where_no_heading_has_the_whole(tmp_path: Path, heading: str, title: str) -> None:
+    body = f"<h3>{heading}</h3><p>{SENTENCE}</p><p>{SENTENCE} It went on.</p>"
+    page = html_page(body, "<title>Services - Loan Periods and Fees</title>")
+    assert only(read_articles(write(tmp_path / "a.html", page))).title == title
