@@ -6,6 +6,7 @@ as they are.
 
 - ``words``: words with spans, normal forms and stems; the terms of the keyword index
 - ``sentences``: blocks (headings, paragraphs, items, rows) and sentences, as spans
+- ``lines/``: marks of lines, and hard-wrapped lines together again
 - ``outline``: each sentence with its heading and the sentence it needs to be understood
 - ``lexicon``: closed lists of English words, which the others look up
 - ``forms/``: words and names in other forms that mean the same

@@ -6,7 +6,8 @@ from functools import lru_cache
 import regex
 
 from rag.schema import Span
-from rag.text.sentences import Block, Kind, blocks, readable_sentences
+from rag.text.lines.marks import Kind
+from rag.text.sentences import Block, blocks, readable_sentences
 
 _CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s")
 # A sentence that begins so cannot be understood, or matched, without the one before it; also behind the number of a
@@ -21,7 +22,7 @@ _ANAPHORIC_OPENING = regex.compile(
 
 
 _MARK = regex.compile(
-    r"\s*(?:[-*+•◦▪●‣–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))?\s*"
+    r"[\s|]*(?:[-*+•·◦▪●‣■➢✓–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))?\s*"
 )  # what may stand between two list items
 
 

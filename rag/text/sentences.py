@@ -1,16 +1,14 @@
 """Segment a text into blocks (headings, paragraphs, list items, table rows) and these into sentences, as spans."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
 
 import regex
 
 from rag.schema import Span
-
-Kind = Literal["heading", "paragraph", "item", "row"]
+from rag.text.lines.marks import BULLET, CLOSED, HASHES, LOWER_CASE_START, ROW_MARK, Kind, is_row, kind_of_row
+from rag.text.lines.wrapping import unwrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,6 @@ class Block:
 
 _LINE = regex.compile(r"[^\n\r\u2028\u2029]+")
 _HEADING_CHARS, _HEADING_WORDS = 100, 14  # at most, in a plain line that is a heading
-_WRAPPED_CHARS = 100  # at most, in every line of a hard-wrapped text
-_BROKEN_CHARS = 40  # more than these in a line that breaks off without a mark: it was wrapped
-_HASHES = regex.compile(r"\s{0,3}#{1,6}\s+(?=\S)")
-_BULLET = regex.compile(r"\s*(?:[-*+•◦▪●‣–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
 # What a list of questions and answers puts before each.
 _LABEL = regex.compile(
     r"\s*[*_]{0,3}(?:Q|A|Question|Answer|QUESTION|ANSWER)\s?\d{0,3}\s?:[*_]{0,3}\s+(?=\S)|\s*Q\s?\d{0,3}\.\s+(?=\S)"
@@ -38,19 +32,17 @@ _ANSWER = regex.compile(r"A\s?\d{0,3}\.\s+(?=\S)")
 _QUESTION = regex.compile(r"[?？][*_]{0,3}$")
 _QUESTION_CHARS = 200  # at most, in a question that is a heading
 _NO_LETTERS = regex.compile(r"[\s\p{P}\p{S}]*$")
-_CLOSED = regex.compile(r"[\p{Sentence_Terminal}:;,…][\"'”’»)\]]*$")
-_LOWER_CASE_START = regex.compile(r"\s*\p{Ll}")
 
 
 @lru_cache(maxsize=64)
 def blocks(text: str) -> tuple[Block, ...]:
     """List the blocks of ``text`` in order; together they hold every word, and none overlaps another.
 
-    A line is a block unless the text is hard-wrapped. Headings are those of Markdown, and short lines without a closing
-    mark above a longer line or a list.
+    A line is a block unless the text, or its paragraph, is hard-wrapped. Headings are those of Markdown, and short
+    lines without a closing mark above a longer line or a list.
     """
     lines = [Span(m.start(), m.end()) for m in _LINE.finditer(text) if m.group().strip()]
-    groups = _unwrap(text, lines) if _is_wrapped(text, lines) else [[line] for line in lines]
+    groups = unwrap(text, lines) if lines else []
     first_lines = [group[0] for group in groups]
     candidates = (
         _block(text, Span(group[0].start, group[-1].end), following)
@@ -63,15 +55,18 @@ def _questions_as_headings(text: str, found: list[Block]) -> Iterator[Block]:
     """The blocks, with each question that the next one answers as its heading; ``A.`` before an answer is its mark."""
     answers = False
     for block, following in zip(found, [*found[1:], None], strict=False):
-        mark = _ANSWER.match(text, block.span.start, block.span.end) if answers else None
+        is_answer, mark = answers, _ANSWER.match(text, block.span.start, block.span.end) if answers else None
         answers = _is_answered(text, block, following)
         span = Span(mark.end(), block.span.end) if mark else block.span
-        yield Block(span, "heading") if answers else replace(block, span=span)
+        kind: Kind = "paragraph" if block.kind == "heading" and is_answer else block.kind
+        yield Block(span, "heading" if answers else kind)
 
 
 def _is_answered(text: str, block: Block, following: Block | None) -> bool:
     """Whether a block is a question alone, and the next one what answers it."""
-    if following is None or following.kind == "heading" or block.kind not in ("paragraph", "item"):
+    if following is None or block.kind not in ("paragraph", "item"):
+        return False
+    if following.kind == "heading" and not _is_short_answer(text, following):
         return False
     asked = block.span.of(text)
     return (
@@ -82,21 +77,29 @@ def _is_answered(text: str, block: Block, following: Block | None) -> bool:
     )
 
 
+def _is_short_answer(text: str, heading: Block) -> bool:
+    """Whether a line without the mark of a heading, taken for one as it has no full stop, holds over a sentence."""
+    is_marked = text[: heading.span.start].rstrip(" \t").endswith("#")
+    return not is_marked and len(_block_sentences(heading.span.of(text))) > 1
+
+
 def _block(text: str, raw: Span, following: Span | None) -> Block | None:
     """The block of the lines in ``raw``; ``None`` where it is empty. ``following`` is the first line after it."""
     line = raw.of(text)
     kind: Kind = "paragraph"
-    mark = _HASHES.match(line)
+    mark = HASHES.match(line)
     if mark:
         kind = "heading"
-    elif _is_row(line):
-        kind = "row"
-    elif mark := _BULLET.match(line):
+    elif is_row(line):
+        kind = kind_of_row(line, following.of(text) if following else "")
+        mark = ROW_MARK.match(line) if kind != "row" else None
+    elif mark := BULLET.match(line):
         kind = "item"
     else:
         mark = _LABEL.match(line)
     start = raw.start + (mark.end() if mark else 0)
-    span = _trim(text, Span(start, raw.end))
+    end = raw.start + len(line.rstrip("| \t")) if is_row(line) and kind != "row" else raw.end
+    span = _trim(text, Span(start, end))
     if not len(span):
         return None
     if kind == "paragraph" and following is not None and _is_heading(span.of(text), following.of(text)):
@@ -104,66 +107,17 @@ def _block(text: str, raw: Span, following: Span | None) -> Block | None:
     return Block(span, kind)
 
 
-def _is_row(line: str) -> bool:
-    """Whether a line is a table row: it has at least two bars or two tabs."""
-    return (
-        line.count("\t") > 1
-        or line.count(" | ") > 1
-        or (line.lstrip().startswith("|") and line.count("|") > 1)
-    )
-
-
 def _is_heading(line: str, following: str) -> bool:
     """Whether a line without a mark is a heading: short, no closing mark, a longer line or a list below it."""
     if (
         len(line) > _HEADING_CHARS
         or len(line.split()) > _HEADING_WORDS
-        or _CLOSED.search(line)
-        or _LOWER_CASE_START.match(line)
+        or CLOSED.search(line)
+        or LOWER_CASE_START.match(line)
         or _NO_LETTERS.match(line)
     ):
         return False
-    return bool(_BULLET.match(following)) or len(following) > len(line)
-
-
-def _is_wrapped(text: str, lines: list[Span]) -> bool:
-    """Whether a text is hard-wrapped: no line is long, and a third or more break off inside a sentence."""
-    if len(lines) < 2 or max(len(line.of(text).rstrip()) for line in lines) > _WRAPPED_CHARS:
-        return False
-    broken = sum(
-        not _CLOSED.search(a.of(text).rstrip())
-        and len(a) > _BROKEN_CHARS
-        and not _has_blank_line(text, a, b)
-        and not _starts_block(b.of(text))
-        for a, b in pairwise(lines)
-    )
-    return broken * 3 >= len(lines)
-
-
-def _unwrap(text: str, lines: list[Span]) -> list[list[Span]]:
-    """Group the lines of a hard-wrapped text into blocks."""
-    groups: list[list[Span]] = [[lines[0]]]
-    for before, line in pairwise(lines):
-        if (
-            _has_blank_line(text, before, line)
-            or _starts_block(line.of(text))
-            or _HASHES.match(before.of(text))
-        ):
-            groups.append([line])
-        else:
-            groups[-1].append(line)
-    return groups
-
-
-def _has_blank_line(text: str, before: Span, after: Span) -> bool:
-    """Whether there is a blank line between two lines."""
-    between = text[before.end : after.start]
-    return between.count("\n") > 1 or between.count("\r") > 1
-
-
-def _starts_block(line: str) -> bool:
-    """Whether a line has the mark of a heading or an item, or is a table row."""
-    return bool(_HASHES.match(line) or _BULLET.match(line) or _is_row(line))
+    return bool(BULLET.match(following)) or len(following) > len(line)
 
 
 def _trim(text: str, span: Span) -> Span:

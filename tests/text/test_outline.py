@@ -85,6 +85,26 @@ def test_a_question_that_nothing_answers_is_a_sentence(text: str) -> None:
     assert outline(text)[-1].kind == "paragraph"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Of course! Meals and snacks will be there :-)\n\nThe tower has a kitchen, and the harbour has two shops.",
+        "We provide what is needed, such as food, a quiet room and\nwhiteboards. Bring the rest.",
+    ],
+)
+def test_an_answer_without_a_full_stop_is_no_heading(answer: str) -> None:
+    text = f"* **Will there be food?**\n\n{answer}"
+    [question, *lines] = outline(text)
+    assert question.kind == "heading"
+    assert {line.kind for line in lines} == {"paragraph"}
+    assert {line.heading for line in lines} == {question.span}
+
+
+def test_a_row_s_items_know_the_row_that_introduces_them() -> None:
+    text = "| Travel | 12 | 14 |\n|  | Not allowed are: |\n|  | · Foreign travel |\n|  | · Equipment |\n"
+    assert [item.before and item.before.of(text) for item in outline(text)][2:] == ["Not allowed are:"] * 2
+
+
 @pytest.mark.parametrize("text", ANSWERED)
 def test_a_question_in_the_articles_is_not_its_own_answer(text: str, tmp_path: Path) -> None:
     more = "How often is the filter cleaned?\n\nRinse it with warm water every 40 hours of work."

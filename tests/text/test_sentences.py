@@ -104,3 +104,67 @@ def test_what_runs_on_without_an_end_is_cut_at_a_space_into_pieces_that_can_be_r
 def test_an_ordinary_text_is_readable_as_it_is() -> None:
     text = "Colossus was built in 122 days. " * 200
     assert readable_sentences(text) == sentences(text)
+
+
+WRAPPED = (
+    "GitHub is a web site for writing software and working\n"
+    "collaboratively with others. We will use it during the event as a place for\n"
+    "everyone to put their code and presentations. A workshop on it will be\n"
+    "held during the event."
+)
+LONG = "When it ends at eleven on Sunday, each team will have three minutes to present its work to the entire group."
+
+
+@pytest.mark.parametrize(
+    "text", [f"{WRAPPED}\n\n{LONG}", f"{LONG}\n\n{WRAPPED}", f"# What is it?\n\n{WRAPPED}\n\n{LONG}\n"]
+)
+def test_a_wrapped_paragraph_is_one_beside_a_long_line(text: str) -> None:
+    assert WRAPPED in [block.span.of(text) for block in blocks(text)]
+    assert (
+        "We will use it during the event as a place for\neveryone to put their code and presentations."
+        in split(text)
+    )
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        f"The suite will remain open all night, but you may return to\nyour home or hotel. {LONG}",
+        f"Bring whatever you need to be creative that day (pens,\ngraph paper, stickers). {LONG}",
+        f"- We will use it during the event as a place for all of\n  you to put your code. {LONG}",
+    ],
+)
+def test_a_line_that_goes_on_in_small_letters_is_one_with_the_next(pair: str) -> None:
+    assert len(blocks(f"{LONG}\n\n{pair}")) == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "The heading of the first part of the old harbour log\nThe keepers wrote in it that the lamp went out twice.",
+        "The lamp went out twice before it held in the end.\nThe keepers of Orrin wrote that in the harbour log.",
+        "Ann Lee, Orrin\nBo Dahl, Skagen\nand others of the tower",
+        "| The keepers of Orrin who wrote the log | 12 | 14 |\n| the lamp | 3 | 4 |",
+    ],
+)
+def test_lines_that_stand_for_themselves_stay_apart(lines: str) -> None:
+    text = f"{LONG}\n\n{lines}"
+    assert len(blocks(text)) == 2 + lines.count("\n")
+
+
+def test_a_row_whose_only_words_begin_with_a_bullet_is_an_item_of_the_row_above() -> None:
+    rows = (
+        "| Travel | 12 | 14 |",
+        "|  | Not allowed are: |",
+        "|  | · Foreign travel |",
+        "|  | • Equipment |  |",
+    )
+    text = "\n".join((*rows, "| · a | b |", "| So: |"))
+    assert [(block.kind, block.span.of(text)) for block in blocks(text)] == [
+        ("row", "| Travel | 12 | 14 |"),
+        ("paragraph", "Not allowed are:"),
+        ("item", "Foreign travel"),
+        ("item", "Equipment"),
+        ("row", "| · a | b |"),
+        ("row", "| So: |"),
+    ]
