@@ -9,6 +9,7 @@ library it needs only when it is called. ``rag.reading.documents.FORMATS`` names
 - ``embedded``: pictures written into a text as letters, which are left out
 - ``plain_text``: plain text and Markdown
 - ``frontmatter``: the YAML fields at the head of Markdown
+- ``markdown``: Markdown without tags, targets of links and marks of emphasis
 - ``raised``: raised figures: powers, marks of notes, ordinals
 - ``html/``: web pages, and the chapters of books
 - ``pdf/``: PDF, with pages

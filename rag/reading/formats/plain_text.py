@@ -5,6 +5,7 @@ from rag.reading.decoding import decode
 from rag.reading.formats.document import Document, clean_document
 from rag.reading.formats.embedded import without_embedded
 from rag.reading.formats.frontmatter import front_matter
+from rag.reading.formats.markdown import plain_markdown
 
 
 def read_text(data: bytes, source: str) -> Document:
@@ -15,7 +16,10 @@ def read_text(data: bytes, source: str) -> Document:
 
 
 def read_markdown(data: bytes, source: str) -> Document:
-    """A Markdown file; ``fields`` is its front matter. Raises ``ArticleError`` as ``read_text`` does."""
+    """A Markdown file, its words as a reader sees them; ``fields`` is its front matter.
+
+    Raises ``ArticleError`` as ``read_text`` does.
+    """
     text, guess = decode(data, source)
     text, removed = clean(
         text, source
@@ -23,4 +27,4 @@ def read_markdown(data: bytes, source: str) -> Document:
     fields, body, unread = front_matter(text)
     body, embedded = without_embedded(body)
     notes = tuple(note for note in (guess, removed, unread, embedded) if note)
-    return Document(text=body, fields=fields, notes=notes)
+    return Document(text=plain_markdown(body), fields=fields, notes=notes)

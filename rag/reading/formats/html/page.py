@@ -47,7 +47,8 @@ _BLOCK_TAGS = (
 def read_page(data: bytes, source: str, *, max_tags: int = TAGS) -> Document:
     """The article of an HTML page as Markdown, with the title, URL, publisher and date that the page states.
 
-    Front matter at its head states them too, as in a Markdown file. Where the article cannot be told from the rest, all of the page's text is read, and a note says so.
+    Front matter at its head states them too, as in a Markdown file. Where the article cannot be told from the rest, all
+    of the page's text is read, and a note says so.
     Raises ``ArticleError`` where the page is too large, in no known encoding or without text.
     """
     html, note = decode_page(data, source, max_tags=max_tags)
@@ -110,7 +111,7 @@ def _read(html: str) -> tuple[dict[str, object], str, str]:
 
 
 def _mark_article(root: "HtmlElement") -> None:
-    """Put the body of a page that marks no part as its article into one: else its paragraphs and tables alone are found."""
+    """Make the body of a page that marks no part as its article one: else only paragraphs and tables are found."""
     from trafilatura.xpaths import BODY_XPATH
 
     if any(find(root) for find in BODY_XPATH):

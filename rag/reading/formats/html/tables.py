@@ -102,7 +102,7 @@ def _move_headed_caption(table: "HtmlElement") -> None:
 
 
 def _separate_stacks(row: list["HtmlElement"]) -> None:
-    """A semicolon between the lines of cells that are lists: three lines or more, or as many as beside, with figures."""
+    """A semicolon between the lines of a cell that is a list: three or more, or as many as beside it, with figures."""
     stacks = [(cell, lines) for cell in row if cell.tag == "td" and (lines := _stacked_lines(cell))]
     for cell, lines in stacks:
         parallel = [other for one, other in stacks if one is not cell and len(other) == len(lines)]
