@@ -6,7 +6,7 @@ The search for the article drops a table whole if a heading or a table stands in
 import re
 from typing import TYPE_CHECKING
 
-from rag.reading.formats.html.flow import HEADINGS, make_one_line, words
+from rag.reading.formats.html.flow import HEADINGS, holds_block, make_one_line, words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -38,11 +38,12 @@ def normalise_table(table: "HtmlElement") -> None:
             part.tag = "div"
         table.tag = "div"
         return
-    _move_headed_caption(table)
+    _move_name(table, rows)
     for row in rows:
         _separate_stacks(row)
     for cell in cells:
-        make_one_line(cell)
+        if cell.tag in ("td", "th"):
+            make_one_line(cell)
 
 
 def own_parts(table: "HtmlElement", *tags: str) -> list["HtmlElement"]:
@@ -90,12 +91,17 @@ def _holds_tables_of_page(table: "HtmlElement", rows: list[list["HtmlElement"]])
     return any(all(row) for row in holding)
 
 
-def _move_headed_caption(table: "HtmlElement") -> None:
-    """Put a caption with a heading before its table."""
-    for caption in own_parts(table, "caption"):
-        if next(caption.iterdescendants(*_HEADINGS), None) is not None:
-            caption.tag, caption.tail = "div", None
-            table.addprevious(caption)
+def _move_name(table: "HtmlElement", rows: list[list["HtmlElement"]]) -> None:
+    """Put what names the whole table before it: its caption, and a first row that is one heading.
+
+    As the first row it would be taken for the names of the columns.
+    """
+    names = own_parts(table, "caption")
+    if len(rows) > 1 and len(rows[0]) == 1 and next(rows[0][0].iterdescendants(*_HEADINGS), None) is not None:
+        names += rows.pop(0)
+    for name in names:
+        name.tag, name.tail = "div" if holds_block(name) else "p", None
+        table.addprevious(name)
 
 
 # --- lines in a cell ---------------------------------------------------------------------------------------

@@ -19,16 +19,26 @@ def text_of(tmp_path: Path, body: str) -> str:
     return only(read_articles(write(tmp_path / "a.html", page))).text
 
 
-def test_a_heading_in_a_caption_is_the_heading_of_its_table(tmp_path: Path) -> None:
-    text = text_of(tmp_path, f"<table><caption><h3>Prices</h3></caption>{HEAD}{ROWS}</table>")
-    assert f"### Prices\n\n{READ}" in text
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<caption><h3>Prices</h3></caption>",
+        "<tr><th colspan=3><h3>Prices</h3></th></tr>",
+        "<thead><tr><td></td><td colspan=2><div><h3>Prices</h3></div></td></tr></thead>",
+    ],
+)
+def test_a_heading_that_names_a_table_is_its_heading(tmp_path: Path, name: str) -> None:
+    assert f"### Prices\n\n{READ}" in text_of(tmp_path, f"<table>{name}{HEAD}{ROWS}</table>")
+
+
+def test_a_caption_stands_before_its_table(tmp_path: Path) -> None:
+    text = text_of(tmp_path, f"<table><caption>Prices <b>of 1871</b></caption>{HEAD}{ROWS}</table>")
+    assert f"Prices of 1871\n\n{READ}" in text
 
 
 @pytest.mark.parametrize(
     "table",
     [
-        f"<table><tr><th colspan=3><h3>Prices</h3></th></tr>{HEAD}{ROWS}</table>",
-        f"<table><tr><th colspan=3><h3>Prices</h3>of 1871</th></tr>{HEAD}{ROWS}</table>",
         f"<table>{HEAD.replace('Adult', '<h4>Adult</h4>')}{ROWS}</table>",
         f"<table>{HEAD}{ROWS.replace('Day', '<h4>Day</h4>')}</table>",
     ],
