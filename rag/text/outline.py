@@ -64,7 +64,7 @@ def outline(text: str) -> tuple[Line, ...]:
             heading, introduction = block.span, None
         elif block.kind != "item":
             introduction = None
-        is_row = above is not None and above.kind == block.kind == "row"
+        is_row = above is not None and above.kind == block.kind == "row" and _adjoins(text, above, block)
         head = head if is_row else None
         before = head if is_row else introduction
         if before is None and above is not None and _follows(text, above, block):
@@ -86,6 +86,11 @@ def outline(text: str) -> tuple[Line, ...]:
             head = block.span
         above = block
     return tuple(lines)
+
+
+def _adjoins(text: str, above: Block, block: Block) -> bool:
+    """Whether there is no blank line between two rows: a table ends at one."""
+    return text.count("\n", above.span.end, block.span.start) < 2
 
 
 def _follows(text: str, above: Block, block: Block) -> bool:

@@ -151,3 +151,13 @@ def test_an_item_of_an_introduced_list_knows_the_introduction_and_another_the_it
     last = outline(text)[-1]
     assert last.leans
     assert last.whole.of(text) == "Lids stay shut.\n- They are cleaned on Mondays."
+
+
+def test_the_first_row_of_one_table_is_not_the_head_of_the_next() -> None:
+    text = "| Group | Fee |\n| Families | 70 |\n\n| Card | 2 crowns |\n| Copy | 1 crown |\n"
+    assert [row.before and row.before.of(text) for row in outline(text)] == [
+        None,
+        "| Group | Fee |",
+        None,
+        "| Card | 2 crowns |",
+    ]

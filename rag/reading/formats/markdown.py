@@ -28,7 +28,9 @@ _INLINE = re.compile(
     re.I,
 )
 
-_TARGET = r"\(\s*<?(?:[^()\s<>]|\([^()\s]{0,200}\)){0,2000}>?(?:\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?\s*\)"
+_TARGET = (
+    r"\(\s*<?((?:[^()\s<>]|\([^()\s]{0,200}\)){0,2000})>?(?:\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?\s*\)"
+)
 _LINK = re.compile(rf"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\[\]]{{0,80}}\]){{0,600}})\]{_TARGET}")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]{1,2000})>")
 _DEFINITION = re.compile(
@@ -39,9 +41,7 @@ _REFERENCE = re.compile(r"(?<!\\)\[([^\[\]]{1,400})\]\[([^\[\]\n]{0,200})\]")
 _INNER = r"(?=[\w\"“‘'(\[$£€\\])((?:[^*\n]|\n(?![ \t]*\n)){1,600}?)(?<=\S)"
 _STARS = tuple(re.compile(rf"(?<![\w*\\])\*{{{n}}}{_INNER}\*{{{n}}}(?![\w*])") for n in (3, 2, 1))
 _STARS_AROUND = re.compile(r"(?<![\w*\\])\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,600}?)(?<=[^\s*])\*\*(?![\w*])")
-_LINES_UNDER = re.compile(
-    r"(?<![\w\\])(__?)(?=[^\W_])([^_\n]{0,600}[ ][^_\n]{0,600}|[^\W_]+[.,:;!?])(?<=\S)\1(?!\w)"
-)
+_LINES_UNDER = re.compile(r"(?<![\w\\])(__?)(?=[^\W_])([^_\n]{1,600})(?<=\S)\1(?!\w)")
 _ESCAPE = re.compile(r"\\([*_#.+>~`!|<$&-])")
 _OPENS_BLOCK = re.compile(r"[-+*>#][ \t]|\.[ \t]|#+")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -71,7 +71,7 @@ def _plain(text: str, names: set[str]) -> str:
     text = _without_links(text, names)
     for pattern in (*_STARS, _STARS_AROUND, _STARS[2]):
         text = pattern.sub(r"\1", text)
-    text = _ENTITY.sub(_character, _ESCAPE.sub(_unescaped, _LINES_UNDER.sub(r"\2", text)))
+    text = _ENTITY.sub(_character, _ESCAPE.sub(_unescaped, _LINES_UNDER.sub(_emphasis, text)))
     code = iter(kept)
     return re.sub(_HOLD, lambda _: next(code), text)
 
@@ -115,11 +115,23 @@ def _line_break(match: "re.Match[str]") -> str:
 
 def _without_links(text: str, names: set[str]) -> str:
     for _ in range(2):  # a picture may be what a link shows
-        text = _LINK.sub(lambda m: m[2], text)
+        text = _LINK.sub(_link, text)
     if names:
         text = _DEFINITION.sub("", text)
         text = _REFERENCE.sub(lambda m: m[1] if (m[2] or m[1]).casefold() in names else m[0], text)
     return text
+
+
+def _link(match: "re.Match[str]") -> str:
+    """What a link shows; the whole where its target is none, as in "section 12[A](1)"."""
+    is_target = not match[3] or any(sign in match[3] for sign in "/#.:")
+    return str(match[2] if is_target else match[0])
+
+
+def _emphasis(match: "re.Match[str]") -> str:
+    """What underscores stress; the whole where that is one word, which may be a name in a program."""
+    is_text = " " in match[2] or match[2][-1] in ".,:;!?"
+    return str(match[2] if is_text else match[0])
 
 
 def _unescaped(match: "re.Match[str]") -> str:

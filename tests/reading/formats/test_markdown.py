@@ -56,7 +56,7 @@ def test_markdown_is_read_as_it_is_shown(written: str, read: str) -> None:
         "C:\\Users\\ann",
         "1\\. is no item\n\\- nor is this\n\\# nor a heading",
         "| a \\| b | c |",
-        "[1] and [a, b] (see there)",
+        "[1] and [a, b] (see there), section 12[A](1)",
         "Run `rm *a* <b>x</b>` now",
         "```\n*a* <br> [x](y)\n```",
         "~~~\n*a*",
@@ -80,7 +80,23 @@ def test_no_letter_outside_of_markup_is_lost(text: str) -> None:
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
-    "piece", ["*a", "**a ", "[a", "[a](", "<a ", "`a", "_a ", "<!--", "\\", "![", "<sup>", " \n", "a: |"]
+    "piece",
+    [
+        "*a",
+        "**a ",
+        "[a",
+        "[a](",
+        "<a ",
+        "`a",
+        "_a ",
+        "_" + "a b " * 300,
+        "<!--",
+        "\\",
+        "![",
+        "<sup>",
+        " \n",
+        "a: |",
+    ],
 )
 def test_endless_markup_is_read_in_one_pass(piece: str) -> None:
     assert plain_markdown(piece * (100_000 // len(piece)))
