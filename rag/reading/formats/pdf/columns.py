@@ -72,15 +72,19 @@ def _middle(piece: Piece) -> float:
 
 
 def _gutter(pieces: Sequence[Piece]) -> float | None:
-    """The middle of the white strip between two columns; ``None`` where there are none."""
-    if len(pieces) < 2 * _COLUMN_LINES:
+    """The middle of the white strip between two columns; ``None`` where there are none.
+
+    Lines of text alone are asked: the words of a figure, the cells of a table and the parts of a formula stand anywhere.
+    """
+    lines = [p for p in pieces if len(p.text) >= _COLUMN_CHARS]
+    if len(lines) < 2 * _COLUMN_LINES:
         return None
-    height = median(p.height for p in pieces)
-    best, best_crossing = None, _CROSSING * len(pieces)
-    for at in _candidates(pieces, height):
-        left = [p for p in pieces if p.right <= at]
-        right = [p for p in pieces if p.left >= at]
-        crossing = len(pieces) - len(left) - len(right)
+    height = median(p.height for p in lines)
+    best, best_crossing = None, _CROSSING * len(lines)
+    for at in _candidates(lines, height):
+        left = [p for p in lines if p.right <= at]
+        right = [p for p in lines if p.left >= at]
+        crossing = len(lines) - len(left) - len(right)
         if crossing < best_crossing and _is_column(left) and _is_column(right) and _overlap(left, right):
             best, best_crossing = at, crossing
     return best
@@ -110,8 +114,8 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
     if len(rows) < _COLUMN_LINES:
         return False
     widest = max(p.right - p.left for p in pieces)
-    full = sum(p.right - p.left > 0.6 * widest for p in pieces)
-    return full * 2 >= len(pieces) and median(len(p.text) for p in pieces) >= _COLUMN_CHARS
+    full = sum(len(p.text) for p in pieces if p.right - p.left > 0.6 * widest)
+    return full * 2 >= sum(len(p.text) for p in pieces)
 
 
 def _overlap(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
