@@ -14,6 +14,7 @@ _GUTTER = 0.6  # heights of a letter: the least width of white between columns
 _COLUMN_LINES = 4  # fewer lines side by side are no columns
 _COLUMN_CHARS = 15  # half of a column's lines have more: shorter ones are cells of a table
 _MOST_PIECES = 5_000  # of a page whose layout is looked for: what holds more is a map or a plan
+_MARK_CHARS, _MARK_GAP = 2, 0.3  # of a note's mark, and heights of white between it and its word
 _CROSSING = 0.35  # of all pieces may cross the white between two columns
 Column = tuple[Line, ...]
 
@@ -126,14 +127,15 @@ def _overlap(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
 
 
 def _lines(pieces: list[Piece]) -> Column:
-    """Pieces that overlap in height, by at least half of the lower one, are one line."""
+    """Pieces that overlap in height, by at least half of the lower one, are one line; a note's mark by less."""
     rows: list[list[Piece]] = []
     spans: list[tuple[float, float]] = []
     for piece in sorted(pieces, key=lambda p: (-len(p.text) * p.height, p.top)):
         for index in range(len(rows) - 1, -1, -1):
             top, bottom = spans[index]
             overlap = min(bottom, piece.bottom) - max(top, piece.top)
-            if overlap > 0.5 * min(bottom - top, piece.height) and not _covers(rows[index], piece):
+            least = 0.0 if _is_mark(rows[index], piece) else 0.5 * min(bottom - top, piece.height)
+            if overlap > least and not _covers(rows[index], piece):
                 rows[index].append(piece)
                 break
         else:
@@ -149,3 +151,11 @@ def _covers(row: Sequence[Piece], piece: Piece) -> bool:
     return any(
         min(p.right, piece.right) - max(p.left, piece.left) > 0.5 * (piece.right - piece.left) for p in row
     )
+
+
+def _is_mark(row: Sequence[Piece], piece: Piece) -> bool:
+    """Whether it is a sign or two directly before or behind a word of the row, as the mark of a note is."""
+    if len(piece.text) > _MARK_CHARS:
+        return False
+    near = _MARK_GAP * piece.height
+    return any(abs(piece.left - p.right) < near or abs(p.left - piece.right) < near for p in row)
