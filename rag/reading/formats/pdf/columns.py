@@ -4,6 +4,7 @@ Columns are parted by a strip of white that few pieces cross. Those that do, a h
 part the page into bands; in each band the left column is read before the right one.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 
@@ -75,19 +76,25 @@ def _middle(piece: Piece) -> float:
 def _gutter(pieces: Sequence[Piece]) -> float | None:
     """The middle of the white strip between two columns; ``None`` where there are none.
 
-    Lines of text alone are asked: the words of a figure, the cells of a table and the parts of a formula stand anywhere.
+    Lines of text alone are asked, as the words of a figure, the cells of a table and the parts of a formula stand
+    anywhere; of the strips that as few lines cross, that is taken which the fewest of all pieces cross.
     """
     lines = [p for p in pieces if len(p.text) >= _COLUMN_CHARS]
     if len(lines) < 2 * _COLUMN_LINES:
         return None
     height = median(p.height for p in lines)
-    best, best_crossing = None, _CROSSING * len(lines)
-    for at in _candidates(lines, height):
-        left = [p for p in lines if p.right <= at]
-        right = [p for p in lines if p.left >= at]
-        crossing = len(lines) - len(left) - len(right)
-        if crossing < best_crossing and _is_column(left) and _is_column(right) and _overlap(left, right):
-            best, best_crossing = at, crossing
+    lefts, rights = sorted(p.left for p in lines), sorted(p.right for p in lines)
+    best, fewest = None, (_CROSSING * len(lines), 0)
+    for at in _candidates(pieces, height):
+        crossing = bisect_left(lefts, at) - bisect_right(rights, at)
+        if crossing > fewest[0]:
+            continue
+        counts = crossing, sum(p.left < at < p.right for p in pieces)
+        if counts < fewest:
+            left = [p for p in lines if p.right <= at]
+            right = [p for p in lines if p.left >= at]
+            if _is_column(left) and _is_column(right) and _overlap(left, right):
+                best, fewest = at, counts
     return best
 
 
@@ -96,16 +103,17 @@ def _candidates(pieces: Sequence[Piece], height: float) -> list[float]:
     edges: dict[int, int] = {}
     for piece in pieces:
         edges[round(piece.left / 3)] = edges.get(round(piece.left / 3), 0) + 1
+    rights = sorted(p.right for p in pieces)
     found = []
     for edge, count in edges.items():
-        if count + edges.get(edge + 1, 0) < _COLUMN_LINES:
-            continue
         start = edge * 3 - 2.0
-        before = [p.right for p in pieces if p.right <= start + 1]
-        end = max(before, default=None)
-        if end is not None and start - end >= _GUTTER * height:
+        before = bisect_right(rights, start + 1)
+        if before == 0 or count + edges.get(edge + 1, 0) < _COLUMN_LINES:
+            continue
+        end = rights[before - 1]
+        if start - end >= _GUTTER * height:
             found.append((start + end) / 2)
-        elif end is not None and start - _GUTTER * height > 0:
+        elif start - _GUTTER * height > 0:
             found.append(start - _GUTTER * height / 2)
     return found
 

@@ -8,6 +8,7 @@ from rag.reading.formats.pdf.lines import Line
 
 _PAGES = 2  # the first may be a cover
 _ABSTRACT = re.compile(r"(?:abstract|summary|zusammenfassung|résumé|resumen)\b", re.I)
+_NAMING = re.compile(r"(?<!\S)[^\W\d_]{2,}")  # a word, and no part of an address
 _ALIKE = 0.05  # of the height: lines of a title differ by less
 _LARGER = 1.12  # times the height of most lines
 _TITLE_LINES, _TITLE_CHARS, _TITLE_WORDS = 4, 200, 2
@@ -32,14 +33,15 @@ def front_title(pages: Sequence[Sequence[Column]], body: float) -> str:
     ``body`` is the height of the letters in which most of the document is set.
     """
     lines = [line for column in next(filter(None, pages), ()) for line in column]
-    named = [line for line in lines if len(re.findall(r"[^\W\d_]{2,}", line.text)) >= _TITLE_WORDS]
-    largest = max((line.height for line in named), default=0.0)
+    named = {id(line) for line in lines if len(_NAMING.findall(line.text)) >= _TITLE_WORDS}
+    largest = max((line.height for line in lines if id(line) in named), default=0.0)
     if largest <= _LARGER * body:
         return ""
     title: list[Line] = []
     for line in lines:
         is_large = abs(line.height - largest) <= _ALIKE * largest
-        if is_large and (not title or 0 < line.top - title[-1].top <= _STEP * largest):
+        follows = title and 0 < line.top - title[-1].top <= _STEP * largest
+        if is_large and (follows or (not title and id(line) in named)):
             title.append(line)
         elif title:
             break

@@ -179,7 +179,9 @@ class _PieceReader:
         self._chars: list[str] = []
         self._first = 0
         self._box = (0.0, 0.0, 0.0, 0.0)
-        self._is_lettered = False  # whether the box has the height of a letter; a bracket may be of a larger font
+        self._is_lettered = (
+            False  # whether the box has the height of a letter; a bracket may be of a larger font
+        )
         self._space = False
         self._surrogate = 0
 

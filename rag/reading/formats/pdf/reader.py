@@ -41,8 +41,9 @@ PDF_LIMITS = PdfLimits()
 
 
 def read_pdf(data: bytes, source: str, limits: PdfLimits = PDF_LIMITS) -> Document:
-    """The text of a PDF, with the title in its metadata, else the words in the largest letters; ``notes`` say what was left out.
+    """The text of a PDF; ``notes`` say what was left out.
 
+    The title is that of its metadata, else the words in the largest letters on its first page, or none.
     Raises ``ArticleError`` for one that is locked, damaged, too large or without text.
     """
     with open_pdf(data, source) as pdf:
