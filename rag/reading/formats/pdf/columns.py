@@ -57,10 +57,34 @@ def _in_reading_order(pieces: list[Piece], depth: int) -> list[list[Piece]]:
         while crossing and not any(wide[-1].bottom <= _middle(p) < crossing[0].top for p in rest):
             wide.append(crossing.pop(0))
         beside = [p for p in rest if any(w.top <= _middle(p) <= w.bottom for w in wide)]
+        beside += _rows_below(wide[-1].bottom, [p for p in rest if p not in beside], gutter)
         rest = [p for p in rest if p not in beside]
         groups += _side_by_side(before, gutter, depth)
+        end = max(p.bottom for p in [*wide, *beside])
+        beside += [p for p in crossing if p.top < end]
+        crossing = [p for p in crossing if p.top >= end]
         groups.append([*wide, *beside])
     return groups + _side_by_side(rest, gutter, depth)
+
+
+def _rows_below(top: float, pieces: Sequence[Piece], gutter: float) -> list[Piece]:
+    """The rows of a table as wide as both columns that begins at ``top``: short cells on both sides of the gutter.
+
+    The last of them has three cells or more, as the headings of two sections may stand side by side.
+    """
+    below = sorted((p for p in pieces if _middle(p) >= top), key=lambda p: p.top)
+    full = 0.6 * (gutter - min((p.left for p in below), default=gutter))
+    rows: list[Piece] = []
+    kept = 0
+    while below:
+        row = [p for p in below if _middle(p) < below[0].bottom]
+        both = min(p.left for p in row) < gutter < max(p.left for p in row)
+        if not both or any(p.right - p.left > full for p in row):
+            break
+        rows += row
+        kept = len(rows) if len(row) >= 3 else kept
+        below = [p for p in below if p not in row]
+    return rows[:kept]
 
 
 def _side_by_side(pieces: list[Piece], gutter: float, depth: int) -> list[list[Piece]]:

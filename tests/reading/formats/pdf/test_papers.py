@@ -71,6 +71,7 @@ def test_columns_are_found_on_each_side_of_a_table_as_wide_as_both() -> None:
     places = [text.index(words(part)) for part in (LEFT, RIGHT, LEFT[::-1], RIGHT[::-1])]
     assert places == sorted(places)
     assert places[1] < text.index("Table 1") < places[2]
+    assert all("| " + " | ".join(f"row {y}.{x}" for x in range(6)) + " |" in text for y in range(8))
 
 
 def test_a_numbered_list_of_references_is_parted_at_the_numbers_not_behind_them() -> None:
