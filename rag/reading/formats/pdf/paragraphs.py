@@ -12,6 +12,8 @@ from statistics import median
 
 from rag.reading.formats.pdf.columns import Column
 from rag.reading.formats.pdf.contents import plain
+from rag.reading.formats.pdf.front import front_lines
+from rag.reading.formats.pdf.hyphens import Hyphens, is_hyphenated
 from rag.reading.formats.pdf.lines import Line
 
 _STEP = 1.35  # times the usual distance of two lines: more parts two blocks
@@ -28,7 +30,6 @@ _SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
 _BULLETS = "-*•◦▪●‣–○■□➢✓"
 _ITEM_MARK = re.compile(rf"[{_BULLETS}]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]")
 _ITEM_START = re.compile(rf"(?:{_ITEM_MARK.pattern})\s|•")
-_HYPHENATED = re.compile(r"\w[-\u2010]$")
 _HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[^\W\d_]")
 
 
@@ -62,12 +63,16 @@ def join_pages(pages: Sequence[Sequence[Column]], headings: Collection[str] = ()
     placed = list(_place(pages, headings))
     if not placed:
         return ""
+    hyphens = Hyphens(each.line.text for each in placed)
     parts = ["\f" * placed[0].page, placed[0].text]
     for before, after in pairwise(placed):
         page_breaks = "\f" * (after.page - before.page)
         if runs_on := _runs_on(before, after):
-            is_one_word = bool(_HYPHENATED.search(before.text)) and after.text[0].islower()
-            parts.append(page_breaks or ("" if is_one_word else _space(before.text, after.text)))
+            space = _space(before.text, after.text)
+            if is_hyphenated(before.text) and not page_breaks:
+                is_break, space = hyphens.between(before.text, after.line.text)
+                parts[-1] = parts[-1][:-1] if is_break else parts[-1]
+            parts.append(page_breaks or space)
         else:
             parts.append("\n" + page_breaks)
         parts.append(after.line.text if runs_on else after.text)
@@ -81,7 +86,8 @@ def _space(before: str, after: str) -> str:
 
 def _place(pages: Sequence[Sequence[Column]], headings: Collection[str]) -> Iterator[_Placed]:
     count = 0
-    body = _body_height(pages)
+    body = body_height(pages)
+    front = front_lines(pages)
     for number, page in enumerate(pages):
         for column in page:
             rows = _rows(column)
@@ -93,11 +99,12 @@ def _place(pages: Sequence[Sequence[Column]], headings: Collection[str]) -> Iter
                 for line in block:
                     row = id(line) in rows
                     heading = not row and (plain(line.text) in headings or _is_heading(block, line, body))
+                    heading = heading and id(line) not in front
                     yield _Placed(line, number, count, edge, left, prose, row, heading)
                 count += 1
 
 
-def _body_height(pages: Sequence[Sequence[Column]]) -> float:
+def body_height(pages: Sequence[Sequence[Column]]) -> float:
     """The height of the letters in which most of the text is set."""
     heights = Counter[float]()
     for page in pages:
@@ -110,7 +117,7 @@ def _body_height(pages: Sequence[Sequence[Column]]) -> float:
 def _is_heading(block: Sequence[Line], line: Line, body: float) -> bool:
     """Whether a block is a heading: a line or two in larger letters, without the mark of a sentence's end."""
     short = len(block) <= _HEADING_LINES and sum(len(each.text) for each in block) <= _HEADING_CHARS
-    has_words = any(c.isalpha() for c in line.text) and line.text[0] not in _BULLETS
+    has_words = any(c.isalpha() for c in line.text) and line.text[0] not in _BULLETS and "@" not in line.text
     return (
         short
         and has_words
@@ -180,7 +187,7 @@ def _is_prose(block: Sequence[Line], edge: float) -> bool:
 
 def _is_full(line: Line, following: Line, edge: float) -> bool:
     """Whether the first word of the following line does not fit behind the line."""
-    if _HYPHENATED.search(line.text):
+    if is_hyphenated(line.text):
         return line.right > edge - 2 * line.height
     return line.right + 0.2 * line.height + following.first_word > edge
 

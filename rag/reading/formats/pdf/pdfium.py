@@ -179,6 +179,9 @@ class _PieceReader:
         self._chars: list[str] = []
         self._first = 0
         self._box = (0.0, 0.0, 0.0, 0.0)
+        self._is_lettered = (
+            False  # whether the box has the height of a letter; a bracket may be of a larger font
+        )
         self._space = False
         self._surrogate = 0
 
@@ -202,8 +205,11 @@ class _PieceReader:
             self.finish()
         if not self._chars:
             self._first, self._box = index, (left, right, top, bottom)
+            self._is_lettered = char.isalnum()
         else:
             first = self._box
+            if not self._is_lettered and char.isalnum():
+                first, self._is_lettered = (*first[:2], top, bottom), True
             self._box = (min(first[0], left), max(first[1], right), first[2], first[3])
             if self._space:
                 self._chars.append(" ")

@@ -2,7 +2,7 @@
 
 A form feed stands between two pages, as in what ``pdftotext`` writes: after a line feed, or in place of the space
 where a sentence runs on. ``Article.page`` counts them. Page numbers, running titles and tables of contents are left
-out. A word broken at a line's end keeps its hyphen, as it may be the word's own.
+out. A hyphen at a line's end goes where the words of the document say that it breaks one, and else is kept.
 """
 
 import re
@@ -15,11 +15,16 @@ from rag.reading.cleaning import clean, one_line
 from rag.reading.formats.document import Document
 from rag.reading.formats.pdf.columns import Column, page_columns
 from rag.reading.formats.pdf.contents import contents_lines
-from rag.reading.formats.pdf.paragraphs import join_pages
+from rag.reading.formats.pdf.front import front_title
+from rag.reading.formats.pdf.paragraphs import body_height, join_pages
 from rag.reading.formats.pdf.pdfium import Page, Pdf, open_pdf
 from rag.reading.formats.pdf.running_titles import running_lines
 
-_NO_TITLE = re.compile(r"untitled|microsoft word|\.(?:docx?|odt|indd|qxd|tex|dvi|pdf|html?)$|^about:", re.I)
+_NO_TITLE = re.compile(
+    r"untitled|microsoft word|\.(?:docx?|odt|indd|qxd|tex|dvi|pdf|html?)$|^about:"
+    r"|\buse style\b|^(?:paper|document|insert|your|article) title\b|\btemplate\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,9 @@ PDF_LIMITS = PdfLimits()
 
 
 def read_pdf(data: bytes, source: str, limits: PdfLimits = PDF_LIMITS) -> Document:
-    """The text of a PDF, with the title in its metadata where that is one; ``notes`` say what was left out.
+    """The text of a PDF; ``notes`` say what was left out.
 
+    The title is that of its metadata, else the words in the largest letters on its first page, or none.
     Raises ``ArticleError`` for one that is locked, damaged, too large or without text.
     """
     with open_pdf(data, source) as pdf:
@@ -52,7 +58,9 @@ def read_pdf(data: bytes, source: str, limits: PdfLimits = PDF_LIMITS) -> Docume
         )
     pages, headings, left_out = _without_furniture(pages, heights)
     text, removed = _clean_pages(join_pages(pages, headings), source)
-    fields = {"title": "" if _NO_TITLE.search(title) else title}
+    if not title or _NO_TITLE.search(title):
+        title = one_line(front_title(pages, body_height(pages)))
+    fields = {"title": title}
     return Document(text=text, fields=fields, notes=(*notes, *left_out, *removed))
 
 
