@@ -287,7 +287,7 @@ class Answer:
       history, or was misspelled.
     - ``citations`` is empty when ``abstained``, that is, when the articles do not answer.
     - ``evidence`` holds every passage considered, in label order; when ``abstained``, the nearest passages.
-    - ``quotes`` are the labels of the evidence that the answer rests on, best first.
+    - ``quotes`` are the labels of the evidence that the answer rests on, best first, a row behind its table's head.
     - ``withheld`` is what a model wrote that failed verification; ``None`` where nothing did.
     - ``note`` says in a sentence what went wrong in writing: a reply cut off, empty, or withheld. Mostly empty.
     - ``confidence`` is how likely the articles answer, 0 to 1: by the evidence, and by what the model makes of it.
