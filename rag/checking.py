@@ -83,7 +83,7 @@ class Checked:
             lines += [f"    [{item.label}] “{item.text}” {item.source}" for item in statement.evidence]
         return "\n".join(lines)
 
-    def cite(self, form: Form, *, accessed: datetime.date) -> str:
+    def cite(self, form: Form, *, accessed: datetime.date | None = None) -> str:
         """The articles that carry its statements, with their quotes, as ``Answer.cite`` gives an answer's."""
         citations = [citation for statement in self.statements for citation in statement.citations]
         return written(form, gather(self.evidence, citations), accessed=accessed)

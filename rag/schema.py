@@ -328,8 +328,8 @@ class Answer:
         known = {passage.label: passage for passage in self.evidence}
         return tuple(known[label] for label in labels if label in known)
 
-    def cite(self, form: Form, *, accessed: datetime.date) -> str:
-        """The articles it cites with their quotes, in a form of ``rag.citing``; ``SettingsError`` for another one."""
+    def cite(self, form: Form, *, accessed: datetime.date | None = None) -> str:
+        """The articles it cites with their quotes, in a form of ``rag.citing``, seen on a day, today if left out."""
         return written(form, gather(self.evidence, self.citations), accessed=accessed)
 
     def __str__(self) -> str:

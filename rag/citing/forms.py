@@ -21,8 +21,11 @@ class _Writer(Protocol):
 FORMS: Mapping[str, _Writer] = {"bibtex": bibtex, "csl": csl, "markdown": markdown, "ris": ris}
 
 
-def written(form: str, sources: Sequence[Source], *, accessed: datetime.date) -> str:
-    """The sources in a form, with the day on which they were looked at. Raises ``SettingsError`` for no form."""
+def written(form: str, sources: Sequence[Source], *, accessed: datetime.date | None = None) -> str:
+    """The sources in a form, with the day on which they were looked at: today where none is given.
+
+    Raises ``SettingsError`` for no form.
+    """
     if form not in FORMS:
         raise SettingsError(f"citations in the form {form!r:.80} are not written: give {', '.join(FORMS)}")
-    return FORMS[form](sources, accessed=accessed)
+    return FORMS[form](sources, accessed=accessed or datetime.date.today())

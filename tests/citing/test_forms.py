@@ -266,3 +266,9 @@ def test_a_checked_text_cites_what_carries_its_statements() -> None:
 def test_an_unknown_form_names_those_that_are_written() -> None:
     with pytest.raises(SettingsError, match=r"'endnote' are not written: give bibtex, csl, markdown, ris"):
         ANSWER.cite("endnote", accessed=TODAY)  # type: ignore[arg-type]
+
+
+def test_the_day_of_access_is_today_where_none_is_given() -> None:
+    days = (date.today(), date.today())  # as midnight may pass
+    assert ANSWER.cite("bibtex") in {ANSWER.cite("bibtex", accessed=day) for day in days}
+    assert date.today().isoformat() in ANSWER.cite("ris") + ANSWER.cite("bibtex")
