@@ -46,6 +46,7 @@ def fold(page: Page) -> None:
     """Open what narrows by publisher and date."""
     tab(page, "Articles")
     page.click("text=By publisher and date")
+    expect(page.get_by_text("Published by")).to_be_visible()  # the list of articles has come
     expect(page.get_by_label("First day")).to_be_visible()
 
 
@@ -83,6 +84,7 @@ def test_the_answer_comes_from_the_publisher_chosen_and_says_so(page: Page) -> N
 def test_days_narrow(page: Page) -> None:
     fold(page)
     page.get_by_label("First day").fill("2026-05-01")
+    expect(page.locator("#asked-here")).to_contain_text("2026-05-01")
     page.get_by_label("Last day").fill("2026-05-31")
     tab(page, "Ask")
     expect(page.locator("#narrowed")).to_contain_text(
@@ -106,6 +108,7 @@ def test_days_that_make_no_sense_are_said_and_the_question_is_not_lost(
 ) -> None:
     fold(page)
     page.get_by_label("First day").fill(first)
+    expect(page.locator("#asked-here")).to_contain_text(first)  # as fast as somebody who types
     page.get_by_label("Last day").fill(last)
     expect(page.locator("#asked-here")).to_contain_text(line)
     tab(page, "Ask")
