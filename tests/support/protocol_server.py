@@ -54,6 +54,10 @@ def main() -> None:
     articles.start()
     serve_stdio(articles)
     articles.close()
+    if chat.prompts:
+        chat.ended.wait(
+            10
+        )  # in a thread, whose end nobody waits for; one that is not stopped goes on for ever
     os._exit(0)
 
 

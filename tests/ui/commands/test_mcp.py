@@ -53,9 +53,7 @@ def test_who_types_it_in_a_terminal_is_told_that_it_waits_for_an_assistant(tmp_p
         wait_until(lambda: "this waits for an assistant" in errors.read_text(), within_s=30)
         assert errors.read_text().count("\n") == 1
         process.send_signal(signal.SIGINT)
-        process.wait(30)
-        assert process.stdout
-        assert process.stdout.read() == b""
+        assert process.communicate(timeout=30)[0] == b""
     finally:
         process.kill()
         os.close(ours)
