@@ -25,9 +25,7 @@ from rag.system.clock import Clock
 from rag.system.tracing import Attributes, spanned
 from rag.text.words import content, terms
 
-_NOT_FOUND = (
-    0.2  # the confidence at most where what is asked for by its form is not there: the nearest is shown
-)
+_NOT_FOUND = 0.2  # the confidence at most where no sentence says what an abbreviation stands for
 _OF_A_PART = 2  # sentences quoted for each part of a question
 
 

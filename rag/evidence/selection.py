@@ -69,7 +69,7 @@ def select_sentences(
     sentences, in article order.
     """
     return _with_leads(
-        _selected(question, [item for item in ranked if not is_head(item)] or ranked, limit=limit)
+        _selected(question, [item for item in ranked if not _is_head(item)] or ranked, limit=limit)
     )
 
 
@@ -94,7 +94,7 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
     return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)
 
 
-def is_head(item: ScoredSentence) -> bool:
+def _is_head(item: ScoredSentence) -> bool:
     """Whether a sentence is the head of a table: its first row, without a number, where another row follows."""
     lines = outline(item.article.text)
     following = lines[item.index + 1] if item.index + 1 < len(lines) else None
@@ -128,7 +128,7 @@ def _lead(item: ScoredSentence) -> ScoredSentence | None:
     if index >= len(lines) or lines[index].span.start != before.start:
         return None
     lead = replace(item, index=index)
-    introduces = is_head(lead) if item.line.kind == "row" else lead.text.endswith((":", "："))
+    introduces = _is_head(lead) if item.line.kind == "row" else lead.text.endswith((":", "："))
     return lead if introduces else None
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 import regex
 
 from rag.text.names import sentence_names
+from rag.text.quantity_patterns import MONTHS, WEEKDAYS
 from rag.text.words import words
 
 Expected = Literal["number", "date", "person", "place", "name", "anything"]
@@ -40,10 +41,7 @@ _NUMBER_WORDS = frozenset(
     "third quarter dozen twice once percent".split()
 )
 
-CALENDAR_WORDS = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday century decade today yesterday tomorrow".split()
-)
+CALENDAR_WORDS = frozenset((*MONTHS, *WEEKDAYS, "century", "decade", "today", "yesterday", "tomorrow"))
 
 _YEAR = regex.compile(r"(?:1\d{3}|20\d\d)s?$|\d{1,2}(?:st|nd|rd|th)$")
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import regex
 
 from rag.schema import Span
-from rag.text.lines.marks import Kind
+from rag.text.lines.marks import BETWEEN_ITEMS, Kind
 from rag.text.sentences import Block, blocks, readable_sentences
 
 _CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s")
@@ -19,11 +19,6 @@ _ANAPHORIC_OPENING = regex.compile(
     r"|the (?:company|companies|firm|group|deal|agreement|facility|former|latter|two|three|same))\b",
     regex.IGNORECASE,
 )
-
-
-_MARK = regex.compile(
-    r"[\s|]*(?:[-*+•·◦▪●‣■➢✓–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))?\s*"
-)  # what may stand between two list items
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ def _line(text: str, block: Block, span: Span, before: Span | None, heading: Spa
     """The line of one sentence. It leans on ``before`` only where nothing but space, or an item's mark, is between."""
     if block.kind == "heading":
         return Line(span, block.kind, None, leans=False, heading=None)
-    adjacent = before is not None and _MARK.fullmatch(text, before.end, span.start) is not None
+    adjacent = before is not None and BETWEEN_ITEMS.fullmatch(text, before.end, span.start) is not None
     leans = adjacent and bool(_ANAPHORIC_OPENING.match(text, span.start))
     return Line(span, block.kind, before, leans, heading)
 

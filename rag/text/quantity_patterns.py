@@ -43,6 +43,7 @@ MONTHS = [
     "november",
     "december",
 ]
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
 # Denominators of parts of a whole.

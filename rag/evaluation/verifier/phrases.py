@@ -5,7 +5,7 @@ The lists are closed and short: an edit passes over a sentence it is not sure of
 
 import regex
 
-from rag.text.quantity_patterns import MONTHS
+from rag.text.quantity_patterns import MONTHS, WEEKDAYS
 from rag.text.words import content
 
 _NO_NAME = (
@@ -80,9 +80,9 @@ PRONOUN = regex.compile(
     regex.IGNORECASE,
 )
 
-_CALENDAR_OR_PLACE = frozenset(
-    (*MONTHS, *"monday tuesday wednesday thursday friday saturday sunday christmas easter".split())
-) | frozenset("lake mount river sea bay end time turn early late century side".split())
+_CALENDAR_OR_PLACE = frozenset((*MONTHS, *WEEKDAYS, "christmas", "easter")) | frozenset(
+    "lake mount river sea bay end time turn early late century side".split()
+)
 
 _AGENTS = regex.compile(
     r"(?:\p{L}+(?:er|or|ist|ian|eer|ess)s?|government|compan(?:y|ies)|arm(?:y|ies)|council|court|board|king|queen"

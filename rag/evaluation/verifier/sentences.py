@@ -11,7 +11,7 @@ from rag.schema import Article, Span
 from rag.text.forms.families import related
 from rag.text.names import name_runs, names, run_text, spelled_out
 from rag.text.outline import outline
-from rag.text.quantity_patterns import MONTHS
+from rag.text.quantity_patterns import MONTHS, WEEKDAYS
 from rag.text.words import words
 from rag.verify.analysed_text import analyse
 
@@ -25,7 +25,7 @@ _FUNCTION_WORDS = 6  # an English sentence has at least one function word in so 
 _NO_STATEMENT = regex.compile(r"[\"“”«»„?!\[\]{}|<>*…\n]|(?:^|\W)['‘]|['’](?:\s|$)|https?:|\.\.")  # fmt: skip
 _CONDITION = regex.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\b")
 _FINITE = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|became|made|took|said|says|say|earns?|plans|plan|intends?|hopes?|proposes?|\w{3,}ed)\b")  # fmt: skip # noqa: E501
-_CALENDAR = frozenset((*MONTHS, *"monday tuesday wednesday thursday friday saturday sunday christmas easter".split()))  # fmt: skip # noqa: E501
+_CALENDAR = frozenset((*MONTHS, *WEEKDAYS, "christmas", "easter"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,11 @@ def other_numbered_things(sentence: str, question: str) -> tuple[str, ...]:
     Nothing where the sentence has the number 7 as well, or where the question may want another thing ("what came before
     Port 7?"). The days of a month are not numbered things.
     """
-    asked = _numbered_things(question)
-    if not asked or any(word.term in _ASKS_ANOTHER for word in words(question)):
-        return ()
-    kinds = {kind for kind, _, _ in _numbered_things(sentence)}
-    numbers = {word.norm for word in words(sentence) if word.number}
-    return tuple(span.of(question) for kind, number, span in asked if kind in kinds and number not in numbers)
+    return tuple(
+        span.of(question)
+        for kind, number, span in _asked_things(question)
+        if _names_another(kind, number, (sentence,))
+    )
 
 
 def is_of_another_thing(layers: Iterable[str], question: str) -> bool:
@@ -70,10 +69,14 @@ def is_of_another_thing(layers: Iterable[str], question: str) -> bool:
     ``layers`` are the passage and what stands over it, the nearest first: the first that names a thing of the kind
     decides, as a passage under the heading "Week 3" is of week 3 whatever the title says.
     """
-    if any(word.term in _ASKS_ANOTHER for word in words(question)):
-        return False
     texts = tuple(layers)
-    return any(_names_another(kind, number, texts) for kind, number, _ in _numbered_things(question))
+    return any(_names_another(kind, number, texts) for kind, number, _ in _asked_things(question))
+
+
+def _asked_things(question: str) -> tuple[tuple[str, str, Span], ...]:
+    """The numbered things of a question; none where it may want another of the kind."""
+    wants_another = any(word.term in _ASKS_ANOTHER for word in words(question))
+    return () if wants_another else _numbered_things(question)
 
 
 def _names_another(kind: str, number: str, layers: Sequence[str]) -> bool:

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from rag.schema import Span
 from rag.text.quantities import Quantity, quantities
+from rag.text.quantity_patterns import WEEKDAYS
 from rag.text.words import Word, words
 
 _LEAST = 10  # below it a number counts what is asked for: "the top 5", "two reasons"
 _DECADE = 10
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _BEFORE_BOUNDS = frozenset(
     "about around nearly almost roughly some over under above below than least most up".split()
 )
@@ -54,7 +54,7 @@ def other_weekdays(question: str, texts: Iterable[str]) -> tuple[Word, ...]:
 
 def _weekday(word: Word) -> str:
     norm = word.norm.removesuffix("s")
-    return norm if norm in _WEEKDAYS else ""
+    return norm if norm in WEEKDAYS else ""
 
 
 def _of_the_kind(amount: Quantity, text: str) -> list[Quantity]:

@@ -7,7 +7,9 @@ import regex
 Kind = Literal["heading", "paragraph", "item", "row"]
 
 HASHES = regex.compile(r"\s{0,3}#{1,6}\s+(?=\S)")
-BULLET = regex.compile(r"\s*(?:[-*+•·◦▪●‣■➢✓–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
+_ITEM = r"(?:[-*+•·◦▪●‣■➢✓–—]|\d{1,3}[.)]|\(?[a-zA-Z]\))"
+BULLET = regex.compile(rf"\s*{_ITEM}\s+(?=\S)")
+BETWEEN_ITEMS = regex.compile(rf"[\s|]*{_ITEM}?\s*")  # what may stand between two items of a list
 _SIGN = regex.compile(r"[•·◦▪●‣■➢✓]\s+\S")
 ROW_MARK = regex.compile(r"[|\s]*[•·◦▪●‣■➢✓]?\s*")
 CLOSED = regex.compile(r"[\p{Sentence_Terminal}:;,…][\"'”’»)\]]*$")
