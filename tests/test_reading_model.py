@@ -1,5 +1,6 @@
 """The whole way with a real language model that can read, embedded and behind a server."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,5 +96,9 @@ def test_a_hosted_model_takes_the_same_way(
         bot = Chatbot(reader.index, writer=open_writer(hosted))
         for question in ("How long did it take to build Colossus?", "Who is the CEO of Nvidia?"):
             embedded, answer = reader.ask(question), bot.ask(question)
-            assert (answer.outcome, answer.text) == (embedded.outcome, embedded.text)
+            # A server adds up its numbers in another order, so that two next tokens of nearly the same probability
+            # (a full stop or none) may change places. The words and what they rest on may not.
+            assert answer.outcome == embedded.outcome
+            assert re.findall(r"\w+", answer.text) == re.findall(r"\w+", embedded.text)
+            assert [c.quote for c in answer.citations] == [c.quote for c in embedded.citations]
             assert answer.confidence == pytest.approx(embedded.confidence, abs=0.05)
