@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag.evidence.sentences import ScoredSentence, is_about_another, with_list
 from rag.question.lookup.by_form import asks_by_form, is_asked_by_form
+from rag.question.lookup.labels import is_labelled_as_asked
 from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
 from rag.text.outline import outline
@@ -63,10 +64,10 @@ def select_sentences(
 ) -> tuple[ScoredSentence, ...]:
     """Select the sentences of ``ranked``, best first, that make the answer, in the order to be read.
 
-    A question for a clause, or an abbreviation, takes what is found by its form. A question for one fact takes the
-    best sentence and those that rank close to it. A question about a section takes sentences of that section. A
-    question for several things takes the whole list that the best sentence belongs to, or else up to ``limit``
-    sentences, in article order.
+    A question for a clause, or an abbreviation, takes what is found by its form, and one that names the label of the
+    best sentence takes the labelled values first. A question for one fact takes the best sentence and those that rank close
+    to it. A question about a section takes sentences of that section. A question for several things takes the whole
+    list that the best sentence belongs to, or else up to ``limit`` sentences, in article order.
     """
     return _with_leads(
         _selected(question, [item for item in ranked if not _is_head(item)] or ranked, limit=limit)
@@ -81,6 +82,9 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
         return _in_reading_order(by_form[:limit])
     close = [item for item in ranked if item.rank >= best.rank - _QUOTE_MARGIN]
     close = [item for item in close if not is_about_another(question, item)] or close
+    if is_labelled_as_asked(best.text, question):
+        close.sort(key=lambda item: not is_labelled_as_asked(item.text, question))
+        return _without_repetition(close, limit=_FACT_SENTENCES)
     wants_several = breadth(question) != "fact"
     listed = with_list(best) if wants_several or _introduces_list(best) else (best,)
     if len(listed) > 1:

@@ -8,6 +8,7 @@ from rag.evidence.corroboration import MatchedSentence, corroboration
 from rag.evidence.late_interaction import LateInteraction, Passage
 from rag.question.expected_answer import expected_answer_type, has_answer_type
 from rag.question.lookup.by_form import is_asked_by_form
+from rag.question.lookup.labels import is_labelled_as_asked
 from rag.question.lookup.numbered_things import is_of_another_thing
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
@@ -26,7 +27,7 @@ _LEANING, _NEIGHBOUR, _AFTER = 0.9, 0.7, 0.6
 # sentence about Port 9, asked of Port 7. What is asked for by its form, as a clause by its number, wins.
 _CHUNK_WEIGHT, _TYPE_WEIGHT, _CORROBORATION_WEIGHT = 0.2, 0.12, 0.2
 _QUESTION_PENALTY, _OTHER_THING_PENALTY = 0.2, 0.2
-_FORM_BONUS = 0.5
+_FORM_BONUS, _LABEL_BONUS = 0.5, 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,7 @@ def _bonus(question: str, candidate: _Candidate) -> float:
         - _QUESTION_PENALTY * is_question
         - _OTHER_THING_PENALTY * about_another
         + _FORM_BONUS * is_asked_by_form(candidate.text, question)
+        + _LABEL_BONUS * is_labelled_as_asked(candidate.text, question)
     )
 
 
