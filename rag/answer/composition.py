@@ -16,6 +16,7 @@ from rag.answer.quotes import quote_passages
 from rag.answer.translation import translate
 from rag.events import Cited, Delta, Waiting
 from rag.models.writers import Writer
+from rag.question.lookup.values import missing_value
 from rag.question.premises import Cited as CitedWords
 from rag.question.premises import Premises
 from rag.schema import Answer, Citation, Disagreement, Evidence, Outcome, Withheld
@@ -205,5 +206,8 @@ class Composition:
         return lacking or bool(self._contradiction(passages))
 
     def _contradiction(self, passages: Sequence[Evidence]) -> str:
-        """What ``passages`` contradict of the question; a broad one takes nothing for granted."""
-        return "" if self.broad else contradiction(self.question, [p.text for p in passages])
+        """What ``passages`` contradict of the question, or the value they lack; nothing where it is broad."""
+        if self.broad:
+            return ""
+        texts = [p.text for p in passages]
+        return contradiction(self.question, texts) or missing_value(self.question, texts)

@@ -11,7 +11,7 @@ from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
 from rag.text.outline import outline
 from rag.text.stance import says_otherwise
-from rag.text.words import Word, content
+from rag.text.words import Word, content, terms
 
 # Both margins are differences of ranks, which span about 0 to 1.3.
 #
@@ -65,9 +65,9 @@ def select_sentences(
     """Select the sentences of ``ranked``, best first, that make the answer, in the order to be read.
 
     A question for a clause, or an abbreviation, takes what is found by its form, and one that names the label of the
-    best sentence takes the labelled values first. A question for one fact takes the best sentence and those that rank close
-    to it. A question about a section takes sentences of that section. A question for several things takes the whole
-    list that the best sentence belongs to, or else up to ``limit`` sentences, in article order.
+    best sentence takes the labelled values first. A question for one fact takes the best sentence and those that rank
+    close to it. A question about a section takes sentences of that section. A question for several things takes the
+    whole list that the best sentence belongs to, or else up to ``limit`` sentences, in article order.
     """
     return _with_leads(
         _selected(question, [item for item in ranked if not _is_head(item)] or ranked, limit=limit)
@@ -86,7 +86,8 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
         close.sort(key=lambda item: not is_labelled_as_asked(item.text, question))
         return _without_repetition(close, limit=_FACT_SENTENCES)
     wants_several = breadth(question) != "fact"
-    listed = with_list(best) if wants_several or _introduces_list(best) else (best,)
+    whole_list = (wants_several and _is_of_list_about(question, best)) or _introduces_list(best)
+    listed = with_list(best) if whole_list else (best,)
     if len(listed) > 1:
         return listed
     if wants_several:
@@ -178,6 +179,14 @@ def _in_reading_order(ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence,
 
 def _section(sentence: ScoredSentence) -> tuple[str, Span | None]:
     return sentence.article.id, sentence.line.heading
+
+
+def _is_of_list_about(question: str, item: ScoredSentence) -> bool:
+    """Whether an item's list may answer ``question``: not where only the item itself has words of it."""
+    over = [span.of(item.article.text) for span in (item.line.before, item.line.heading) if span is not None]
+    asked = set(terms(question))
+    speaks_of_it, *led = (any(word.term in asked for word in content(text)) for text in (item.text, *over))
+    return item.line.kind != "item" or any(led) or not speaks_of_it
 
 
 def _introduces_list(sentence: ScoredSentence) -> bool:

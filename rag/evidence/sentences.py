@@ -4,12 +4,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import regex
+
 from rag.evidence.corroboration import MatchedSentence, corroboration
 from rag.evidence.late_interaction import LateInteraction, Passage
 from rag.question.expected_answer import expected_answer_type, has_answer_type
 from rag.question.lookup.by_form import is_asked_by_form
 from rag.question.lookup.labels import is_labelled_as_asked
 from rag.question.lookup.numbered_things import is_of_another_thing
+from rag.question.lookup.values import asked_value
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
 from rag.text.outline import Line, list_items, outline
@@ -26,7 +29,8 @@ _LEANING, _NEIGHBOUR, _AFTER = 0.9, 0.7, 0.6
 # type, and for what other articles corroborate. A question among the sentences does not answer and loses; so does a
 # sentence about Port 9, asked of Port 7. What is asked for by its form, as a clause by its number, wins.
 _CHUNK_WEIGHT, _TYPE_WEIGHT, _CORROBORATION_WEIGHT = 0.2, 0.12, 0.2
-_QUESTION_PENALTY, _OTHER_THING_PENALTY = 0.2, 0.2
+_QUESTION_PENALTY, _OTHER_THING_PENALTY, _ECHO_PENALTY = 0.2, 0.2, 0.3
+_ASKS_MORE = regex.compile(r"\P{L}*(?:who|what|when|where|which|why|how)\b", regex.IGNORECASE)
 _FORM_BONUS, _LABEL_BONUS = 0.5, 0.15
 
 
@@ -134,22 +138,37 @@ def _candidates(hits: Sequence[Hit], article: Callable[[str], Article]) -> list[
 
 def _bonus(question: str, candidate: _Candidate) -> float:
     """What is added to the match of a sentence: for its chunk and its answer type, less the penalties."""
-    answer_type = expected_answer_type(question)
     about_another = is_about_another(question, candidate)
-    fits = (
-        0.5
-        if answer_type == "anything"
-        else float(has_answer_type(answer_type, candidate.text, question) and not about_another)
-    )
     is_question = candidate.text.rstrip("\"'”’)] ").endswith(("?", "？"))
     return (
         _CHUNK_WEIGHT * candidate.from_chunk
-        + _TYPE_WEIGHT * fits
+        + _TYPE_WEIGHT * (_fit(question, candidate) if not about_another else 0.0)
+        - _ECHO_PENALTY * _is_echo(question, candidate)
         - _QUESTION_PENALTY * is_question
         - _OTHER_THING_PENALTY * about_another
         + _FORM_BONUS * is_asked_by_form(candidate.text, question)
         + _LABEL_BONUS * is_labelled_as_asked(candidate.text, question)
     )
+
+
+def _fit(question: str, candidate: _Candidate) -> float:
+    """Whether a sentence has a word or a value of the type that the question asks for; half where any may answer."""
+    answer_type, value = expected_answer_type(question), asked_value(question)
+    if answer_type == "anything" and value is None:
+        return 0.5
+    fit = float(has_answer_type(answer_type, candidate.text, question))
+    return fit if value is None else (fit + value.is_given(candidate.text, question)) / 2
+
+
+def _is_echo(question: str, candidate: _Candidate) -> bool:
+    """Whether a sentence has no word that the question and the title do not have, as a caption may: it answers nothing.
+
+    To a question for yes or no, the same words may be the answer.
+    """
+    if not _ASKS_MORE.match(question):
+        return False
+    told = {word.term for word in content(candidate.text)}
+    return bool(told) and told <= {*terms(question), *terms(candidate.article.title)}
 
 
 def is_about_another(question: str, item: "_Candidate | ScoredSentence") -> bool:

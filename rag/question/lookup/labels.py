@@ -28,7 +28,7 @@ def is_labelled_as_asked(line: str, question: str) -> bool:
     named = content(label)
     if not 0 < len(named) <= _LONGEST_LABEL:
         return False
-    asked = {term for term in terms(question) if not term.isdigit()}
+    asked = set(terms(question))
     told = any(word.term not in asked for word in content(value))
     return told and any(not word.number for word in named) and all(_is_asked(word, asked) for word in named)
 
@@ -40,8 +40,8 @@ def _is_asked(word: Word, asked: set[str]) -> bool:
 def _label(line: str) -> tuple[str, str]:
     """The first cell of a row and the others, or what stands before the first colon and behind it."""
     if is_row(line):
-        first, _, others = line.strip().strip("|").partition("|")
-        return first, others
+        first, *others = line.strip().strip("|").replace("\t", "|").split("|")
+        return first, " ".join(others)
     found = _LABEL.match(line)
     if found is None or len(words(line[found.end("label") :])) > _LONGEST_VALUE:
         return "", ""
