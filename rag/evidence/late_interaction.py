@@ -14,6 +14,7 @@ import numpy as np
 
 from rag.models.float_array import FloatArray
 from rag.models.minilm import MiniLM, TokenVectors
+from rag.question.parts import asking_sentence
 from rag.text.words import words
 
 _CACHED_SENTENCES = 2048  # whose token vectors are cached, about 20 KB each
@@ -21,6 +22,9 @@ _CACHED_SENTENCES = 2048  # whose token vectors are cached, about 20 KB each
 
 # The weight of a function word of the question, in units of IDF: little, but "by" and "before" do matter.
 _FUNCTION_WEIGHT = 0.5
+# The share of that of a word in a sentence before the one that asks. Chosen on the tuned half of the news questions, 17
+# of which have such a sentence: .6 to .1 find one to three more of 95.
+_TELLING_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +138,17 @@ def _mean(vectors: FloatArray) -> FloatArray:
 
 
 def _weights(question: str, asked: TokenVectors, idf: Callable[[str], float]) -> FloatArray:
-    """The weight of each word piece: the IDF of its word, divided by the pieces of that word; 0 for punctuation."""
+    """The weight of each word piece: the IDF of its word, divided by the pieces of that word; 0 for punctuation.
+
+    What is told before the sentence that asks weighs less.
+    """
     weights = np.zeros(len(asked.spans), dtype=np.float32)
+    asking = asking_sentence(question)
     for word in words(question):
         pieces = [i for i, span in enumerate(asked.spans) if span.overlaps(word.span)]
         weight = _FUNCTION_WEIGHT if word.function else idf(word.term)
+        if word.span.start < asking.start:
+            weight *= _TELLING_WEIGHT
         for piece in pieces:
             weights[piece] = weight / len(pieces)
     return weights

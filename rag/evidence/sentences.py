@@ -13,6 +13,7 @@ from rag.question.lookup.by_form import is_asked_by_form
 from rag.question.lookup.labels import is_labelled_as_asked
 from rag.question.lookup.numbered_things import is_of_another_thing
 from rag.question.lookup.values import asked_value
+from rag.question.parts import asking_sentence
 from rag.schema import Article, Evidence, Hit, Span
 from rag.settings import Settings
 from rag.text.outline import Line, list_items, outline
@@ -165,7 +166,7 @@ def _is_echo(question: str, candidate: _Candidate) -> bool:
 
     To a question for yes or no, the same words may be the answer.
     """
-    if not _ASKS_MORE.match(question):
+    if not _ASKS_MORE.match(asking_sentence(question).of(question)):
         return False
     told = {word.term for word in content(candidate.text)}
     return bool(told) and told <= {*terms(question), *terms(candidate.article.title)}

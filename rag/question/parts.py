@@ -1,6 +1,13 @@
-"""Two questions in one: "When was it built, and who paid for it?" asks for two things, each answered by itself."""
+"""The parts of a question: several in one, each answered by itself, and the sentence that asks after others that tell.
+
+"When was it built, and who paid for it?" asks for two things. "The Games are near. Where will they be held?" asks for
+one, and says first what of.
+"""
 
 import regex
+
+from rag.schema import Span
+from rag.text.sentences import sentences
 
 _ASKING = r"(?:who|whom|whose|what|which|when|where|why|how)\b"
 _JOINT = regex.compile(
@@ -26,3 +33,13 @@ def question_parts(question: str) -> tuple[str, ...]:
         and all(len(part.split()) >= _LEAST_WORDS for part in parts)
     )
     return tuple(f"{part}?" for part in parts) if whole else (question,)
+
+
+def asking_sentence(question: str) -> Span:
+    """Where the last sentence of ``question`` stands, which asks; all of it where it has one.
+
+    >>> asking_sentence("The Games are near. Where are they?")
+    Span(start=20, end=35)
+    """
+    found = sentences(question)
+    return found[-1] if found else Span(0, len(question))

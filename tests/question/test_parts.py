@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.question.parts import question_parts
+from rag.question.parts import asking_sentence, question_parts
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,16 @@ def test_an_address_is_not_searched_for(shipped: Chatbot) -> None:
     said = shipped.ask("https://www.bbc.com/news/1 what does this say?")
     assert said.outcome == "conversation"
     assert "Add the page" in said.text
+
+
+@pytest.mark.parametrize(
+    ("question", "asking"),
+    [
+        ("The Games are near. Where will they be held?", "Where will they be held?"),
+        ("Dr. Ada Quist runs it. Since when?", "Since when?"),
+        ("Who runs it?", "Who runs it?"),
+        ("who runs it", "who runs it"),
+    ],
+)
+def test_the_last_sentence_asks(question: str, asking: str) -> None:
+    assert asking_sentence(question).of(question) == asking

@@ -45,7 +45,7 @@ _OF_DAY_OR_HOUR = regex.compile(
 )
 _OF_TIME = regex.compile(
     rf"^(?:and |so |since |from |until |by )?when {_DO}\b"
-    r"|\b(?:what|which) (?:year|month|day|date|time|century|decade)\b|\bhow (?:long|often|late|early)\b",
+    r"|\b(?:what|which) (?:year|month|day|date|time|century|decade)\b|\bhow (?:often|late|early)\b",
     regex.IGNORECASE,
 )
 _OF_NUMBER = regex.compile(
@@ -54,6 +54,7 @@ _OF_NUMBER = regex.compile(
     r"|voltage|elevation|altitude|wavelength|frequency|speed|weight|height|width|depth|length)\b",
     regex.IGNORECASE,
 )
+_OF_LENGTH = regex.compile(r"\bhow long\b", regex.IGNORECASE)  # in metres, hours, or until the bell rings
 _OF_NAME = regex.compile(
     r"\b(?:what|which) (?:[\p{Ll}-]+ )?(?:city|town|village|country|state|nation|university|college|hotel|airline"
     r"|river|newspaper)\b(?! of)",
@@ -73,12 +74,17 @@ class ValueKind:
     is_given: Callable[[str, str], bool]
 
 
+def _gives_length(passage: str, question: str) -> bool:
+    return gives_number(passage, question) or gives_time(passage, question)
+
+
 # The first that fits a question is what it asks for.
 _KINDS = (
     ValueKind("give no sum of money", _OF_MONEY, gives_money),
     ValueKind("give no amount", _OF_AMOUNT, gives_amount),
     ValueKind("give no day or time", _OF_DAY_OR_HOUR, gives_day_or_hour),
     ValueKind("give no time", _OF_TIME, gives_time),
+    ValueKind("give no length", _OF_LENGTH, _gives_length),
     ValueKind("give no number", _OF_NUMBER, gives_number),
     ValueKind("give no name", _OF_NAME, gives_name),
 )

@@ -49,6 +49,8 @@ def test_a_passage_without_a_value_of_the_kind_is_told(question: str, passage: s
         ("When may I leave?", "You may leave once the bell has rung."),
         ("How many exits are there?", "The hall has no exit."),
         ("How many people work there?", "Some 120 work there."),
+        ("How long is the bridge?", "The bridge is 90 m long."),
+        ("How long may I stay?", "Guests may stay until the bell rings."),
         ("How often is it cleaned?", "It is cleaned every night."),
         ("Which city hosts the fair?", "This year it is held in Oslo."),
     ],
