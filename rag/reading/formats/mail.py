@@ -52,7 +52,7 @@ def _text(body: MIMEPart, source: str) -> str:
     except (LookupError, UnicodeDecodeError):
         text, _ = decode(payload, source)
     if body.get_content_subtype() == "html":
-        return "\n\n".join(read_chapter(b"\xef\xbb\xbf" + text.encode("utf-8", "replace"), source))
+        return read_chapter(b"\xef\xbb\xbf" + text.encode("utf-8", "replace"), source)
     return text
 
 

@@ -13,6 +13,7 @@ _INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?: {4}|\t)(?![-*+]\s|\d+[.)])[^\n]*(?:
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)[^`]{1,400}?\1(?!`)")
 
 _RAISED = re.compile(r"<sup\b[^<>]{0,200}>([^<>]{0,40})</sup>", re.I)
+_LOWERED = re.compile(r"</?sub>", re.I)
 _PICTURE = re.compile(
     r"<img\b[^<>]{0,800}?\salt\s*=\s*(?:\"([^\"<>]{0,400})\"|'([^'<>]{0,400})')[^<>]{0,800}>", re.I
 )
@@ -92,7 +93,7 @@ def _without_tags(text: str) -> str:
     """Without HTML tags: items and rows get the marks of Markdown, and a line break breaks the line."""
     if "<" not in text:
         return text
-    text = _RAISED.sub(lambda m: raised_text(m.string[max(0, m.start() - 24) : m.start()], m[1], m.string[m.end() : m.end() + 24]), text)  # fmt: skip # noqa: E501
+    text = _RAISED.sub(_raised, text)
     text = _PICTURE.sub(lambda m: m[1] or m[2] or "", text)
     text = _AUTOLINK.sub(lambda m: m[1].removeprefix("mailto:"), text)
     text = _BREAK.sub(_line_break, text)
@@ -102,6 +103,11 @@ def _without_tags(text: str) -> str:
         plain = _INLINE.sub("", _BLOCK.sub("\n", line))
         lines += [line] if plain == line else (part for part in plain.split("\n") if part.strip())
     return "\n".join(lines)
+
+
+def _raised(match: "re.Match[str]") -> str:
+    before, after = match.string[max(0, match.start() - 24) : match.start()], match.string[match.end() :][:40]
+    return raised_text(before, match[1], _LOWERED.sub("", after))
 
 
 def _cell(match: "re.Match[str]") -> str:

@@ -32,8 +32,31 @@ def test_a_power_is_kept_as_a_power(before: str, raised: str, after: str, kept: 
 
 
 @pytest.mark.parametrize(
+    ("before", "raised", "after", "kept"),
+    [
+        ("for 6", "1", "/2 inches", " 1"),
+        ("for 6", "1", "⁄", " 1"),  # of HTML only the text up to the next element is known
+        ("a ", "3", "/4 cup", "3"),
+        ("for 9", "3/8", " inches", " 3/8"),
+        ("now $4", "99", " each", ".99"),
+        ("now $5.", "25", " each", "25"),
+        ("opens at 7", "30", " am", ":30"),
+        ("ab 15", "00", " Uhr", ":00"),
+        ("where a", "2", " + b", "²"),
+        ("at 3 m", "3", "/2", "³"),
+    ],
+)
+def test_a_raised_part_of_a_number_stays_part_of_it(before: str, raised: str, after: str, kept: str) -> None:
+    assert raised_text(before, raised, after) == kept
+
+
+@pytest.mark.parametrize(
     ("before", "raised", "after"),
     [
+        ("at a cost of $40", "25", " million"),
+        ("at a cost of $40", "12", " in all"),
+        ("in 2019", "12", " men"),
+        ("at a", "2", " cost"),
         ("at a cost of $40", "5", " million"),
         ("In the year 1998", "3", " the tank"),
         ("by 12.5", "2", " percent"),

@@ -15,6 +15,7 @@ from rag.reading.formats.html.flow import (
     make_one_line,
     words,
 )
+from rag.reading.formats.html.kept_words import keep_words
 from rag.reading.formats.html.linked_lists import keep_own_lists
 from rag.reading.formats.html.notes_and_powers import resolve_raised
 from rag.reading.formats.html.source import remove_unseen
@@ -56,6 +57,7 @@ _INITIAL = re.compile(r"drop|initial|first-?letter", re.I)
 
 def normalise(root: "HtmlElement") -> None:
     """Bring the tree of a page into its normal form, in place."""
+    keep_words(root)
     remove_unseen(root)
     resolve_raised(root)
     _separate_pieces(root)

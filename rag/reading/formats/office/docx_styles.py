@@ -98,6 +98,8 @@ def text_style(properties: "Element[str] | None") -> Style:
             bold = is_on(element)
         elif kind == "w:vertAlign":
             raised = value(element) == "superscript"
+        elif kind == "w:position" and raised is None and whole(value(element), 0):
+            raised = True
     return Style(hidden=hidden, bold=bold, raised=raised)
 
 
