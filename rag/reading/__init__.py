@@ -9,6 +9,7 @@ In come paths (``articles.read_articles``), pasted text (``articles.article_from
 - ``documents``: the table of formats by suffix; the bytes of one file to its articles
 - ``formats/``: one file for each format
 - ``decoding``: bytes to text
+- ``alphabets``: an older encoding guessed by the letters of a language
 - ``cleaning``: line ends, control characters and blank edges of a text
 - ``fields``: text fields to an article: id, title, date
 - ``dates``: the day that a field gives

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
-from rag.reading.decoding import decode
+from rag.reading.decoding import decode, decode_as
 from rag.reading.formats.document import Document, clean_document
 from rag.reading.formats.embedded import without_embedded
 from rag.reading.formats.html.page import read_chapter
@@ -46,11 +46,8 @@ def _text(body: MIMEPart, source: str) -> str:
     payload = body.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
-    charset = body.get_content_charset()
-    try:
-        text = payload.decode(charset or "utf-8")
-    except (LookupError, UnicodeDecodeError):
-        text, _ = decode(payload, source)
+    named = decode_as(payload, body.get_content_charset() or "utf-8")
+    text = decode(payload, source)[0] if named is None else named
     if body.get_content_subtype() == "html":
         return read_chapter(b"\xef\xbb\xbf" + text.encode("utf-8", "replace"), source)
     return text

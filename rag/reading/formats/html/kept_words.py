@@ -1,4 +1,4 @@
-"""Elements that the search for the article drops with their words, made such as it keeps; struck-out words are left out.
+"""Elements that the search for the article drops with their words, made such as it keeps; struck-out words go.
 
 It takes each time, label, caption of a figure and address for furniture, and each button, also the one that shows a
 question and opens its answer.
