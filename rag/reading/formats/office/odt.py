@@ -1,7 +1,8 @@
 """OpenDocument texts (ODT): headings, paragraphs, list items and tables, in order, with all changes accepted.
 
 Parsed as it streams: no tree is built, so neither depth nor size costs memory, and the counts of repeated cells and
-spaces are never expanded. Footnotes, comments, frames, tables of contents, page headers and hidden text are left.
+spaces are never expanded. Footnotes, comments, frames, tables of contents, page headers, and text that is hidden or
+struck out are left.
 """
 
 from collections.abc import Mapping
@@ -112,7 +113,7 @@ class _Body:
         self._style = ""  # that is being defined
         self._raising: set[str] = set()  # styles of text above the line
         self._spans: list[bool] = []  # of those that are open, whether one or one around it is raised
-        self._hidden: set[str] = set()  # styles of text that is not shown
+        self._hidden: set[str] = set()  # styles of text that is not shown, or struck out
         self.lists = Lists()
         self._kind, self._mark = "paragraph", ""
         self._starts_item = False  # the next paragraph begins an item
@@ -151,7 +152,8 @@ class _Body:
     def _define(self, attributes: Mapping[str, str]) -> None:
         if _is_above(attributes.get(_STYLE + "text-position", "")):
             self._raising.add(self._style)
-        if attributes.get(_TEXT + "display") == "none":
+        through = (attributes.get(f"{_STYLE}text-line-through-{kind}", "none") for kind in ("style", "type"))
+        if attributes.get(_TEXT + "display") == "none" or any(kind != "none" for kind in through):
             self._hidden.add(self._style)
 
     def _is_hidden(self, attributes: Mapping[str, str]) -> bool:

@@ -177,6 +177,8 @@ NUMBERED = (
     '</text:list-style><text:list-style style:name="L2">'
     '<text:list-level-style-bullet text:level="1"/></text:list-style>'
     '<style:style style:name="Gone" style:family="text"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="Old" style:family="text">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
 )
 
 
@@ -258,3 +260,8 @@ def test_hidden_text_is_not_read(tmp_path: Path) -> None:
     )
     text = numbered(tmp_path, body)
     assert text == f"The lamp burned for 41 nights.\n\n{SENTENCE}"
+
+
+def test_struck_out_text_is_not_read(tmp_path: Path) -> None:
+    body = '<text:p>It costs <text:span text:style-name="Old">30 </text:span>40 crowns.</text:p>'
+    assert numbered(tmp_path, body) == "It costs 40 crowns."
