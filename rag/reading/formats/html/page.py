@@ -74,25 +74,28 @@ def read_chapter(data: bytes, source: str) -> str:
     Raises ``ArticleError`` where the page is too large or in no known encoding.
     """
     html, _ = decode_page(data, source)
-    from trafilatura import load_html
-
     silence("trafilatura")
-    root = load_html(html)
+    root = _tree(html)
     if root is None:
         return ""
     normalise(root)
     return text_of(root)
 
 
+def _tree(html: str) -> "HtmlElement | None":
+    """The tree of a page, also of a piece of one, such as a single paragraph in a message."""
+    from trafilatura import load_html
+
+    root = load_html(html)
+    return root if root is not None or not html.strip() else load_html(f"<html><body>{html}</body></html>")
+
+
 def _read(html: str) -> tuple[dict[str, object], str, str]:
     """The fields of a page, its text, and a note where that is the text of the whole page."""
-    from trafilatura import (
-        bare_extraction,
-        load_html,
-    )  # loaded here because it costs 0.5 s and few files need it
+    from trafilatura import bare_extraction  # loaded here because it costs 0.5 s and few files need it
 
     silence("trafilatura", "htmldate", "courlan")
-    root = load_html(html)
+    root = _tree(html)
     if root is None:
         return {}, "", ""
     fields = _metadata(root)
@@ -100,7 +103,7 @@ def _read(html: str) -> tuple[dict[str, object], str, str]:
     _mark_article(root)
     extract = bare_extraction(root, with_metadata=False, include_comments=False)
     text = "" if extract is None or isinstance(extract, dict) else "\n\n".join(_blocks(extract.body))
-    page = load_html(html) if 0 < len(text.strip()) <= _ARTICLE_CHARS else None
+    page = _tree(html) if 0 < len(text.strip()) <= _ARTICLE_CHARS else None
     if page is None:
         return fields, text, ""
     # A new tree, as the search for the article takes the first apart.

@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import ArticleError
 from rag.reading.articles import read_articles
-from rag.reading.formats.html.page import read_page
+from rag.reading.formats.html.page import read_chapter, read_page
 from rag.text.sentences import blocks
 from tests.support.files import (
     FILES,
@@ -155,3 +155,9 @@ def test_a_page_is_read_in_the_encoding_that_a_browser_takes_its_name_for(
 ) -> None:
     page = html_page(f"<h1>Lamp</h1><p>{SENTENCE}</p><p>{words}</p>", f"<meta charset='{named}'>")
     assert words in read_page(page.encode(encoding), "a.html").text
+
+
+@pytest.mark.parametrize("piece", [f"<p>{SENTENCE}</p>", SENTENCE, f"<b>{SENTENCE}</b>\n"])
+def test_a_piece_of_a_page_is_read(tmp_path: Path, piece: str) -> None:
+    assert only(read_articles(write(tmp_path / "a.html", piece))).text == SENTENCE
+    assert read_chapter(piece.encode(), "a") == SENTENCE
