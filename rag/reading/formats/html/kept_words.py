@@ -19,6 +19,12 @@ _IN_TEXT = ("time", "label", "output", "progress", "meter", "marquee", "blink")
 _TEXT = frozenset(
     ("p", "li", "td", "th", "dt", "dd", "blockquote", "figcaption", "caption", "summary", *HEADINGS)
 )
+_CAPTION_SPACES = 3
+_CREDIT = re.compile(
+    r"\W*(?:(?:image|photo(?:graph)?|picture|foto)s?(?: (?:credits?|by|via|copyright|courtesy)\b|\s*:)"
+    r"|(?:credits?|source)\s*:)",
+    re.I,
+)
 _MENUS = frozenset(("nav", "header", "footer", "aside", "menu"))
 _OPENS = re.compile(r"accordion|collaps|expand|toggle|faq|question", re.I)
 _SHOWN = (
@@ -51,8 +57,11 @@ def keep_words(root: "HtmlElement") -> None:
         _quote(element)
     for element in list(root.iter("button")):
         _show_button(element)
-    for element in root.iter("figure", "figcaption", "address", "hgroup"):
+    for element in list(root.iter("figure", "figcaption", "address", "hgroup")):
         is_line = element.tag in ("figcaption", "address") and not holds_block(element)
+        if element.tag == "figcaption" and not _tells_something(element):
+            element.drop_tree()
+            continue
         element.tag = "p" if is_line else "div"
     for element in root.iter("menu"):
         if not _is_in_menu(element):
@@ -61,6 +70,12 @@ def keep_words(root: "HtmlElement") -> None:
 
 def _is_struck(element: "HtmlElement") -> bool:
     return element.tag in _STRUCK or bool(_STRUCK_STYLE.search(element.get("style") or ""))
+
+
+def _tells_something(caption: "HtmlElement") -> bool:
+    """Whether a caption is more than the name of who made the picture."""
+    text = words(caption)
+    return text.count(" ") >= _CAPTION_SPACES and not _CREDIT.match(text)
 
 
 def _quote(element: "HtmlElement") -> None:

@@ -78,6 +78,14 @@ def test_what_is_struck_out_is_no_word_of_the_page(tmp_path: Path, price: str) -
     assert "It costs 40 crowns." in text_of(tmp_path, f"<p>It costs {price} crowns.</p>")
 
 
+@pytest.mark.parametrize(
+    "caption", ["(Image credit: Ada of the Orrin Post)", "Photo: Ada Merrin, Orrin Post", "Ada Merrin"]
+)
+def test_who_made_a_picture_is_no_text_of_the_page(tmp_path: Path, caption: str) -> None:
+    figure = f"<figure><img src='a'><figcaption>{caption}</figcaption></figure>"
+    assert caption not in text_of(tmp_path, figure)
+
+
 def test_a_short_page_without_prose_keeps_its_blocks(tmp_path: Path) -> None:
     first = "<h3>Which oil?</h3><div>Thin oil.</div>"
     body = f"<h1>Bicycles</h1><div role=list>{first}<h3>How often?</h3><div>Daily.</div></div>"
