@@ -17,7 +17,6 @@ _YEAR_NAME = re.compile(rf"([0-9]{{4}})[ -]([A-Za-z]{{3,9}})\.?[ -]([0-9]{{1,2}}
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T[0-9]{4,6}Z?")
 _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 _CLOCK = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +([0-9]{1,2}) [0-9:]{8} (?:[A-Z]{2,5} )?([0-9]{4})")
-_SHORT_YEAR = re.compile(r"([0-9]{1,2})-([A-Za-z]{3})-([0-9]{2})")  # as Excel shows a day
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/.])[ ]?([0-9]{{1,2}})\2[ ]?([0-9]{{4}}){_TIME}")
 _WEEKDAY = r"(?:[A-Za-z]{3,9}\.?,?[ ]+)?"
 
@@ -27,6 +26,12 @@ _DAY_MONTH = re.compile(
 
 _MONTH_DAY = re.compile(
     rf"{_WEEKDAY}([A-Za-z]{{3,9}})\.?[ ]([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ ]([0-9]{{4}}){_TIME}"
+)
+
+# As Excel shows a day, and as the oldest mail and feeds write the time.
+_SHORT_YEAR = re.compile(
+    rf"{_WEEKDAY}([0-9]{{1,2}})"
+    rf"(?:-([A-Za-z]{{3,9}})-([0-9]{{2}}){_TIME}|[ ]([A-Za-z]{{3,9}})[ ]([0-9]{{2}})(?=[ ]){_TIME})"
 )
 
 
@@ -45,8 +50,9 @@ def read_day(text: str) -> date | None:
         if match := _CLOCK.fullmatch(plain):
             return date(int(match[3]), _month(match[1]), int(match[2]))
         if match := _SHORT_YEAR.fullmatch(plain):
-            century = 2000 if int(match[3]) < 69 else 1900  # as programs read two figures
-            return date(century + int(match[3]), _month(match[2]), int(match[1]))
+            year = int(match[3] or match[5])
+            century = 2000 if year < 69 else 1900  # as programs read two figures
+            return date(century + year, _month(match[2] or match[4]), int(match[1]))
         if match := _YEAR_FIRST.fullmatch(plain):
             return date(int(match[1]), int(match[3]), int(match[4]))
         if match := _YEAR_LAST.fullmatch(plain):

@@ -37,6 +37,8 @@ from rag.reading.dates import read_day
         "2023. 12. 27.",
         "2023年12月27日",
         "27-Dec-23",
+        "Wednesday, 27-Dec-23 10:00:00 GMT",
+        "Wed, 27 Dec 23 10:00 GMT",
         "20231227T100000Z",
         "2023-12-27 10:00:00 Europe/Oslo",
         "Wed Dec 27 10:00:00 2023",
