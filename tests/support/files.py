@@ -225,6 +225,7 @@ ODT_NAMESPACES = " ".join(
         ("table", "table"),
         ("style", "style"),
         ("draw", "drawing"),
+        ("svg", "svg-compatible"),
         ("m", "manifest"),
     )
 )

@@ -45,8 +45,11 @@ _OF_DAY = re.compile(r"\s*(?:Uhr|hrs?|h|o['’]clock|[ap]\.?\s?m)(?![^\W_])", re
 _ORDINAL = re.compile(r"st|nd|rd|th|ers?|res?|ère|es?|[èe]me|nde?|o|º|ª|TM|SM|®|™|℠|©", re.I)
 _ABBREVIATION = re.compile(r"(?<![^\W_])(?:[A-Z][a-z]?|[IVXLC]+)$")  # M^me, N^o, XIX^e
 
+# Letters that are no word; two marks have a sign or a bracket between them, or all words were marks.
+_ONE_MARK = r"[\[(]?(?:[0-9]{1,4}[a-z]?|[a-h]{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶#∗]{1,3})[*†‡]?[\])]?"
 _NOTE_MARK = re.compile(
-    r"[*†‡§¶#∗⁎‖↑↩]+|(?:[\[(]?(?:[0-9]{1,4}|[a-z]|[ivx]{1,5})[\])]?(?:\s*[,;–—-]\s*)?)+|\[[^\]]{1,40}\]"
+    r"[*†‡§¶#∗⁎‖↑↩]+|\[[^\]]{1,40}\]"
+    rf"|{_ONE_MARK}(?:(?:\s*[,;–—-]\s*|\s+|(?<=[\])])(?=[\[(])){_ONE_MARK})*"
 )
 
 

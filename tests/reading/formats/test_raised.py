@@ -72,6 +72,10 @@ def test_a_raised_part_of_a_number_stays_part_of_it(before: str, raised: str, af
         ("the town", "*", " was"),
         ("the town", "†‡", " was"),
         ("the town", "a", " was"),
+        ("the town", "ab", " was"),
+        ("the town", "iv", " was"),
+        ("the town", "3a", " was"),
+        ("the town", "[1][2]", " was"),
         ("the town", "[citation needed]", " was"),
     ],
 )
@@ -96,3 +100,19 @@ def test_an_ordinal_and_an_abbreviation_stay_words(before: str, raised: str, aft
 
 def test_what_leads_to_a_note_is_cut_out_even_behind_a_ten() -> None:
     assert raised_text("some 10", "6", " cells", linked=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "after", "kept"),
+    [
+        ("the line is ", "superscript", " here", "superscript"),
+        ("in the ", "th", "ird", "th"),
+        ("an ", "also", "", "also"),
+    ],
+)
+def test_a_raised_word_is_no_mark_of_a_note(before: str, raised: str, after: str, kept: str) -> None:
+    assert raised_text(before, raised, after) == kept
+
+
+def test_a_long_raised_number_is_looked_at_once() -> None:
+    assert raised_text("a ", "1" * 60 + "x!", "") == "1" * 60 + "x!"

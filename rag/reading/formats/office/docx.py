@@ -78,6 +78,7 @@ class _BlockReader:
         self.text = TextReader(styles)
         self._styles = styles
         self._numbering = numbering
+        self._initial = ""
 
     def blocks(self, element: "Element[str]") -> Iterator[Block]:
         """The blocks in the body, or in what holds some."""
@@ -100,6 +101,11 @@ class _BlockReader:
         style = self._style(paragraph)
         mark = self._mark(paragraph, style)
         line, bold = self.text.line(paragraph)
+        frame = child(child(paragraph, "w:pPr"), "w:framePr")
+        if value(frame, "dropCap") in ("drop", "margin"):  # the first letters of the next paragraph
+            self._initial = line
+            return
+        line, self._initial = self._initial + line, ""
         if line and not style.is_contents:
             yield _block(style, _level(paragraph), mark, line, bold=bold)
         for box in boxes(paragraph):

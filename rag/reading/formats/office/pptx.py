@@ -45,6 +45,9 @@ def _read(archive: Archive) -> tuple[list[Block], int]:
             continue
         pictures += sum(inner.tag.endswith("}pic") for inner in tree.iter())
         blocks += _blocks(tree)
+        for part in relationships(archive, slide.part).values():
+            diagram = parse(archive, part.part) if part.kind == "diagramData" else None
+            blocks += (("item", f"- {line}") for line in _lines(diagram)) if diagram is not None else ()
         notes = parse(archive, related(archive, slide.part, "notesSlide"))
         blocks += _blocks(notes) if notes is not None else ()
     return blocks, pictures

@@ -275,6 +275,11 @@ def test_a_table_of_contents_is_known_by_its_control(tmp_path: Path) -> None:
     assert body_text(tmp_path, control(docx_paragraph("Rent 3"), gallery) + docx_paragraph("One.")) == "One."
 
 
+def test_a_letter_set_over_several_lines_begins_its_word(tmp_path: Path) -> None:
+    large = '<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr><w:r><w:t>T</w:t></w:r></w:p>'
+    assert body_text(tmp_path, large + docx_paragraph("he lamp.")) == "The lamp."
+
+
 def bold(text: str) -> str:
     return f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
 
