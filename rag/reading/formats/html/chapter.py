@@ -32,7 +32,7 @@ def _pieces(element: "HtmlElement", skipped: frozenset[str], *, own_lines: bool)
     if tag in skipped or not tag:
         return
     is_one_line = tag in ("tr", "li", *HEADINGS)
-    yield "\n" * own_lines + _MARKS.get(tag, "") if tag in _BREAKING else ""
+    yield ("\n" if own_lines else " ") + _MARKS.get(tag, "") if tag in _BREAKING else ""
     yield _collapse_spaces(element.text)
     for child in element:
         yield from _pieces(child, skipped, own_lines=own_lines and not is_one_line)

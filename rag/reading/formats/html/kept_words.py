@@ -19,6 +19,12 @@ _IN_TEXT = ("time", "label", "output", "progress", "meter", "marquee", "blink")
 _TEXT = frozenset(
     ("p", "li", "td", "th", "dt", "dd", "blockquote", "figcaption", "caption", "summary", *HEADINGS)
 )
+_NOTICE = re.compile(
+    r"(?:^|[\s_-])(?:note|tip|hint|warning|caution|important|info|danger|admonition|callout|alert|topic)(?:$|[\s_-])",
+    re.I,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_PANEL = re.compile(r"tab-?(?:pane|panel|content)|accordion|collaps|answer|faq", re.I)
 _CAPTION_SPACES = 3
 _CREDIT = re.compile(
     r"\W*(?:(?:image|photo(?:graph)?|picture|foto)s?(?: (?:credits?|by|via|copyright|courtesy)\b|\s*:)"
@@ -57,12 +63,22 @@ def keep_words(root: "HtmlElement") -> None:
         _quote(element)
     for element in list(root.iter("button")):
         _show_button(element)
+    _keep_blocks(root)
+
+
+def _keep_blocks(root: "HtmlElement") -> None:
     for element in list(root.iter("figure", "figcaption", "address", "hgroup")):
         is_line = element.tag in ("figcaption", "address") and not holds_block(element)
         if element.tag == "figcaption" and not _tells_something(element):
             element.drop_tree()
             continue
         element.tag = "p" if is_line else "div"
+    for element in root.iter("aside"):
+        if _NOTICE.search(_names(element)) and not _is_of_links(element):
+            element.tag = "div"
+    for element in root.iter("div", "p", "dd", "section", "ul", "ol"):
+        if _HIDDEN.search(element.get("style") or "") and _is_opened(element):
+            del element.attrib["style"]
     for element in root.iter("menu"):
         if not _is_in_menu(element):
             element.tag = "ul"
@@ -101,6 +117,21 @@ def _opens_text(button: "HtmlElement") -> bool:
     return button.get("aria-expanded") is not None and bool(
         _OPENS.search(names) or button.get("aria-controls")
     )
+
+
+def _is_opened(element: "HtmlElement") -> bool:
+    """Whether something hidden is shown by what stands before it, as an answer is by its question, or by a tab."""
+    before = element.getprevious()
+    is_headed = before is not None and (before.tag in (*HEADINGS, "dt") or words(before).endswith("?"))
+    return (is_headed or bool(_PANEL.search(_names(element)))) and not _is_in_menu(element)
+
+
+def _is_of_links(element: "HtmlElement") -> bool:
+    return sum(len(words(link)) for link in element.iter("a")) * 2 > len(words(element))
+
+
+def _names(element: "HtmlElement") -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _is_in_menu(element: "HtmlElement") -> bool:

@@ -86,6 +86,47 @@ def test_who_made_a_picture_is_no_text_of_the_page(tmp_path: Path, caption: str)
     assert caption not in text_of(tmp_path, figure)
 
 
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (
+            "<aside class='note'><p>The pier is closed on 9 May.</p></aside>",
+            "\n\nThe pier is closed on 9 May.\n\n",
+        ),
+        (
+            "<h3>Which oil is used?</h3><div style='display: none'><p>Thin oil without wax.</p></div>",
+            "### Which oil is used?\n\nThin oil without wax.",
+        ),
+        (
+            "<div class='tab-pane' style='display:none'><p>Guests pay 9 crowns.</p></div>",
+            "Guests pay 9 crowns.",
+        ),
+        ("<p>Use the <code>--force</code> option of it.</p>", "\n\nUse the --force option of it.\n\n"),
+        (
+            "<dl><dt>Length</dt><dd>12 m</dd><dt>Crew:</dt><dd><p>Four</p></dd></dl>",
+            "\n- Length: 12 m\n- Crew: Four\n",
+        ),
+        (
+            "<dl><dt>Is it long?</dt><dd>Yes.</dd><dt>Oils</dt><dd>Thin</dd><dd>Thick</dd></dl>",
+            "\n- Is it long?\n- Yes.\n- Oils\n- Thin\n- Thick\n",
+        ),
+    ],
+)
+def test_notices_answers_code_and_labelled_values_are_read(tmp_path: Path, body: str, line: str) -> None:
+    assert line in text_of(tmp_path, body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<aside class='related'><p>Another lamp was lit in the south.</p></aside>",
+        "<aside class='note'><a href='b'>Another lamp was lit in the south</a></aside>",
+    ],
+)
+def test_an_aside_of_others_or_of_links_is_left_out(tmp_path: Path, body: str) -> None:
+    assert "Another lamp" not in text_of(tmp_path, body)
+
+
 def test_a_short_page_without_prose_keeps_its_blocks(tmp_path: Path) -> None:
     first = "<h3>Which oil?</h3><div>Thin oil.</div>"
     body = f"<h1>Bicycles</h1><div role=list>{first}<h3>How often?</h3><div>Daily.</div></div>"
