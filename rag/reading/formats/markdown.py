@@ -35,9 +35,11 @@ _TARGET = (
 _LINK = re.compile(rf"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\[\]]{{0,80}}\]){{0,600}})\]{_TARGET}")
 _WIKI_LINK = re.compile(r"(?<!\\)(!?)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|pdf|mp[34])$", re.I)
+_STRUCK = re.compile(r"(?<![~\\\w])~~(?=[^\s~])([^~\n]{1,800}?)(?<=\S)~~(?![~\w])")
+_STRUCK_TAG = re.compile(r"<(del|s|strike)(?:\s[^<>]{0,200})?>[^<>]{0,800}</\1\s*>", re.I)
 _MARKED = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]{1,400}?)(?<=\S)==(?![\w=])")
 _HIDDEN = re.compile(r"%%(?=\S)[^%\n]{1,800}?%%")
-_ATTRIBUTES = re.compile(r"(?m)(^#{1,6} [^\n]*?)[ \t]+\{[#.:][^{}\n]{0,200}\}[ \t]*$")
+_ATTRIBUTES = re.compile(r"(?m)(^#{1,6} [^\n]{1,400}?)[ \t]{1,4}\{[#.:][^{}\n]{0,200}\}[ \t]*$")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]{1,2000})>")
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*<?(?:https?:|/|#|mailto:|data:)\S*[^\n]*\n?", re.M
@@ -78,7 +80,7 @@ def _plain(text: str, names: set[str]) -> str:
 
     text = _without_tags(_without_comments(_CODE.sub(keep, text.replace(_HOLD, ""))))
     text = _without_links(text, names)
-    text = _ATTRIBUTES.sub(r"\1", _MARKED.sub(r"\1", _HIDDEN.sub("", text)))
+    text = _ATTRIBUTES.sub(r"\1", _MARKED.sub(r"\1", _STRUCK.sub("", _HIDDEN.sub("", text))))
     for pattern in (*_STARS, _STARS_AROUND, _STARS[2]):
         text = pattern.sub(r"\1", text)
     text = _ENTITY.sub(_character, _ESCAPE.sub(_unescaped, _LINES_UNDER.sub(_emphasis, text)))
@@ -102,7 +104,7 @@ def _without_tags(text: str) -> str:
     """Without HTML tags: items and rows get the marks of Markdown, and a line break breaks the line."""
     if "<" not in text:
         return text
-    text = _RAISED.sub(_raised, text)
+    text = _RAISED.sub(_raised, _STRUCK_TAG.sub("", text))
     text = _PICTURE.sub(lambda m: m[1] or m[2] or "", text)
     text = _AUTOLINK.sub(lambda m: m[1].removeprefix("mailto:"), text)
     text = _BREAK.sub(_line_break, text)

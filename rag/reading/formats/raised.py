@@ -45,8 +45,11 @@ _OF_DAY = re.compile(r"\s*(?:Uhr|hrs?|h|o['’]clock|[ap]\.?\s?m)(?![^\W_])", re
 _ORDINAL = re.compile(r"st|nd|rd|th|ers?|res?|ère|es?|[èe]me|nde?|o|º|ª|TM|SM|®|™|℠|©", re.I)
 _ABBREVIATION = re.compile(r"(?<![^\W_])(?:[A-Z][a-z]?|[IVXLC]+)$")  # M^me, N^o, XIX^e
 
+_MARK_CHARS = 60
+
 # Letters that are no word; two marks have a sign or a bracket between them, or all words were marks.
-_ONE_MARK = r"[\[(]?(?:[0-9]{1,4}[a-z]?|[a-h]{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶#∗]{1,3})[*†‡]?[\])]?"
+# No two of these forms have the same beginning and length: a long text would be taken apart in every possible way.
+_ONE_MARK = r"[\[(]?(?:(?:[0-9]{1,4}[a-z]?|[a-h]{1,3}|[i-z]|[ivx]{2,5})[*†‡]?|[*†‡§¶#∗]{1,3})[\])]?"
 _NOTE_MARK = re.compile(
     r"[*†‡§¶#∗⁎‖↑↩]+|\[[^\]]{1,40}\]"
     rf"|{_ONE_MARK}(?:(?:\s*[,;–—-]\s*|\s+|(?<=[\])])(?=[\[(])){_ONE_MARK})*"
@@ -107,7 +110,8 @@ def join_raised(pieces: Iterable[tuple[str, bool]]) -> str:
 
 def is_note_mark(text: str) -> bool:
     """Whether ``text`` looks like the mark of a note: figures, a letter, a sign, or any of these in brackets."""
-    return bool(_NOTE_MARK.fullmatch(text.strip()))
+    mark = text.strip()
+    return len(mark) <= _MARK_CHARS and bool(_NOTE_MARK.fullmatch(mark))
 
 
 def _part_of_number(before: str, mark: str, after: str) -> str:

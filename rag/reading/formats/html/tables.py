@@ -24,6 +24,7 @@ _STACK_CHARS = 70  # of a line
 _STACKED = frozenset(("div", "p"))
 _WRAPPERS = _STACKED | {"span", "font", "center"}
 _REPEATED_CHARS = 80  # a longer cell stands for its rows, but is not said in each
+_MOST_TALL = 8  # side by side: a page of such cells alone would grow a hundredfold
 _MOST_ROWS = 200  # that one cell may stand in
 _CONTINUED = re.compile(r"[a-z(]")
 _OPEN_END = re.compile(r"[,:;&/–-]$")
@@ -125,7 +126,7 @@ def _repeat_tall_cells(rows: list["HtmlElement"]) -> None:
                     cell.attrib.pop("rowspan", None)
                 else:
                     left = 1
-            if left > 1:
+            if left > 1 and len(below) < _MOST_TALL:
                 below[column] = cell, left - 1
             column, place = column + _span(cell, "colspan"), place + 1
         tall = below
