@@ -9,8 +9,10 @@ In come paths (``articles.read_articles``), pasted text (``articles.article_from
 - ``documents``: the table of formats by suffix; the bytes of one file to its articles
 - ``formats/``: one file for each format
 - ``decoding``: bytes to text
+- ``alphabets``: an older encoding guessed by the letters of a language
 - ``cleaning``: line ends, control characters and blank edges of a text
 - ``fields``: text fields to an article: id, title, date
+- ``field_names``: what others call these fields
 - ``dates``: the day that a field gives
 - ``sandbox``: a file of a stranger, read in a child process
 - ``watch``: waits for changes in a folder

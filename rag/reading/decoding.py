@@ -5,8 +5,11 @@ In every function ``source`` is what an error names: a path, with ``:line`` for 
 
 import codecs
 import re
+import unicodedata
+from collections import Counter
 
 from rag.errors import ArticleError
+from rag.reading.alphabets import guess_by_alphabet
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,26 +22,17 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _WIDE = ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"]
 _MOST_BAD = 0.1  # of the characters: with more, it is another encoding or no text
 _MOST_BAD_DECLARED = 0.02  # where a page says so itself
+_MOST_IN_TWO_ROWS = 0.97  # of the letters: bytes in the wrong order are letters of many alphabets
+_COMMON_SIGNS = " \n。、，"  # in UTF-16 all have a byte below 13, which no text in letters of one byte has
+_SURELY = 6  # bytes that continue a character
 _MOST_NULS = 0.01  # of the bytes
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-_SHORT_BYTES = 500
 
 _SHIFTED = (  # encodings that switch between alphabets by ASCII alone, and how to know them
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
     (re.compile(rb"\x1b\$\(?[@BD]|\x1b\([IJ]"), "iso2022_jp_ext"),
     (re.compile(rb"~\{(?:[!-~]{2})+~\}"), "hz"),
 )
-
-
-# ą, ś, š, ź and ž in ISO 8859-2, beside a letter: in the encodings of Windows these bytes are no letters, or others.
-_LATIN_2 = re.compile(
-    rb"(?<=[A-Za-z\xc0-\xff])[\xb1\xb6\xb9\xbc\xbe]|[\xb1\xb6\xb9\xbc\xbe](?=[A-Za-z\xc0-\xff])"
-)
-
-
-# ł, ą and ż of Windows-1250 within a word, where Windows-1252 has ³, ¹ and ¿.
-_POLISH = re.compile(rb"(?<=[a-z\xe0-\xff])[\xb3\xb9\xbf](?=[a-z\xe0-\xff])")
-_WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")  # quotation marks, dashes and letters there, nothing in ISO 8859
 
 
 def decode(data: bytes, source: str) -> tuple[str, str]:
@@ -54,7 +48,7 @@ def decode(data: bytes, source: str) -> tuple[str, str]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _mostly_utf8(data) or _decode_guessed(data, source, wide=False)
+        return _mostly_utf8(data) or _decode_guessed(data, source, wide=bool(_wide_by_letters(data)))
     name = next((name for pattern, name in _SHIFTED if pattern.search(data)), "")
     return (shifted, _guess_note(name)) if (shifted := _strictly(data, name)) is not None else (text, "")
 
@@ -74,7 +68,7 @@ def _decode_marked(data: bytes, name: str, source: str) -> tuple[str, str]:
 def _decode_with_nul(data: bytes, source: str) -> tuple[str, str]:
     """UTF-16 and UTF-32 of anything with spaces and full stops hold many NULs; text in UTF-8 a few, by mishap."""
     count = data.count(0)
-    if count * 8 > len(data):
+    if count * 8 > len(data) or _wide_by_letters(data):
         return _decode_guessed(data, source, wide=True)
     rest = data.replace(b"\0", b"")
     text = _strictly(rest, "utf-8")
@@ -118,12 +112,41 @@ def _strictly(data: bytes, name: str) -> str | None:
         return None
 
 
-# How browsers decode these two: whoever names them uses the characters of Windows-1252 as well.
-_BROWSER_CODECS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+# How browsers decode these: whoever names them uses the characters of the larger ones as well. A page that names
+# UTF-16 in letters of one byte is not in that.
+_BROWSER_CODECS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "utf-8"),
+}
+
+_LABELS = {  # names that browsers know, and Python does not
+    "windows-31j": "cp932",
+    "sjis": "cp932",
+    "windows-949": "cp949",
+    "windows-874": "cp874",
+    "iso-8859-8-i": "iso8859-8",
+    "mac-roman": "mac_roman",
+    "mac-cyrillic": "mac_cyrillic",
+}
 
 
 # Python's own, which no text is in; some of them take hours over a long one.
 _NOT_FOR_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")
+
+
+def is_surely_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8, and so many characters beyond ASCII that it is nothing else by chance."""
+    text = None if data.isascii() else _strictly(data, "utf-8")
+    return text is not None and len(data) - len(text) >= _SURELY
 
 
 def decode_as(data: bytes, charset: str) -> str | None:
@@ -148,7 +171,8 @@ def decode_mostly_as(data: bytes, charset: str) -> tuple[str, str] | None:
 def _codec(charset: str) -> str:
     """Python's name of the encoding that a page names; ``""`` for one that no text is in."""
     try:
-        codec = codecs.lookup(charset).name
+        plain = re.sub(r"^(?:x-)+", "", charset.strip().lower())
+        codec = codecs.lookup(_LABELS.get(plain, plain)).name
     except (LookupError, ValueError):
         return ""
     return "" if codec in _NOT_FOR_TEXT else _BROWSER_CODECS.get(codec, codec)
@@ -161,10 +185,9 @@ def _guess(data: bytes, *, wide: bool) -> str:
     is rare, and text with NULs can be nothing else. Few bytes also leave many encodings equally likely: of those
     cp1252, the common one, is taken, not the first by name.
     """
-    if not wide and _is_latin_2(data):
-        return "iso8859_2"
-    if not wide and len(_POLISH.findall(data)) > 1:
-        return "cp1250"
+    name = _wide_by_letters(data) if wide else guess_by_alphabet(data)
+    if _strictly(data, name) is not None:
+        return name
     import charset_normalizer  # here because it costs 0.1 s and few files need it
 
     matches = charset_normalizer.from_bytes(
@@ -178,8 +201,20 @@ def _guess(data: bytes, *, wide: bool) -> str:
     return "cp1252" if common else best.encoding
 
 
-def _is_latin_2(data: bytes) -> bool:
-    """Whether letters of Polish, Czech and their neighbours stand where ISO 8859-2 has them, and Windows has none."""
-    if _WINDOWS_ONLY.search(data) or sum(byte > 0xBF for byte in data) * 4 > len(data):
-        return False
-    return len(_LATIN_2.findall(data)) >= (1 if len(data) < _SHORT_BYTES else 3)
+def _wide_by_letters(data: bytes) -> str:
+    """UTF-16 without a mark, in the order of bytes that makes text of it: one alphabet, spaces and known characters."""
+    for name in _WIDE[:2] if len(data) % 2 == 0 else ():
+        text = _strictly(data, name)
+        if text is None or not any(sign in text for sign in _COMMON_SIGNS):
+            continue
+        kinds = Counter(unicodedata.category(c) for c in set(text) - set("\t\r\n"))
+        rows = Counter(_row(c) for c in text if c.isalpha())
+        most = sum(count for _, count in rows.most_common(2))
+        if not kinds.keys() & {"Cc", "Cn", "Co", "Cs"} and most >= _MOST_IN_TWO_ROWS * max(rows.total(), 1):
+            return name
+    return ""
+
+
+def _row(letter: str) -> int:
+    """The block of 256 characters in which a letter is; one for all of Chinese, Japanese and Korean."""
+    return 0x4E if 0x3000 <= ord(letter) < 0xD800 else ord(letter) >> 8

@@ -85,7 +85,11 @@ def _one_article(read: Callable[[bytes, str], Document]) -> _ReadFile:
         text = trim(document.text, origin.source)
         title = find_title(text, markdown=document.markdown) or origin.title
         article, notes = article_from_fields(
-            document.fields, source=origin.source, id=origin.id, title=title, text=text
+            {"date": origin.day, **document.fields},
+            source=origin.source,
+            id=origin.id,
+            title=title,
+            text=text,
         )
         yield ReadArticle(origin.source, article, (*document.notes, *notes))
 

@@ -11,9 +11,11 @@ from pathlib import PurePath
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line, refuse_surrogates
 from rag.reading.dates import read_day
+from rag.reading.field_names import asked_and_said, named
 from rag.schema import Article
 
 ID_CHARS = 200
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9A-Za-z])")
 TITLE_CHARS = 120  # a longer first line is a sentence, not a title
 
 
@@ -47,6 +49,12 @@ class Origin:
         """The title of an article that has none: the name of the file without its suffix."""
         return one_line(self.path.stem)
 
+    @property
+    def day(self) -> str:
+        """The day with which the file's name begins, as the names of posts and minutes do; ``""`` for none."""
+        match = _DAY.match(self.path.name)
+        return match[0] if match and read_day(match[0]) else ""
+
 
 def article_from_fields(
     fields: Mapping[str, object], *, source: str, id: str, title: str, text: str
@@ -55,6 +63,7 @@ def article_from_fields(
 
     ``id`` and ``title`` are used where ``fields`` has none. Raises ``ArticleError`` for a bad id.
     """
+    fields = named(fields)
     notes: list[str] = []
     line = {
         name: _line_field(fields, name, source, notes) for name in ("title", "url", "publisher", "credit")
@@ -111,9 +120,8 @@ def text_field(fields: Mapping[str, object], name: str, source: str) -> str:
 
 def question_and_answer(fields: Mapping[str, object], source: str) -> str:
     """The text of a record that has a question and an answer instead: the question is its heading. ``""`` without."""
-    asked = next((name for name in ("question", "q", "frage") if fields.get(name)), "")
-    said = next((name for name in ("answer", "a", "antwort", "reply", "response") if fields.get(name)), "")
-    question = one_line(text_field(fields, asked, source)).lstrip("# ") if asked and said else ""
+    asked, said = asked_and_said(fields)
+    question = one_line(text_field(fields, asked, source)).lstrip("# ") if asked else ""
     return f"# {question}\n\n{text_field(fields, said, source)}" if question else ""
 
 

@@ -32,6 +32,17 @@ from rag.reading.dates import read_day
         "December 27th, 2023",
         "Wed, 27 Dec 2023 10:00:00 GMT",
         "Wednesday, December 27, 2023",
+        "2023-Dec-27",
+        "2023 December 27",
+        "2023. 12. 27.",
+        "2023年12月27日",
+        "27-Dec-23",
+        "Wednesday, 27-Dec-23 10:00:00 GMT",
+        "Wed, 27 Dec 23 10:00 GMT",
+        "20231227T100000Z",
+        "2023-12-27 10:00:00 Europe/Oslo",
+        "Wed Dec 27 10:00:00 2023",
+        "Wed Dec 27 10:00:00 UTC 2023",
     ],
 )
 def test_a_day_is_read_in_the_forms_that_people_write(written: str) -> None:

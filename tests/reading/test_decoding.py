@@ -87,6 +87,13 @@ POLISH = "Rada gminy Żółkiew uchwaliła w środę, że nowa łączka nad rzek
 CZECH = (
     "Zastupitelstvo města Žďár rozhodlo ve středu, že nová knihovna se otevře v dubnu. Šest tříd tě uvítá."
 )
+TURKISH = "Vapur her sabah yedide kalkar. Bilet kırk liradır, küçük çocuklar ücretsizdir. Gişe kapalıdır."
+HUNGARIAN = "A komp reggel hét órakor indul. A jegy ára negyven forint, a gyerekek ingyen utaznak. Őszi fű."
+LITHUANIAN = "Keltas išplaukia kas rytą septintą valandą. Šeštadienį kasa uždaryta, žąsys ir ūkis."
+GERMAN = "Die Fähre legt um sieben ab – die „Größe“ der Länge nach."
+ICELANDIC = "Ferjan fer klukkan sjö á morgnana. Miðinn kostar fjörutíu krónur, það er ódýrt."
+UKRAINIAN = "Пором відходить о сьомій годині ранку. Квиток коштує сорок гривень, діти їдуть безкоштовно."
+CHINESE = "渡輪每天早上七點從碼頭出發。船票四十元，七歲以下兒童免費。"
 JAPANESE = "東京の天気は晴れです。明日は雨が降るでしょう。"
 
 
@@ -115,6 +122,25 @@ def test_text_that_was_cut_off_within_a_letter_is_read() -> None:
         ("iso8859_2", CZECH),
         ("cp1250", POLISH),
         ("cp1250", CZECH),
+        ("cp852", POLISH),
+        ("cp1254", TURKISH),
+        ("cp1250", HUNGARIAN),
+        ("iso8859_2", HUNGARIAN),
+        ("cp1257", LITHUANIAN),
+        ("cp1252", GERMAN),
+        ("mac_roman", GERMAN),
+        ("cp1252", ICELANDIC),
+        ("mac_roman", "Müller. " + "The ferry leaves at seven. " * 20),
+        ("cp850", "Müller"),
+        ("cp1252", "£40"),
+        ("cp1252", "“ok”"),
+        ("cp1252", "It was 20°C. " + "The ferry leaves at seven. " * 200),
+        ("cp1251", UKRAINIAN),
+        ("big5", CHINESE),
+        ("utf-16-le", UKRAINIAN),
+        ("utf-16-be", UKRAINIAN),
+        ("utf-16-le", CHINESE),
+        ("utf-16-be", "שלום עולם. הכל טוב.\n"),
         ("iso2022_jp", JAPANESE),
         ("iso2022_kr", "등대는 바다 옆에 있습니다. 기름은 칠 리터입니다."),
         ("hz", "灯塔在海边。"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import PurePath
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line
-from rag.reading.fields import article_from_fields, check_id, find_title, slug
+from rag.reading.fields import Origin, article_from_fields, check_id, find_title, slug
 
 
 def test_a_date_is_the_day_as_written_and_one_that_is_none_costs_itself_alone() -> None:
@@ -111,3 +112,18 @@ def test_names_that_are_alike_in_their_first_two_hundred_letters_make_two_ids() 
 def test_an_id_that_cannot_be_shown_is_refused(id: str) -> None:
     with pytest.raises(ArticleError, match="'id'"):
         check_id(id, "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2024-03-05-first-post.md", "2024-03-05"),
+        ("2024-03-05.txt", "2024-03-05"),
+        ("2024-03-05 minutes.docx", "2024-03-05"),
+        ("2024-13-05-post.md", ""),
+        ("2024-03-051.md", ""),
+        ("post-2024-03-05.md", ""),
+    ],
+)
+def test_a_day_at_the_head_of_a_files_name_is_its_date(name: str, day: str) -> None:
+    assert Origin(source=name, path=PurePath("a", name)).day == day

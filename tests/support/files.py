@@ -180,22 +180,34 @@ def pptx_file(*slides: str, parts: Mapping[str, bytes | str] | None = None) -> b
     )
 
 
-def xlsx_file(rows: str, *, strings: str = "", styles: str = "", state: str = "visible") -> bytes:
-    """An XLSX file with these rows on one sheet, and a second one that is hidden or not by its ``state``."""
+def xlsx_file(
+    rows: str,
+    *,
+    strings: str = "",
+    styles: str = "",
+    state: str = "visible",
+    book: str = "",
+    head: str = "",
+    foot: str = "",
+) -> bytes:
+    """An XLSX file with these rows on one sheet, and a second one that is hidden or not by its ``state``.
+
+    ``head`` and ``foot`` stand before and behind the rows of the first.
+    """
     space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     sheets = f'<sheet name="Oil" r:id="r1"/><sheet name="Wicks" state="{state}" r:id="r2"/>'
     other = '<row><c t="inlineStr"><is><t>Hidden?</t></is></c></row>'
     return zip_file(
         {
             "_rels/.rels": relationships(r1="officeDocument:xl/workbook.xml"),
-            "xl/workbook.xml": f"<workbook {space} {_R}><sheets>{sheets}</sheets></workbook>",
+            "xl/workbook.xml": f"<workbook {space} {_R}>{book}<sheets>{sheets}</sheets></workbook>",
             "xl/_rels/workbook.xml.rels": relationships(
                 r1="worksheet:sheet1.xml",
                 r2="worksheet:sheet2.xml",
                 r3="sharedStrings:s.xml",
                 r4="styles:t.xml",
             ),
-            "xl/sheet1.xml": f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>",
+            "xl/sheet1.xml": f"<worksheet {space}>{head}<sheetData>{rows}</sheetData>{foot}</worksheet>",
             "xl/sheet2.xml": f"<worksheet {space}><sheetData>{other}</sheetData></worksheet>",
             "xl/s.xml": f"<sst {space}>{strings}</sst>",
             "xl/t.xml": f"<styleSheet {space}>{styles}</styleSheet>",
@@ -213,6 +225,7 @@ ODT_NAMESPACES = " ".join(
         ("table", "table"),
         ("style", "style"),
         ("draw", "drawing"),
+        ("svg", "svg-compatible"),
         ("m", "manifest"),
     )
 )

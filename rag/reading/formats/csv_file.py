@@ -2,38 +2,51 @@
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rag.errors import ArticleError
 from rag.reading.cleaning import clean, one_line, trim
 from rag.reading.decoding import decode
-from rag.reading.fields import Origin, ReadArticle, article_from_fields, find_title, question_and_answer
+from rag.reading.field_names import named
+from rag.reading.fields import (
+    Origin,
+    ReadArticle,
+    article_from_fields,
+    find_title,
+    question_and_answer,
+    text_field,
+)
 from rag.reading.formats.embedded import without_embedded
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 COLUMNS = ("id", "title", "url", "date", "publisher", "credit", "text")
 _DELIMITERS = ",;\t|"
+_HEAD_LINES = 20  # of which one names the columns
 _SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?[,;]*\r?\n", re.I)  # the first line that Excel reads and writes
 
 
 def read_csv(data: bytes, origin: Origin) -> Iterator[ReadArticle | ArticleError]:
     """The articles of a file whose columns are separated by commas, semicolons, tabs or ``|``.
 
-    A column ``text`` is required, or ``question`` and ``answer``; the others of ``COLUMNS`` are optional; any more are
-    ignored. A row without an id gets that of ``origin`` and its number, from 1; one without a title, in whose text
-    there is none, the file's name and its number. A bad row is an ``ArticleError`` among the articles.
+    A column ``text`` is required, or ``question`` and ``answer``, or other names of these (see ``field_names``);
+    the others of ``COLUMNS`` are optional; any more are ignored. A row without an id gets that of ``origin`` and its
+    number, from 1; one without a title, in whose text there is none, the file's name and its number. A bad row is an
+    ``ArticleError`` among the articles.
     Raises ``ArticleError`` where the whole file is bad.
     """
     source = origin.source
     text, guess = decode(data, source)
     # Otherwise no field of over 131,072 characters is read.
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    named = _SEPARATOR.match(text)
-    table = text[named.end() :] if named else text
-    head = table.lstrip().partition("\n")[0]
-    sign = named[1] if named else max(_DELIMITERS, key=head.count)
-    rows = csv.reader(io.StringIO(table, newline=""), delimiter=sign, strict=True)
-    columns = _columns(rows, source)
+    first = _SEPARATOR.match(text)
+    table = text[first.end() :] if first else text
+    rows, columns = _named_table(table, first[1] if first else "", source)
+    number = 0
     number = 0
     while True:
         try:
@@ -46,7 +59,7 @@ def read_csv(data: bytes, origin: Origin) -> Iterator[ReadArticle | ArticleError
         if not any(value.strip() for value in row):
             continue
         number += 1
-        line = f"{source}:{rows.line_num + bool(named)}"
+        line = f"{source}:{rows.line_num + bool(first)}"
         id, title = f"{origin.id}/{number}", f"{origin.title} {number}"
         try:
             yield _article(columns, row, line, id=id, title=title, guess=guess if number == 1 else "")
@@ -56,17 +69,47 @@ def read_csv(data: bytes, origin: Origin) -> Iterator[ReadArticle | ArticleError
         raise ArticleError(source, "holds no rows: write one article in each")
 
 
+def _named_table(table: str, sign: str, source: str) -> tuple["Reader", list[str]]:
+    """The rows below the one that names the columns, and these names; columns are parted by ``sign``, if given.
+
+    Above it a program may have written what the table is. Raises ``ArticleError`` where no row names a text.
+    """
+    head = "\n".join(table.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES])
+    signs = [sign] if sign else sorted(_DELIMITERS, key=lambda one: -head.partition("\n")[0].count(one))
+    # Programs that write \\" for a quotation mark do not double it.
+    escape = "\\" if '\\"' in table and '""' not in table else None
+    for one in signs:
+        rows = csv.reader(
+            io.StringIO(table, newline=""),
+            delimiter=one,
+            strict=True,
+            skipinitialspace=True,
+            escapechar=escape,
+            doublequote=escape is None,
+        )
+        if columns := _columns(itertools.islice(rows, _HEAD_LINES), source):
+            return rows, columns
+    first = next((line for line in head.split("\n") if line.strip()), "")
+    names = ", ".join(one_line(name).lower() for name in first.split(signs[0])[:8] if name.strip())
+    why = f"has no column 'text' but {names or 'nothing':.200}: name its columns {', '.join(COLUMNS)}"
+    raise ArticleError(source, why)
+
+
 def _columns(rows: Iterator[list[str]], source: str) -> list[str]:
-    """The names in the first row, in lower case. Raises ``ArticleError`` where they name no text, or one twice."""
+    """The names in the first of ``rows`` that names a text, in lower case; none where none does.
+
+    Raises ``ArticleError`` where it names one twice.
+    """
     try:
-        first_row = next((row for row in rows if any(value.strip() for value in row)), [])
-        columns = [one_line(name).lower() for name in first_row]
+        for row in rows:
+            columns = [one_line(name).strip("\ufeff ").lower() for name in row]
+            known = named(dict.fromkeys(columns, "?"))
+            if "text" in known or question_and_answer(known, source):
+                break
+        else:
+            return []
     except csv.Error as fault:
         raise ArticleError(source, f"is no table ({fault}): save it as CSV in UTF-8") from fault
-    if "text" not in columns and not question_and_answer(dict.fromkeys(columns, "?"), source):
-        first = ", ".join(name for name in columns[:8] if name) or "nothing"
-        why = f"has no column 'text' but {first:.200}: name its columns {', '.join(COLUMNS)}"
-        raise ArticleError(source, why)
     if repeated := sorted({name for name in columns if name in COLUMNS and columns.count(name) > 1}):
         raise ArticleError(source, f"has two columns {repeated[0]!r}: rename one")
     return columns
@@ -80,8 +123,8 @@ def _article(
     if len(row) > len(columns):
         why = f"has {len(row)} values for {len(columns)} columns: quote those with commas"
         raise ArticleError(line, why)
-    fields: Mapping[str, str] = dict(zip(columns, row, strict=False))
-    text, removed = clean(fields.get("text") or question_and_answer(fields, line), line)
+    fields = named(dict(zip(columns, row, strict=False)))
+    text, removed = clean(text_field(fields, "text", line) or question_and_answer(fields, line), line)
     text, embedded = without_embedded(text)
     text = trim(text, line)
     title = find_title(text, markdown=True) or title

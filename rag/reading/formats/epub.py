@@ -30,15 +30,15 @@ def read_epub(data: bytes, source: str) -> Document:
         package = _parse(archive, root, source)
         chapters = tuple(_chapters(package, posixpath.dirname(root)))
         _refuse_encrypted(archive, chapters, source)
-        lines: list[str] = []
+        texts: list[str] = []
         characters = 0
         for name in chapters:
             chapter = read_chapter(archive.read(name), f"{source}:{name}")
-            characters += sum(map(len, chapter))
+            characters += len(chapter)
             if characters > _TEXT_CHARS:
                 raise ArticleError(source, f"holds over {_TEXT_CHARS:,} characters: split it")
-            lines += chapter
-    return clean_document("\n\n".join(lines), source, fields=_fields(package))
+            texts.append(chapter)
+    return clean_document("\n\n".join(text for text in texts if text), source, fields=_fields(package))
 
 
 def _parse(archive: Archive, name: str, source: str) -> "ElementTree.Element[str]":

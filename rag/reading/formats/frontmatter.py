@@ -1,7 +1,10 @@
-"""The front matter of a Markdown file: ``name: value`` lines of YAML between two lines of ``---``."""
+"""The front matter of a Markdown file: fields in YAML between two lines of ``---``, in TOML or in JSON."""
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+
+from rag.reading.field_names import named
 
 FRONT_MATTER_CHARS = 65_536  # a thousand lines: far more than titles and dates need, and parsed in a second
 _FIELD = re.compile(r"([A-Za-z_][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?")
@@ -10,6 +13,8 @@ _PART_OF_FIELD = re.compile(
     r"[ \t]+\S|-[ \t]|[#\]}{%]|\t"
 )  # a line of a list or mapping, a comment, a template
 
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?=\n|\Z)", re.S)
+_KNOWN = frozenset(("id", "title", "url", "date", "publisher", "credit"))
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|\{%.*%\}|<%.*%>")
 
 
@@ -20,11 +25,16 @@ class _Unusable(ValueError):
 def front_matter(text: str) -> tuple[Mapping[str, object], str, str]:
     """The fields between a first line ``---`` and the next, the text after it, and a note on what could not be read.
 
+    Likewise between two lines ``+++`` those of TOML, and those of an object of JSON at the head.
+
     A value is a string as written, a list or a mapping; empty ones are left out. Where the lines are no YAML, those
     with a name and a value are read by themselves. A first ``---`` that is never closed, or has no fields behind it,
     is a horizontal rule of Markdown, and part of the text.
     """
-    parts = _split(text)
+    begun = text.lstrip("\n")
+    if begun.startswith(("+++", "{")):
+        return _other_front_matter(begun) or ({}, text, "")
+    parts = _split(begun)
     if parts is None:
         return {}, text, ""
     head, rest = parts
@@ -50,7 +60,7 @@ def _split(text: str) -> tuple[str, str] | None:
     # indentation and drops in silence what is not a mapping.
     from frontmatter.default_handlers import YAMLHandler
 
-    handler = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*$", re.MULTILINE))
+    handler = YAMLHandler(fm_boundary=re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE))
     if not handler.detect(text):
         return None
     try:
@@ -58,6 +68,33 @@ def _split(text: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return str(head), str(rest)
+
+
+def _other_front_matter(text: str) -> tuple[Mapping[str, object], str, str] | None:
+    """Front matter in TOML or JSON, as Hugo reads it; ``None`` where the text begins with neither."""
+    import json
+    import tomllib
+
+    try:
+        if text.startswith("{"):
+            fields, end = json.JSONDecoder().raw_decode(text[:FRONT_MATTER_CHARS])
+            head, rest = "", text[end:]
+        else:
+            match = _TOML.match(text)
+            if match is None:
+                return None
+            head, rest = match[1][:FRONT_MATTER_CHARS], text[match.end() :]
+            fields = tomllib.loads(head)
+    except (ValueError, RecursionError):
+        return ({}, rest, "front matter is no TOML: it is left out") if text[0] == "+" and match else None
+    if (
+        not isinstance(fields, dict)
+        or not (rest == "" or rest.startswith("\n"))
+        or not named(fields).keys() & _KNOWN
+    ):
+        return None
+    kept = {key: str(value) if isinstance(value, date) else value for key, value in fields.items()}
+    return {key: value for key, value in kept.items() if not _is_empty(value)}, rest, ""
 
 
 def _parse(head: str) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from rag.errors import ArticleError
 from rag.reading.cleaning import hidden_note, one_line, refuse_surrogates, too_large_reason
 from rag.reading.decoding import decode
+from rag.reading.field_names import named
 from rag.reading.fields import (
     Origin,
     ReadArticle,
@@ -61,6 +62,7 @@ def _record(line: bytes, source: str, *, id: str, title: str) -> ReadArticle:
         raise ArticleError(source, f"cannot be read ({why}): mend the line") from fault
     if not isinstance(fields, dict):
         raise ArticleError(source, f'not an object but {json_type(fields)}: write {{"text": …}}')
+    fields = named(fields)
     text = text_field(fields, "text", source) or question_and_answer(fields, source)
     if not text.strip():
         raise ArticleError(source, "'text' holds no words: give some or take the line out")

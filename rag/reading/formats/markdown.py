@@ -13,6 +13,7 @@ _INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?: {4}|\t)(?![-*+]\s|\d+[.)])[^\n]*(?:
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)[^`]{1,400}?\1(?!`)")
 
 _RAISED = re.compile(r"<sup\b[^<>]{0,200}>([^<>]{0,40})</sup>", re.I)
+_LOWERED = re.compile(r"</?sub>", re.I)
 _PICTURE = re.compile(
     r"<img\b[^<>]{0,800}?\salt\s*=\s*(?:\"([^\"<>]{0,400})\"|'([^'<>]{0,400})')[^<>]{0,800}>", re.I
 )
@@ -32,14 +33,24 @@ _TARGET = (
     r"\(\s*<?((?:[^()\s<>]|\([^()\s]{0,200}\)){0,2000})>?(?:\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?\s*\)"
 )
 _LINK = re.compile(rf"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\[\]]{{0,80}}\]){{0,600}})\]{_TARGET}")
+_WIKI_LINK = re.compile(r"(?<!\\)(!?)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]")
+_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|pdf|mp[34])$", re.I)
+_STRUCK = re.compile(r"(?<![~\\\w])~~(?=[^\s~])([^~\n]{1,800}?)(?<=\S)~~(?![~\w])")
+_STRUCK_TAG = re.compile(r"<(del|s|strike)(?:\s[^<>]{0,200})?>[^<>]{0,800}</\1\s*>", re.I)
+_MARKED = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]{1,400}?)(?<=\S)==(?![\w=])")
+_HIDDEN = re.compile(r"%%(?=\S)[^%\n]{1,800}?%%")
+_ATTRIBUTES = re.compile(r"(?m)(^#{1,6} [^\n]{1,400}?)[ \t]{1,4}\{[#.:][^{}\n]{0,200}\}[ \t]*$")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]{1,2000})>")
 _DEFINITION = re.compile(
-    r"^ {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*<?(?:https?:|/|#|mailto:)\S*[^\n]*\n?", re.M
+    r"^ {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*<?(?:https?:|/|#|mailto:|data:)\S*[^\n]*\n?", re.M
 )
-_REFERENCE = re.compile(r"(?<!\\)\[([^\[\]]{1,400})\]\[([^\[\]\n]{0,200})\]")
+_REFERENCE = re.compile(r"(?<!\\)!?\[([^\[\]]{1,400})\]\[([^\[\]\n]{0,200})\]")
 
 _INNER = r"(?=[\w\"“‘'(\[$£€\\])((?:[^*\n]|\n(?![ \t]*\n)){1,600}?)(?<=\S)"
-_STARS = tuple(re.compile(rf"(?<![\w*\\])\*{{{n}}}{_INNER}\*{{{n}}}(?![\w*])") for n in (3, 2, 1))
+_STARS = tuple(
+    re.compile(rf"(?<![\w*\\])\*{{{n}}}{_INNER}\*{{{n}}}{after}")
+    for n, after in ((3, r"(?!\*)"), (2, r"(?!\*)"), (1, r"(?![\w*])"))
+)
 _STARS_AROUND = re.compile(r"(?<![\w*\\])\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,600}?)(?<=[^\s*])\*\*(?![\w*])")
 _LINES_UNDER = re.compile(r"(?<![\w\\])(__?)(?=[^\W_])([^_\n]{1,600})(?<=\S)\1(?!\w)")
 _ESCAPE = re.compile(r"\\([*_#.+>~`!|<$&-])")
@@ -69,6 +80,7 @@ def _plain(text: str, names: set[str]) -> str:
 
     text = _without_tags(_without_comments(_CODE.sub(keep, text.replace(_HOLD, ""))))
     text = _without_links(text, names)
+    text = _ATTRIBUTES.sub(r"\1", _MARKED.sub(r"\1", _STRUCK.sub("", _HIDDEN.sub("", text))))
     for pattern in (*_STARS, _STARS_AROUND, _STARS[2]):
         text = pattern.sub(r"\1", text)
     text = _ENTITY.sub(_character, _ESCAPE.sub(_unescaped, _LINES_UNDER.sub(_emphasis, text)))
@@ -92,7 +104,7 @@ def _without_tags(text: str) -> str:
     """Without HTML tags: items and rows get the marks of Markdown, and a line break breaks the line."""
     if "<" not in text:
         return text
-    text = _RAISED.sub(lambda m: raised_text(m.string[max(0, m.start() - 24) : m.start()], m[1], m.string[m.end() : m.end() + 24]), text)  # fmt: skip # noqa: E501
+    text = _RAISED.sub(_raised, _STRUCK_TAG.sub("", text))
     text = _PICTURE.sub(lambda m: m[1] or m[2] or "", text)
     text = _AUTOLINK.sub(lambda m: m[1].removeprefix("mailto:"), text)
     text = _BREAK.sub(_line_break, text)
@@ -102,6 +114,11 @@ def _without_tags(text: str) -> str:
         plain = _INLINE.sub("", _BLOCK.sub("\n", line))
         lines += [line] if plain == line else (part for part in plain.split("\n") if part.strip())
     return "\n".join(lines)
+
+
+def _raised(match: "re.Match[str]") -> str:
+    before, after = match.string[max(0, match.start() - 24) : match.start()], match.string[match.end() :][:40]
+    return raised_text(before, match[1], _LOWERED.sub("", after))
 
 
 def _cell(match: "re.Match[str]") -> str:
@@ -116,6 +133,7 @@ def _line_break(match: "re.Match[str]") -> str:
 def _without_links(text: str, names: set[str]) -> str:
     for _ in range(2):  # a picture may be what a link shows
         text = _LINK.sub(_link, text)
+    text = _WIKI_LINK.sub(_wiki_link, text)
     if names:
         text = _DEFINITION.sub("", text)
         text = _REFERENCE.sub(lambda m: m[1] if (m[2] or m[1]).casefold() in names else m[0], text)
@@ -126,6 +144,14 @@ def _link(match: "re.Match[str]") -> str:
     """What a link shows; the whole where its target is none, as in "section 12[A](1)"."""
     is_target = not match[3] or any(sign in match[3] for sign in "/#.:")
     return str(match[2] if is_target else match[0])
+
+
+def _wiki_link(match: "re.Match[str]") -> str:
+    """What a link to another note shows; nothing for a picture."""
+    target = match[2].strip()
+    if match[1] and _FILE.search(target):
+        return ""
+    return (match[3] or target.replace("#", " > ").strip(" >")).strip()
 
 
 def _emphasis(match: "re.Match[str]") -> str:

@@ -25,6 +25,6 @@ def read_markdown(data: bytes, source: str) -> Document:
         text, source
     )  # before the front matter is looked for, as line ends are part of its marks
     fields, body, unread = front_matter(text)
-    body, embedded = without_embedded(body)
+    body, embedded = without_embedded(body, stand_in="data:")  # still a target, so that its link is one
     notes = tuple(note for note in (guess, removed, unread, embedded) if note)
     return Document(text=plain_markdown(body), fields=fields, notes=notes)

@@ -1,5 +1,7 @@
 """Raised figures (superscript): powers are kept as powers, marks of notes are cut out, ordinals stay as they are.
 
+So do fractions, cents and minutes, which are part of a number: 6 1/2, $4.99, 7:30 am.
+
 Read without its height, the "5" of a note in "$40⁵ million" makes another number, and so does a power: "3 × 106".
 """
 
@@ -13,11 +15,12 @@ _INTEGER = re.compile(r"[-−–+]?[0-9]{1,4}")
 _SIGNS = ("-", "−", "–", "+")
 _EXPONENT = re.compile(r"[0-9]?[nkxtmpqij](?:\s?[-−–+]\s?[0-9n])?")  # a variable as a power
 _VARIABLE = re.compile(r"(?<![\w.,$€£])(?:[0-9]{1,2}|[b-z]|[α-ω])$")  # not "a", the article
+_LETTER_A = re.compile(r"(?<![^\W_])a$")  # a variable only in an equation
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdmµμn]?m|ft|in|yd|mi|s|h|g|kg)$")
 _UNIT_POWERS = ("2", "3", "4")
 _CAPITAL = re.compile(r"[=+−*/·×(]\s*[A-Za-z]{1,3}$|[a-z0-9][A-Z]$|\bR$")
 _SUM = re.compile(r"\([^()]{1,8}[-+−*/·×][^()]{1,8}\)$")
-_EQUATION = re.compile(r"\s*(?:=|≈|[+−*/·×]\s*[\d(])")
+_EQUATION = re.compile(r"\s*(?:=|≈|[+−*/·×]\s*(?:[\d(]|[a-z](?![a-z])))")
 _TERM = re.compile(r"[=+−*/·×^]\s*[0-9]+$")
 _TIMES_TEN = re.compile(r"[×·*x⋅]\s*10$")
 _TEN = re.compile(r"(?<![\w.,$€£¥])(?<![$€£¥] )10$")
@@ -29,11 +32,27 @@ _ISOTOPE = re.compile(
     r"(?:Ac|Al|Am|Ar|Ba|Be|Bi|C|Ca|Cl|Co|Cs|Fe|H|He|I|K|Kr|Li|N|Na|O|P|Pb|Pu|Ra|Rb|Rn|S|Sr|Tc|Th|U|Xe)(?![A-Za-z])"
 )
 
+_NUMERATOR = re.compile(r"[0-9]{1,2}")
+_FRACTION = re.compile(r"[0-9]{1,2}\s?[/⁄∕]\s?[0-9]{1,3}")
+_FRACTION_LINE = re.compile(r"\s?[/⁄∕]\s?([0-9]{1,3}|$)")
+_PRICE = re.compile(r"[$€£]\s?[0-9]{1,4}(\.?)$")
+_CENTS = re.compile(r"[059]0|95|[1-9]9")  # with others it is as likely the mark of a note
+_HOUR = re.compile(r"(?<![\w.,:])(?:[01]?[0-9]|2[0-4])$")
+_MINUTES = re.compile(r"[0-5][0-9]")
+_TWO_FIGURES = re.compile(r"[0-9]{2}")
+_OF_DAY = re.compile(r"\s*(?:Uhr|hrs?|h|o['’]clock|[ap]\.?\s?m)(?![^\W_])", re.I)
+
 _ORDINAL = re.compile(r"st|nd|rd|th|ers?|res?|ère|es?|[èe]me|nde?|o|º|ª|TM|SM|®|™|℠|©", re.I)
 _ABBREVIATION = re.compile(r"(?<![^\W_])(?:[A-Z][a-z]?|[IVXLC]+)$")  # M^me, N^o, XIX^e
 
+_MARK_CHARS = 60
+
+# Letters that are no word; two marks have a sign or a bracket between them, or all words were marks.
+# No two of these forms have the same beginning and length: a long text would be taken apart in every possible way.
+_ONE_MARK = r"[\[(]?(?:(?:[0-9]{1,4}[a-z]?|[a-h]{1,3}|[i-z]|[ivx]{2,5})[*†‡]?|[*†‡§¶#∗]{1,3})[\])]?"
 _NOTE_MARK = re.compile(
-    r"[*†‡§¶#∗⁎‖↑↩]+|(?:[\[(]?(?:[0-9]{1,4}|[a-z]|[ivx]{1,5})[\])]?(?:\s*[,;–—-]\s*)?)+|\[[^\]]{1,40}\]"
+    r"[*†‡§¶#∗⁎‖↑↩]+|\[[^\]]{1,40}\]"
+    rf"|{_ONE_MARK}(?:(?:\s*[,;–—-]\s*|\s+|(?<=[\])])(?=[\[(])){_ONE_MARK})*"
 )
 
 
@@ -48,6 +67,8 @@ def raised_text(before: str, raised: str, after: str, *, linked: bool = False) -
         return raised
     if linked:
         return ""
+    if part := _part_of_number(before, mark, after):
+        return part
     if _is_number_raised(before, mark, after):
         return mark.translate(_RAISED)
     if _EXPONENT.fullmatch(mark) and _VARIABLE.search(before):
@@ -68,6 +89,13 @@ def raised_text(before: str, raised: str, after: str, *, linked: bool = False) -
     return f" {raised}" if before[-1:].isalnum() and mark[0].isalnum() and len(mark) > 3 else raised
 
 
+def power(exponent: str) -> str:
+    """What stands for a power that is known to be one: in raised digits, or behind a ``^``."""
+    mark = exponent.strip()
+    raised = mark.translate(_RAISED)
+    return raised if not set(raised) & set(mark) else f"^{mark}" if len(mark) < 2 else f"^({mark})"
+
+
 def join_raised(pieces: Iterable[tuple[str, bool]]) -> str:
     """The text of these pieces, of which each says whether it is raised; neighbours alike count as one."""
     merged = [
@@ -82,7 +110,24 @@ def join_raised(pieces: Iterable[tuple[str, bool]]) -> str:
 
 def is_note_mark(text: str) -> bool:
     """Whether ``text`` looks like the mark of a note: figures, a letter, a sign, or any of these in brackets."""
-    return bool(_NOTE_MARK.fullmatch(text.strip()))
+    mark = text.strip()
+    return len(mark) <= _MARK_CHARS and bool(_NOTE_MARK.fullmatch(mark))
+
+
+def _part_of_number(before: str, mark: str, after: str) -> str:
+    """What stands for ``mark`` as the numerator of a fraction, as cents or as minutes; ``""`` where it is none."""
+    price = _PRICE.search(before)
+    if price and _TWO_FIGURES.fullmatch(mark) and not _AMOUNT.match(after):
+        return mark if price[1] else f".{mark}" if _CENTS.fullmatch(mark) else ""
+    if _MINUTES.fullmatch(mark) and _HOUR.search(before) and _OF_DAY.match(after):
+        return f":{mark}"
+    if before[-1:].isalpha() or before.endswith(")") or _TEN.search(before):
+        return ""
+    line = _FRACTION_LINE.match(after)
+    below = bool(line and (not line[1] or int(line[1]) > int(mark))) if _NUMERATOR.fullmatch(mark) else False
+    if below or _FRACTION.fullmatch(mark):
+        return f" {mark}" if before[-1:].isdigit() else mark
+    return ""
 
 
 def _is_number_raised(before: str, mark: str, after: str) -> bool:
@@ -101,7 +146,7 @@ def _is_number_raised(before: str, mark: str, after: str) -> bool:
         return mark in _UNIT_POWERS
     if before[-1:].isdigit() or before.endswith(")"):
         return bool(_EQUATION.match(after) or _TERM.search(before) or _SUM.search(before))
-    if _VARIABLE.search(before):
+    if _VARIABLE.search(before) or (_LETTER_A.search(before) and _EQUATION.match(after)):
         return int(mark) <= 20
     return bool(re.search(r"(?<![^\W_])[A-Z]$", before) and _EQUATION.match(after)) or bool(
         _CAPITAL.search(before)

@@ -56,7 +56,7 @@ def test_rows_without_ids_are_numbered_and_a_bad_row_costs_itself_alone(tmp_path
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("title,body\na,b\n", "has no column 'text' but title, body"),
+        ("title,notes\na,b\n", "has no column 'text' but title, notes"),
         ("text,Text\na,b\n", "two columns 'text'"),
         ("text\n", "holds no rows"),
         ("", "no column 'text' but nothing"),
@@ -92,8 +92,44 @@ def test_the_line_in_which_excel_names_the_separator_is_no_row(tmp_path: Path, f
     )
 
 
-@pytest.mark.parametrize("head", ["Question,Answer", "question,answer,category", "Q,A", "Frage,Antwort"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("Question,Answer", "question,answer,category", "Q,A", "Frage,Antwort", "Fragen,Antworten"),
+        *("Question (EN),Answer (EN)", "Frequently asked question,Our answer", "prompt,completion"),
+    ],
+)
 def test_of_a_question_and_its_answer_the_question_is_the_heading(tmp_path: Path, head: str) -> None:
     result = read_articles(write(tmp_path / "faq.csv", f'{head}\nWhen does it open?,"At seven, daily."\n'))
     (article,) = result.articles
     assert (article.title, article.text) == ("When does it open?", "# When does it open?\n\nAt seven, daily.")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Report of the harbour\nExported 2024-05-01\n\ntitle,text\nPool,It opens at seven.\n",
+        '"# Tool v3",,\n,,\ntitle,,text\nPool,,It opens at seven.\n',
+        "Harbour, report\n\ntitle;text\nPool;It opens at seven.\n",
+        "Headline,Body\nPool,It opens at seven.\n",
+        'title, content\n"Pool", "It opens at seven."\n',
+    ],
+)
+def test_the_row_that_names_the_columns_is_found(tmp_path: Path, table: str) -> None:
+    (article,) = read_articles(write(tmp_path / "a.csv", table)).articles
+    assert (article.title, article.text) == ("Pool", "It opens at seven.")
+
+
+def test_a_quotation_mark_behind_a_backslash_is_one(tmp_path: Path) -> None:
+    table = 'id,text\n1,"He said \\"no\\", and left."\n2,Then it rained.\n'
+    texts = [article.text for article in read_articles(write(tmp_path / "a.csv", table)).articles]
+    assert texts == ['He said "no", and left.', "Then it rained."]
+
+
+def test_fields_are_known_by_their_other_names(tmp_path: Path) -> None:
+    table = (
+        "Headline,Published At,Link,Author,Content,Text\nPool,2024-05-01,https://o.example,Ann,Old.,New.\n"
+    )
+    (article,) = read_articles(write(tmp_path / "a.csv", table)).articles
+    assert (article.title, article.date, article.url) == ("Pool", date(2024, 5, 1), "https://o.example")
+    assert (article.credit, article.text) == ("Ann", "New.")

@@ -26,8 +26,7 @@ def test_a_book_is_its_chapters_in_the_order_of_reading(tmp_path: Path) -> None:
     assert article.text.split("\n\n") == [
         "# One",
         "It was very dark & cold.",
-        "- Oil",
-        "- Wicks",
+        "- Oil\n- Wicks",
         "| Night | Oil |",
         "# Two",
         "Then",

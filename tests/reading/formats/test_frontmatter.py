@@ -92,3 +92,32 @@ def test_any_head_gives_values_and_loses_no_text(head: str) -> None:
     fields, rest, _ = front_matter(f"---\n{head}\n---\nOne.")
     assert rest.endswith("One.")
     assert all(isinstance(value, str | list | dict) for value in fields.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '+++\ntitle = "A: title"\ndate = 2023-12-07T10:00:00Z\n[params]\nx = 1\n+++\n\nOne.\n',
+        '{\n  "title": "A: title",\n  "date": "2023-12-07T10:00:00+00:00",\n  "params": {"x": 1}\n}\n\nOne.\n',
+        "---\ntitle: 'A: title'\ndate: 2023-12-07T10:00:00+00:00\nparams:\n  x: 1\n...\n\nOne.\n",
+        "\n\n---\ntitle: 'A: title'\ndate: 2023-12-07T10:00:00+00:00\nparams: x\n---\n\nOne.\n",
+    ],
+)
+def test_fields_are_read_in_each_form_of_front_matter(text: str) -> None:
+    fields, rest, note = front_matter(text)
+    assert (fields["title"], fields["params"] != "", rest.strip(), note) == ("A: title", True, "One.", "")
+    assert str(fields["date"]).replace(" ", "T") == "2023-12-07T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+++ a sum\nOne.", "+++\nnever closed", '{"x": 1}\nOne.', '{"title": "a"} is an object', "{ One }"],
+)
+def test_braces_and_pluses_that_are_no_front_matter_are_text(text: str) -> None:
+    assert front_matter(text) == ({}, text, "")
+
+
+def test_front_matter_that_is_no_toml_is_left_out_with_a_note() -> None:
+    fields, rest, note = front_matter("+++\ntitle = A\n+++\nOne.")
+    assert (fields, rest.strip()) == ({}, "One.")
+    assert "no TOML" in note

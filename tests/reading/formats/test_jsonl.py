@@ -15,7 +15,7 @@ from rag.reading.articles import ReadResult, read_articles
 from rag.reading.fields import Origin, ReadArticle
 from rag.reading.formats.jsonl import read_records
 from rag.schema import Article
-from tests.support.files import reason, write
+from tests.support.files import only, reason, write
 
 ORIGIN = Origin(source="x.jsonl", path=PurePath("x.jsonl"))
 
@@ -195,3 +195,16 @@ def test_a_record_file_that_is_empty_or_not_utf_8_is_one_error(tmp_path: Path) -
     assert "no records" in reason(read_articles(write(tmp_path / "x.jsonl", "\n\n")))
     wide = '{"id": "a", "text": "One."}\n{"id": "b", "text": "Two."}'.encode("utf-16")
     assert "UTF-16" in reason(read_articles(write(tmp_path / "x.jsonl", wide)))
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ('{"title": "T", "body": "It opens at seven."}', "It opens at seven."),
+        ('{"Text": "It opens at seven."}', "It opens at seven."),
+        ('{"Question": "When?", "Answer": "At seven."}', "# When?\n\nAt seven."),
+        ('{"instruction": "When?", "output": "At seven."}', "# When?\n\nAt seven."),
+    ],
+)
+def test_a_record_is_read_under_other_names_of_its_fields(tmp_path: Path, line: str, text: str) -> None:
+    assert only(read_articles(write(tmp_path / "a.jsonl", line + "\n"))).text == text

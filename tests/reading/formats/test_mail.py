@@ -4,6 +4,8 @@ from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
+
 from rag.reading.articles import read_articles
 from tests.support.files import only, reason, write
 
@@ -38,6 +40,41 @@ def test_a_message_in_html_alone_is_read_as_a_page(tmp_path: Path) -> None:
 def test_a_message_in_an_encoding_it_does_not_name_is_read(tmp_path: Path) -> None:
     data = HEAD + b"Content-Type: text/plain; charset=x-unknown\r\n\r\n" + "Öl für drei Nächte.".encode()
     assert only(read_articles(write(tmp_path / "a.eml", data))).text.endswith("Öl für drei Nächte.")
+
+
+@pytest.mark.parametrize(
+    ("plain", "read"),
+    [
+        ("This message is in HTML.", "The ferry costs 40 crowns."),
+        ("", "The ferry costs 40 crowns."),
+        ("The ferry costs 40.", "The ferry costs 40."),
+    ],
+)
+def test_of_two_forms_of_a_text_that_is_read_which_has_the_words(
+    tmp_path: Path, plain: str, read: str
+) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Ferry"
+    message.set_content(plain + "\n")
+    message.add_alternative("<p>The ferry costs 40 crowns.</p>", subtype="html")
+    assert only(read_articles(write(tmp_path / "a.eml", message.as_bytes()))).text == f"# Ferry\n\n{read}"
+
+
+def test_text_behind_a_picture_is_read_and_an_attached_file_is_not(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Pier"
+    message.set_content("First.\n")
+    message.add_attachment(b"\x00\x01", maintype="image", subtype="png", disposition="inline")
+    message.add_attachment("It is 40 m long.\n", disposition="inline")
+    message.add_attachment("Minutes of May.\n", filename="a.txt")
+    result = read_articles(write(tmp_path / "a.eml", message.as_bytes()))
+    assert only(result).text == "# Pier\n\nFirst.\n\nIt is 40 m long."
+    assert any("2 attachment(s) not read" in warning for warning in result.warnings)
+
+
+def test_a_mark_before_the_first_header_is_none_of_it(tmp_path: Path) -> None:
+    article = only(read_articles(write(tmp_path / "a.eml", b"\xef\xbb\xbf" + HEAD + b"\r\nSeven.")))
+    assert (article.date, article.text.endswith("Seven.")) == (date(2024, 3, 2), True)
 
 
 def test_what_is_no_message_says_so(tmp_path: Path) -> None:

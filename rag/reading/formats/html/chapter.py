@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rag.reading.formats.blocks import join_blocks
 from rag.reading.formats.html.flow import BLOCKS, HEADINGS
 
 if TYPE_CHECKING:
@@ -11,14 +12,15 @@ if TYPE_CHECKING:
 
 
 _MARKS = {**{tag: "#" * level + " " for level, tag in enumerate(HEADINGS, start=1)}, "li": "- ", "tr": "| "}
+_KINDS = {"- ": "item", "| ": "row"}
 _BREAKING = frozenset((*BLOCKS, "body", "br")) - {"td", "th"}
 _SKIPPED = frozenset("head script style nav".split())
 
 
-def lines_of(root: "HtmlElement", *, skipped: frozenset[str] = _SKIPPED) -> tuple[str, ...]:
-    """The blocks of a page in normal form: headings, paragraphs, items and rows as Markdown, one line each."""
+def text_of(root: "HtmlElement", *, skipped: frozenset[str] = _SKIPPED) -> str:
+    """All text of a page in normal form: headings, paragraphs, items and rows as Markdown, one line each."""
     lines = (" ".join(line.split()) for line in "".join(_pieces(root, skipped, own_lines=True)).split("\n"))
-    return tuple(line for line in lines if line.strip("|#- "))
+    return join_blocks([(_KINDS.get(line[:2], "other"), line) for line in lines if line.strip("|#- ")])
 
 
 def _pieces(element: "HtmlElement", skipped: frozenset[str], *, own_lines: bool) -> Iterator[str]:
@@ -30,7 +32,7 @@ def _pieces(element: "HtmlElement", skipped: frozenset[str], *, own_lines: bool)
     if tag in skipped or not tag:
         return
     is_one_line = tag in ("tr", "li", *HEADINGS)
-    yield "\n" * own_lines + _MARKS.get(tag, "") if tag in _BREAKING else ""
+    yield ("\n" if own_lines else " ") + _MARKS.get(tag, "") if tag in _BREAKING else ""
     yield _collapse_spaces(element.text)
     for child in element:
         yield from _pieces(child, skipped, own_lines=own_lines and not is_one_line)

@@ -15,6 +15,7 @@ from rag.reading.formats.html.flow import (
     make_one_line,
     words,
 )
+from rag.reading.formats.html.kept_words import keep_words
 from rag.reading.formats.html.linked_lists import keep_own_lists
 from rag.reading.formats.html.notes_and_powers import resolve_raised
 from rag.reading.formats.html.source import remove_unseen
@@ -49,6 +50,8 @@ _CONTAINERS = (
 ).split()
 
 _LAYOUT = (*HEADINGS[:4], "article", "section", "main", "form")
+_LINES_OF_TEXT = frozenset(("p", "li", "td", "th", "dt", "dd", "caption", *HEADINGS, *_INLINE))
+_LABEL_CHARS = 60
 _LISTING_BREAKS = 2
 _LISTING_CHARS = 70  # of a line
 _INITIAL = re.compile(r"drop|initial|first-?letter", re.I)
@@ -56,6 +59,7 @@ _INITIAL = re.compile(r"drop|initial|first-?letter", re.I)
 
 def normalise(root: "HtmlElement") -> None:
     """Bring the tree of a page into its normal form, in place."""
+    keep_words(root)
     remove_unseen(root)
     resolve_raised(root)
     _separate_pieces(root)
@@ -69,6 +73,8 @@ def normalise(root: "HtmlElement") -> None:
     for items in list(root.iter("ul", "ol", "menu")):
         _normalise_list(items)
     keep_own_lists(root)
+    for label in list(root.iter("dt")):
+        _join_value(label)
     for element in [*root.iter("dt", "dd", "td", "th", "caption", *HEADINGS)]:
         if not (element.tag == "dd" and next(element.iterdescendants("table", "ul", "ol"), None) is not None):
             make_one_line(element)
@@ -76,6 +82,9 @@ def normalise(root: "HtmlElement") -> None:
         _split_lines(element)
     for element in list(root.iter("p", "dd", *_CONTAINERS)):
         _wrap_text(element)
+    for element in list(root.iter("code")):  # taken for a block by the search for the article
+        if element.getparent().tag in _LINES_OF_TEXT:
+            element.drop_tag()
 
 
 # --- words that run together -------------------------------------------------------------------------------
@@ -141,6 +150,23 @@ def _normalise_list(items: "HtmlElement") -> None:
     for number, item in enumerate(items.iterchildren("li"), start=1):
         _mark_number(item, str(number))
         make_one_line(item)
+
+
+def _join_value(label: "HtmlElement") -> None:
+    """A term or label and the one thing said of it as one item; a question stays the heading of its answer."""
+    value, before = label.getnext(), label.getprevious()
+    if value is None or value.tag != "dd" or (before is not None and before.tag == "dt"):
+        return
+    following, text = value.getnext(), words(label)
+    is_one = following is None or following.tag == "dt"
+    is_one = is_one and not (label.tail or "").strip()
+    if not is_one or not text or len(text) > _LABEL_CHARS or text[-1] in "?？.!" or not words(value):
+        return
+    if any(child.tag != "p" for child in value if is_block(child)):
+        return
+    make_one_line(value)
+    value.text = f"{text.rstrip(' :')}: {(value.text or '').lstrip()}"
+    label.drop_tree()
 
 
 def _mark_number(item: "HtmlElement", number: str) -> None:

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.reading.formats.html.flow import holds_block, text_after, text_before, words
-from rag.reading.formats.raised import is_note_mark, raised_text
+from rag.reading.formats.raised import is_note_mark, power, raised_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -23,6 +23,8 @@ _MARK_CHARS = 40
 
 def resolve_raised(root: "HtmlElement") -> None:
     """Put in place of each raised element, and of each link to a note, what stands for it in plain text."""
+    for equation in list(root.iter("math")):
+        _write_out(equation)
     for element in list(root.iter("sup", "span", "a", "small", "font")):
         if element.getparent() is None or not (_is_raised(element) or _is_note_link(element)):
             continue
@@ -35,6 +37,18 @@ def resolve_raised(root: "HtmlElement") -> None:
         kept = raised_text(text_before(element), text, text_after(element), linked=linked)
         element.tail = kept + (element.tail or "")
         element.drop_tree()
+
+
+def _write_out(equation: "HtmlElement") -> None:
+    """An equation of MathML as text on one line: its powers raised, its fractions with a stroke."""
+    for part in reversed(equation.xpath(".//msup[*] | .//mfrac[*]")):
+        if part.tag == "msup":
+            exponent = power(words(part[-1]))
+            part[-1].drop_tree()
+            part.tail = exponent + (part.tail or "")
+        else:
+            part[0].tail = "/"
+    equation.tag = "span"
 
 
 def _is_raised(element: "HtmlElement") -> bool:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from rag.errors import ArticleError
 from rag.reading.cleaning import one_line, silence
 from rag.reading.formats.document import Document, clean_document
+from rag.reading.formats.embedded import without_embedded
 from rag.reading.formats.frontmatter import front_matter
-from rag.reading.formats.html.chapter import lines_of
+from rag.reading.formats.html.chapter import text_of
 from rag.reading.formats.html.flow import words
 from rag.reading.formats.html.normal_form import normalise
 from rag.reading.formats.html.own_part import OTHERS, own_part, uncut_title
@@ -63,34 +64,38 @@ def read_page(data: bytes, source: str, *, max_tags: int = TAGS) -> Document:
         raise ArticleError(source, f"page cannot be taken apart ({why}): save its text as .txt") from fault
     if not text.strip():
         raise ArticleError(source, "no article found in this page: save its text as .txt")
-    return clean_document(text, source, fields={**fields, **stated}, notes=(note, unread, whole))
+    text, embedded = without_embedded(text)
+    return clean_document(text, source, fields={**fields, **stated}, notes=(note, unread, whole, embedded))
 
 
-def read_chapter(data: bytes, source: str) -> tuple[str, ...]:
-    """The lines of a page that is all article, as those of a book are: headings, paragraphs, items, rows as Markdown.
+def read_chapter(data: bytes, source: str) -> str:
+    """The text of a page that is all article, as those of a book are: headings, paragraphs, items, rows as Markdown.
 
     Raises ``ArticleError`` where the page is too large or in no known encoding.
     """
     html, _ = decode_page(data, source)
+    silence("trafilatura")
+    root = _tree(html)
+    if root is None:
+        return ""
+    normalise(root)
+    return text_of(root)
+
+
+def _tree(html: str) -> "HtmlElement | None":
+    """The tree of a page, also of a piece of one, such as a single paragraph in a message."""
     from trafilatura import load_html
 
-    silence("trafilatura")
     root = load_html(html)
-    if root is None:
-        return ()
-    normalise(root)
-    return lines_of(root)
+    return root if root is not None or not html.strip() else load_html(f"<html><body>{html}</body></html>")
 
 
 def _read(html: str) -> tuple[dict[str, object], str, str]:
     """The fields of a page, its text, and a note where that is the text of the whole page."""
-    from trafilatura import (
-        bare_extraction,
-        load_html,
-    )  # loaded here because it costs 0.5 s and few files need it
+    from trafilatura import bare_extraction  # loaded here because it costs 0.5 s and few files need it
 
     silence("trafilatura", "htmldate", "courlan")
-    root = load_html(html)
+    root = _tree(html)
     if root is None:
         return {}, "", ""
     fields = _metadata(root)
@@ -98,16 +103,18 @@ def _read(html: str) -> tuple[dict[str, object], str, str]:
     _mark_article(root)
     extract = bare_extraction(root, with_metadata=False, include_comments=False)
     text = "" if extract is None or isinstance(extract, dict) else "\n\n".join(_blocks(extract.body))
-    page = load_html(html) if 0 < len(text.strip()) <= _ARTICLE_CHARS else None
+    page = _tree(html) if 0 < len(text.strip()) <= _ARTICLE_CHARS else None
     if page is None:
         return fields, text, ""
     # A new tree, as the search for the article takes the first apart.
     normalise(page)
     prose = [line for paragraph in page.iter("p") if (line := _prose(paragraph))]
-    if _share(prose, text) >= _LEAST_SHARE:
+    whole = text_of(page, skipped=_FURNITURE)
+    # Where it finds nothing that looks like an article, the search makes one paragraph of all words.
+    is_run_together = "\n" not in text.strip() and whole.count("\n\n") > 1
+    if _share(prose, text) >= _LEAST_SHARE and not is_run_together:
         return fields, text, ""
-    note = "its article could not be told from the rest: all of the page's text is read"
-    return fields, "\n\n".join(lines_of(page, skipped=_FURNITURE)), note
+    return fields, whole, "its article could not be told from the rest: all of the page's text is read"
 
 
 def _mark_article(root: "HtmlElement") -> None:

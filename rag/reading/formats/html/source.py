@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.errors import ArticleError
-from rag.reading.decoding import decode, decode_as, decode_mostly_as
+from rag.reading.decoding import decode, decode_as, decode_mostly_as, is_surely_utf8
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -26,7 +26,8 @@ _UNSEEN = "//" + " | //".join(
 def decode_page(data: bytes, source: str, *, max_tags: int = TAGS) -> tuple[str, str]:
     """The page as text, and a note where its encoding was guessed.
 
-    The encoding is that of its byte order mark, else the one that the page names, else UTF-8, else a guess.
+    The encoding is that of its byte order mark, else UTF-8 where all of it is, else the one that the page names, else a
+    guess.
     Raises ``ArticleError`` where the page is too large or in no known encoding.
     """
     if data.count(b"<") > max_tags:
@@ -36,6 +37,8 @@ def decode_page(data: bytes, source: str, *, max_tags: int = TAGS) -> tuple[str,
     if charset is None or marked:
         return decode(data, source)
     name = charset[1].decode("ascii")
+    if is_surely_utf8(data):  # saved again in UTF-8 by a tool that left the old name in it
+        return data.decode("utf-8"), ""
     text = decode_as(data, name)
     if text is not None:
         return text, ""

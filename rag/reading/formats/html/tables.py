@@ -3,6 +3,7 @@
 The search for the article drops a table whole if a heading or a table stands in it.
 """
 
+import copy
 import re
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ _STACK_LINES = 3  # so many short lines in a cell are a list
 _STACK_CHARS = 70  # of a line
 _STACKED = frozenset(("div", "p"))
 _WRAPPERS = _STACKED | {"span", "font", "center"}
+_REPEATED_CHARS = 80  # a longer cell stands for its rows, but is not said in each
+_MOST_TALL = 8  # side by side: a page of such cells alone would grow a hundredfold
+_MOST_ROWS = 200  # that one cell may stand in
 _CONTINUED = re.compile(r"[a-z(]")
 _OPEN_END = re.compile(r"[,:;&/–-]$")
 
@@ -39,6 +43,9 @@ def normalise_table(table: "HtmlElement") -> None:
         table.tag = "div"
         return
     _move_name(table, rows)
+    _repeat_tall_cells(own_parts(table, "tr"))
+    rows = [own for row in own_parts(table, "tr") if (own := _filled_cells(row))]
+    cells = own_parts(table, "td", "th")
     for row in rows:
         _separate_stacks(row)
     for cell in cells:
@@ -102,6 +109,34 @@ def _move_name(table: "HtmlElement", rows: list[list["HtmlElement"]]) -> None:
     for name in names:
         name.tag, name.tail = "div" if holds_block(name) else "p", None
         table.addprevious(name)
+
+
+def _repeat_tall_cells(rows: list["HtmlElement"]) -> None:
+    """Put a cell that stands in several rows into each of them: a row by itself is what is quoted."""
+    tall: dict[int, tuple[HtmlElement, int]] = {}  # by column: the cell, and in how many rows it still stands
+    for row in rows:
+        column, place, below = 0, 0, dict[int, tuple["HtmlElement", int]]()
+        while place < len(row) or column in tall:
+            if column in tall:
+                cell, left = tall.pop(column)
+                row.insert(place, copy.deepcopy(cell))
+            else:
+                cell, left = row[place], _span(row[place], "rowspan")
+                if len(words(cell)) <= _REPEATED_CHARS:
+                    cell.attrib.pop("rowspan", None)
+                else:
+                    left = 1
+            if left > 1 and len(below) < _MOST_TALL:
+                below[column] = cell, left - 1
+            column, place = column + _span(cell, "colspan"), place + 1
+        tall = below
+
+
+def _span(cell: "HtmlElement", name: str) -> int:
+    written = (cell.get(name) or "").strip()
+    return (
+        min(int(written), _MOST_ROWS) if written.isdecimal() and 0 < len(written) < 6 and int(written) else 1
+    )
 
 
 # --- lines in a cell ---------------------------------------------------------------------------------------

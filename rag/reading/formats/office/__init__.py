@@ -8,6 +8,7 @@
 - ``docx_numbering``: the numbers of clauses and items, which Word counts and does not store
 - ``pptx``: presentations
 - ``xlsx``: workbooks
+- ``xlsx_formats``: how its numbers are shown
 - ``odt``: OpenDocument text
 - ``odt_lists``: the numbers of its items and headings
 - ``rtf``: Rich Text

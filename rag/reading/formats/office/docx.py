@@ -1,8 +1,8 @@
 """Word documents (DOCX, also templates and those with macros): headings, paragraphs, items and tables, in order.
 
 What is read is the body as it stands with all changes accepted, content controls and text boxes included. Tables of
-contents, hidden text, footnotes, comments, page headers and footers are not. The XML is read as it is: a part that
-is missing or a relationship that leads nowhere costs itself alone, as in Word.
+contents, hidden and struck-out text, footnotes, comments, page headers and footers are not. The XML is read as it is:
+a part that is missing or a relationship that leads nowhere costs itself alone, as in Word.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ _MAIN = "word/document.xml"
 
 # Elements that hold blocks, rows or cells.
 _CONTAINERS = frozenset(f"w:{kind}" for kind in "sdt sdtContent customXml ins moveTo smartTag".split())
+_REPEATED_CHARS = 80  # a longer cell stands for its rows, but is not said in each
 _HEADING_CHARS = 100  # a longer line in bold is a sentence
 
 
@@ -77,6 +78,7 @@ class _BlockReader:
         self.text = TextReader(styles)
         self._styles = styles
         self._numbering = numbering
+        self._initial = ""
 
     def blocks(self, element: "Element[str]") -> Iterator[Block]:
         """The blocks in the body, or in what holds some."""
@@ -99,6 +101,11 @@ class _BlockReader:
         style = self._style(paragraph)
         mark = self._mark(paragraph, style)
         line, bold = self.text.line(paragraph)
+        frame = child(child(paragraph, "w:pPr"), "w:framePr")
+        if value(frame, "dropCap") in ("drop", "margin"):  # the first letters of the next paragraph
+            self._initial = line
+            return
+        line, self._initial = self._initial + line, ""
         if line and not style.is_contents:
             yield _block(style, _level(paragraph), mark, line, bold=bold)
         for box in boxes(paragraph):
@@ -109,17 +116,31 @@ class _BlockReader:
 
     def _mark(self, paragraph: "Element[str]", style: Style) -> str | None:
         """The number that Word shows before a paragraph; ``""`` for a bullet, ``None`` for neither."""
-        own = numbering_of(child(paragraph, "w:pPr"))
+        properties = child(paragraph, "w:pPr")
+        own = numbering_of(properties)
         if own is not None and own[0] == "" and style.number is not None:
             own = style.number[0], own[1]
         list_id, level = own or style.number or ("", 0)
+        if own is None:  # a style has the level that names it
+            level = self._numbering.level_of(list_id, value(child(properties, "w:pStyle")) or "", level)
         return self._numbering.mark(list_id, level)
 
     def _rows(self, table: "Element[str]") -> Iterator[Block]:
+        above: dict[int, str] = {}  # by column, what a cell says that goes on in the rows below
         for row in _inside(table, "w:tr"):
             if child(child(row, "w:trPr"), "w:del") is not None:
                 continue
-            cells = [self._cell(cell) for cell in _inside(row, "w:tc")]
+            cells: list[str] = []
+            column = 0
+            for cell in _inside(row, "w:tc"):
+                properties = child(cell, "w:tcPr")
+                merged = child(properties, "w:vMerge")
+                words = self._cell(cell)
+                if merged is not None and value(merged) != "restart":
+                    words = words or above.get(column, "")
+                above[column] = words if merged is not None and len(words) <= _REPEATED_CHARS else ""
+                cells.append(words)
+                column += max(1, whole(value(child(properties, "w:gridSpan")), 1))
             if any(cells):
                 yield "row", f"| {' | '.join(cells)} |"
 

@@ -37,12 +37,30 @@ def letters(number: int) -> str:
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
+def ordinal(number: int) -> str:
+    """``1st``, ``2nd``, ``11th``."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+
+
+def _in(words: list[str]) -> Callable[[int], str]:
+    """Counting in words, as far as clauses are; further in figures."""
+    return lambda number: words[number - 1].capitalize() if 0 < number <= len(words) else str(number)
+
+
 _FORMS: dict[str, Callable[[int], str]] = {
     "lowerLetter": letters,
     "upperLetter": lambda number: letters(number).upper(),
     "lowerRoman": roman,
     "upperRoman": lambda number: roman(number).upper(),
     "decimalZero": lambda number: f"{number:02d}",
+    "ordinal": ordinal,
+    "cardinalText": _in(_WORDS),
+    "ordinalText": _in(_ORDINALS),
     "none": lambda _: "",
 }
 
@@ -54,6 +72,7 @@ class _Level:
     text: str = ""
     restart: int | None = None  # the level that makes it begin again, from 1; 0 for none
     legal: bool = False  # all figures in it are Arabic
+    style: str = ""  # whose paragraphs are of this level
 
 
 class Numbering:
@@ -92,6 +111,11 @@ class Numbering:
             self._lists[id] = definition, levels
             self._overrides[id] = starts
 
+    def level_of(self, list_id: str, style: str, default: int) -> int:
+        """The level of a list to which paragraphs of a style belong; ``default`` where none names it."""
+        _, levels = self._lists.get(list_id, ("", {}))
+        return next((index for index, level in levels.items() if style and level.style == style), default)
+
     def mark(self, list_id: str, level: int) -> str | None:
         """The number or the bullet of the next paragraph of a list: ``"4.2"``, ``"(a)"``; ``""`` for a bullet.
 
@@ -110,7 +134,7 @@ class Numbering:
             index = int(match[1]) - 1
             shown = levels.get(index, _Level())
             number = counts[index] if counts[index] is not None else shown.start
-            form = "decimal" if own.legal else shown.form
+            form = "decimal" if own.legal and shown.form != "decimalZero" else shown.form
             return _FORMS.get(form, str)(number if number is not None else 1)
 
         mark = " ".join(_PLACE.sub(figure, own.text).split())
@@ -146,4 +170,5 @@ def _level(element: "Element[str]") -> _Level:
         text=(value(child(element, "w:lvlText")) or "")[:60],
         restart=None if restart is None else whole(restart, 0),
         legal=bool(is_on(child(element, "w:isLgl"))),
+        style=value(child(element, "w:pStyle")) or "",
     )

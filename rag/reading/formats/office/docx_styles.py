@@ -16,6 +16,7 @@ class Style:
     hidden: bool | None = None
     bold: bool | None = None
     raised: bool | None = None
+    struck: bool | None = None
 
     @property
     def is_title(self) -> bool:
@@ -82,6 +83,7 @@ class Styles:
             hidden=base.hidden if text.hidden is None else text.hidden,
             bold=base.bold if text.bold is None else text.bold,
             raised=base.raised if text.raised is None else text.raised,
+            struck=base.struck if text.struck is None else text.struck,
         )
 
 
@@ -89,16 +91,20 @@ def text_style(properties: "Element[str] | None") -> Style:
     """What the properties of a run say of its text."""
     if properties is None:
         return PLAIN
-    hidden = bold = raised = None
+    hidden = bold = raised = struck = None
     for element in properties:
         kind = name(element)
         if kind == "w:vanish":
             hidden = is_on(element)
         elif kind == "w:b":
             bold = is_on(element)
+        elif kind in ("w:strike", "w:dstrike"):
+            struck = is_on(element) or struck
         elif kind == "w:vertAlign":
             raised = value(element) == "superscript"
-    return Style(hidden=hidden, bold=bold, raised=raised)
+        elif kind == "w:position" and raised is None and whole(value(element), 0):
+            raised = True
+    return Style(hidden=hidden, bold=bold, raised=raised, struck=struck)
 
 
 def numbering_of(properties: "Element[str] | None") -> tuple[str, int] | None:

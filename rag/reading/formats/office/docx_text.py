@@ -18,6 +18,7 @@ _CONTAINERS = frozenset(
 
 _SIGNS = {
     "w:tab": " ",
+    "w:ptab": " ",
     "w:br": " ",
     "w:cr": " ",
     "w:noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
@@ -90,6 +91,9 @@ class TextReader:
         )
         if own.hidden:
             return
+        if own.struck:
+            self.unread.counts["struck-out piece(s) of text"] += 1
+            return
         merged: list[str] = []
         for inner in run:
             kind = name(inner)
@@ -129,8 +133,10 @@ def boxes(paragraph: "Element[str]") -> Iterator["Element[str]"]:
 
 
 def is_placeholder(control: "Element[str]") -> bool:
-    """Whether a content control holds nothing but the words that ask for content."""
-    return child(child(control, "w:sdtPr"), "w:showingPlcHdr") is not None
+    """Whether a content control holds no text: words that ask for some, or a table of contents."""
+    properties = child(control, "w:sdtPr")
+    gallery = value(child(child(properties, "w:docPartObj"), "w:docPartGallery"))
+    return child(properties, "w:showingPlcHdr") is not None or gallery == "Table of Contents"
 
 
 def _choice(alternatives: "Element[str]") -> "Element[str]":
@@ -144,4 +150,6 @@ def _over(*styles: Style) -> Style:
     def first(attribute: str) -> bool | None:
         return next((said for style in styles if (said := getattr(style, attribute)) is not None), None)
 
-    return Style(hidden=first("hidden"), bold=first("bold"), raised=first("raised")) if styles else PLAIN
+    if not styles:
+        return PLAIN
+    return Style(hidden=first("hidden"), bold=first("bold"), raised=first("raised"), struck=first("struck"))

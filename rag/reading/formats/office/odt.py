@@ -1,7 +1,8 @@
 """OpenDocument texts (ODT): headings, paragraphs, list items and tables, in order, with all changes accepted.
 
 Parsed as it streams: no tree is built, so neither depth nor size costs memory, and the counts of repeated cells and
-spaces are never expanded. Footnotes, comments, frames, tables of contents, page headers and hidden text are left.
+spaces are never expanded. Text boxes are read. Footnotes, comments, drawings, tables of contents, page headers, and
+text that is hidden or struck out are left.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ _CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _STYLE = f"{_OASIS}text:1.0}}", f"{_OASIS}table:1.0}}", f"{_OASIS}style:1.0}}"
 _OFFICE, _DRAWING = f"{_OASIS}office:1.0}}", f"{_OASIS}drawing:1.0}}"
+_SVG = f"{_OASIS}svg-compatible:1.0}}"  # titles and descriptions of pictures
+_BOXES = (f"{_DRAWING}a", f"{_DRAWING}frame", f"{_DRAWING}text-box")
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 _SKIPPED = {
@@ -101,6 +104,10 @@ def _is_above(position: str) -> bool:
     )
 
 
+# A paragraph that is not at its end: its pieces, its kind and mark, its open spans, and whether it begins an item.
+_Open = tuple[list[tuple[str, bool]] | None, str, str, list[bool], bool]
+
+
 class _Body:
     """The blocks of ``content.xml``."""
 
@@ -112,7 +119,8 @@ class _Body:
         self._style = ""  # that is being defined
         self._raising: set[str] = set()  # styles of text above the line
         self._spans: list[bool] = []  # of those that are open, whether one or one around it is raised
-        self._hidden: set[str] = set()  # styles of text that is not shown
+        self._around: list[_Open] = []  # paragraphs, in each of which a text box is open
+        self._hidden: set[str] = set()  # styles of text that is not shown, or struck out
         self.lists = Lists()
         self._kind, self._mark = "paragraph", ""
         self._starts_item = False  # the next paragraph begins an item
@@ -122,11 +130,15 @@ class _Body:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        if self._skipped_depth or tag in _SKIPPED or tag.startswith(_DRAWING) or self._is_hidden(attributes):
+        is_drawing = tag.startswith((_DRAWING, _SVG)) and tag not in _BOXES
+        if self._skipped_depth or tag in _SKIPPED or is_drawing or self._is_hidden(attributes):
             self._skipped_depth += 1
             return
         self.lists.start(tag, attributes)
-        if tag in _LINES:
+        if tag == _BOXES[-1]:
+            self._around.append((self._line, self._kind, self._mark, self._spans, self._starts_item))
+            self._line, self._spans, self._starts_item = None, [], False
+        elif tag in _LINES:
             self._begin_line(tag, attributes)
         elif tag in _SPACES and self._line is not None:
             self._line.append((" ", False))
@@ -151,7 +163,8 @@ class _Body:
     def _define(self, attributes: Mapping[str, str]) -> None:
         if _is_above(attributes.get(_STYLE + "text-position", "")):
             self._raising.add(self._style)
-        if attributes.get(_TEXT + "display") == "none":
+        through = (attributes.get(f"{_STYLE}text-line-through-{kind}", "none") for kind in ("style", "type"))
+        if attributes.get(_TEXT + "display") == "none" or any(kind != "none" for kind in through):
             self._hidden.add(self._style)
 
     def _is_hidden(self, attributes: Mapping[str, str]) -> bool:
@@ -179,7 +192,9 @@ class _Body:
             self._skipped_depth -= 1
             return
         self.lists.end(tag)
-        if tag in _LINES and self._line is not None:
+        if tag == _BOXES[-1] and self._around:
+            self._line, self._kind, self._mark, self._spans, self._starts_item = self._around.pop()
+        elif tag in _LINES and self._line is not None:
             self._end_line(one_line(join_raised(self._line)))
             self._line = None
         elif tag == _TEXT + "span" and self._spans:

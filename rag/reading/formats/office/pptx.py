@@ -45,6 +45,9 @@ def _read(archive: Archive) -> tuple[list[Block], int]:
             continue
         pictures += sum(inner.tag.endswith("}pic") for inner in tree.iter())
         blocks += _blocks(tree)
+        for part in relationships(archive, slide.part).values():
+            diagram = parse(archive, part.part) if part.kind == "diagramData" else None
+            blocks += (("item", f"- {line}") for line in _lines(diagram)) if diagram is not None else ()
         notes = parse(archive, related(archive, slide.part, "notesSlide"))
         blocks += _blocks(notes) if notes is not None else ()
     return blocks, pictures
@@ -60,12 +63,22 @@ def _blocks(element: "Element[str]") -> Iterator[Block]:
             if place not in _FURNITURE:
                 yield from _paragraphs(shape, is_title=place in _TITLES)
         elif kind == "tbl":
-            for row in (inner for inner in shape if name(inner) == "a:tr"):
-                cells = [" ".join(_lines(cell)) for cell in row if name(cell) == "a:tc"]
-                if any(cells):
-                    yield "row", f"| {' | '.join(cells)} |"
+            yield from _rows(shape)
         else:  # of two forms of one thing the first
             yield from _blocks(shape if kind != "AlternateContent" else shape[0])
+
+
+def _rows(table: "Element[str]") -> Iterator[Block]:
+    """The rows of a table; a cell over several is said in each."""
+    above: list[str] = []
+    for row in (inner for inner in table if name(inner) == "a:tr"):
+        cells: list[str] = []
+        for cell in (inner for inner in row if name(inner) == "a:tc"):
+            goes_on = value(cell, "vMerge") in ("1", "true") and len(cells) < len(above)
+            cells.append(above[len(cells)] if goes_on else " ".join(_lines(cell)))
+        if any(cells):
+            yield "row", f"| {' | '.join(cells)} |"
+        above = cells
 
 
 def _paragraphs(shape: "Element[str]", *, is_title: bool) -> Iterator[Block]:
@@ -86,7 +99,10 @@ def _lines(element: "Element[str]") -> Iterator[str]:
         for run in paragraph:
             if name(run) == "a:br":
                 pieces.append((" ", False))
-            height = value(child(run, "a:rPr"), "baseline") or "0"
+            properties = child(run, "a:rPr")
+            height = value(properties, "baseline") or "0"
+            if value(properties, "strike") not in (None, "noStrike"):
+                continue
             text = child(run, "a:t")
             pieces.append(
                 ((text.text or "") if text is not None else "", height.isdecimal() and height != "0")

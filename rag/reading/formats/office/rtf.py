@@ -71,7 +71,7 @@ class _State:
     fallback_chars: int = 1  # characters after each \u, for readers that do not know it
     font: int | None = None
     raised: bool = False
-    hidden_by: frozenset[str] = frozenset()  # the control words that hide text: deleted, v
+    hidden_by: frozenset[str] = frozenset()  # the control words that hide text: deleted, v, strike
     style: int = 0
     outline: int | None = None
     in_table: bool = False
@@ -318,6 +318,8 @@ _IN_DESTINATION: Mapping[str, Mapping[str, _Action]] = {
         "intbl": lambda parser, number: parser.change(in_table=bool(_number_or_1(number))),
         "deleted": lambda parser, number: parser.hide("deleted", _number_or_1(number)),
         "v": lambda parser, number: parser.hide("v", _number_or_1(number)),
+        "strike": lambda parser, number: parser.hide("strike", _number_or_1(number)),
+        "striked": lambda parser, number: parser.hide("striked", _number_or_1(number)),
         "super": lambda parser, number: parser.change(raised=bool(_number_or_1(number))),
         "up": lambda parser, number: parser.change(raised=bool(6 if number is None else number)),
         **dict.fromkeys(("nosupersub", "sub", "dn"), lambda parser, _: parser.change(raised=False)),

@@ -2,25 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import Document, document_of_blocks
 from rag.reading.formats.office.package import open_parts, parse, related, relationships
+from rag.reading.formats.office.xlsx_formats import Format, formats_of, is_struck
+from rag.reading.formats.raised import join_raised
 from rag.reading.formats.zip_archive import Archive
 
-_EPOCH = datetime(1899, 12, 30)  # a cell has no time zone
-_DAY_FORMATS = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))  # that Excel has built in
-_PERCENT_FORMATS = frozenset((9, 10))
-_DATE_CODE = re.compile(r"[yd]|mmm", re.I)
-
-_NO_CODE = re.compile(
-    r'"[^"]*"|\\.|\[[^\]]*\]'
-)  # text, escaped characters, colours and conditions in a format
-
 _COLUMN = re.compile(r"[A-Z]{1,3}")
+_AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,8}):[A-Z]{1,3}([0-9]{1,8})")
+_REPEATED_CHARS = 80  # a longer cell stands for its rows, but is not said in each
 _MOST_COLUMNS = 200  # of a row that is read
 
 _RELATIONSHIP = (
@@ -30,7 +25,7 @@ _RELATIONSHIP = (
 
 
 def read_xlsx(data: bytes, source: str) -> Document:
-    """An XLSX file as Markdown, a heading and a table for each sheet; hidden sheets and rows are left out.
+    """An XLSX file as Markdown, a heading and a table for each sheet; what is hidden or struck out is left.
 
     Raises ``ArticleError`` for one that is locked, damaged or a decompression bomb.
     """
@@ -46,13 +41,14 @@ def _sheets(archive: Archive) -> Iterator[Block]:
         raise ValueError("no sheets")
     parts = relationships(archive, main)
     strings = _strings(parse(archive, related(archive, main, "sharedStrings")))
-    formats = _formats(parse(archive, related(archive, main, "styles")))
+    mac = any(_bare(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root)
+    book = _Book(strings, formats_of(parse(archive, related(archive, main, "styles"))), mac)
     for sheet in root.iter():
         if _bare(sheet) != "sheet" or sheet.get("state", "visible") != "visible":
             continue
         part = parts.get(next((id for key in _RELATIONSHIP if (id := sheet.get(key))), ""))
         tree = parse(archive, part.part) if part else None
-        rows = list(_rows(tree, strings, formats)) if tree is not None else []
+        rows = list(_rows(tree, book)) if tree is not None else []
         if rows:
             yield "heading", f"## {one_line(sheet.get('name', ''))}"
         yield from (("row", f"| {' | '.join(row)} |") for row in rows)
@@ -63,51 +59,75 @@ def _bare(element: "Element[str]") -> str:
 
 
 def _text(element: "Element[str]") -> str:
-    """The text of a string, without its reading in another script."""
-    return one_line(
-        "".join(
-            inner.text or ""
-            for part in element
-            for inner in ([part] if _bare(part) == "t" else part if _bare(part) == "r" else ())
-            if _bare(inner) == "t"
-        )
-    )
+    """The text of a string, without its reading in another script and what is struck out in it."""
+    pieces: list[tuple[str, bool]] = []
+    for part in element:
+        if _bare(part) == "t":
+            pieces.append((part.text or "", False))
+        elif _bare(part) == "r":
+            font = next((inner for inner in part if _bare(inner) == "rPr"), None)
+            if font is None or not is_struck(font):
+                raised = font is not None and any(inner.get("val") == "superscript" for inner in font)
+                pieces += ((inner.text or "", raised) for inner in part if _bare(inner) == "t")
+    return one_line(join_raised(pieces))
 
 
 def _strings(root: "Element[str] | None") -> list[str]:
     return [_text(element) for element in root if _bare(element) == "si"] if root is not None else []
 
 
-def _formats(root: "Element[str] | None") -> list[str]:
-    """What each style makes of a number: ``"day"``, ``"percent"`` or nothing."""
-    if root is None:
-        return []
-    codes = {e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if _bare(e) == "numFmt"}
-    kinds = []
-    for styles in (e for e in root if _bare(e) == "cellXfs"):
-        for style in styles:
-            id = style.get("numFmtId", "0")
-            code = _NO_CODE.sub("", codes.get(id, ""))
-            number = int(id) if id.isdecimal() else 0
-            is_day = number in _DAY_FORMATS or _DATE_CODE.search(code)
-            kinds.append("day" if is_day else "percent" if number in _PERCENT_FORMATS or "%" in code else "")
-    return kinds
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the cells of all sheets refer to."""
+
+    strings: Sequence[str]
+    formats: Sequence[Format]
+    mac: bool  # days are counted from 1904
 
 
-def _rows(sheet: "Element[str]", strings: Sequence[str], formats: Sequence[str]) -> Iterator[list[str]]:
-    for row in sheet.iter():
-        if _bare(row) != "row" or row.get("hidden") in ("1", "true"):
-            continue
-        cells: list[str] = []
+def _rows(sheet: "Element[str]", book: _Book) -> Iterator[list[str]]:
+    hidden, tall = _hidden_columns(sheet), _tall_cells(sheet)
+    above: dict[int, tuple[int, str]] = {}  # by column, the last row of a cell over several, and its words
+    for index, row in enumerate((e for e in sheet.iter() if _bare(e) == "row"), start=1):
+        written = row.get("r", "")
+        number = int(written) if written.isdecimal() and len(written) < 9 else index
+        cells: dict[int, str] = {}
+        following = 0
         for cell in row:
-            column = _column(cell.get("r", ""), len(cells))
-            if column < _MOST_COLUMNS:
-                cells += [""] * (column - len(cells))
-                cells.append(_value(cell, strings, formats))
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield cells
+            column = _column(cell.get("r", ""), following)
+            following = column + 1
+            if column < _MOST_COLUMNS and column not in hidden:
+                cells[column] = _value(cell, book)
+                if (last := tall.get((number, column))) and len(cells[column]) <= _REPEATED_CHARS:
+                    above[column] = last, cells[column]
+        for column, (last, words) in above.items():
+            if number <= last and any(cells.values()):
+                cells[column] = cells.get(column) or words
+        shown = [
+            cells.get(column, "") for column in range(max(cells, default=-1) + 1) if column not in hidden
+        ]
+        while shown and not shown[-1]:
+            shown.pop()
+        if shown and row.get("hidden") not in ("1", "true"):
+            yield shown
+
+
+def _hidden_columns(sheet: "Element[str]") -> frozenset[int]:
+    hidden = set[int]()
+    for column in (e for e in sheet.iter() if _bare(e) == "col" and e.get("hidden") in ("1", "true")):
+        first, last = column.get("min", ""), column.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            hidden.update(range(int(first) - 1, min(int(last), _MOST_COLUMNS)))
+    return frozenset(hidden)
+
+
+def _tall_cells(sheet: "Element[str]") -> dict[tuple[int, int], int]:
+    """The last row of each cell that stands in several, by its first row and column."""
+    tall: dict[tuple[int, int], int] = {}
+    for merged in (e for e in sheet.iter() if _bare(e) == "mergeCell"):
+        if match := _AREA.fullmatch(merged.get("ref", "")):
+            tall[int(match[2]), _column(match[1], 0)] = int(match[3])
+    return tall
 
 
 def _column(reference: str, following: int) -> int:
@@ -121,30 +141,24 @@ def _column(reference: str, following: int) -> int:
     return max(index - 1, following)
 
 
-def _value(cell: "Element[str]", strings: Sequence[str], formats: Sequence[str]) -> str:
+def _value(cell: "Element[str]", book: _Book) -> str:
+    style = cell.get("s", "0")
+    index = int(style) if style.isdecimal() else 0
+    shown_as = book.formats[index] if index < len(book.formats) else Format()
+    if shown_as.struck:
+        return ""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return next((_text(inner) for inner in cell if _bare(inner) == "is"), "")
     written = next((inner.text or "" for inner in cell if _bare(inner) == "v"), "")
     if kind == "s":
-        return strings[int(written)] if written.isdecimal() and int(written) < len(strings) else ""
+        return book.strings[int(written)] if written.isdecimal() and int(written) < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if written == "1" else "FALSE"
     if kind != "n" or not written:
         return one_line(written)
-    style = cell.get("s", "0")
-    index = int(style) if style.isdecimal() else 0
-    return _number(written, formats[index] if index < len(formats) else "")
-
-
-def _number(written: str, kind: str) -> str:
     try:
         number = float(written)
     except ValueError:
         return one_line(written)
-    if kind == "day" and 0 < number < 2_958_466:  # the last day of the year 9999
-        moment = _EPOCH + timedelta(seconds=round(number * 86_400))
-        return moment.date().isoformat() if number == int(number) else moment.strftime("%Y-%m-%d %H:%M")
-    if kind == "percent":
-        return f"{round(number * 100, 6):.10g}%"
-    return f"{number:.15g}" if abs(number) < 1e15 else written
+    return shown_as.show(number, mac=book.mac) if abs(number) < 1e15 else written

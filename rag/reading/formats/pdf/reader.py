@@ -21,7 +21,8 @@ from rag.reading.formats.pdf.pdfium import Page, Pdf, open_pdf
 from rag.reading.formats.pdf.running_titles import running_lines
 
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|\.(?:docx?|odt|indd|qxd|tex|dvi|pdf|html?)$|^about:"
+    r"untitled|^\(?(?:anonymous|unspecified|unknown)\)?$|^(?:powerpoint presentation|(?:slide|document|book) ?[0-9]+)$"
+    r"|microsoft word|\.(?:docx?|odt|indd|qxd|tex|dvi|pdf|html?)$|^about:"
     r"|\buse style\b|^(?:paper|document|insert|your|article) title\b|\btemplate\b",
     re.I,
 )

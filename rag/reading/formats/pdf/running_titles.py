@@ -1,7 +1,8 @@
 """Running headers, footers and page numbers: lines in the margin that come again on most pages.
 
 A line is in the margin if more white parts it from the text than parts the lines of the text. Of lines with a number
-only those are left out whose number counts the pages; what may be a line of the text stays, at least once.
+only those are left out whose number counts the pages, and names nothing else. What may be a line of the text stays, at
+least once.
 """
 
 import itertools
@@ -25,6 +26,8 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 
+_NAMED = re.compile(r"[^\W\d_]+\.?\s(?:no\.?\s?|nr\.?\s?|#)?[0-9]+", re.I)
+
 
 def running_lines(pages: Sequence[Sequence[Column]], heights: Sequence[float]) -> set[int]:
     """The identities of the lines to leave out, of pages of these heights in points."""
@@ -40,13 +43,20 @@ def running_lines(pages: Sequence[Sequence[Column]], heights: Sequence[float]) -
         at_edge = all(_is_at_edge(line, heights[number]) for number, line in same)
         if len({line.text for _, line in same}) == 1:  # kept once where it may be a line of the text
             found.update(id(line) for _, line in (same if at_edge else same[1:]))
-        elif _counts_pages(same) and (at_edge or all(_PAGE_NUMBER.fullmatch(line.text) for _, line in same)):
+        elif _counts_pages(same) and all(
+            _PAGE_NUMBER.fullmatch(line.text) or (at_edge and not _is_named(line)) for _, line in same
+        ):
             found.update(id(line) for _, line in same)
     return found
 
 
 def _is_at_edge(line: Line, height: float) -> bool:
     return line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height
+
+
+def _is_named(line: Line) -> bool:
+    """Whether it names what the page is about: "Week 3" on the third page is no page number."""
+    return len(line.cells) == 1 and bool(_NAMED.fullmatch(line.text))
 
 
 def _counts_pages(same: Sequence[tuple[int, Line]]) -> bool:
@@ -87,7 +97,7 @@ def _margin(page: Sequence[Column]) -> list[Line]:
 
 def _apart(rows: Sequence[Sequence[Line]], steps: Sequence[float], usual: float) -> int:
     """How many rows at the start stand apart from those after them."""
-    for count in range(min(_EDGE_LINES, len(steps)), 0, -1):
+    for count in range(min(_EDGE_LINES, len(rows) // 2), 0, -1):  # the text is the greater part
         text = rows[count][0].height
         heights = [line.height for row in rows[:count] for line in row]
         is_apart = steps[count - 1] > _APART * usual and max(heights) <= 1.3 * text

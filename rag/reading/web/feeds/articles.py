@@ -121,7 +121,7 @@ def _from_feed(entry: Entry, error: ArticleError) -> FetchedEntry:
         page = f"\ufeff<html><body>{entry.html}</body></html>".encode(
             "utf-8", "replace"
         )  # marked, as it may name another charset
-        text = "\n\n".join(read_chapter(page, entry.url))
+        text = read_chapter(page, entry.url)
         document = clean_document(text, entry.url, fields={})
         body = trim(document.text, entry.url)
     except ArticleError:

@@ -36,7 +36,7 @@ def read_feed(xml: bytes, url: str) -> ListFile:
     except Exception as fault:  # it may trip over a broken feed in any way
         why = f"{type(fault).__name__}: {fault!s:.80}"
         raise ArticleError(url, f"feed cannot be taken apart ({why}): add its pages one by one") from fault
-    entries = tuple(_entries(feed.entries, _words(feed.feed.get("title"))))
+    entries = tuple(_entries(feed.entries, _without_tags(feed.feed.get("title"))))
     left = len(feed.entries) - len(entries)
     note = f"{url!r}: {left:,} entries without the address of a page are left out"
     return ListFile(pages=entries, notes=(note,) * bool(left))
@@ -53,7 +53,7 @@ def _entries(found: list[Mapping[str, Any]], publisher: str) -> Iterator[Entry]:
         yield Entry(
             url=link,
             stamp=updated[:_STAMP_CHARS],
-            title=one_line(html.unescape(_TAG.sub("", _words(item.get("title"))))),
+            title=_without_tags(item.get("title")),
             publisher=publisher,
             date=read_day(published or updated),
             html=_content(item.get("content") or ()),
@@ -62,6 +62,11 @@ def _entries(found: list[Mapping[str, Any]], publisher: str) -> Iterator[Entry]:
 
 def _words(value: object) -> str:
     return one_line(value) if isinstance(value, str) else ""
+
+
+def _without_tags(value: object) -> str:
+    """A title, which may be written in HTML."""
+    return one_line(html.unescape(_TAG.sub("", _words(value))))
 
 
 def _content(parts: "list[Mapping[str, str]] | tuple[()]") -> str:

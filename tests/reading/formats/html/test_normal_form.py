@@ -17,7 +17,8 @@ def text_of(tmp_path: Path, body: str) -> str:
 
 
 def chapter(body: str) -> tuple[str, ...]:
-    return read_chapter(f"<html><body>{body}</body></html>".encode(), "a")
+    text = read_chapter(f"<html><body>{body}</body></html>".encode(), "a")
+    return tuple(line for line in text.split("\n") if line)
 
 
 @pytest.mark.parametrize(

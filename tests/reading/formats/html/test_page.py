@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import ArticleError
 from rag.reading.articles import read_articles
-from rag.reading.formats.html.page import read_page
+from rag.reading.formats.html.page import read_chapter, read_page
 from rag.text.sentences import blocks
 from tests.support.files import (
     FILES,
@@ -135,3 +135,29 @@ def test_a_title_is_cut_only_where_no_heading_has_the_whole(tmp_path: Path, head
     body = f"<h3>{heading}</h3><p>{SENTENCE}</p><p>{SENTENCE} It went on.</p>"
     page = html_page(body, "<title>Services - Loan Periods and Fees</title>")
     assert only(read_articles(write(tmp_path / "a.html", page))).title == title
+
+
+@pytest.mark.parametrize(
+    ("named", "encoding", "words"),
+    [
+        ("windows-1251", "utf-8", "Паром отходит от причала в семь часов утра."),
+        ("utf-16", "utf-8", "The ferry – it’s early – costs €40, and the café sells tea."),
+        ("gb2312", "gb18030", "渡轮每天早上七点出发，朱镕基和陶喆也在船上。"),
+        ("shift_jis", "cp932", "髙橋①は毎朝七時に埠頭を出発します。"),
+        ("euc-kr", "cp949", "여객선은 매일 아침 떠납니다. 똠방각하 펲시콜라."),
+        ("windows-949", "cp949", "여객선은 매일 아침 일곱 시에 부두를 떠납니다."),
+        ("x-mac-roman", "mac_roman", "The café costs €40 – that’s “early”."),
+        ("iso-8859-9", "cp1254", "Vapur “erken” kalkar – bilet kırk liradır."),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_a_browser_takes_its_name_for(
+    named: str, encoding: str, words: str
+) -> None:
+    page = html_page(f"<h1>Lamp</h1><p>{SENTENCE}</p><p>{words}</p>", f"<meta charset='{named}'>")
+    assert words in read_page(page.encode(encoding), "a.html").text
+
+
+@pytest.mark.parametrize("piece", [f"<p>{SENTENCE}</p>", SENTENCE, f"<b>{SENTENCE}</b>\n"])
+def test_a_piece_of_a_page_is_read(tmp_path: Path, piece: str) -> None:
+    assert only(read_articles(write(tmp_path / "a.html", piece))).text == SENTENCE
+    assert read_chapter(piece.encode(), "a") == SENTENCE

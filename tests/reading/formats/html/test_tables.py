@@ -107,3 +107,16 @@ def test_lines_stacked_in_a_cell_are_told_apart(tmp_path: Path, row: str, line: 
 )
 def test_a_name_broken_over_lines_stays_one(tmp_path: Path, row: str, line: str) -> None:
     assert line in text_of(tmp_path, f"<table><tr>{row}</tr><tr><td>So</td><td>on</td></tr></table>")
+
+
+def test_a_cell_over_several_rows_is_said_in_each(tmp_path: Path) -> None:
+    head = "<tr><th>Zone</th><th>Ticket</th><th>Price</th></tr>"
+    rows = "<tr><td rowspan=2>A</td><td>Day</td><td>4</td></tr><tr><td>Week</td><td>20</td></tr>"
+    text = text_of(tmp_path, f"<table>{head}{rows}<tr><td>B</td><td>Day</td><td>6</td></tr></table>")
+    assert "| A | Day | 4 |\n| A | Week | 20 |\n| B | Day | 6 |" in text
+
+
+@pytest.mark.parametrize("span", ["0", "-1", "many", "99999999999", ""])
+def test_a_span_that_is_no_number_of_rows_is_one(tmp_path: Path, span: str) -> None:
+    rows = f"<tr><td rowspan='{span}'>A</td><td>1</td></tr><tr><td>B</td><td>2</td></tr>"
+    assert "| A | 1 |\n| B | 2 |" in text_of(tmp_path, f"<table>{rows}</table>")

@@ -231,6 +231,55 @@ def test_hidden_text_is_not_read(tmp_path: Path) -> None:
     assert body_text(tmp_path, body) == "Seen, and seen."
 
 
+@pytest.mark.parametrize("strike", ["<w:strike/>", '<w:dstrike w:val="true"/>'])
+def test_what_is_struck_out_is_not_read_and_counted(tmp_path: Path, strike: str) -> None:
+    body = (
+        f"<w:p><w:r><w:t>It costs </w:t></w:r><w:r><w:rPr>{strike}</w:rPr><w:t>30 </w:t></w:r>"
+        '<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>40 crowns.</w:t></w:r></w:p>'
+    )
+    result = read_articles(write(tmp_path / "a.docx", docx_file(body)))
+    assert only(result).text == "It costs 40 crowns."
+    assert any("1 struck-out piece(s)" in warning for warning in result.warnings)
+
+
+def test_words_parted_by_a_tab_to_the_margin_are_two(tmp_path: Path) -> None:
+    body = '<w:p><w:r><w:t>Fees</w:t><w:ptab w:alignment="right"/><w:t>40</w:t></w:r></w:p>'
+    assert body_text(tmp_path, body) == "Fees 40"
+
+
+def test_a_figure_set_higher_is_raised(tmp_path: Path) -> None:
+    higher = '<w:rPr><w:position w:val="6"/></w:rPr>'
+    body = (
+        f"<w:p><w:r><w:t>3 × 10</w:t></w:r><w:r>{higher}<w:t>6</w:t></w:r><w:r><w:t> cells</w:t></w:r></w:p>"
+    )
+    assert body_text(tmp_path, body) == "3 × 10⁶ cells"
+
+
+def test_a_cell_over_several_rows_is_said_in_each(tmp_path: Path) -> None:
+    def cell(words: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{docx_paragraph(words) if words else '<w:p/>'}</w:tc>"
+
+    first, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = (
+        cell("Zone") + cell("Ticket"),
+        cell("A", first) + cell("Day"),
+        cell("", goes_on) + cell("Week"),
+        cell("", first) + cell("Year"),
+    )
+    text = body_text(tmp_path, f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>")
+    assert text == "| Zone | Ticket |\n| A | Day |\n| A | Week |\n|  | Year |"
+
+
+def test_a_table_of_contents_is_known_by_its_control(tmp_path: Path) -> None:
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    assert body_text(tmp_path, control(docx_paragraph("Rent 3"), gallery) + docx_paragraph("One.")) == "One."
+
+
+def test_a_letter_set_over_several_lines_begins_its_word(tmp_path: Path) -> None:
+    large = '<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr><w:r><w:t>T</w:t></w:r></w:p>'
+    assert body_text(tmp_path, large + docx_paragraph("he lamp.")) == "The lamp."
+
+
 def bold(text: str) -> str:
     return f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
 

@@ -59,7 +59,7 @@ def test_a_title_may_have_a_style_of_its_own_or_stand_in_the_files_head_alone(tm
     assert only(read_articles(write(tmp_path / "b.odt", named))).title == "Named here"
 
 
-def test_changes_are_read_as_accepted_and_notes_and_frames_not_at_all(tmp_path: Path) -> None:
+def test_changes_are_read_as_accepted_and_notes_not_at_all(tmp_path: Path) -> None:
     body = (
         f"<text:tracked-changes><text:deletion>{odt_paragraph('five')}</text:deletion></text:tracked-changes>"
         f"<text:table-of-content>{odt_paragraph('Contents')}</text:table-of-content>"
@@ -68,7 +68,7 @@ def test_changes_are_read_as_accepted_and_notes_and_frames_not_at_all(tmp_path: 
         f"<office:annotation>{odt_paragraph('comment')}</office:annotation>"
         f"<draw:frame><draw:text-box>{odt_paragraph('box')}</draw:text-box></draw:frame><text:line-break/>today.</text:p>"
     )
-    assert text_of(tmp_path, body) == "It has seven lamps here today."
+    assert text_of(tmp_path, body) == "box\n\nIt has seven lamps here today."
 
 
 def test_a_table_in_a_cell_is_words_of_that_cell(tmp_path: Path) -> None:
@@ -177,6 +177,8 @@ NUMBERED = (
     '</text:list-style><text:list-style style:name="L2">'
     '<text:list-level-style-bullet text:level="1"/></text:list-style>'
     '<style:style style:name="Gone" style:family="text"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="Old" style:family="text">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
 )
 
 
@@ -258,3 +260,15 @@ def test_hidden_text_is_not_read(tmp_path: Path) -> None:
     )
     text = numbered(tmp_path, body)
     assert text == f"The lamp burned for 41 nights.\n\n{SENTENCE}"
+
+
+def test_struck_out_text_is_not_read(tmp_path: Path) -> None:
+    body = '<text:p>It costs <text:span text:style-name="Old">30 </text:span>40 crowns.</text:p>'
+    assert numbered(tmp_path, body) == "It costs 40 crowns."
+
+
+def test_a_text_box_is_read_and_the_name_of_a_picture_is_not(tmp_path: Path) -> None:
+    picture = "<draw:frame><draw:image/><svg:title>Picture 7</svg:title></draw:frame>"
+    box = f"<draw:frame><draw:text-box><text:p>{picture}Figure 1: The slip.</text:p></draw:text-box></draw:frame>"
+    body = f"<text:p>The lamp {box}burned.</text:p>"
+    assert numbered(tmp_path, body) == "Figure 1: The slip.\n\nThe lamp burned."

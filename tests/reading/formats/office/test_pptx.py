@@ -32,6 +32,30 @@ def test_the_speaker_s_notes_are_read_and_pictures_are_counted(tmp_path: Path) -
     assert any("1 picture(s)" in warning for warning in result.warnings)
 
 
+def test_the_words_of_a_diagram_are_read(tmp_path: Path) -> None:
+    space = 'xmlns:d="d" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    point = "<d:pt><d:t><a:p><a:r><a:t>{}</a:t></a:r></a:p></d:t></d:pt>"
+    parts = {
+        "ppt/slides/_rels/slide1.xml.rels": relationships(r1="diagramData:../data.xml"),
+        "ppt/data.xml": f"<d:dataModel {space}>{point.format('Oil')}{point.format('Wicks')}</d:dataModel>",
+    }
+    data = pptx_file(pptx_shape("Costs", place="title"), parts=parts)
+    assert only(read_articles(write(tmp_path / "a.pptx", data))).text == "## Costs\n\n- Oil\n- Wicks"
+
+
+def test_struck_out_text_is_left_and_a_tall_cell_is_said_in_each_row(tmp_path: Path) -> None:
+    def cell(words: str, more: str = "", run: str = "") -> str:
+        return f"<a:tc {more}><a:txBody><a:p><a:r>{run}<a:t>{words}</a:t></a:r></a:p></a:txBody></a:tc>"
+
+    first = cell("Zone A", 'rowSpan="2"') + cell("Day")
+    second = cell("", 'vMerge="1"') + cell("Week", run='<a:rPr strike="noStrike"/>')
+    third = cell("Zone B") + cell("Year", run='<a:rPr strike="sngStrike"/>')
+    rows = "".join(f"<a:tr>{row}</a:tr>" for row in (first, second, third))
+    data = pptx_file(f"<p:graphicFrame><a:tbl>{rows}</a:tbl></p:graphicFrame>")
+    text = only(read_articles(write(tmp_path / "a.pptx", data))).text
+    assert text == "| Zone A | Day |\n| Zone A | Week |\n| Zone B |  |"
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

@@ -196,3 +196,9 @@ def test_a_raised_figure_is_a_power_or_left_out(tmp_path: Path, body: str, line:
 def test_an_item_keeps_the_number_that_its_reader_sees(tmp_path: Path) -> None:
     body = r"{\listtext 1.2\tab}It is due in May.\par {\listtext\'b7\tab}Oil\par {\listtext (a)\tab}Wicks\par Plain"
     assert text_of(tmp_path, body) == "- 1.2 It is due in May.\n- Oil\n- (a) Wicks\n\nPlain"
+
+
+@pytest.mark.parametrize("word", ["strike", "striked1"])
+def test_struck_out_text_is_not_read(tmp_path: Path, word: str) -> None:
+    body = rf"It costs {{\{word} 30 }}{{\strike0 40}} crowns."
+    assert text_of(tmp_path, body) == "It costs 40 crowns."

@@ -118,6 +118,20 @@ def test_a_line_that_stands_apart_on_each_page_is_kept_unless_it_is_at_the_edge(
     assert all(head.format(n) in text for n in range(1, 6))
 
 
+@pytest.mark.parametrize("head", ["Week {}", "Invoice 100{}", "Lesson No. {}"])
+def test_a_line_at_the_edge_that_names_what_its_page_is_about_is_kept(head: str) -> None:
+    text = text_of(*pages_with(head, "{}"))
+    assert all(head.format(n) in text for n in range(1, 6))
+
+
+def test_a_page_of_a_few_lines_keeps_all_of_them() -> None:
+    pages = [
+        shown(f"Week {n}", 40, 40) + shown(f"Monday: {n}00\nTuesday: closed\nTakings: {n}50", 40, 90)
+        for n in range(1, 6)
+    ]
+    assert text_of(*pages).count("Tuesday: closed") == 5
+
+
 def test_a_number_that_does_not_count_the_pages_is_kept_wherever_it_stands() -> None:
     takings = iter((951, 402, 377, 420, 388))
     pages = [

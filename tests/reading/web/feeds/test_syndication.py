@@ -145,3 +145,8 @@ def test_whatever_a_feed_holds_it_gives_entries_or_an_article_error(parts: list[
     feed = f"<rss version='2.0' {CONTENT}><channel>{''.join(parts)}".encode("utf-8", "replace")
     with suppress(ArticleError):
         assert all(entry.url for entry in read_feed(feed, FEED).pages)
+
+
+def test_a_feed_s_name_in_html_is_its_words() -> None:
+    name = '<title type="html">&lt;i&gt;Orrin&lt;/i&gt; &amp;amp; Coast</title>'
+    assert only(ATOM.replace("<title>Orrin</title>", name)).publisher == "Orrin & Coast"
