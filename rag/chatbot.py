@@ -174,7 +174,8 @@ class Chatbot(AsyncChatbot):
             return
         standalone = intent.question
         if intent.kind == "question":
-            standalone = yield from self._standalone(intent.question, searched_turns(turns))
+            genders: dict[str, str] = {}
+            standalone = yield from self._standalone(intent.question, searched_turns(turns, genders), genders)
         searched = self._correct_spelling(standalone)
         within = checked_filter(within)
         retrieval = self._retrieve(searched, clock, within)
@@ -261,12 +262,14 @@ class Chatbot(AsyncChatbot):
         )
         yield Finished(replace(answer, model=self.name, timings=clock.laps()))
 
-    def _standalone(self, question: str, turns: tuple[Turn, ...]) -> Generator[Waiting, None, str]:
+    def _standalone(
+        self, question: str, turns: tuple[Turn, ...], genders: dict[str, str]
+    ) -> Generator[Waiting, None, str]:
         """``question`` as it can be understood without ``turns``: by rules, or by the model where no rule applies.
 
         The rules come first, as they cost nothing and a model of 1.5 billion parameters rewrites fewer rightly.
         """
-        standalone = standalone_question(question, turns)
+        standalone = standalone_question(question, turns, genders)
         writer = self.writer
         if writer is None or standalone != question or not needs_rewriting(question, turns):
             return standalone

@@ -24,12 +24,14 @@ _OPENING_LINES = 30  # in which it says for whom and what for it is
 _MOST_TITLES = 7
 _ROUNDED = 2  # digits of a number of words
 _DATED = regex.compile(
-    r"\b(?:published|posted|released|issued|dated|revised|amended|updated|effective|approved|adopted|version of|as of|last reviewed"
+    r"\b(?:published|posted|released|issued|dated|revised|amended|updated|effective|approved|adopted"
+    r"|version of|as of|last reviewed"
     r"|last changed|received|accepted|date)\b.*\b(?:1[5-9]|20)\d\d\b",
     regex.IGNORECASE,
 )
 _DATED_WHOLE = regex.compile(
-    rf"\b(?:{NAMED}|it)\s+(?:was|is|has been)\s+(?:\p{{L}}+\s+)?(?:written|published|issued|revised|amended|updated|approved|adopted|signed"
+    rf"\b(?:{NAMED}|it)\s+(?:was|is|has been)\s+(?:\p{{L}}+\s+)?(?:written|published|issued|revised|amended"
+    r"|updated|approved|adopted|signed"
     r"|drafted|dated)\b.*\b(?:1[5-9]|20)\d\d\b",
     regex.IGNORECASE,
 )

@@ -23,7 +23,7 @@ from rag.question.lookup.particulars import asked_particular
 from rag.question.lookup.sections import asked_section
 from rag.question.parts import question_parts
 from rag.question.premises import NO_PREMISES, Premises, Vocabulary, premises
-from rag.question.scope import asks_overview, breadth, requested_count, summary_topic
+from rag.question.scope import breadth, requested_count, summary_topic
 from rag.schema import Article, Turn
 from rag.settings import Settings
 from rag.system.clock import Clock
@@ -32,6 +32,7 @@ from rag.text.words import content, terms
 
 _NOT_FOUND = 0.2  # the confidence at most where no sentence says what an abbreviation stands for
 _FEW_ARTICLES = 12  # that are read whole for a question about the articles themselves
+_WHOLE_IN_BRIEF = frozenset(["conclusion", "abstract"])  # where no section is called so, a summary serves
 _LISTS = ("contents", "abbreviations", "definitions", "people")
 _MOST_LOOKED_UP = 20  # lines of a list that is asked for as such
 _OF_A_PART = 2  # sentences quoted for each part of a question
@@ -173,24 +174,19 @@ class _Retriever:
         return replace(retrieval, chosen=tuple(best), premises=NO_PREMISES)
 
     def _look_up(self, question: str, *, limit: int) -> Retrieval | None:
-        """What is asked of the articles themselves, or is a section of one; ``None`` where it has to be searched for."""
+        """What is asked of the articles themselves, or is a section of one; ``None`` where it is to be searched for."""
         particular = asked_particular(question)
-        if particular and (
-            found := particulars(
-                particular, self._few(), limit=_MOST_LOOKED_UP if particular in _LISTS else limit
-            )
-        ):
+        most = _MOST_LOOKED_UP if particular in _LISTS else limit
+        if particular and (found := particulars(particular, self._few(), limit=most)):
             return Retrieval(chosen=found.sentences, ranked=found.sentences, looked_up=True, lead=found.lead)
         if particular == "purpose":
             return self._summarise_all(question, limit=limit)
-        if asks_overview(question):
-            return None
         chosen: tuple[ScoredSentence, ...] = ()
         if asks_for_clause(question):
             chosen = numbered_section(question, self._few(), limit=limit)
         elif asked := asked_section(question):
             chosen = section_asked_for(asked, self._few() or self._nearest(asked.topic), limit=limit)
-            if not chosen and asked.terms and asked.terms <= {"conclusion", "abstract"}:
+            if not chosen and asked.terms and asked.terms <= _WHOLE_IN_BRIEF:
                 return self._summarise_all(question, limit=limit)
         return Retrieval(chosen=chosen, ranked=chosen, looked_up=True) if chosen else None
 

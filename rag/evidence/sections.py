@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 import regex
 
@@ -35,10 +36,11 @@ class Section:
     level: int
     body: tuple[int, ...]
 
-    def is_within(self, other: "Section") -> bool:
-        """Whether it is ``other``, or a section below it that comes after it."""
-        below = bool(other.number) and self.number.startswith(f"{other.number}.")
-        return self == other or (self.head > other.head and (below or self.level > other.level > 0))
+    def is_below(self, other: "Section") -> bool:
+        """Whether it, coming next, is part of ``other``: by its number, its hashes, or as a question in the text."""
+        numbered = bool(other.number) and self.number.startswith(f"{other.number}.")
+        deeper = self.level > other.level > 0
+        return numbered or deeper or (self.level == 0 < other.level and self.title.endswith("?"))
 
 
 @lru_cache(maxsize=256)
@@ -55,7 +57,9 @@ def _sections(text: str) -> tuple[Section, ...]:
             _level(text, lines[head]),
             tuple(range(head + (lines[head].kind == "heading"), end)),
         )
-        for head, end in zip(heads, [*heads[1:], len(lines)], strict=True)
+        for head, end in zip(
+            heads, [*heads[1:], len(lines)], strict=False
+        )  # one end more where there is no head
     )
 
 
@@ -69,7 +73,7 @@ def sections(article: Article) -> tuple[Section, ...]:
 def section_asked_for(
     asked: AskedSection, articles: Sequence[Article], *, limit: int
 ) -> tuple[ScoredSentence, ...]:
-    """At most ``limit`` sentences of the sections that ``asked`` names, by article as given; none where none is so called."""
+    """At most ``limit`` sentences of the sections that ``asked`` names, by article as given."""
     if asked.place is not None:
         return _shared(articles, lambda article, section: _is_at(asked.place or 0, article, section), limit)
     return _shared(articles, lambda article, section: asked.is_headed(section.title, article.title), limit)
@@ -112,7 +116,7 @@ def _indices(article: Article, wanted: Callable[[Article, Section], bool]) -> li
     for place, section in enumerate(every):
         if not wanted(article, section):
             continue
-        within = [other for other in every[place:] if other.is_within(section)]
+        within = [section, *takewhile(lambda other: other.is_below(section), every[place + 1 :])]  # noqa: B023
         body = [index for one in within for index in one.body]
         following = every[place + 1 : place + 2]
         found += body or [index for one in following for index in one.body]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import regex
 
-from rag.question.referents import bare, list_names, person, thing
+from rag.question.referents import bare, counted_things, list_names, person, thing
 from rag.question.replacement import ask_about
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
@@ -51,6 +51,13 @@ _DEMONSTRATIVE = regex.compile(
     regex.IGNORECASE,
 )
 
+# "The second one": one of several that the answer names.
+_ORDINAL = regex.compile(
+    r"\bthe\s+(?P<which>first|second|third|fourth|last|former|latter)(?:\s+one)?\b(?=\W*$|\s+(?:do|does|did|is|was|cost|have|has|live|work)\b)",
+    regex.IGNORECASE,
+)
+_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "former": 0, "latter": 1}
+_REFUSED = regex.compile(r"The articles do not (?:say|answer)\b")
 _OPENING = regex.compile(r"^(?:and|but|so|ok|okay|then|also|or|well)\b[,\s]*", regex.IGNORECASE)
 _ABOUT = regex.compile(r"^(?:and |but |so )?(?:what|how) about\s+(?P<rest>.+?)\W*$", regex.IGNORECASE)
 
@@ -76,7 +83,8 @@ _LED = regex.compile(
 
 _BARE = regex.compile(
     r"^(?:and |but |so )?(?:why|how|when|where|who|which one|how so|how come|why not|since when|how much|how many"
-    r"|how long|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
+    r"|(?:by|for|to|with|from|against|about|until|till|since|at|in|on|of)\s+(?:whom|who|what|when|where|which(?:\s+\p{L}+)?)|what\s+for"
+    r"|how\s+(?:often|far|old|big|fast|high|large|late|early)|how long|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
     regex.IGNORECASE,
 )
 
@@ -85,14 +93,15 @@ _EXISTS = regex.compile(r"\b(?:is|are|was|were) there\b", regex.IGNORECASE)
 _MALE = ("he", "him", "his")
 
 
-def standalone_question(question: str, history: Sequence[Turn]) -> str:
+def standalone_question(question: str, history: Sequence[Turn], genders: dict[str, str] | None = None) -> str:
     """Rewrite ``question`` as it would be asked without the conversation; unchanged where it stands alone.
 
     Turns are oldest first. A pronoun is replaced by the person or thing of the conversation that it refers to. A bare
-    "why?" is joined with the question before. "What about X?" asks the question before of X.
+    "why?" is joined with the question before. "What about X?" asks the question before of X. ``genders`` are the
+    pronouns that the conversation called its names by, ``m``, ``f`` or ``n``; those of ``question`` are added to it.
     """
     resolved: list[Turn] = []
-    genders: dict[str, str] = {}
+    genders = {} if genders is None else genders
     for turn in history:
         resolved.append(replace(turn, question=_resolve(turn.question.strip(), resolved, genders)))
     return _resolve(question.strip(), resolved, genders)
@@ -109,6 +118,8 @@ def needs_history(question: str) -> bool:
 def refers_back(question: str) -> bool:
     """Whether a word of ``question`` refers to the conversation: a pronoun, an "and" before it, "what about"."""
     if _BARE.match(question) or _ABOUT.match(question) or _compares(question) or _fragment(question):
+        return True
+    if _ORDINAL.search(question) and not list_names(question):
         return True
     pronoun = _find_pronoun(question)
     if pronoun is not None:
@@ -135,6 +146,8 @@ def _resolve(question: str, history: Sequence[Turn], genders: dict[str, str]) ->
     if _BARE.match(question):
         asked = without_opening.rstrip("?!. ")
         return f"{asked[:1].upper()}{asked[1:]}: {last_question}"
+    if (ordinal := _ORDINAL.search(without_opening)) and (meant := _nth(ordinal["which"], history[-1])):
+        return _of_one(without_opening, ordinal, meant, last_question)
     if _compares(question):
         return _compare(without_opening, history)
     about = _ABOUT.match(question)
@@ -142,6 +155,8 @@ def _resolve(question: str, history: Sequence[Turn], genders: dict[str, str]) ->
     if rest and not _find_pronoun(rest):
         return ask_about(rest, last_question)
     pronoun = _find_pronoun(question)
+    if pronoun is None and not refers_back(question) and _REFUSED.match(history[-1].answer):
+        return question  # what the articles do not speak of is no subject to go on with
     subject = _subject(pronoun.group() if pronoun else "it", history, genders)
     if not subject and (asks_overview(last_question) or is_form_of_answer(last_question)):
         return question  # the question before asked for a summary of everything, and its answer names nothing
@@ -172,9 +187,25 @@ def _compare(question: str, history: Sequence[Turn]) -> str:
         for name in reversed(list_names(turn.question)):
             found.setdefault(bare(name), name)
     latest = [*found.values()][:2]
+    if counted := counted_things(history[-1].question):
+        return f"{question.rstrip('?!. ')} of {counted}?"
     if len(latest) < 2:
         return f"{question.rstrip('?!. ')} ({history[-1].question.rstrip('?!. ')})?"
     return f"{question.rstrip('?!. ')}, {latest[1]} or {latest[0]}?"
+
+
+def _nth(which: str, turn: Turn) -> str:
+    """The name that "the second" means: of those in an answer that has several; empty where it has not."""
+    named = [name for name in dict.fromkeys(list_names(turn.answer)) if name not in turn.question]
+    place = _PLACES[which.casefold()]
+    return named[place] if len(named) > max(1, place) else ""
+
+
+def _of_one(question: str, ordinal: "regex.Match[str]", meant: str, last_question: str) -> str:
+    """``question`` about ``meant``, or the question before, where it says no more than "the second one"."""
+    if not content(question[: ordinal.start()] + question[ordinal.end() :]) and not _CLAUSE.match(question):
+        return ask_about(meant, last_question)
+    return question[: ordinal.start()] + meant + question[ordinal.end() :]
 
 
 def _subject(pronoun: str, history: Sequence[Turn], genders: dict[str, str]) -> str:

@@ -141,7 +141,7 @@ def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, 
     things = [name for name in in_question if not is_person(name, turns, genders)]
     if things:
         return things[-1]
-    phrase = _counted(turn.question) if plural else noun_phrase(turn.question)
+    phrase = counted_things(turn.question) if plural else noun_phrase(turn.question)
     # "The key points" are a form of answer, and "the report" of "Summarise the report" is all that there is.
     if phrase and not asks_overview(turn.question) and not is_form_of_answer(phrase):
         return phrase
@@ -194,7 +194,7 @@ def _has_object(text: str, word: Word) -> bool:
     )
 
 
-def _counted(question: str) -> str:
+def counted_things(question: str) -> str:
     """The things whose number was asked: "the mechanics" of "How many mechanics are there?"."""
     match = regex.search(r"\bhow many\s+", question, regex.IGNORECASE)
     end = phrase_end(question, match.end()) if match else 0
@@ -208,8 +208,13 @@ def _of_person(turn: Turn) -> list[str]:
     in_answer = [name for name in list_names(turn.answer) if name not in in_question]
     if expected_answer_type(turn.question) == "person" or _PERSONAL.search(turn.question):
         first = [name for name in list_names(line, include_opening=True) if name not in in_question]
+        # "Who is Mira's husband?" is about another than Mira.
         about = (
-            list_names(turn.question)
+            [
+                name
+                for name in in_question
+                if not regex.search(rf"{regex.escape(name)}['’]s?\s", turn.question)
+            ]
             if regex.match(r"\W*who\s+(?:is|was)\b", turn.question, regex.IGNORECASE)
             else []
         )

@@ -3,10 +3,20 @@
 import regex
 
 from rag.question.referents import bare, list_names, phrase_end
+from rag.text.parse import parse
 from rag.text.words import words
 
 _PREPOSITION = r"(?:for|in|at|on|of|from|with|by|under|during|since|before|after)"
 _ARTICLE = regex.compile(r"(?P<indefinite>an?)\s+|(?P<definite>the|this|that|our)\s+", regex.IGNORECASE)
+
+
+_DIGITS = r"\d[\d.,]*(?:\p{L}\b)?(?<![.,])"
+_NUMBER = regex.compile(rf"(?:(?P<kind>\p{{L}}+)\s+)?(?P<number>{_DIGITS})")
+_SUPERLATIVE = regex.compile(
+    r"\bthe\s+(?:\p{L}{2,}est|(?:most|least)\s+\p{L}+|best|worst)\b", regex.IGNORECASE
+)
+_GOVERNED = regex.compile(rf"\b{_PREPOSITION}\s+$", regex.IGNORECASE)
+_SHORT_PHRASE = 2  # words: an article and a noun
 
 
 def ask_about(phrase: str, last_question: str) -> str:
@@ -39,29 +49,89 @@ def _ask_with_preposition(word: str, rest: str, last_question: str) -> str:
 
 def _replace_role(phrase: str, last_question: str) -> str:
     """``last_question`` with ``phrase`` in place of the phrase of its role; empty where that is not certain."""
+    for replaced in (_replace_number, _replace_superlative):
+        if found := replaced(phrase, last_question):
+            return found
     if _named(phrase):
         return _replace_name(phrase, last_question)
-    article = _ARTICLE.match(phrase)
-    if article is None:
-        counted = regex.search(r"\bhow (?:many|much)\s+(?=\p{L})", last_question, regex.IGNORECASE)
-        end = phrase_end(last_question, counted.end()) if counted else 0
-        if counted is None or end <= counted.end() or len(words(phrase)) > 3:
-            return ""
-        return last_question[: counted.end()] + phrase + last_question[end:]
-    role = "indefinite" if article["indefinite"] else "definite"
-    found = [
-        (match.start(), end)
-        for match in _ARTICLE.finditer(last_question)
-        if match[role]
-        and (match.start() == 0 or not last_question[match.start() - 1].isalnum())
-        and (end := phrase_end(last_question, match.end())) > match.end()
-    ]
+    if _ARTICLE.match(phrase):
+        return _replace_determined(phrase, last_question)
+    return _replace_counted(phrase, last_question) or _replace_bare(phrase, last_question)
+
+
+def _replace_number(phrase: str, last_question: str) -> str:
+    """A number, alone or behind the word for what it numbers, in place of the only one: "and clause 3?", "and 2020?"."""
+    asked = _NUMBER.fullmatch(phrase)
+    if asked is None:
+        return ""
+    kind = rf"{regex.escape(asked['kind'])}\s+" if asked["kind"] else ""
+    found = [*regex.finditer(rf"\b(?:{kind})\K{_DIGITS}(?![\w.,]*\d)", last_question, regex.IGNORECASE)]
     if len(found) != 1:
         return ""
-    start, end = found[0]
-    if role == "indefinite":
-        phrase = _with_names_of(last_question[start:end], phrase, article.end())
+    return last_question[: found[0].start()] + asked["number"] + last_question[found[0].end() :]
+
+
+def _replace_superlative(phrase: str, last_question: str) -> str:
+    """ "The largest" in place of "the oldest"."""
+    found = [*_SUPERLATIVE.finditer(last_question)]
+    if len(found) != 1 or not _SUPERLATIVE.fullmatch(phrase):
+        return ""
+    return last_question[: found[0].start()] + phrase + last_question[found[0].end() :]
+
+
+def _replace_determined(phrase: str, last_question: str) -> str:
+    """A phrase with an article in place of the only one with such an article, else of what a preposition governs."""
+    article = _ARTICLE.match(phrase)
+    if article is None:
+        return ""
+    role = "indefinite" if article["indefinite"] else "definite"
+    every = [
+        (match, end)
+        for match in _ARTICLE.finditer(last_question)
+        if (match.start() == 0 or not last_question[match.start() - 1].isalnum())
+        and (end := phrase_end(last_question, match.end())) > match.end()
+    ]
+    alike = [(match, end) for match, end in every if match[role]]
+    governed = [(match, end) for match, end in every if _GOVERNED.search(last_question[: match.start()])]
+    short = len(words(phrase)) <= _SHORT_PHRASE
+    found = alike if len(alike) == 1 else governed if short else []
+    if len(found) != 1:
+        return ""
+    match, end = found[0]
+    if role == "indefinite" and match["indefinite"]:
+        phrase = _with_names_of(last_question[match.start() : end], phrase, article.end())
+    return last_question[: match.start()] + phrase + last_question[end:]
+
+
+def _replace_counted(phrase: str, last_question: str) -> str:
+    """A bare noun in place of what was counted: "employees" in "How many GPUs does it have?"."""
+    counted = regex.search(r"\bhow (?:many|much)\s+(?=\p{L})", last_question, regex.IGNORECASE)
+    end = phrase_end(last_question, counted.end()) if counted else 0
+    if counted is None or end <= counted.end() or len(words(phrase)) > _SHORT_PHRASE + 1:
+        return ""
+    return last_question[: counted.end()] + phrase + last_question[end:]
+
+
+def _replace_bare(phrase: str, last_question: str) -> str:
+    """A noun without an article in place of the only such: "children" for "adults" in "a ticket for adults"."""
+    nouns = _bare_nouns(last_question)
+    asked = _bare_nouns(f"Where are {phrase}?")
+    if len(nouns) != 1 or len(asked) != 1:
+        return ""
+    start, end = nouns[0]
     return last_question[:start] + phrase + last_question[end:]
+
+
+def _bare_nouns(question: str) -> list[tuple[int, int]]:
+    """Where the noun phrases of a question stand that have no article, number or owner, with their adjectives."""
+    parsed = parse(question)
+    found = []
+    for t, token in enumerate(parsed.tokens):
+        before = [parsed.tokens[c] for c in parsed.children[t] if c < t]
+        is_bare = token.pos == "NOUN" and token.dep in ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "ROOT")
+        if is_bare and all(child.dep in ("amod", "compound") for child in before):
+            found.append((min([token.span.start, *(child.span.start for child in before)]), token.span.end))
+    return found
 
 
 def _with_names_of(old: str, phrase: str, after_article: int) -> str:

@@ -87,8 +87,8 @@ _PATTERNS: dict[Particular, str] = {
         rf"|what{_IS}\s+{NAMED}\s+(?:for|meant\s+to\s+do)"
     ),
     "abbreviations": (
-        rf"(?:(?:what|which)\s+(?:abbreviations|acronyms)\b.*|(?:list|show(?:\s+me)?|explain|give\s+me|what\s+are)\s+(?:all\s+)?(?:of\s+)?"
-        rf"(?:the\s+)?(?:abbreviations|acronyms)\b.*|abbreviations|acronyms)"
+        r"(?:(?:what|which)\s+(?:abbreviations|acronyms)\b.*|(?:list|show(?:\s+me)?|explain|give\s+me|what\s+are)\s+(?:all\s+)?(?:of\s+)?"
+        r"(?:the\s+)?(?:abbreviations|acronyms)\b.*|abbreviations|acronyms)"
     ),
     "definitions": (
         rf"(?:what|which)\s+(?:terms|words|expressions|definitions|concepts)\s+(?:(?:is|are)\s+(?:defined|explained|there)|(?:does|do)\s+{IT}\s+define)"

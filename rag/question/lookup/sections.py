@@ -1,4 +1,4 @@
-"""Questions for a section by its heading: "What does the introduction say?", "What are the limitations of the study?"."""
+"""Questions for a section by its heading: "What does the introduction say?", "What are the limitations?"."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +12,7 @@ from rag.text.words import content, terms
 _KINDS: dict[str, str] = {
     term: kind
     for kind, members in {
-        "abstract": "abstract",
+        "abstract": "abstract summary",
         "introduction": "introduction intro",
         "background": "background",
         "methods": "method methodology methods",
@@ -35,7 +35,10 @@ _KINDS: dict[str, str] = {
 _OUTLOOK = regex.compile(
     r"\b(?:future|further)\s+(?:work|research|studies)\b|\bnext\s+steps\b", regex.IGNORECASE
 )
-_GENERIC = r"(?:used|planned|given|mentioned|reported|obtained|discussed|there|drawn|reached|achieved|proposed|described|stated|listed|made|named|suggested|applied|presented|acknowledged)"
+_GENERIC = (
+    r"(?:used|planned|given|mentioned|reported|obtained|discussed|there|drawn|reached|achieved|proposed"
+    r"|described|stated|listed|made|named|suggested|applied|presented|acknowledged)"
+)
 _AUTHORS = rf"(?:{IT}|(?:the\s+)?(?:authors?|researchers?|writers?|scientists?|team|auditors?|experts?))"
 
 _CONDUCTED = regex.compile(
