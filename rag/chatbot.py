@@ -37,7 +37,7 @@ from rag.index.readable import SearchableIndex
 from rag.models.minilm import MiniLM
 from rag.models.writers import Writer, open_writer
 from rag.question.conversation import TurnIntent, read_turn, searched_turns
-from rag.question.followup import standalone_question
+from rag.question.followup import completed
 from rag.question.input import History, check_question, parse_history, recent_turns
 from rag.question.premises import Cited, respelt_names
 from rag.question.rewriting import needs_rewriting
@@ -269,7 +269,7 @@ class Chatbot(AsyncChatbot):
 
         The rules come first, as they cost nothing and a model of 1.5 billion parameters rewrites fewer rightly.
         """
-        standalone = standalone_question(question, turns, genders)
+        standalone = completed(question, turns, genders)
         writer = self.writer
         if writer is None or standalone != question or not needs_rewriting(question, turns):
             return standalone

@@ -34,6 +34,10 @@ _HEADING_GAIN = 0.15
 _SECTION_SENTENCES = 5
 
 
+# A sentence tells of another thing in the words of the best one where it shares at least this part of the shorter one's.
+_PARALLEL_SHARE = 0.5
+
+
 def prefer_newest(question: str, ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
     """Move the newest of those close to the best to the front of ``ranked``, if ``question`` asks for the latest.
 
@@ -95,8 +99,28 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
     section = [item for item in close if _section(item) == _section(best)]
     if best.line.heading is not None and best.headed > _HEADING_GAIN and len(section) > 1:
         return _in_reading_order(section[:_SECTION_SENTENCES])
+    close = [item for item in close if not _tells_of_another(item, best, question)]
     several_articles = len({item.article.id for item in close}) > 1
     return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)
+
+
+def _tells_of_another(item: ScoredSentence, best: ScoredSentence, question: str) -> bool:
+    """Whether a sentence says the same as the best, but of another thing than asked: what a cat costs, and not a dog."""
+    asked = {word.term for word in content(question)}
+    said, told = ({word.term for word in content(one.text) if not word.number} for one in (best, item))
+    around = set(terms("\n".join(_read_with(item))))
+    in_best = {word.term for word in content(best.text)}
+    lacks = asked & in_best - around
+    if asked & around - in_best - set(terms("\n".join(_read_with(best)))):
+        return False  # it has words of the question that the best one lacks: the best may be the one of another thing
+    parallel = len(said & told) >= _PARALLEL_SHARE * max(1, min(len(said), len(told)))
+    return bool(lacks) and parallel
+
+
+def _read_with(item: ScoredSentence) -> tuple[str, ...]:
+    """A sentence and what tells of whom it speaks: the one that it leans on, its heading and its title."""
+    text, line = item.article.text, item.line
+    return (line.whole.of(text), item.article.title, line.heading.of(text) if line.heading else "")
 
 
 def _is_head(item: ScoredSentence) -> bool:

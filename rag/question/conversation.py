@@ -7,7 +7,7 @@ from typing import Literal
 import regex
 
 from rag.question import phrases
-from rag.question.followup import ask_about, standalone_question
+from rag.question.followup import ask_about, completed
 from rag.question.pleasantries import Pleasantry, pleasantry, without_pleasantries
 from rag.question.scope import asks_overview
 from rag.schema import Turn
@@ -79,7 +79,7 @@ def searched_turns(history: Sequence[Turn], genders: dict[str, str] | None = Non
         if intent.question:
             asked = intent.question
             if intent.kind == "question":
-                asked = standalone_question(asked, searched, genders)
+                asked = completed(asked, searched, genders)
             searched.append(Turn(question=asked, answer=turn.answer))
     return tuple(searched)
 
@@ -150,7 +150,7 @@ def _repeat(which: str, searched: Sequence[Turn]) -> TurnIntent:
 def _correct(meant: str, searched: Sequence[Turn]) -> TurnIntent:
     """The question before, asked of what was meant; or what was meant where that is a question itself."""
     if phrases.CLAUSE.match(meant):
-        return TurnIntent(kind="correction", question=standalone_question(meant, searched))
+        return TurnIntent(kind="correction", question=completed(meant, searched, {}))
     return TurnIntent(kind="correction", question=ask_about(meant.rstrip("?!. "), searched[-1].question))
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import regex
 
-from rag.question.referents import bare, counted_things, list_names, person, thing
+from rag.question.referents import bare, counted_things, first_line, is_refusal, list_names, person, thing
 from rag.question.replacement import ask_about
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
 from rag.text.words import content
 
-__all__ = ["ask_about", "needs_history", "standalone_question"]
+__all__ = ["ask_about", "completed", "needs_history", "standalone_question"]
 _POSSESSIVE = regex.compile(r"\b(its|their|his|theirs|her(?=\s+\p{L}))\b", regex.IGNORECASE)
 _PERSON = regex.compile(r"(?:he|she|him|her|his)", regex.IGNORECASE)
 _PLURAL = regex.compile(r"(?:they|them|their|theirs|those|these)", regex.IGNORECASE)
@@ -57,9 +57,16 @@ _ORDINAL = regex.compile(
     regex.IGNORECASE,
 )
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "former": 0, "latter": 1}
-_REFUSED = regex.compile(r"The articles do not (?:say|answer)\b")
 _OPENING = regex.compile(r"^(?:and|but|so|ok|okay|then|also|or|well)\b[,\s]*", regex.IGNORECASE)
 _ABOUT = regex.compile(r"^(?:and |but |so )?(?:what|how) about\s+(?P<rest>.+?)\W*$", regex.IGNORECASE)
+
+
+# "How much is that for a dog?" asks the same as the question before, where that begins so.
+_SAME = regex.compile(
+    r"^(?:and |but |so )?(?P<asking>how\s+\p{L}+|what|when|where|who)(?:['’]s|\s+(?:is|are|was|were|does|do|would|will))\s+(?:it|that|this|they|those)"
+    r"(?:\s+(?:be|cost|take|last))?\s+(?P<rest>(?:for|in|with|on|at|from|under|during)\s+[^?]+?)\W*$",
+    regex.IGNORECASE,
+)
 
 
 # A phrase without a verb: "and for the Plover?", "a service?", "in 2023?".
@@ -83,28 +90,31 @@ _LED = regex.compile(
 
 _BARE = regex.compile(
     r"^(?:and |but |so )?(?:why|how|when|where|who|which one|how so|how come|why not|since when|how much|how many"
-    r"|(?:by|for|to|with|from|against|about|until|till|since|at|in|on|of)\s+(?:whom|who|what|when|where|which(?:\s+\p{L}+)?)|what\s+for"
+    r"|(?:by|for|to|with|from|against|about|until|till|since|at|in|on|of)\s+(?:whom|who|what|when|where"
+    r"|which(?:\s+\p{L}+)?)|what\s+for"
     r"|how\s+(?:often|far|old|big|fast|high|large|late|early)|how long|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
     regex.IGNORECASE,
 )
 
+_SHORT = regex.compile(
+    r"\p{Ll}{3,}|(?:the\s+)?\p{Ll}+\s+ones?|(?:\p{Ll}+\s+)?\d[\d.]*"
+)  # "rabbits?", "2017?"
 _OF_NAME = regex.compile(r"\p{Lu}\S*['’]s?\s+\p{L}")
 _EXISTS = regex.compile(r"\b(?:is|are|was|were) there\b", regex.IGNORECASE)
 _MALE = ("he", "him", "his")
 
 
-def standalone_question(question: str, history: Sequence[Turn], genders: dict[str, str] | None = None) -> str:
+def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """Rewrite ``question`` as it would be asked without the conversation; unchanged where it stands alone.
 
     Turns are oldest first. A pronoun is replaced by the person or thing of the conversation that it refers to. A bare
-    "why?" is joined with the question before. "What about X?" asks the question before of X. ``genders`` are the
-    pronouns that the conversation called its names by, ``m``, ``f`` or ``n``; those of ``question`` are added to it.
+    "why?" is joined with the question before. "What about X?" asks the question before of X.
     """
     resolved: list[Turn] = []
-    genders = {} if genders is None else genders
+    genders: dict[str, str] = {}
     for turn in history:
-        resolved.append(replace(turn, question=_resolve(turn.question.strip(), resolved, genders)))
-    return _resolve(question.strip(), resolved, genders)
+        resolved.append(replace(turn, question=completed(turn.question.strip(), resolved, genders)))
+    return completed(question.strip(), resolved, genders)
 
 
 def needs_history(question: str) -> bool:
@@ -134,10 +144,10 @@ def _says_enough(question: str) -> bool:
     return bool(_EXISTS.search(question) and content(question))
 
 
-def _resolve(question: str, history: Sequence[Turn], genders: dict[str, str]) -> str:
+def completed(question: str, history: Sequence[Turn], genders: dict[str, str]) -> str:
     """``question`` rewritten by ``history``, whose own questions are rewritten already.
 
-    ``genders`` gets the pronoun by which each name was called: ``m``, ``f``, or ``n`` for a thing.
+    ``genders`` has, and gets, the pronoun by which each name was called: ``m``, ``f``, or ``n`` for a thing.
     """
     if not history or not needs_history(question):
         return question
@@ -152,10 +162,13 @@ def _resolve(question: str, history: Sequence[Turn], genders: dict[str, str]) ->
         return _compare(without_opening, history)
     about = _ABOUT.match(question)
     rest = about["rest"] if about else _fragment(question)
+    same = _SAME.match(question)
+    if same and last_question.casefold().startswith(same["asking"].casefold()):
+        rest = same["rest"]
     if rest and not _find_pronoun(rest):
         return ask_about(rest, last_question)
     pronoun = _find_pronoun(question)
-    if pronoun is None and not refers_back(question) and _REFUSED.match(history[-1].answer):
+    if pronoun is None and not refers_back(question) and is_refusal(history[-1].answer):
         return question  # what the articles do not speak of is no subject to go on with
     subject = _subject(pronoun.group() if pronoun else "it", history, genders)
     if not subject and (asks_overview(last_question) or is_form_of_answer(last_question)):
@@ -171,7 +184,9 @@ def _fragment(question: str) -> str:
     if match is None or _CLAUSE.search(match["rest"]) or _find_pronoun(match["rest"]):
         return ""
     # "The Plover's battery?" says of what.
-    led = _LED.match(match["rest"]) is not None and not _OF_NAME.search(match["rest"])
+    led = (_LED.match(match["rest"]) or _SHORT.fullmatch(match["rest"])) and not _OF_NAME.search(
+        match["rest"]
+    )
     return match["rest"] if content(match["rest"]) and (match["opening"] or led) else ""
 
 
@@ -195,10 +210,14 @@ def _compare(question: str, history: Sequence[Turn]) -> str:
 
 
 def _nth(which: str, turn: Turn) -> str:
-    """The name that "the second" means: of those in an answer that has several; empty where it has not."""
-    named = [name for name in dict.fromkeys(list_names(turn.answer)) if name not in turn.question]
-    place = _PLACES[which.casefold()]
-    return named[place] if len(named) > max(1, place) else ""
+    """The name that "the second" means: of those in the first line of the answer that has several; else empty."""
+    asked = turn.question.casefold()
+    for line in turn.answer.split("\n"):
+        named = [name for name in dict.fromkeys(list_names(first_line(line))) if name.casefold() not in asked]
+        place = _PLACES[which.casefold()]
+        if len(named) > max(1, place):
+            return named[place]
+    return ""
 
 
 def _of_one(question: str, ordinal: "regex.Match[str]", meant: str, last_question: str) -> str:

@@ -5,11 +5,12 @@ from itertools import chain
 
 import regex
 
-from rag.question.expected_answer import expected_answer_type
+from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
 from rag.text.lexicon import FILLERS, IRREGULAR, LIGHT_WORDS
 from rag.text.names import group_names, names, run_text, with_hyphenated
+from rag.text.parse import parse
 from rag.text.words import Word, content, words
 
 _MALE = r"(?:brother|son|father|husband|uncle|nephew|grandfather|king|prince|sir|mr\.?)"
@@ -35,6 +36,9 @@ _ASKS_NAME = regex.compile(
 _PLURAL_ACRONYM = regex.compile(r"\p{Lu}{2,}s$")  # "GPUs" is in capitals but names nothing
 _PLURAL_NAME = regex.compile(r"\p{Lu}\p{Ll}+s$")  # "Wells" before "Fargo", where it begins a sentence
 _CITATION_MARK = regex.compile(r"\s*\[\d+\]")
+_CLAUSE_NUMBER = regex.compile(r"^([-\s“\"]*)\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})")
+_REFUSAL = regex.compile(r"The articles do not (?:say|answer)\b")
+_PARTICLES = frozenset("along up out off back down".split())  # inside a noun phrase: "the drag along right"
 _NOUNS = frozenset("people men women children lives halves death deaths wife husband dead".split())
 _VERBS = (IRREGULAR.keys() - _NOUNS) | frozenset(
     "cost costs last lasts weigh weighs measure measures close closes open opens mean means".split()
@@ -129,14 +133,20 @@ def thing(turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool = F
 def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool) -> str:
     """The thing that one turn is about: a name of the question, its noun phrase, or the subject of the answer."""
     line = first_line(turn.answer)
-    in_question = [name for name in list_names(turn.question) if not is_form_of_answer(name)]
+    in_question = [
+        name for name in list_names(turn.question) if not (is_form_of_answer(name) or _is_of_calendar(name))
+    ]
     in_answer = list_names(line)
     if not in_question:
         # A question typed in small letters: its words are names where the answer has them as names.
         folded = {bare(name).casefold() for name in in_answer}
         in_question = [word.text for word in content(turn.question) if word.norm in folded]
     if _ASKS_NAME.match(turn.question):
-        asked_for = (name for name in list_names(line, include_opening=True) if name not in in_question)
+        asked_for = (
+            _with_noun(line, name)
+            for name in list_names(line, include_opening=True)
+            if name not in in_question
+        )
         in_question = [*asked_for][:1] or in_question
     things = [name for name in in_question if not is_person(name, turns, genders)]
     if things:
@@ -153,6 +163,25 @@ def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, 
     return answer_phrase or next(fresh, "")
 
 
+def _is_of_calendar(name: str) -> bool:
+    """Whether a name is that of a day or a month: no thing that "it" refers to."""
+    return all(
+        word.norm in CALENDAR_WORDS or word.norm.removesuffix("s") in CALENDAR_WORDS for word in words(name)
+    )
+
+
+def _with_noun(text: str, name: str) -> str:
+    """``name`` with the noun that it only describes: "Roman perfume bottle"."""
+    start = text.find(name)
+    parsed = parse(text)
+    describes = any(
+        token.dep in ("amod", "nmod", "compound") and token.head > t
+        for t, token in enumerate(parsed.tokens)
+        if token.span.end == start + len(name) and start >= 0
+    )
+    return text[start : phrase_end(text, start)] if describes else name
+
+
 def noun_phrase(text: str) -> str:
     """The last noun phrase with "the" or "our" of ``text``, with a small "the"; empty where it has none."""
     found = ""
@@ -167,14 +196,18 @@ def phrase_end(text: str, start: int) -> int:
     """Where the noun phrase at ``start`` ends, its article not counted: before a verb or a function word."""
     end = start
     for place, word in enumerate(word for word in words(text) if word.span.start >= start):
-        gap = text[end : word.span.start]
+        gap = regex.sub(r"\p{L}+", "", text[end : word.span.start]) if place else text[end : word.span.start]
         is_verb = (
             place > 0 and not word.text[:1].isupper() and (word.norm in _VERBS or word.norm.endswith("ed"))
         )
         inflected = (
             place > 0 and word.norm.endswith("s") and not word.norm.endswith("ss") and _has_object(text, word)
         )
-        if place > 3 or gap.strip(" -") or word.function or is_verb or inflected:
+        if place and word.norm in _PARTICLES and _goes_on(text, word):
+            continue
+        if place > 4 or gap.strip(" -") or is_verb or inflected or word.function:
+            break
+        if place and _is_deed(text, word):
             break
         if word.norm in FILLERS or (place > 0 and word.norm in LIGHT_WORDS):
             break
@@ -182,6 +215,28 @@ def phrase_end(text: str, start: int) -> int:
         if end < word.span.end:
             break
     return end
+
+
+def _goes_on(text: str, particle: Word) -> bool:
+    """Whether a particle stands before a noun that ends the phrase: "right" of "the drag along right"."""
+    following = next((word for word in words(text) if word.span.start > particle.span.start), None)
+    return (
+        following is not None
+        and text[particle.span.end : following.span.start] in (" ", "-")
+        and not following.function
+        and not following.number
+    )
+
+
+def _is_deed(text: str, word: Word) -> bool:
+    """Whether the parse of a question takes a word for the verb of its clause: "reopen" of "did the museum reopen"."""
+    return any(
+        token.pos == "VERB"
+        and token.dep in ("ROOT", "relcl", "ccomp", "advcl", "xcomp")
+        and token.tag in ("VB", "VBP")
+        for token in parse(text).tokens
+        if token.span == word.span
+    )
 
 
 def _has_object(text: str, word: Word) -> bool:
@@ -258,5 +313,12 @@ def _with_article(text: str, run: tuple[int, ...]) -> str:
 
 
 def first_line(answer: str) -> str:
-    """The first line of an answer, without citation marks."""
-    return _CITATION_MARK.sub("", answer).split("\n", 1)[0]
+    """The first line of an answer, without citation marks and the number of a clause; empty where it is a refusal."""
+    if is_refusal(answer):
+        return ""
+    return _CLAUSE_NUMBER.sub(r"\1", _CITATION_MARK.sub("", answer).split("\n", 1)[0])
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether an answer says that the articles have none."""
+    return _REFUSAL.match(answer) is not None

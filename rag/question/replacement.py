@@ -15,6 +15,16 @@ _NUMBER = regex.compile(rf"(?:(?P<kind>\p{{L}}+)\s+)?(?P<number>{_DIGITS})")
 _SUPERLATIVE = regex.compile(
     r"\bthe\s+(?:\p{L}{2,}est|(?:most|least)\s+\p{L}+|best|worst)\b", regex.IGNORECASE
 )
+_TOPIC = regex.compile(
+    r"(?:(?:can|could)\s+you\s+)?(?:please\s+)?(?:tell\s+me(?:\s+more|\s+something)?\s+about|explain|describe|summari[sz]e|show\s+me)\s+"
+    r"(?P<topic>(?!(?:what|how|why|who|when|where|to)\b)[^?.!]+?)(?P<end>\s*[?.!]*)",
+    regex.IGNORECASE,
+)
+_ONES = regex.compile(r"(?:the\s+)?(?P<word>\p{Ll}+)\s+ones?", regex.IGNORECASE)
+_STEP = regex.compile(
+    r"(?:in\s+)?the\s+(?:(?P<back>year\s+before|(?:previous|preceding)\s+year)|year\s+after|(?:next|following)\s+year)(?:\s+(?:that|it))?",
+    regex.IGNORECASE,
+)
 _GOVERNED = regex.compile(rf"\b{_PREPOSITION}\s+$", regex.IGNORECASE)
 _SHORT_PHRASE = 2  # words: an article and a noun
 
@@ -49,7 +59,7 @@ def _ask_with_preposition(word: str, rest: str, last_question: str) -> str:
 
 def _replace_role(phrase: str, last_question: str) -> str:
     """``last_question`` with ``phrase`` in place of the phrase of its role; empty where that is not certain."""
-    for replaced in (_replace_number, _replace_superlative):
+    for replaced in (_replace_topic, _replace_number, _replace_superlative, _replace_modifier, _replace_year):
         if found := replaced(phrase, last_question):
             return found
     if _named(phrase):
@@ -57,6 +67,35 @@ def _replace_role(phrase: str, last_question: str) -> str:
     if _ARTICLE.match(phrase):
         return _replace_determined(phrase, last_question)
     return _replace_counted(phrase, last_question) or _replace_bare(phrase, last_question)
+
+
+def _replace_topic(phrase: str, last_question: str) -> str:
+    """Any phrase in place of the whole topic of "tell me about …"."""
+    topic = _TOPIC.fullmatch(last_question)
+    return (
+        f"{last_question[: topic.start('topic')]}{phrase}{last_question[topic.end('topic') :]}"
+        if topic
+        else ""
+    )
+
+
+def _replace_modifier(phrase: str, last_question: str) -> str:
+    """ "The monthly ones" after "the audited accounts": an adjective in place of the only one."""
+    ones = _ONES.fullmatch(phrase)
+    found = [token for token in parse(last_question).tokens if token.dep == "amod"] if ones else []
+    if ones is None or len(found) != 1:
+        return ""
+    return last_question[: found[0].span.start] + ones["word"] + last_question[found[0].span.end :]
+
+
+def _replace_year(phrase: str, last_question: str) -> str:
+    """The year before or after the only one of the question."""
+    step = _STEP.fullmatch(phrase)
+    found = [*regex.finditer(r"\b(?:1\d|20)\d\d\b", last_question)] if step else []
+    if step is None or len(found) != 1:
+        return ""
+    year = int(found[0].group()) + (-1 if step["back"] else 1)
+    return f"{last_question[: found[0].start()]}{year}{last_question[found[0].end() :]}"
 
 
 def _replace_number(phrase: str, last_question: str) -> str:
@@ -74,6 +113,7 @@ def _replace_number(phrase: str, last_question: str) -> str:
 def _replace_superlative(phrase: str, last_question: str) -> str:
     """ "The largest" in place of "the oldest"."""
     found = [*_SUPERLATIVE.finditer(last_question)]
+    phrase = regex.sub(r"\s+ones?$", "", phrase)
     if len(found) != 1 or not _SUPERLATIVE.fullmatch(phrase):
         return ""
     return last_question[: found[0].start()] + phrase + last_question[found[0].end() :]
@@ -113,10 +153,21 @@ def _replace_counted(phrase: str, last_question: str) -> str:
 
 
 def _replace_bare(phrase: str, last_question: str) -> str:
-    """A noun without an article in place of the only such: "children" for "adults" in "a ticket for adults"."""
+    """A noun without an article in place of its like: "children" for "adults", "dog" for "cat" in "for a cat"."""
     nouns = _bare_nouns(last_question)
-    asked = _bare_nouns(f"Where are {phrase}?")
-    if len(nouns) != 1 or len(asked) != 1:
+    if len(_bare_nouns(f"Where are {phrase}?")) != 1 and len(words(phrase)) > 1:
+        return ""
+    if len(nouns) > 1:
+        nouns = [(start, end) for start, end in nouns if last_question[end:].lstrip("?!. ")][:1]
+    if not nouns:
+        nouns = [
+            (match.end(), end)
+            for match in _ARTICLE.finditer(last_question)
+            if (end := phrase_end(last_question, match.end())) > match.end()
+            and _GOVERNED.search(last_question[: match.start()])
+            and len(words(phrase)) == 1
+        ]
+    if len(nouns) != 1:
         return ""
     start, end = nouns[0]
     return last_question[:start] + phrase + last_question[end:]
