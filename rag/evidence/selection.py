@@ -34,7 +34,7 @@ _HEADING_GAIN = 0.15
 _SECTION_SENTENCES = 5
 
 
-# A sentence tells of another thing in the words of the best one where it shares at least this part of the shorter one's.
+# Of the shorter sentence's words, what another shares that tells of another thing in the words of the best one.
 _PARALLEL_SHARE = 0.5
 
 
@@ -105,7 +105,7 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
 
 
 def _tells_of_another(item: ScoredSentence, best: ScoredSentence, question: str) -> bool:
-    """Whether a sentence says the same as the best, but of another thing than asked: what a cat costs, and not a dog."""
+    """Whether a sentence says what the best does, but of another thing than asked: what a cat costs, not a dog."""
     asked = {word.term for word in content(question)}
     said, told = ({word.term for word in content(one.text) if not word.number} for one in (best, item))
     around = set(terms("\n".join(_read_with(item))))

@@ -5,8 +5,18 @@ from dataclasses import replace
 
 import regex
 
-from rag.question.referents import bare, counted_things, first_line, is_refusal, list_names, person, thing
-from rag.question.replacement import ask_about
+from rag.question.referents import (
+    bare,
+    counted_things,
+    first_line,
+    first_noun,
+    is_person,
+    is_refusal,
+    list_names,
+    person,
+    thing,
+)
+from rag.question.replacement import ask_about, has_superlative, is_step, is_superlative
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
 from rag.text.words import content
@@ -63,7 +73,8 @@ _ABOUT = regex.compile(r"^(?:and |but |so )?(?:what|how) about\s+(?P<rest>.+?)\W
 
 # "How much is that for a dog?" asks the same as the question before, where that begins so.
 _SAME = regex.compile(
-    r"^(?:and |but |so )?(?P<asking>how\s+\p{L}+|what|when|where|who)(?:['’]s|\s+(?:is|are|was|were|does|do|would|will))\s+(?:it|that|this|they|those)"
+    r"^(?:and |but |so )?(?P<asking>how\s+\p{L}+|what|when|where|who)"
+    r"(?:['’]s|\s+(?:is|are|was|were|does|do|would|will))\s+(?:it|that|this|they|those)"
     r"(?:\s+(?:be|cost|take|last))?\s+(?P<rest>(?:for|in|with|on|at|from|under|during)\s+[^?]+?)\W*$",
     regex.IGNORECASE,
 )
@@ -92,7 +103,8 @@ _BARE = regex.compile(
     r"^(?:and |but |so )?(?:why|how|when|where|who|which one|how so|how come|why not|since when|how much|how many"
     r"|(?:by|for|to|with|from|against|about|until|till|since|at|in|on|of)\s+(?:whom|who|what|when|where"
     r"|which(?:\s+\p{L}+)?)|what\s+for"
-    r"|how\s+(?:often|far|old|big|fast|high|large|late|early)|how long|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
+    r"|how\s+(?:often|far|old|big|fast|high|large|late|early)|how long"
+    r"|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
     regex.IGNORECASE,
 )
 
@@ -100,6 +112,10 @@ _SHORT = regex.compile(
     r"\p{Ll}{3,}|(?:the\s+)?\p{Ll}+\s+ones?|(?:\p{Ll}+\s+)?\d[\d.]*"
 )  # "rabbits?", "2017?"
 _OF_NAME = regex.compile(r"\p{Lu}\S*['’]s?\s+\p{L}")
+_THAT_NOUN = regex.compile(
+    r"\b(?:that|this|those|these)\s+(?!(?:articles?|documents?|texts?|years?|months?|weeks?|time|way|case|is|was|are|were|does|do|did|mean|means"
+    r"|happen|matter|work|affect|cost|take)\b)(?P<noun>\p{Ll}{3,})\b"
+)
 _EXISTS = regex.compile(r"\b(?:is|are|was|were) there\b", regex.IGNORECASE)
 _MALE = ("he", "him", "his")
 
@@ -136,7 +152,9 @@ def refers_back(question: str) -> bool:
         return not list_names(question[: pronoun.start()])
     if _OPENING.match(question):
         return True
-    return _POINTS_AT.search(question) is not None and not list_names(question)
+    return (_POINTS_AT.search(question) or _THAT_NOUN.search(question)) is not None and not list_names(
+        question
+    )
 
 
 def _says_enough(question: str) -> bool:
@@ -165,8 +183,10 @@ def completed(question: str, history: Sequence[Turn], genders: dict[str, str]) -
     same = _SAME.match(question)
     if same and last_question.casefold().startswith(same["asking"].casefold()):
         rest = same["rest"]
-    if rest and not _find_pronoun(rest):
-        return ask_about(rest, last_question)
+    if rest and (is_step(rest) or not _find_pronoun(rest)):
+        return _asked_of(rest, history, genders)
+    if pointed := _pointed_at(without_opening, history):
+        return pointed
     pronoun = _find_pronoun(question)
     if pronoun is None and not refers_back(question) and is_refusal(history[-1].answer):
         return question  # what the articles do not speak of is no subject to go on with
@@ -181,7 +201,9 @@ def completed(question: str, history: Sequence[Turn], genders: dict[str, str]) -
 def _fragment(question: str) -> str:
     """The phrase that is the whole question after "and", or with an article or preposition before it; else empty."""
     match = _FRAGMENT.match(question)
-    if match is None or _CLAUSE.search(match["rest"]) or _find_pronoun(match["rest"]):
+    if match is None or _CLAUSE.search(match["rest"]):
+        return ""
+    if _find_pronoun(match["rest"]) and not is_step(match["rest"]):
         return ""
     # "The Plover's battery?" says of what.
     led = (_LED.match(match["rest"]) or _SHORT.fullmatch(match["rest"])) and not _OF_NAME.search(
@@ -202,11 +224,45 @@ def _compare(question: str, history: Sequence[Turn]) -> str:
         for name in reversed(list_names(turn.question)):
             found.setdefault(bare(name), name)
     latest = [*found.values()][:2]
-    if counted := counted_things(history[-1].question):
-        return f"{question.rstrip('?!. ')} of {counted}?"
+    asked = question.rstrip("?!. ")
+    if has_superlative(asked) and (counted := counted_things(history[-1].question)):
+        return f"{asked} of {counted}?"
+    if len(latest) < 2 and has_superlative(asked) and (noun := first_noun(history[-1].question)):
+        return f"{asked} {noun}?"
     if len(latest) < 2:
         return f"{question.rstrip('?!. ')} ({history[-1].question.rstrip('?!. ')})?"
     return f"{question.rstrip('?!. ')}, {latest[1]} or {latest[0]}?"
+
+
+def _asked_of(phrase: str, history: Sequence[Turn], genders: dict[str, str]) -> str:
+    """The question before asked of ``phrase``, or the last that has a superlative, where ``phrase`` is one."""
+    questions = [turn.question for turn in history]
+    last = questions[-1]
+    if is_superlative(phrase):
+        last = next((one for one in reversed(questions) if has_superlative(one)), last)
+    asked = ask_about(phrase, last)
+    before = list_names(last)
+    if any(is_person(name, history, genders) for name in before):  # and so is who takes the place of a person
+        for name in list_names(asked):
+            if name not in before:
+                genders.setdefault(name, "p")
+    return asked
+
+
+def _pointed_at(question: str, history: Sequence[Turn]) -> str:
+    """``question`` with the whole phrase for "that right", which the last turns have; empty where they have none."""
+    for match in _THAT_NOUN.finditer(question):
+        noun = regex.escape(match["noun"])
+        phrase = regex.compile(
+            rf"(?:\b(?:the|an?|our)\s+)?(?P<whole>(?:(?!(?:the|an?|our|is|are|was|about|of|that|this)\b)\p{{L}}[\p{{L}}-]*\s+){{0,3}}{noun}"
+            r"(?:\s+of\s+(?!the\b|an?\b)\p{L}+(?:\s+\p{Ll}+(?=\W*$|\s+(?:is|does|may|must)\b))?)?)",
+            regex.IGNORECASE,
+        )
+        texts = (text for turn in reversed(history) for text in (turn.question, first_line(turn.answer)))
+        wholes = (found["whole"] for text in texts for found in phrase.finditer(text))
+        if whole := next((one for one in wholes if " " in one), ""):
+            return f"{question[: match.start()]}the {whole}{question[match.end() :]}"
+    return ""
 
 
 def _nth(which: str, turn: Turn) -> str:

@@ -39,6 +39,15 @@ _CITATION_MARK = regex.compile(r"\s*\[\d+\]")
 _CLAUSE_NUMBER = regex.compile(r"^([-\s“\"]*)\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})")
 _REFUSAL = regex.compile(r"The articles do not (?:say|answer)\b")
 _PARTICLES = frozenset("along up out off back down".split())  # inside a noun phrase: "the drag along right"
+_MOST_PLACES = 4
+_WITH_VERB = 2  # ends of a phrase of one word: its start and its end
+_AFTER_AUXILIARY = regex.compile(
+    r"\b(?:do|does|did|can|could|will|would|shall|should|must|may|might)\s+(?:(?:the|an?|our|this|that)\s+)?$",
+    regex.IGNORECASE,
+)
+_VERB_AHEAD = regex.compile(
+    r"\s+\p{L}*(?:ed|en)\b|\s+(?!(?:in|on|at|to|for|of|from|by|with|there|here|about|under|over|after|before|during|since)\b)\p{L}"
+)
 _NOUNS = frozenset("people men women children lives halves death deaths wife husband dead".split())
 _VERBS = (IRREGULAR.keys() - _NOUNS) | frozenset(
     "cost costs last lasts weigh weighs measure measures close closes open opens mean means".split()
@@ -70,7 +79,7 @@ def bare(name: str) -> str:
 def is_person(name: str, turns: Sequence[Turn], genders: Mapping[str, str]) -> bool:
     """Whether the conversation shows that ``name`` is a person's."""
     if name in genders:
-        return genders[name] in "mf"
+        return genders[name] in "mfp"
     if name.startswith("the "):
         return False
     escaped = regex.escape(name)
@@ -95,7 +104,7 @@ def gender(name: str, turns: Sequence[Turn], genders: Mapping[str, str]) -> str:
                 rf"\b{words_of}\s+{escaped}\b", f"{turn.question}\n{turn.answer}", regex.IGNORECASE
             ):
                 return kind
-    return genders.get(name, "")
+    return genders.get(name, "").removeprefix("p")
 
 
 def person(turns: Sequence[Turn], pronoun: str, genders: Mapping[str, str]) -> str:
@@ -163,6 +172,12 @@ def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, 
     return answer_phrase or next(fresh, "")
 
 
+def first_noun(text: str) -> str:
+    """The first noun phrase with an article, without it: "night" of "How much is a night for a dog?"."""
+    article = regex.search(r"\b(?:the|an?)\s+", text, regex.IGNORECASE)
+    return text[article.end() : phrase_end(text, article.end())] if article else ""
+
+
 def _is_of_calendar(name: str) -> bool:
     """Whether a name is that of a day or a month: no thing that "it" refers to."""
     return all(
@@ -194,27 +209,33 @@ def noun_phrase(text: str) -> str:
 
 def phrase_end(text: str, start: int) -> int:
     """Where the noun phrase at ``start`` ends, its article not counted: before a verb or a function word."""
-    end = start
+    ends = [start]
     for place, word in enumerate(word for word in words(text) if word.span.start >= start):
-        gap = regex.sub(r"\p{L}+", "", text[end : word.span.start]) if place else text[end : word.span.start]
-        is_verb = (
-            place > 0 and not word.text[:1].isupper() and (word.norm in _VERBS or word.norm.endswith("ed"))
-        )
-        inflected = (
-            place > 0 and word.norm.endswith("s") and not word.norm.endswith("ss") and _has_object(text, word)
-        )
         if place and word.norm in _PARTICLES and _goes_on(text, word):
+            ends.append(word.span.end)
             continue
-        if place > 4 or gap.strip(" -") or is_verb or inflected or word.function:
+        if place > _MOST_PLACES or text[ends[-1] : word.span.start].strip(" -") or word.function:
             break
-        if place and _is_deed(text, word):
+        if word.norm in FILLERS or (place and (word.norm in LIGHT_WORDS or _is_verb(text, word))):
             break
-        if word.norm in FILLERS or (place > 0 and word.norm in LIGHT_WORDS):
+        ends.append(word.span.start + len(word.text.removesuffix("'s").removesuffix("’s")))
+        if ends[-1] < word.span.end:
             break
-        end = word.span.start + len(word.text.removesuffix("'s").removesuffix("’s"))
-        if end < word.span.end:
-            break
-    return end
+    if (
+        len(ends) > _WITH_VERB
+        and _AFTER_AUXILIARY.search(text[:start])
+        and not _VERB_AHEAD.match(text, ends[-1])
+    ):
+        ends.pop()  # "does the investor appoint?": what stands last is the verb
+    return ends[-1]
+
+
+def _is_verb(text: str, word: Word) -> bool:
+    """Whether a word inside a phrase is the verb that ends it."""
+    if word.text[:1].isupper():
+        return False
+    inflected = word.norm.endswith("s") and not word.norm.endswith("ss") and _has_object(text, word)
+    return word.norm in _VERBS or word.norm.endswith("ed") or inflected
 
 
 def _goes_on(text: str, particle: Word) -> bool:
@@ -225,17 +246,6 @@ def _goes_on(text: str, particle: Word) -> bool:
         and text[particle.span.end : following.span.start] in (" ", "-")
         and not following.function
         and not following.number
-    )
-
-
-def _is_deed(text: str, word: Word) -> bool:
-    """Whether the parse of a question takes a word for the verb of its clause: "reopen" of "did the museum reopen"."""
-    return any(
-        token.pos == "VERB"
-        and token.dep in ("ROOT", "relcl", "ccomp", "advcl", "xcomp")
-        and token.tag in ("VB", "VBP")
-        for token in parse(text).tokens
-        if token.span == word.span
     )
 
 

@@ -1,5 +1,7 @@
 """Ask the question before of something else: "What about a service?", "and for the Plover?", "I meant the Kestrel"."""
 
+from itertools import pairwise
+
 import regex
 
 from rag.question.referents import bare, list_names, phrase_end
@@ -20,6 +22,10 @@ _TOPIC = regex.compile(
     r"(?P<topic>(?!(?:what|how|why|who|when|where|to)\b)[^?.!]+?)(?P<end>\s*[?.!]*)",
     regex.IGNORECASE,
 )
+_EXISTENCE = regex.compile(
+    r"(?:is|are)\s+there\s+(?P<topic>(?!.*\b(?:in|for|on|at|of|from|with|to|that|which)\b)[^?]+?)\s*\?*",
+    regex.IGNORECASE,
+)
 _ONES = regex.compile(r"(?:the\s+)?(?P<word>\p{Ll}+)\s+ones?", regex.IGNORECASE)
 _STEP = regex.compile(
     r"(?:in\s+)?the\s+(?:(?P<back>year\s+before|(?:previous|preceding)\s+year)|year\s+after|(?:next|following)\s+year)(?:\s+(?:that|it))?",
@@ -27,6 +33,21 @@ _STEP = regex.compile(
 )
 _GOVERNED = regex.compile(rf"\b{_PREPOSITION}\s+$", regex.IGNORECASE)
 _SHORT_PHRASE = 2  # words: an article and a noun
+
+
+def is_step(phrase: str) -> bool:
+    """Whether ``phrase`` is "the year before" or "the year after that"."""
+    return _STEP.fullmatch(phrase) is not None
+
+
+def is_superlative(phrase: str) -> bool:
+    """Whether ``phrase`` is "the largest" or "the largest one"."""
+    return _SUPERLATIVE.fullmatch(regex.sub(r"\s+ones?$", "", phrase)) is not None
+
+
+def has_superlative(question: str) -> bool:
+    """Whether ``question`` has a superlative."""
+    return _SUPERLATIVE.search(question) is not None
 
 
 def ask_about(phrase: str, last_question: str) -> str:
@@ -70,8 +91,8 @@ def _replace_role(phrase: str, last_question: str) -> str:
 
 
 def _replace_topic(phrase: str, last_question: str) -> str:
-    """Any phrase in place of the whole topic of "tell me about …"."""
-    topic = _TOPIC.fullmatch(last_question)
+    """Any phrase in place of the whole topic of "tell me about …" and "is there a …"."""
+    topic = _TOPIC.fullmatch(last_question) or _EXISTENCE.fullmatch(last_question)
     return (
         f"{last_question[: topic.start('topic')]}{phrase}{last_question[topic.end('topic') :]}"
         if topic
@@ -80,10 +101,16 @@ def _replace_topic(phrase: str, last_question: str) -> str:
 
 
 def _replace_modifier(phrase: str, last_question: str) -> str:
-    """ "The monthly ones" after "the audited accounts": an adjective in place of the only one."""
+    """ "The monthly ones" after "the audited accounts": the word before the noun is replaced."""
     ones = _ONES.fullmatch(phrase)
-    found = [token for token in parse(last_question).tokens if token.dep == "amod"] if ones else []
-    if ones is None or len(found) != 1:
+    if ones is None or _SUPERLATIVE.match(phrase):
+        return ""
+    found = [
+        before
+        for before, noun in pairwise(words(last_question))
+        if noun.norm.endswith("s") and not (before.function or noun.function or before.number)
+    ]
+    if len(found) != 1:
         return ""
     return last_question[: found[0].span.start] + ones["word"] + last_question[found[0].span.end :]
 
@@ -99,7 +126,7 @@ def _replace_year(phrase: str, last_question: str) -> str:
 
 
 def _replace_number(phrase: str, last_question: str) -> str:
-    """A number, alone or behind the word for what it numbers, in place of the only one: "and clause 3?", "and 2020?"."""
+    """A number, alone or behind the word for what it numbers, in place of the only one: "and clause 3?", "2020?"."""
     asked = _NUMBER.fullmatch(phrase)
     if asked is None:
         return ""
