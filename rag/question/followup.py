@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import regex
 
+from rag.question.lookup.other_languages import leans_elsewhere
 from rag.question.referents import (
     bare,
     counted_things,
@@ -19,6 +20,7 @@ from rag.question.referents import (
 from rag.question.replacement import ask_about, has_superlative, is_step, is_superlative
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
+from rag.text.language import is_foreign_question
 from rag.text.words import content
 
 __all__ = ["ask_about", "completed", "needs_history", "standalone_question"]
@@ -167,9 +169,14 @@ def completed(question: str, history: Sequence[Turn], genders: dict[str, str]) -
 
     ``genders`` has, and gets, the pronoun by which each name was called: ``m``, ``f``, or ``n`` for a thing.
     """
-    if not history or not needs_history(question):
+    if not history:
         return question
     last_question = history[-1].question
+    if is_foreign_question(question):
+        leans = leans_elsewhere(question) and not asks_overview(last_question)
+        return f"{question.rstrip('?？ ')} ({last_question.strip('?？¿ ')})?" if leans else question
+    if not needs_history(question):
+        return question
     without_opening = _OPENING.sub("", question)
     if _BARE.match(question):
         asked = without_opening.rstrip("?!. ")

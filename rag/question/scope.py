@@ -4,6 +4,7 @@ from typing import Literal
 
 import regex
 
+from rag.question.lookup.other_languages import asks_overview_elsewhere
 from rag.question.lookup.whole import ANY_WHOLE, POINTED_AT, WHOLE_OR_PART
 from rag.text.words import content, terms
 
@@ -111,7 +112,7 @@ def asks_newest(question: str) -> bool:
 
 def breadth(question: str) -> Breadth:
     """Classify ``question``: it asks for one fact, for several things of a kind, or for a summary."""
-    if _ASKS_OVERVIEW.search(question) or _ASKS_SUMMARY.search(question):
+    if _ASKS_OVERVIEW.search(question) or _ASKS_SUMMARY.search(question) or asks_overview_elsewhere(question):
         return "summary"
     return "list" if _ASKS_LIST.search(question) else "fact"
 
@@ -126,6 +127,8 @@ def summary_topic(question: str) -> tuple[str, ...]:
 
     "The policy" and the like stand for the articles, "policy" by itself for a topic.
     """
+    if asks_overview_elsewhere(question):
+        return ()
     named = _NAMED_WHOLE.sub(" ", _without_idioms(question))
     return tuple(word.term for word in content(named) if word.term not in _SUMMARY_WORDS)
 
