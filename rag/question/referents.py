@@ -16,7 +16,8 @@ from rag.text.words import Word, content, words
 _MALE = r"(?:brother|son|father|husband|uncle|nephew|grandfather|king|prince|sir|mr\.?)"
 _FEMALE = r"(?:sister|daughter|mother|wife|aunt|niece|grandmother|queen|princess|mrs\.?|ms\.?)"
 _ROLE = (
-    rf"(?:{_MALE}|{_FEMALE}|dr\.?|prof\.?|professor|president|minister|senator|director|manager|founder|ceo|chief|author"
+    rf"(?:{_MALE}|{_FEMALE}|dr\.?|prof\.?|professor|president|minister|senator|director|manager|founder"
+    rf"|ceo|chief|author"
     r"|coach|judge|mayor|chairman|chairwoman|engineer|scientist|researcher|analyst|captain)"
 )
 
@@ -46,7 +47,8 @@ _AFTER_AUXILIARY = regex.compile(
     regex.IGNORECASE,
 )
 _VERB_AHEAD = regex.compile(
-    r"\s+\p{L}*(?:ed|en)\b|\s+(?!(?:in|on|at|to|for|of|from|by|with|there|here|about|under|over|after|before|during|since)\b)\p{L}"
+    r"\s+\p{L}*(?:ed|en)\b|\s+(?!(?:in|on|at|to|for|of|from|by|with|there|here|about|under|over|after"
+    r"|before|during|since)\b)\p{L}"
 )
 _NOUNS = frozenset("people men women children lives halves death deaths wife husband dead".split())
 _VERBS = (IRREGULAR.keys() - _NOUNS) | frozenset(

@@ -18,7 +18,8 @@ _SUPERLATIVE = regex.compile(
     r"\bthe\s+(?:\p{L}{2,}est|(?:most|least)\s+\p{L}+|best|worst)\b", regex.IGNORECASE
 )
 _TOPIC = regex.compile(
-    r"(?:(?:can|could)\s+you\s+)?(?:please\s+)?(?:tell\s+me(?:\s+more|\s+something)?\s+about|explain|describe|summari[sz]e|show\s+me)\s+"
+    r"(?:(?:can|could)\s+you\s+)?(?:please\s+)?(?:tell\s+me(?:\s+more|\s+something)?\s+about|explain"
+    r"|describe|summari[sz]e|show\s+me)\s+"
     r"(?P<topic>(?!(?:what|how|why|who|when|where|to)\b)[^?.!]+?)(?P<end>\s*[?.!]*)",
     regex.IGNORECASE,
 )
@@ -28,7 +29,8 @@ _EXISTENCE = regex.compile(
 )
 _ONES = regex.compile(r"(?:the\s+)?(?P<word>\p{Ll}+)\s+ones?", regex.IGNORECASE)
 _STEP = regex.compile(
-    r"(?:in\s+)?the\s+(?:(?P<back>year\s+before|(?:previous|preceding)\s+year)|year\s+after|(?:next|following)\s+year)(?:\s+(?:that|it))?",
+    r"(?:in\s+)?the\s+(?:(?P<back>year\s+before|(?:previous|preceding)\s+year)|year\s+after|(?:next"
+    r"|following)\s+year)(?:\s+(?:that|it))?",
     regex.IGNORECASE,
 )
 _GOVERNED = regex.compile(rf"\b{_PREPOSITION}\s+$", regex.IGNORECASE)

@@ -5,38 +5,74 @@ import regex
 # "What is it about?", "Summarise the text", "The key points": whole questions, in small letters without punctuation.
 _OVERVIEWS = (
     # German
-    r"(?:worum|um was) geht(?:s| es)?(?: hier| darin| (?:in|bei) (?:dem|der|diesem|dieser|den|diesen|ihm|ihr) {de}| im {de})?",
+    (
+        r"(?:worum|um was) geht(?:s| es)?(?: hier| darin| (?:in|bei) (?:dem|der|diesem|dieser|den|diesen|ihm"
+        r"|ihr) {de}| im {de})?"
+    ),
     r"(?:wovon|von was) handel(?:t|n) (?:der|das|die|dieser|dieses|diese|er|es|sie)(?: {de})?",
-    r"(?:bitte )?fass(?:e|en)?(?: sie)?(?: mir)? (?:(?:den|das|die|diesen|dieses|diese) {de}|es|ihn|sie|alles)(?: bitte| kurz)* zusammen",
-    r"(?:(?:gib|geben sie) mir )?(?:(?:eine|die) )?(?:kurze )?(?:zusammenfassung|übersicht)(?: (?:des|der|dieses|dieser) {de}s?)?",
+    (
+        r"(?:bitte )?fass(?:e|en)?(?: sie)?(?: mir)? (?:(?:den|das|die|diesen|dieses|diese) {de}|es|ihn|sie"
+        r"|alles)(?: bitte| kurz)* zusammen"
+    ),
+    (
+        r"(?:(?:gib|geben sie) mir )?(?:(?:eine|die) )?(?:kurze )?(?:zusammenfassung|übersicht)(?: (?:des|der"
+        r"|dieses|dieser) {de}s?)?"
+    ),
     r"was steht (?:im|in (?:dem|der|diesem|dieser|den|diesen)) {de}|was sagt (?:der|das|die|dieser|dieses|diese) {de}",
     r"was sind die (?:wichtigsten|zentralen) (?:punkte|aussagen|themen|inhalte)",
     # French
-    r"de quoi (?:parle(?:nt)?|traite(?:nt)?)(?: t il| (?:le|la|les|ce|cet|cette|ces|l) ?{fr})?|de quoi (?:s'agit|s agit) il",
+    (
+        r"de quoi (?:parle(?:nt)?|traite(?:nt)?)(?: t il| (?:le|la|les|ce|cet|cette|ces|l) ?{fr})?|de quoi "
+        r"(?:s'agit|s agit) il"
+    ),
     r"(?:résume|resume|résumez|explique|expliquez)(?: moi)? (?:le|la|les|ce|cet|cette|ces|l')\s?{fr}",
-    r"(?:(?:donne|donnez|fais|faites)(?: moi)? )?(?:un |le )?(?:bref )?résumé(?: (?:du|de la|de ce|de cet|de l')\s?{fr})?",
+    (
+        r"(?:(?:donne|donnez|fais|faites)(?: moi)? )?(?:un |le )?(?:bref )?résumé(?: (?:du|de la|de ce|de cet"
+        r"|de l')\s?{fr})?"
+    ),
     r"quels sont les points (?:clés|clefs|principaux|essentiels)",
     # Spanish
-    r"(?:de|sobre) qué (?:trata|va|habla)(?: (?:el|la|este|esta) {es})?|resum(?:e|a) (?:el|la|este|esta|lo) ?(?:{es})?",
-    r"(?:(?:haz|dame|hazme) )?(?:un )?resumen(?: (?:del|de la|de este|de esta) {es})?|cuáles son los puntos (?:clave|principales)",
+    (
+        r"(?:de|sobre) qué (?:trata|va|habla)(?: (?:el|la|este|esta) {es})?|resum(?:e|a) (?:el|la|este|esta"
+        r"|lo) ?(?:{es})?"
+    ),
+    (
+        r"(?:(?:haz|dame|hazme) )?(?:un )?resumen(?: (?:del|de la|de este|de esta) {es})?"
+        r"|cuáles son los puntos (?:clave|principales)"
+    ),
     # Italian, Portuguese, Dutch
-    r"di (?:cosa|che cosa) (?:parla|tratta)(?: (?:il|lo|la|l'|questo|questa) ?{it})?|riassumi (?:il|lo|la|l'|questo|questa) ?{it}",
+    (
+        r"di (?:cosa|che cosa) (?:parla|tratta)(?: (?:il|lo|la|l'|questo|questa) ?{it})?|riassumi (?:il|lo|la"
+        r"|l'|questo|questa) ?{it}"
+    ),
     r"(?:do|de) que (?:trata|fala)(?: (?:o|a|este|esta) {pt})?|(?:resuma|resume) (?:o|a|este|esta) {pt}",
     r"waar(?:over)? (?:gaat|handelt) (?:het|dit|deze|de)(?: {nl})?(?: over)?|vat (?:het|dit|de|deze) {nl} samen",
     # Russian
-    r"(?:о|про) (?:ч[её]м|что)(?: (?:этот|эта|это|эти|данный|данная|говорится в (?:этом|этой)))?(?: {ru})?"
-    r"|(?:кратко )?(?:резюмируй|перескажи|изложи|опиши|обобщи)(?:те)?(?: (?:этот|эту|это|данный))?(?: {ru})?|(?:каковы )?основные (?:мысли|пункты|тезисы|идеи)",
+    r"(?:о|про) (?:ч[её]м|что)(?: (?:этот|эта|это|эти|данный|данная|говорится в (?:этом|этой)))?(?: {ru})?",
+    (
+        r"(?:кратко )?(?:резюмируй|перескажи|изложи|опиши|обобщи)(?:те)?(?: (?:этот|эту|это|данный))?"
+        r"(?: {ru})?|(?:каковы )?основные (?:мысли|пункты|тезисы|идеи)"
+    ),
     # Chinese, Japanese
     r"(?:这|这篇|这个|这份|该|本|此)?{zh}?(?:主要|大概)?(?:是)?(?:讲|说|写|谈|关于|介绍|讨论)(?:的|了)?(?:是)?(?:些)?什么(?:的|内容)?",
     r"(?:请)?(?:总结|概括|概述|归纳)(?:一下)?(?:这|这篇|这个|这份|该|本|此)?{zh}?|{zh}?(?:的)?(?:摘要|要点|主要内容)(?:是什么|有哪些)?",
-    r"(?:この|その|本)?{ja}?は?(?:何|なに|どんな内容)(?:について|に関して|の話|が書いて)?(?:書かれて|述べて|説明して)?(?:の|い)?(?:もの|文書|記事)?(?:ですか|ますか|ある|あります|か)?",
+    (
+        r"(?:この|その|本)?{ja}?は?(?:何|なに|どんな内容)(?:について|に関して|の話|が書いて)?(?:書かれて|述べて|説明して)?(?:の|い)?(?:もの|文書|記事)?"
+        r"(?:ですか|ますか|ある|あります|か)?"
+    ),
     r"(?:この|その|本)?{ja}?(?:を|の)?(?:要約|まとめ)(?:して|してください|て|てください|は)?",
     # Arabic
-    r"(?:عن ماذا|عم|عما|ما الذي) (?:يتحدث|تتحدث|يدور|يتكلم)(?: (?:هذا|هذه))?(?: {ar})?|(?:لخص|لخصي)(?: لي)?(?: (?:هذا|هذه))?(?: {ar})?",
+    (
+        r"(?:عن ماذا|عم|عما|ما الذي) (?:يتحدث|تتحدث|يدور|يتكلم)(?: (?:هذا|هذه))?(?: {ar})?|(?:لخص|لخصي)"
+        r"(?: لي)?(?: (?:هذا|هذه))?(?: {ar})?"
+    ),
     r"ما (?:هو )?(?:موضوع|ملخص)(?: (?:هذا|هذه))?(?: {ar})?|ما هي النقاط الرئيسية",
 )
 _WHOLE = {
-    "de": r"(?:text|artikel|dokument|dokumente|datei|bericht|beitrag|handbuch|vertrag|buch|papier|pdf|aufsatz|studie|texte)(?:es|s)?",
+    "de": (
+        r"(?:text|artikel|dokument|dokumente|datei|bericht|beitrag|handbuch|vertrag|buch|papier|pdf|aufsatz"
+        r"|studie|texte)(?:es|s)?"
+    ),
     "fr": r"(?:texte|article|document|documents|fichier|rapport|manuel|contrat|livre|pdf|étude)s?",
     "es": r"(?:texto|artículo|documento|archivo|informe|manual|contrato|libro|pdf|estudio)s?",
     "it": r"(?:testo|articolo|documento|file|rapporto|manuale|contratto|libro|pdf|studio)",
@@ -55,14 +91,17 @@ _OPENING = regex.compile(
     regex.IGNORECASE,
 )
 _STANDS_FOR = regex.compile(
-    r"\b(?:er|sie|es|ihn|ihm|ihr|dessen|deren|dort|dafür|davon|il|elle|ils|elles|lui|y|él|ella|ellos|ellas|lo|ello|esto|eso|allí"
+    r"\b(?:er|sie|es|ihn|ihm|ihr|dessen|deren|dort|dafür|davon|il|elle|ils|elles|lui|y|él|ella|ellos"
+    r"|ellas|lo|ello|esto|eso|allí"
     r"|он|она|оно|они|его|е[её]|их|ему|ей|там|lui|lei|loro|ele|hij|zij|ze|هو|هي|هم|هناك|فيه|فيها)\b"
     r"|[它他她]们?|那里|这里|それ|彼女?|そこ|あれ",
     regex.IGNORECASE,
 )
 _BARE = regex.compile(
-    r"(?:warum|wieso|weshalb|wann|wo|wer|wie|wie viel|pourquoi|quand|où|qui|comment|combien|por qué|cuándo|dónde|quién|cómo|cuánto"
-    r"|perché|quando|dove|chi|onde|quem|waarom|wanneer|waar|wie|почему|зачем|когда|где|кто|как|сколько|为什么|什么时候|谁|哪里|多少"
+    r"(?:warum|wieso|weshalb|wann|wo|wer|wie|wie viel|pourquoi|quand|où|qui|comment|combien|por qué"
+    r"|cuándo|dónde|quién|cómo|cuánto"
+    r"|perché|quando|dove|chi|onde|quem|waarom|wanneer|waar|wie|почему|зачем|когда|где|кто|как|сколько"
+    r"|为什么|什么时候|谁|哪里|多少"
     r"|なぜ|いつ|誰|どこ|どうして|いくら|لماذا|متى|أين|من|كيف|كم)",
     regex.IGNORECASE,
 )
