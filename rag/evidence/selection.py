@@ -105,7 +105,9 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
 
 
 def _tells_of_another(item: ScoredSentence, best: ScoredSentence, question: str) -> bool:
-    """Whether a sentence says what the best does, but of another thing than asked: what a cat costs, not a dog."""
+    """Whether a sentence of the same article says what the best does of another thing: what a cat costs, not a dog."""
+    if item.article.id != best.article.id:
+        return False
     asked = {word.term for word in content(question)}
     said, told = ({word.term for word in content(one.text) if not word.number} for one in (best, item))
     around = set(terms("\n".join(_read_with(item))))
