@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rag.schema import Span
 from rag.text.quantities import Quantity, quantities
-from rag.text.quantity_patterns import WEEKDAYS
+from rag.text.quantity_patterns import MONTHS, WEEKDAYS
 from rag.text.words import Word, words
 
 _LEAST = 10  # below it a number counts what is asked for: "the top 5", "two reasons"
@@ -37,7 +37,18 @@ def mentions_amount(amount: Quantity, text: str, *, near: str = "") -> bool:
     others = _of_the_kind(amount, text)
     if any(_is_same(amount, other) for other in others):
         return True
-    return not others and any(_is_same(amount, other) for other in quantities(near))
+    return not others and (
+        any(_is_same(amount, other) for other in quantities(near)) or _names_month(near, amount)
+    )
+
+
+def _names_month(text: str, amount: Quantity) -> bool:
+    """Whether ``text`` has the month that ``amount`` is, if it is no more than that: a title is "Report for May"."""
+    year, month, day = amount.date
+    if amount.kind != "date" or year or day or not month:
+        return False
+    name = MONTHS[month - 1]
+    return any(word.norm == name and word.text[:1].isupper() for word in words(text))
 
 
 def names_another(amount: Quantity, text: str) -> bool:
