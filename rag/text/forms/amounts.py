@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.schema import Span
 from rag.text.quantities import Quantity, quantities
@@ -35,20 +36,26 @@ def amounts(question: str) -> tuple[Quantity, ...]:
 def mentions_amount(amount: Quantity, text: str, *, near: str = "") -> bool:
     """Whether ``text`` has a number or date, or has none of the kind and ``near``, what stands around it, has it."""
     others = _of_the_kind(amount, text)
-    if any(_is_same(amount, other) for other in others):
+    if any(_is_same(amount, other) for other in others) or _is_label_of(near, amount):
         return True
     return not others and (
-        any(_is_same(amount, other) for other in quantities(near)) or _names_month(near, amount)
+        any(_is_same(amount, other) for other in quantities(near)) or _has_month(near, amount)
     )
 
 
-def _names_month(text: str, amount: Quantity) -> bool:
-    """Whether ``text`` has the month that ``amount`` is, if it is no more than that: a title is "Report for May"."""
+def _is_label_of(text: str, amount: Quantity) -> bool:
+    """Whether a title or heading has the number behind the word that it has in the question: "Invoice 4711"."""
+    return amount.kind == "number" and any(
+        (thing.norm, label.norm) == (amount.led, amount.text) for thing, label in pairwise(words(text))
+    )
+
+
+def _has_month(text: str, amount: Quantity) -> bool:
+    """Whether ``text`` has the month that ``amount`` is, if it is no more than that: "Report for May"."""
     year, month, day = amount.date
     if amount.kind != "date" or year or day or not month:
         return False
-    name = MONTHS[month - 1]
-    return any(word.norm == name and word.text[:1].isupper() for word in words(text))
+    return any(word.norm == MONTHS[month - 1] and word.text[:1].isupper() for word in words(text))
 
 
 def names_another(amount: Quantity, text: str) -> bool:
