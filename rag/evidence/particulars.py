@@ -23,18 +23,20 @@ _HEAD_LINES, _FOOT_LINES = 10, 4  # in which a date stands that is the article's
 _OPENING_LINES = 30  # in which it says for whom and what for it is
 _MOST_TITLES = 7
 _ROUNDED = 2  # digits of a number of words
+_MADE = (
+    r"(?:written|published|posted|released|issued|dated|revised|amended|updated|reviewed|approved|adopted|signed"
+    r"|drafted)"
+)
+_YEAR = r"\b(?:1[5-9]|20)\d\d\b"
+# A line such as "Published 4 May 2021", and a sentence such as "This policy was last revised in May 2021".
 _DATED = regex.compile(
-    r"\b(?:published|posted|released|issued|dated|revised|amended|updated|effective|approved|adopted"
-    r"|version of|as of|last reviewed"
-    r"|last changed|received|accepted|date)\b.*\b(?:1[5-9]|20)\d\d\b",
+    rf"\W*(?:(?:first|last|originally)\s+)?(?:{_MADE}|effective|as\s+of|version|date|received|accepted)\b.*{_YEAR}",
     regex.IGNORECASE,
 )
 _DATED_WHOLE = regex.compile(
-    rf"\b(?:{NAMED}|it)\s+(?:was|is|has been)\s+(?:\p{{L}}+\s+)?(?:written|published|issued|revised|amended"
-    r"|updated|approved|adopted|signed"
-    r"|drafted|dated)\b.*\b(?:1[5-9]|20)\d\d\b",
-    regex.IGNORECASE,
+    rf"\b(?:{NAMED}|it)\s+(?:was|is|has\s+been)\s+(?:\p{{L}}+\s+)?{_MADE}\b.*{_YEAR}", regex.IGNORECASE
 )
+_NAMED = regex.compile(NAMED, regex.IGNORECASE)
 _READERS = regex.compile(
     rf"\b(?:{NAMED}|it)\s+(?:is|are|was|were)\s+(?:(?:meant|intended|written|designed|aimed|addressed|useful|suitable)\s+)?(?:for|at|to)\b"
     rf"|\b(?:{NAMED}|it)\s+(?:applies|apply|is\s+addressed|addresses|helps)\b|\b(?:intended|written|designed|meant|suitable)\s+for\b"
@@ -81,7 +83,8 @@ def particulars(kind: Particular, articles: Sequence[Article], *, limit: int) ->
 
 def _date(articles: Sequence[Article]) -> Found | None:
     """The sentences that date an article, else its date in words: the newest first."""
-    newest = sorted((one for one in articles if one.date), key=lambda one: one.date or one, reverse=True)  # type: ignore[arg-type,return-value]
+    dated = [(one.date, one) for one in articles if one.date]
+    newest = [one for _, one in sorted(dated, key=lambda pair: pair[0], reverse=True)]
     stated = _matching(articles, _says_date)
     if len(articles) == 1 and newest:
         return Found((*_opening(newest[0]), *stated), f"Dated {_day(newest[0])}:")
@@ -95,8 +98,10 @@ def _date(articles: Sequence[Article]) -> Found | None:
 
 def _says_date(article: Article, index: int, line: Line) -> bool:
     text = line.span.of(article.text)
+    if _DATED_WHOLE.search(text):  # "it" is the document where the sentence before names that
+        return bool(_NAMED.search(text) or (line.before and _NAMED.search(line.before.of(article.text))))
     at_an_end = index < _HEAD_LINES or index >= len(outline(article.text)) - _FOOT_LINES
-    return _DATED_WHOLE.search(text) is not None or (at_an_end and _DATED.search(text) is not None)
+    return at_an_end and _DATED.match(text) is not None
 
 
 def _day(article: Article) -> str:
@@ -116,8 +121,7 @@ def _length(articles: Sequence[Article]) -> Found:
 
 def _rounded(number: int) -> int:
     """``number`` to two digits."""
-    unit = 10 ** max(0, len(str(number)) - _ROUNDED)
-    return round(number / unit) * unit
+    return round(number, min(0, _ROUNDED - len(str(number))))
 
 
 def _contents(articles: Sequence[Article]) -> Found:
@@ -206,7 +210,7 @@ def _saying(pattern: "regex.Pattern[str]", articles: Sequence[Article]) -> Found
 def _matching(
     articles: Sequence[Article], says: Callable[[Article, int, Line], bool]
 ) -> tuple[ScoredSentence, ...]:
-    """The sentences of which ``says`` is true, headings left out."""
+    """The lines of which ``says`` is true; a heading says nothing, but for a date that stands by itself."""
     return tuple(
         sentence
         for article in articles
@@ -215,7 +219,7 @@ def _matching(
             [
                 index
                 for index, line in enumerate(outline(article.text))
-                if line.kind != "heading" and says(article, index, line)
+                if (line.kind != "heading" or says is _says_date) and says(article, index, line)
             ],
         )
     )

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import takewhile
 
 import regex
@@ -35,12 +35,6 @@ class Section:
     title: str
     level: int
     body: tuple[int, ...]
-
-    def is_below(self, other: "Section") -> bool:
-        """Whether it, coming next, is part of ``other``: by its number, its hashes, or as a question in the text."""
-        numbered = bool(other.number) and self.number.startswith(f"{other.number}.")
-        deeper = self.level > other.level > 0
-        return numbered or deeper or (self.level == 0 < other.level and self.title.endswith("?"))
 
 
 @lru_cache(maxsize=256)
@@ -112,15 +106,20 @@ def _shared(
 def _indices(article: Article, wanted: Callable[[Article, Section], bool]) -> list[int]:
     """The sentences of the wanted sections and of those below them; of one without any, those of the next."""
     every = sections(article)
-    found: list[int] = []
+    found: set[int] = set()
     for place, section in enumerate(every):
-        if not wanted(article, section):
-            continue
-        within = [section, *takewhile(lambda other: other.is_below(section), every[place + 1 :])]  # noqa: B023
-        body = [index for one in within for index in one.body]
-        following = every[place + 1 : place + 2]
-        found += body or [index for one in following for index in one.body]
-    return sorted(set(found))
+        if wanted(article, section):
+            below = takewhile(partial(_is_below, section), every[place + 1 :])
+            body = [index for one in (section, *below) for index in one.body]
+            found.update(body or (index for one in every[place + 1 : place + 2] for index in one.body))
+    return sorted(found)
+
+
+def _is_below(above: Section, section: Section) -> bool:
+    """Whether a section that comes next is part of one: by its number, its hashes, or as a question in the text."""
+    numbered = bool(above.number) and section.number.startswith(f"{above.number}.")
+    deeper = section.level > above.level > 0
+    return numbered or deeper or (section.level == 0 < above.level and section.title.endswith("?"))
 
 
 def as_stated(article: Article, indices: Sequence[int]) -> list[ScoredSentence]:

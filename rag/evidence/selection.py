@@ -93,6 +93,7 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
     if is_labelled_as_asked(best.text, question):
         close.sort(key=lambda item: not is_labelled_as_asked(item.text, question))
         return _without_repetition(close, limit=_FACT_SENTENCES)
+    close = [item for item in close if not _tells_of_another(item, best, question)]
     wants_several = breadth(question) != "fact"
     whole_list = (wants_several and _is_of_list_about(question, best)) or _introduces_list(best)
     listed = with_list(best) if whole_list else (best,)
@@ -103,7 +104,6 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
     section = [item for item in close if _section(item) == _section(best)]
     if best.line.heading is not None and best.headed > _HEADING_GAIN and len(section) > 1:
         return _in_reading_order(section[:_SECTION_SENTENCES])
-    close = [item for item in close if not _tells_of_another(item, best, question)]
     close += [item for item in ranked if item not in close and _is_contrary(item, best)]
     several_articles = len({item.article.id for item in close}) > 1
     return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)

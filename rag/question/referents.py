@@ -138,7 +138,8 @@ def thing(turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool = F
             return found
     if not turns or asks_overview(turns[-1].question) or is_form_of_answer(turns[-1].question):
         return ""
-    return " ".join(word.text for word in content(turns[-1].question)[-3:])
+    named = [word.text for word in content(turns[-1].question) if not _is_of_calendar(word.text)]
+    return " ".join(named[-3:])
 
 
 def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool) -> str:
@@ -147,7 +148,7 @@ def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, 
     in_question = [
         name for name in list_names(turn.question) if not (is_form_of_answer(name) or _is_of_calendar(name))
     ]
-    in_answer = list_names(line)
+    in_answer = [name for name in list_names(line) if not _is_of_calendar(name)]
     if not in_question:
         # A question typed in small letters: its words are names where the answer has them as names.
         folded = {bare(name).casefold() for name in in_answer}
