@@ -52,6 +52,7 @@ _PURPOSE = regex.compile(
     regex.IGNORECASE,
 )
 _DEFINES = regex.compile(r"[\"“][^\"”]{2,60}[\"”]\s+(?:shall\s+)?(?:means?|refers?\s+to|includes?|is|are)\b")
+_BETWEEN = regex.compile(r"\b[Bb](?:etween|ETWEEN)\b.{2,}\b(?:and|AND)\b", regex.DOTALL)
 _EXCLUDES = regex.compile(
     r"\b(?:does|do|shall|will)\s+not\s+(?:cover|apply|include|extend|replace)\b|\b(?:is|are)\s+not\s+(?:covered|included|eligible)\b"
     r"|\bexclud(?:es?|ed|ing)\b|\bexempt\b|\bexcept\s+(?:for|in|where|that|those)\b",
@@ -164,6 +165,13 @@ def _audience(articles: Sequence[Article]) -> Found:
     return _saying(_READERS, articles)
 
 
+def _parties(articles: Sequence[Article]) -> Found:
+    def says(article: Article, index: int, line: Line) -> bool:
+        return index < _OPENING_LINES and _BETWEEN.search(line.span.of(article.text)) is not None
+
+    return Found(_matching(articles, says)[: len(articles)])
+
+
 def _definitions(articles: Sequence[Article]) -> Found:
     return _saying(_DEFINES, articles)
 
@@ -249,5 +257,6 @@ _FINDERS: dict[Particular, Callable[[Sequence[Article]], Found | None]] = {
     "abbreviations": _abbreviations,
     "definitions": _definitions,
     "exclusions": _exclusions,
+    "parties": _parties,
     "people": _people,
 }

@@ -6,17 +6,10 @@ from dataclasses import replace
 import regex
 
 from rag.question.lookup.other_languages import leans_elsewhere
-from rag.question.referents import (
-    bare,
-    counted_things,
-    first_line,
-    first_noun,
-    is_person,
-    is_refusal,
-    list_names,
-    person,
-    thing,
-)
+from rag.question.lookup.particulars import asked_particular
+from rag.question.lookup.whole import NAMED
+from rag.question.noun_phrases import counted_things, first_noun
+from rag.question.referents import bare, first_line, is_person, is_refusal, list_names, person, thing
 from rag.question.replacement import ask_about, has_superlative, is_step, is_superlative
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
@@ -103,7 +96,7 @@ _LED = regex.compile(
 
 _BARE = regex.compile(
     r"^(?:and |but |so )?(?:why|how|when|where|who|which one|how so|how come|why not|since when|how much|how many"
-    r"|(?:by|for|to|with|from|against|about|until|till|since|at|in|on|of)\s+(?:whom|who|what|when|where"
+    r"|(?:by|for|to|with|from|against|about|until|till|since|at|in|on|of|under)\s+(?:whom|who|what(?:\s+\p{L}+)?|when|where"
     r"|which(?:\s+\p{L}+)?)|what\s+for"
     r"|how\s+(?:often|far|old|big|fast|high|large|late|early)|how long"
     r"|really|are you sure|go on|tell me more|more|what else|explain|says who)\W*$",
@@ -118,6 +111,7 @@ _THAT_NOUN = regex.compile(
     r"\b(?:that|this|those|these)\s+(?!(?:articles?|documents?|texts?|years?|months?|weeks?|time|way|case|is|was|are|were|does|do|did|mean|means"
     r"|happen|matter|work|affect|cost|take)\b)(?P<noun>\p{Ll}{3,})\b"
 )
+_NAMED = regex.compile(NAMED, regex.IGNORECASE)
 _EXISTS = regex.compile(r"\b(?:is|are|was|were) there\b", regex.IGNORECASE)
 _MALE = ("he", "him", "his")
 
@@ -175,7 +169,7 @@ def completed(question: str, history: Sequence[Turn], genders: dict[str, str]) -
     if is_foreign_question(question):
         leans = leans_elsewhere(question) and not asks_overview(last_question)
         return f"{question.rstrip('?？ ')} ({last_question.strip('?？¿ ')})?" if leans else question
-    if not needs_history(question):
+    if not needs_history(question) or _is_of_document(question, last_question):
         return question
     without_opening = _OPENING.sub("", question)
     if _BARE.match(question):
@@ -205,6 +199,14 @@ def completed(question: str, history: Sequence[Turn], genders: dict[str, str]) -
     return _with_subject(without_opening, subject)
 
 
+def _is_of_document(question: str, last_question: str) -> bool:
+    """Whether a question is about the document itself, which it names, or which the question before was about."""
+    if not (asked_particular(question) or asks_overview(question)):
+        return False
+    named = _NAMED.search(question) is not None
+    return named or asks_overview(last_question) or asked_particular(last_question) is not None
+
+
 def _fragment(question: str) -> str:
     """The phrase that is the whole question after "and", or with an article or preposition before it; else empty."""
     match = _FRAGMENT.match(question)
@@ -216,7 +218,8 @@ def _fragment(question: str) -> str:
     led = (_LED.match(match["rest"]) or _SHORT.fullmatch(match["rest"])) and not _OF_NAME.search(
         match["rest"]
     )
-    return match["rest"] if content(match["rest"]) and (match["opening"] or led) else ""
+    says = content(match["rest"]) or regex.search(r"\bothers?$", match["rest"])
+    return match["rest"] if says and (match["opening"] or led) else ""
 
 
 def _compares(question: str) -> bool:

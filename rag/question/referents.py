@@ -6,9 +6,10 @@ from itertools import chain
 import regex
 
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
+from rag.question.noun_phrases import VERBS, counted_things, has_object, noun_phrase, phrase_end
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
-from rag.text.lexicon import FILLERS, IRREGULAR, LIGHT_WORDS
+from rag.text.lexicon import FILLERS
 from rag.text.names import group_names, names, run_text, with_hyphenated
 from rag.text.parse import parse
 from rag.text.words import Word, content, words
@@ -16,9 +17,8 @@ from rag.text.words import Word, content, words
 _MALE = r"(?:brother|son|father|husband|uncle|nephew|grandfather|king|prince|sir|mr\.?)"
 _FEMALE = r"(?:sister|daughter|mother|wife|aunt|niece|grandmother|queen|princess|mrs\.?|ms\.?)"
 _ROLE = (
-    rf"(?:{_MALE}|{_FEMALE}|dr\.?|prof\.?|professor|president|minister|senator|director|manager|founder"
-    rf"|ceo|chief|author"
-    r"|coach|judge|mayor|chairman|chairwoman|engineer|scientist|researcher|analyst|captain)"
+    rf"(?:{_MALE}|{_FEMALE}|dr\.?|prof\.?|professor|president|minister|senator|director|manager|founder|ceo"
+    r"|chief|author|coach|judge|mayor|chairman|chairwoman|engineer|scientist|researcher|analyst|captain)"
 )
 
 
@@ -39,20 +39,9 @@ _PLURAL_NAME = regex.compile(r"\p{Lu}\p{Ll}+s$")  # "Wells" before "Fargo", wher
 _CITATION_MARK = regex.compile(r"\s*\[\d+\]")
 _CLAUSE_NUMBER = regex.compile(r"^([-\s“\"]*)\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})")
 _REFUSAL = regex.compile(r"The articles do not (?:say|answer)\b")
-_PARTICLES = frozenset("along up out off back down".split())  # inside a noun phrase: "the drag along right"
-_MOST_PLACES = 4
-_WITH_VERB = 2  # ends of a phrase of one word: its start and its end
-_AFTER_AUXILIARY = regex.compile(
-    r"\b(?:do|does|did|can|could|will|would|shall|should|must|may|might)\s+(?:(?:the|an?|our|this|that)\s+)?$",
-    regex.IGNORECASE,
-)
-_VERB_AHEAD = regex.compile(
-    r"\s+\p{L}*(?:ed|en)\b|\s+(?!(?:in|on|at|to|for|of|from|by|with|there|here|about|under|over|after"
-    r"|before|during|since)\b)\p{L}"
-)
-_NOUNS = frozenset("people men women children lives halves death deaths wife husband dead".split())
-_VERBS = (IRREGULAR.keys() - _NOUNS) | frozenset(
-    "cost costs last lasts weigh weighs measure measures close closes open opens mean means".split()
+_NAME_JOINT = (
+    r"\s+(?:de|van|von|der|den|ter|zu|di|da|del|della|dos|du|la|le|bin|ibn|al|el)"
+    r"(?:\s+(?:der|den|la|las|los))?\s+"
 )
 
 _TURNS_OF_A_PERSON = 3  # turns in which a certain person is preferred to a name that may be one
@@ -70,7 +59,22 @@ def list_names(text: str, *, include_opening: bool = False) -> list[str]:
     sure = [i for i in detected.sure if not _PLURAL_ACRONYM.fullmatch(sequence[i].text)]
     leading = [i - 1 for i in sure if i and _leads(text, sequence, i)]
     found = [*sorted({*sure, *leading}), *(i for i in opening if i not in leading)]
-    return [_with_article(text, run) for run in group_names(text, with_hyphenated(text, found))]
+    return _joined(
+        text, [_with_article(text, run) for run in group_names(text, with_hyphenated(text, found))]
+    )
+
+
+def _joined(text: str, found: list[str]) -> list[str]:
+    """The names with those that a small word joins made one: "Henk de Boer"."""
+    joined: list[str] = []
+    for name in found:
+        pattern = rf"{regex.escape(joined[-1])}{_NAME_JOINT}{regex.escape(name)}" if joined else ""
+        match = regex.search(pattern, text) if pattern else None
+        if match is not None:
+            joined[-1] = match.group()
+        else:
+            joined.append(name)
+    return joined
 
 
 def bare(name: str) -> str:
@@ -175,12 +179,6 @@ def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, 
     return answer_phrase or next(fresh, "")
 
 
-def first_noun(text: str) -> str:
-    """The first noun phrase with an article, without it: "night" of "How much is a night for a dog?"."""
-    article = regex.search(r"\b(?:the|an?)\s+", text, regex.IGNORECASE)
-    return text[article.end() : phrase_end(text, article.end())] if article else ""
-
-
 def _is_of_calendar(name: str) -> bool:
     """Whether a name is that of a day or a month: no thing that "it" refers to."""
     return all(
@@ -198,75 +196,6 @@ def _with_noun(text: str, name: str) -> str:
         if token.span.end == start + len(name) and start >= 0
     )
     return text[start : phrase_end(text, start)] if describes else name
-
-
-def noun_phrase(text: str) -> str:
-    """The last noun phrase with "the" or "our" of ``text``, with a small "the"; empty where it has none."""
-    found = ""
-    for match in regex.finditer(r"\b(?:the|our)\s+", text, regex.IGNORECASE):
-        end = phrase_end(text, match.end())
-        if end > match.end():
-            found = text[match.start() : end]
-    return f"{found[:1].lower()}{found[1:]}"
-
-
-def phrase_end(text: str, start: int) -> int:
-    """Where the noun phrase at ``start`` ends, its article not counted: before a verb or a function word."""
-    ends = [start]
-    for place, word in enumerate(word for word in words(text) if word.span.start >= start):
-        if place and word.norm in _PARTICLES and _goes_on(text, word):
-            ends.append(word.span.end)
-            continue
-        if place > _MOST_PLACES or text[ends[-1] : word.span.start].strip(" -") or word.function:
-            break
-        if word.norm in FILLERS or (place and (word.norm in LIGHT_WORDS or _is_verb(text, word))):
-            break
-        ends.append(word.span.start + len(word.text.removesuffix("'s").removesuffix("’s")))
-        if ends[-1] < word.span.end:
-            break
-    if (
-        len(ends) > _WITH_VERB
-        and _AFTER_AUXILIARY.search(text[:start])
-        and not _VERB_AHEAD.match(text, ends[-1])
-    ):
-        ends.pop()  # "does the investor appoint?": what stands last is the verb
-    return ends[-1]
-
-
-def _is_verb(text: str, word: Word) -> bool:
-    """Whether a word inside a phrase is the verb that ends it."""
-    if word.text[:1].isupper():
-        return False
-    inflected = word.norm.endswith("s") and not word.norm.endswith("ss") and _has_object(text, word)
-    return word.norm in _VERBS or word.norm.endswith("ed") or inflected
-
-
-def _goes_on(text: str, particle: Word) -> bool:
-    """Whether a particle stands before a noun that ends the phrase: "right" of "the drag along right"."""
-    following = next((word for word in words(text) if word.span.start > particle.span.start), None)
-    return (
-        following is not None
-        and text[particle.span.end : following.span.start] in (" ", "-")
-        and not following.function
-        and not following.number
-    )
-
-
-def _has_object(text: str, word: Word) -> bool:
-    """Whether a word in -s is followed by a number, an article or a preposition, as a verb is: "employs 14"."""
-    return bool(
-        regex.match(
-            r"\s+(?:\d|the\b|a\b|an\b|its\b|his\b|her\b|their\b|on\b|in\b|at\b|from\b|to\b)",
-            text[word.span.end :],
-        )
-    )
-
-
-def counted_things(question: str) -> str:
-    """The things whose number was asked: "the mechanics" of "How many mechanics are there?"."""
-    match = regex.search(r"\bhow many\s+", question, regex.IGNORECASE)
-    end = phrase_end(question, match.end()) if match else 0
-    return f"the {question[match.end() : end]}" if match and end > match.end() else ""
 
 
 def _of_person(turn: Turn) -> list[str]:
@@ -316,10 +245,10 @@ def _with_article(text: str, run: tuple[int, ...]) -> str:
     is_modifier = any(
         not word.function
         and text[sequence[run[-1]].span.end : word.span.start] == " "
-        and not _has_object(text, word)
+        and not has_object(text, word)
         and not word.norm.endswith("ed")
         and word.norm not in FILLERS
-        and word.norm not in _VERBS
+        and word.norm not in VERBS
         for word in following
     )
     return name if is_modifier else f"the {name}"

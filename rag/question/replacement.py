@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import regex
 
-from rag.question.referents import bare, list_names, phrase_end
+from rag.question.noun_phrases import phrase_end
+from rag.question.referents import bare, list_names
 from rag.text.parse import parse
 from rag.text.words import words
 
@@ -33,6 +34,14 @@ _STEP = regex.compile(
     r"|following)\s+year)(?:\s+(?:that|it))?",
     regex.IGNORECASE,
 )
+_KIND = r"(?:section|clause|chapter|article|paragraph|part|rule|week|day|lesson|step|level|version)"
+_NEXT = regex.compile(
+    rf"the\s+(?:(?P<back>previous|preceding)|next|following)\s+(?P<kind>one|{_KIND})", regex.IGNORECASE
+)
+_LABELLED = regex.compile(
+    rf"(?<={_KIND}\s)\d{{1,3}}(?![.\d])|(?<=\b[1-9]\d?\.)\d{{1,2}}(?![.\d])", regex.IGNORECASE
+)
+_YEAR = regex.compile(r"\b(?:1\d|20)\d\d\b")
 _GOVERNED = regex.compile(rf"\b{_PREPOSITION}\s+$", regex.IGNORECASE)
 _SHORT_PHRASE = 2  # words: an article and a noun
 
@@ -82,7 +91,7 @@ def _ask_with_preposition(word: str, rest: str, last_question: str) -> str:
 
 def _replace_role(phrase: str, last_question: str) -> str:
     """``last_question`` with ``phrase`` in place of the phrase of its role; empty where that is not certain."""
-    for replaced in (_replace_topic, _replace_number, _replace_superlative, _replace_modifier, _replace_year):
+    for replaced in (_replace_topic, _replace_number, _replace_superlative, _replace_modifier, _replace_next):
         if found := replaced(phrase, last_question):
             return found
     if _named(phrase):
@@ -117,14 +126,15 @@ def _replace_modifier(phrase: str, last_question: str) -> str:
     return last_question[: found[0].span.start] + ones["word"] + last_question[found[0].span.end :]
 
 
-def _replace_year(phrase: str, last_question: str) -> str:
-    """The year before or after the only one of the question."""
-    step = _STEP.fullmatch(phrase)
-    found = [*regex.finditer(r"\b(?:1\d|20)\d\d\b", last_question)] if step else []
+def _replace_next(phrase: str, last_question: str) -> str:
+    """The year or the section before or after the only one of the question."""
+    step = _STEP.fullmatch(phrase) or _NEXT.fullmatch(phrase)
+    numbered = _LABELLED if step and "kind" in step.groupdict() else _YEAR
+    found = [*numbered.finditer(last_question)] if step else []
     if step is None or len(found) != 1:
         return ""
-    year = int(found[0].group()) + (-1 if step["back"] else 1)
-    return f"{last_question[: found[0].start()]}{year}{last_question[found[0].end() :]}"
+    number = int(found[0].group()) + (-1 if step["back"] else 1)
+    return f"{last_question[: found[0].start()]}{number}{last_question[found[0].end() :]}"
 
 
 def _replace_number(phrase: str, last_question: str) -> str:
@@ -160,6 +170,9 @@ def _replace_determined(phrase: str, last_question: str) -> str:
         if (match.start() == 0 or not last_question[match.start() - 1].isalnum())
         and (end := phrase_end(last_question, match.end())) > match.end()
     ]
+    nouns = [] if every else _bare_nouns(last_question)
+    if len(nouns) == 1:
+        return last_question[: nouns[0][0]] + phrase + last_question[nouns[0][1] :]
     alike = [(match, end) for match, end in every if match[role]]
     governed = [(match, end) for match, end in every if _GOVERNED.search(last_question[: match.start()])]
     short = len(words(phrase)) <= _SHORT_PHRASE

@@ -111,3 +111,13 @@ def test_a_heading_for_it_comes_before_sentences_that_only_sound_so() -> None:
         text="# S\n\nThis guide is for all.\n\n## Scope\nSites in the north.\n\n## End\nDone.\n",
     )
     assert found("audience", scope) == ("", ["Sites in the north."])
+
+
+def test_the_parties_of_a_contract_are_named_at_its_head() -> None:
+    lease = Article(
+        id="l",
+        title="Lease",
+        text="LEASE\n\nbetween Marta Olsen (the Landlord) and Finn Dahl (the Tenant)\n\nThe rent is 950 euros.\n",
+    )
+    assert found("parties", lease)[1] == ["between Marta Olsen (the Landlord) and Finn Dahl (the Tenant)"]
+    assert found("parties", NEWS) == ("", [])

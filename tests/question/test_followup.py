@@ -263,6 +263,11 @@ def test_the_topic_of_a_summary_is_what_a_pronoun_refers_to(asked: str, meant: s
         ("How many directors does the investor appoint?", "and the founders?", None),
         ("When did the museum reopen?", "and the library?", "When did the library reopen?"),
         ("How much is a night?", "How much is that for a dog?", "How much is a night for a dog?"),
+        ("When do beginners train?", "and the advanced rowers?", "When do the advanced rowers train?"),
+        ("Who pays for small repairs?", "and for the others?", "Who pays for the others?"),
+        ("What does section 3 say?", "and the next one?", "What does section 4 say?"),
+        ("What does clause 2.3 say?", "and the previous clause?", "What does clause 2.2 say?"),
+        ("May a cat be kept?", "Under what condition?", "Under what condition: May a cat be kept?"),
         ("Which way is shorter?", "By whom?", "By whom: Which way is shorter?"),
     ],
 )
@@ -329,3 +334,18 @@ def test_a_day_is_nothing_that_it_refers_to() -> None:
     history = turns(("When is it open on Saturdays?", "“On Saturdays it is open from 9 to 13.” [1]"))
     assert standalone_question("and on weekdays?", history) == "When is it open on weekdays?"
     assert "Saturdays" not in standalone_question("Where is it?", history)
+
+
+def test_it_goes_on_meaning_the_document_that_was_asked_about() -> None:
+    history = turns(
+        ("Who can I call?", "“The telephone number is 5550.” [1]"),
+        ("What is this guide about?", "- “Adults pay 180 euros.” [1]"),
+    )
+    assert standalone_question("Who is it for?", history) == "Who is it for?"
+    asked = [*history, Turn(question="Who is it for?", answer="“It is for new members.” [1]")]
+    assert standalone_question("When was it published?", asked) == "When was it published?"
+
+
+def test_a_name_with_a_small_word_inside_is_one() -> None:
+    history = turns(("Who restored the boat?", "“The boat was restored by Henk de Boer in 2014.” [1]"))
+    assert standalone_question("When does he row?", history) == "When does Henk de Boer row?"

@@ -19,6 +19,7 @@ Particular = Literal[
     "abbreviations",
     "definitions",
     "exclusions",
+    "parties",
     "people",
 ]
 
@@ -100,6 +101,10 @@ _PATTERNS: dict[Particular, str] = {
         rf"|what\s+(?:is|are)(?:\s+not|n['’]t)\s+(?:covered|included)(?:\s+(?:by|in)\s+{IT})?"
         rf"|what\s+(?:does|do)\s+{IT}\s+(?:leave\s+out|exclude)|what{_IS}\s+(?:excluded|left\s+out|(?:the\s+)?exceptions|exempt)(?:{_OF_IT})?"
         rf"|(?:to\s+)?whom?\s+(?:does|do)\s+{IT}\s+not\s+(?:apply|cover)(?:\s+to)?"
+    ),
+    "parties": (
+        rf"who(?:{_IS}|s)\s+(?:all\s+)?the\s+(?:contracting\s+)?parties(?:\s+(?:to|of|in)\s+{IT}|\s+here)?"
+        rf"|(?:who(?:m)?{_IS}\s+{IT}\s+between|between\s+whom{_IS}\s+{IT}(?:\s+made)?)"
     ),
     "people": (
         rf"(?:who\s+(?:else\s+)?|(?:which|what)\s+(?:people|persons|individuals|names)\s+)(?:is|are|was|were|gets?)\s+(?:mentioned|named|quoted)"
