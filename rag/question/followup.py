@@ -78,7 +78,7 @@ _SAME = regex.compile(
 # A phrase without a verb: "and for the Plover?", "a service?", "in 2023?".
 _FRAGMENT = regex.compile(
     r"^(?P<opening>(?:and|but|or|so|also|then)\b[,\s]*)?(?P<rest>(?:(?:for|in|at|on|of|from|with|by|under"
-    r"|during|since|before|after)\s+)?"
+    r"|during|since|before|after|per)\s+)?"
     r"(?:the|an?)?\b\s*[^\s?]+(?:\s+[^\s?]+){0,3})\s*\?*\s*$",
     regex.IGNORECASE,
 )
@@ -91,7 +91,7 @@ _CLAUSE = regex.compile(
 )
 
 _LED = regex.compile(
-    r"(?:the|an?|for|in|at|on|of|from|with|by|under|during|since|before|after)\s", regex.IGNORECASE
+    r"(?:the|an?|for|in|at|on|of|from|with|by|under|during|since|before|after|per)\s", regex.IGNORECASE
 )
 
 _BARE = regex.compile(

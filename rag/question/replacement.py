@@ -9,7 +9,7 @@ from rag.question.referents import bare, list_names
 from rag.text.parse import parse
 from rag.text.words import words
 
-_PREPOSITION = r"(?:for|in|at|on|of|from|with|by|under|during|since|before|after)"
+_PREPOSITION = r"(?:for|in|at|on|of|from|with|by|under|during|since|before|after|per)"
 _ARTICLE = regex.compile(r"(?P<indefinite>an?)\s+|(?P<definite>the|this|that|our)\s+", regex.IGNORECASE)
 
 
@@ -205,7 +205,8 @@ def _replace_bare(phrase: str, last_question: str) -> str:
         nouns = [
             (match.end(), end)
             for match in _ARTICLE.finditer(last_question)
-            if (end := phrase_end(last_question, match.end())) > match.end()
+            if match["indefinite"]
+            and (end := phrase_end(last_question, match.end())) > match.end()
             and _GOVERNED.search(last_question[: match.start()])
             and len(words(phrase)) == 1
         ]

@@ -268,6 +268,12 @@ def test_the_topic_of_a_summary_is_what_a_pronoun_refers_to(asked: str, meant: s
         ("What does section 3 say?", "and the next one?", "What does section 4 say?"),
         ("What does clause 2.3 say?", "and the previous clause?", "What does clause 2.2 say?"),
         ("May a cat be kept?", "Under what condition?", "Under what condition: May a cat be kept?"),
+        ("How much is the fee?", "per month?", "How much is the fee per month?"),
+        (
+            "Who is eligible for the pension?",
+            "what about contractors",
+            "Who is eligible for the pension (contractors)?",
+        ),
         ("Which way is shorter?", "By whom?", "By whom: Which way is shorter?"),
     ],
 )
