@@ -1,7 +1,4 @@
-"""What a sentence must be or have to answer: a number, a label, the words of an abbreviation, a value of some kind.
-"""Questions for a thing that goes by a number, a letter, an abbreviation or a label: which sentence has it, and which another.
-"""Questions for what is found by its form: a clause, a section, an abbreviation, something of the document itself.
-"""Questions for what is found by its form: a clause, a section, a label, something of the document.
+"""What a sentence must be or have to answer: a number, a heading, a label, the words of an abbreviation, a value.
 
 - ``numbered_things``: clauses by their numbers, and things that go by another number than the one asked about
 - ``abbreviations``: what an abbreviation stands for
