@@ -47,7 +47,7 @@ _READERS = regex.compile(
 _PURPOSE = regex.compile(
     rf"\b(?:purpose|aim|goal|objective)s?\s+(?:of\s+(?:{NAMED}|it)\s+)?(?:is|are|was)\b"
     rf"|\b(?:{NAMED}|it)\s+(?:(?:aims|seeks|tries|is\s+meant|is\s+intended|is\s+designed)\s+to|describes|explains|sets\s+out|presents|introduces"
-    r"|defines|governs|regulates|summari[sz]es|reports|covers|outlines|provides|documents|lists|answers|shows|argues)\b"
+    r"|defines|governs|regulates|summari[sz]es|reports|covers|outlines|provides|documents|lists|answers|shows|argues|helps|teaches)\b"
     r"|\b(?:in\s+this\s+\p{L}+,?\s+)?we\s+(?:present|propose|introduce|describe|report|investigate|study|show|aim)\b",
     regex.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from rag.evidence.byline import asks_authors, byline
 from rag.evidence.late_interaction import LateInteraction
 from rag.evidence.neighbours import cited_words
 from rag.evidence.particulars import particulars
-from rag.evidence.sections import numbered_section, section_asked_for
+from rag.evidence.sections import beginning, numbered_section, section_asked_for
 from rag.evidence.selection import found_by_form, prefer_newest, select_sentences
 from rag.evidence.sentences import ScoredSentence, find_evidence
 from rag.evidence.summary import summarise
@@ -19,7 +19,7 @@ from rag.models.embedders import EMBEDDERS
 from rag.question.followup import standalone_question
 from rag.question.lookup.abbreviations import asked_abbreviation
 from rag.question.lookup.numbered_things import asks_for_clause
-from rag.question.lookup.particulars import asked_particular
+from rag.question.lookup.particulars import asked_mention, asked_particular
 from rag.question.lookup.sections import asked_section
 from rag.question.parts import question_parts
 from rag.question.premises import NO_PREMISES, Premises, Vocabulary, premises
@@ -33,6 +33,7 @@ from rag.text.words import content, terms
 _NOT_FOUND = 0.2  # the confidence at most where no sentence says what an abbreviation stands for
 _FEW_ARTICLES = 12  # that are read whole for a question about the articles themselves
 _WHOLE_IN_BRIEF = frozenset(["conclusion", "abstract"])  # where no section is called so, a summary serves
+_BEGINNING = 3  # sentences, where no section is called an introduction
 _LISTS = ("contents", "abbreviations", "definitions", "people")
 _MOST_LOOKED_UP = 20  # lines of a list that is asked for as such
 _OF_A_PART = 2  # sentences quoted for each part of a question
@@ -159,7 +160,7 @@ class _Retriever:
         if looked_up := self._look_up(question, limit=limit):
             return looked_up
         if breadth(question) != "summary":
-            retrieval = self._search(question)
+            retrieval = self._search(asked_mention(question) or question)
             if retrieval.refusal:
                 return retrieval
             return replace(retrieval, chosen=select_sentences(question, retrieval.ranked, limit=limit))
@@ -186,6 +187,8 @@ class _Retriever:
             chosen = numbered_section(question, self._few(), limit=limit)
         elif asked := asked_section(question):
             chosen = section_asked_for(asked, self._few() or self._nearest(asked.topic), limit=limit)
+            if not chosen and asked.terms == {"introduction"}:
+                chosen = beginning(self._few(), limit=_BEGINNING)
             if not chosen and asked.terms and asked.terms <= _WHOLE_IN_BRIEF:
                 return self._summarise_all(question, limit=limit)
         return Retrieval(chosen=chosen, ranked=chosen, looked_up=True) if chosen else None
@@ -261,6 +264,11 @@ class _Retriever:
         with self.clock.stage("evidence"):
             idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
             sentences = summarise(articles, question=question, idf=idf, limit=limit)
+        if (
+            limit == 1 and len(articles) == 1
+        ):  # one sentence is the one that says what it is for, or the first
+            said = particulars("purpose", articles, limit=1)
+            sentences = said.sentences if said else beginning(articles, limit=1) or sentences
         refusal = "" if sentences else "There are no articles yet: add some."
         return Retrieval(chosen=sentences, ranked=sentences, refusal=refusal)
 

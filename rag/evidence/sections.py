@@ -19,6 +19,7 @@ _NUMBERED = regex.compile(
 )
 _NUMBER_MARK = regex.compile(r"\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)[.)]\s+")
 _HASHES = regex.compile(r"\s*(?P<hashes>#{1,6})\s+")
+_WHOLE_SENTENCE = 6  # words: a line of names or a date has fewer
 _LONGEST_HEAD = 8  # words of a heading that begins a paragraph or an item: "2.1 Right of first refusal."
 
 
@@ -78,6 +79,22 @@ def section_headed(words: str, articles: Sequence[Article], *, limit: int) -> tu
     known = section_terms(words)
     return _shared(
         articles, lambda _, section: bool(headed := section_terms(section.title)) and headed <= known, limit
+    )
+
+
+def beginning(articles: Sequence[Article], *, limit: int) -> tuple[ScoredSentence, ...]:
+    """The first ``limit`` whole sentences of each article."""
+    return tuple(
+        sentence
+        for article in articles
+        for sentence in as_stated(
+            article,
+            [
+                index
+                for index, line in enumerate(outline(article.text))
+                if line.kind == "paragraph" and len(line.span.of(article.text).split()) >= _WHOLE_SENTENCE
+            ][:limit],
+        )
     )
 
 

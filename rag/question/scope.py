@@ -5,7 +5,7 @@ from typing import Literal
 import regex
 
 from rag.question.lookup.other_languages import asks_overview_elsewhere
-from rag.question.lookup.whole import ANY_WHOLE, POINTED_AT, WHOLE_OR_PART
+from rag.question.lookup.whole import ANY_WHOLE, NAMED, POINTED_AT, WHOLE_OR_PART
 from rag.text.words import content, terms
 
 Breadth = Literal["fact", "list", "summary"]
@@ -37,7 +37,12 @@ _ASKS_OVERVIEW = regex.compile(
     rf"|^\W*what\s+(?:should|must|do|can)\s+i\s+(?:(?:need|have)\s+to\s+)?(?:know|learn|take\s+away)"
     rf"(?:\s+(?:about|from)\s+(?:it|this|{POINTED_AT}))?\W*$"
     rf"|^\W*what(?:['’]s|\s+is)\s+(?:most\s+)?important(?:\s+(?:here|in\s+(?:it|this|{POINTED_AT})))?\W*$"
-    r"|^\W*what\s+happened(?:\s+here)?\W*$",
+    r"|^\W*what\s+happened(?:\s+here)?\W*$"
+    rf"|^\W*(?:list|name|what(?:['’]s|\s+is|\s+are))\s+(?:all\s+)?(?:the\s+|its\s+)?(?:main\s+)?(?:topics?|subjects?|themes?)"
+    rf"(?:\s+(?:of|in)\s+(?:it|this|{NAMED}))?\W*$"
+    rf"|^\W*(?:what|which)\s+(?:topics|subjects|themes|information)\s+(?:(?:are|is)\s+in\s+{NAMED}"
+    rf"|(?:does|do)\s+{NAMED}\s+(?:contain|have|give|cover|include))\W*$"
+    rf"|^\W*describe\s+{NAMED}(?:\s+(?:briefly|in\s+\w+\s+\w+))?\W*$",
     regex.IGNORECASE,
 )
 
@@ -50,7 +55,7 @@ _ASKS_SUMMARY = regex.compile(
     r"|(?:main|key|core|central|major|most important) (?:points?|ideas?|messages?|topics?|themes?|facts?|findings?"
     r"|insights?|story)"
     r"|takeaways?|synopsis|bottom line|big picture|upshot"
-    r"|in a nutshell|nutshell|highlights)\b"
+    r"|in a nutshell|nutshell|highlights|(?:short|brief|general) description)\b"
     r"|\bwhat(?:'s| is| are| do| does)?\b.{0,20}\b(?:articles?|story|text|piece|this)\b.{0,12}\babout\b"
     r"|\btell me (?:about|more about) (?:the |this |these )?(?:articles?|story|piece)\b",
     regex.IGNORECASE,
@@ -72,7 +77,7 @@ _SUMMARY_WORDS = frozenset(
         "key takeaway fact finding nutshell highlight article text piece news page document content entire whole "
         "short brief sentence paragraph word bullet few one two three five ten write read tell cover happened please "
         "quick quickly briefly simple simply subject theme explain describe contain conclusion here doc pdf"
-        " core central major important synopsis upshot insight learn essential"
+        " core central major important synopsis upshot insight learn essential description general information list"
     )
 )
 

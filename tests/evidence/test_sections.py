@@ -1,4 +1,4 @@
-from rag.evidence.sections import numbered_section, section_asked_for, sections
+from rag.evidence.sections import beginning, numbered_section, section_asked_for, sections
 from rag.question.lookup.sections import asked_section
 from rag.schema import Article
 
@@ -84,3 +84,12 @@ def test_sections_are_told_by_place_and_the_title_is_none() -> None:
 
 def test_a_text_without_headings_has_no_sections() -> None:
     assert sections(Article(id="t", title="T", text="It rained. Nobody came.")) == ()
+
+
+def test_an_article_begins_with_its_first_whole_sentence() -> None:
+    news = Article(
+        id="n", title="News", text="News\n\nBy Lena Aasen\n\nThe museum opened again on Friday at noon.\n"
+    )
+    assert [item.text for item in beginning([news], limit=3)] == [
+        "The museum opened again on Friday at noon."
+    ]

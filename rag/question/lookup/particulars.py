@@ -134,3 +134,20 @@ def asked_particular(question: str) -> Particular | None:
     """
     plain = _POLITE.sub("", question.strip().rstrip(" ?!."))
     return next((kind for kind, pattern in _ASKED.items() if pattern.fullmatch(plain)), None)
+
+
+_MENTION = regex.compile(
+    rf"(?:does|do)\s+{IT}\s+(?:mention|cover|discuss|address|talk\s+about|(?:say|contain|have)\s+anything\s+(?:about|on))"
+    rf"\s+(?P<topic>.+)|is\s+there\s+(?:anything|something)\s+(?:about|on)\s+(?P<topic>.+?)(?:\s+in\s+{IT})?",
+    regex.IGNORECASE,
+)
+
+
+def asked_mention(question: str) -> str:
+    """What ``question`` asks whether the document mentions; empty where it asks otherwise.
+
+    >>> asked_mention("Does the handbook mention pensions?")
+    'pensions'
+    """
+    match = _MENTION.fullmatch(question.strip().rstrip(" ?!."))
+    return match["topic"] if match else ""

@@ -13,7 +13,7 @@ _KINDS: dict[str, str] = {
     term: kind
     for kind, members in {
         "abstract": "abstract summary",
-        "introduction": "introduction intro",
+        "introduction": "introduction intro beginning",
         "background": "background",
         "methods": "method methodology methods",
         "results": "result results finding findings find found",
@@ -94,6 +94,12 @@ _PLACE = regex.compile(
     regex.IGNORECASE,
 )
 _MAIN = frozenset(terms("main key major principal important central most"))
+# What a section holds, said beside its name: "the safety rules" stand under "Safety".
+_AROUND = frozenset(
+    terms(
+        "rule rules policy part information detail requirement regulation provision guideline instruction condition"
+    )
+)
 SECTION_KINDS = frozenset(_KINDS.values())
 _MOST_WORDS = 7  # of the name of a section
 
@@ -122,6 +128,8 @@ class AskedSection:
         asked = self.terms - (section_terms(title) - headed) if self.terms & headed else self.terms
         if not asked or (self.kinds_only and not asked <= SECTION_KINDS):
             return False
+        if not self.kinds_only and headed and asked - _AROUND == headed:
+            return True
         if asked == headed or (self.is_named and asked <= headed):
             return True
         return asked <= SECTION_KINDS and asked <= headed and headed - SECTION_KINDS <= section_terms(title)

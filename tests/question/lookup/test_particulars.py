@@ -1,6 +1,6 @@
 import pytest
 
-from rag.question.lookup.particulars import Particular, asked_particular
+from rag.question.lookup.particulars import Particular, asked_mention, asked_particular
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,17 @@ def test_what_is_asked_of_the_document_itself_is_known(question: str, particular
 )
 def test_what_the_document_tells_of_is_no_question_about_itself(question: str) -> None:
     assert asked_particular(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Does it mention pensions?", "pensions"),
+        ("Does the handbook say anything about pensions?", "pensions"),
+        ("Is there anything about sick leave in the document?", "sick leave"),
+        ("Does the toll cover lorries?", ""),
+        ("What does it mention?", ""),
+    ],
+)
+def test_what_a_document_may_mention_is_searched_by_itself(question: str, topic: str) -> None:
+    assert asked_mention(question) == topic

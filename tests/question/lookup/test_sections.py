@@ -21,6 +21,7 @@ from rag.question.lookup.sections import asked_section
         ("What does it say about remote work?", "Remote work"),
         ("What are the opening hours?", "Opening hours"),
         ("Is there a section on funding?", "Funding"),
+        ("Summarise the safety rules", "Safety"),
     ],
 )
 def test_a_section_is_asked_for_by_its_heading(question: str, heading: str) -> None:

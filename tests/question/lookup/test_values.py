@@ -40,7 +40,7 @@ def test_a_passage_without_a_value_of_the_kind_is_told(question: str, passage: s
         ("How much does a night cost?", "The fee is 40."),
         ("What is the fee?", "| Adults | 5.00 |"),
         ("What does a page cost?", "A page costs one crown."),
-        ("What is the fine for a late film?", "Half a crown for each day."),
+        ("What is the fee for a late film?", "Half a crown for each day."),
         ("What does the method cost?", "The method costs a tenth of what traps cost."),
         ("How much does it cost?", "There is no charge."),
         ("How much of the rent do I pay?", "Tenants pay 30% of it."),
