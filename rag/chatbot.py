@@ -37,7 +37,7 @@ from rag.index.readable import SearchableIndex
 from rag.models.minilm import MiniLM
 from rag.models.writers import Writer, open_writer
 from rag.question.conversation import TurnIntent, read_turn, searched_turns
-from rag.question.followup import standalone_question
+from rag.question.followup import completed
 from rag.question.input import History, check_question, parse_history, recent_turns
 from rag.question.premises import Cited, respelt_names
 from rag.question.rewriting import needs_rewriting
@@ -174,7 +174,8 @@ class Chatbot(AsyncChatbot):
             return
         standalone = intent.question
         if intent.kind == "question":
-            standalone = yield from self._standalone(intent.question, searched_turns(turns))
+            genders: dict[str, str] = {}
+            standalone = yield from self._standalone(intent.question, searched_turns(turns, genders), genders)
         searched = self._correct_spelling(standalone)
         within = checked_filter(within)
         retrieval = self._retrieve(searched, clock, within)
@@ -243,7 +244,8 @@ class Chatbot(AsyncChatbot):
             evidence=evidence,
             quotes=_quotes(retrieval, evidence),
             confidence=retrieval.confidence,
-            broad=intent.kind == "more" or breadth(searched) != "fact",
+            broad=intent.kind == "more" or retrieval.looked_up or breadth(searched) != "fact",
+            lead=retrieval.lead,
             writer=self.writer,
             tokens=self.settings.answer_tokens,
             language=intent.language,
@@ -260,12 +262,14 @@ class Chatbot(AsyncChatbot):
         )
         yield Finished(replace(answer, model=self.name, timings=clock.laps()))
 
-    def _standalone(self, question: str, turns: tuple[Turn, ...]) -> Generator[Waiting, None, str]:
+    def _standalone(
+        self, question: str, turns: tuple[Turn, ...], genders: dict[str, str]
+    ) -> Generator[Waiting, None, str]:
         """``question`` as it can be understood without ``turns``: by rules, or by the model where no rule applies.
 
         The rules come first, as they cost nothing and a model of 1.5 billion parameters rewrites fewer rightly.
         """
-        standalone = standalone_question(question, turns)
+        standalone = completed(question, turns, genders)
         writer = self.writer
         if writer is None or standalone != question or not needs_rewriting(question, turns):
             return standalone

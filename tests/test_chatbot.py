@@ -432,3 +432,46 @@ def test_a_row_or_an_item_is_quoted_behind_what_it_is_read_under(
     quotes = [citation.quote for citation in answer.citations]
     assert lead in quotes
     assert quotes.index(lead) < quotes.index(said)
+
+
+EELS = """---
+title: Counting eels
+date: 2020-11-02
+---
+# Counting eels
+
+## Method
+Two microphones were placed above the river bed.
+
+## Limitations
+The rivers were all slow.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When was it published?", "Dated 2 November 2020: “Counting eels” [1]"),
+        ("What are the limitations of the study?", "“The rivers were all slow.” [1]"),
+        ("What does the method section say?", "“Two microphones were placed above the river bed.” [1]"),
+        ("How many sections does it have?", "2 sections:\n- “Method” [1]\n- “Limitations” [2]"),
+    ],
+)
+def test_what_is_asked_of_the_document_itself_is_answered_without_a_warning(
+    tmp_path: Path, question: str, text: str
+) -> None:
+    (tmp_path / "paper.md").write_text(EELS)
+    with Chatbot.open(corpus=tmp_path, index=tmp_path / "index", model="quotes") as bot:
+        answer = bot.ask(question)
+    assert (answer.text, answer.outcome, answer.unmentioned) == (text, "answered", ())
+    for citation in answer.citations:
+        assert citation.claim.of(answer.text) == citation.quote
+
+
+def test_what_is_known_of_an_article_is_said_without_asking_the_model(tmp_path: Path) -> None:
+    (tmp_path / "paper.md").write_text(EELS)
+    chat = ScriptedChat(replies=[])
+    writer = Writer(name="scripted", model=chat, context_tokens=4096)
+    with Chatbot.open(corpus=tmp_path, index=tmp_path / "index", model="quotes") as bot:
+        answer = Chatbot(bot.index, writer=writer).ask("When was it published?")
+    assert answer.text == "Dated 2 November 2020: “Counting eels” [1]"

@@ -66,6 +66,7 @@ class Composition:
     writer: Writer | None
     tokens: int
     language: str = ""
+    lead: str = ""
     outcome: Outcome = "answered"
     note: str = ""
     withheld: Withheld | None = None
@@ -131,8 +132,8 @@ class Composition:
             self.confidence = min(self.confidence, REFUTED)
         if refuted or (not self.broad and not self._is_answered()):
             yield from self._decline()
-        elif self.writer is None:
-            yield from quote_passages(self.quotes)
+        elif self.writer is None or self.lead:
+            yield from quote_passages(self.quotes, lead=self.lead)
         else:
             yield from self._read(self.writer)
         if self.outcome == "answered":

@@ -32,6 +32,9 @@ _OBJECT = regex.compile(
     r"(?P<rest>(?:did|does|do|will|would|can|could|should|may|might|must)\s[^?]+?)\s*\?*",
     regex.IGNORECASE,
 )
+_WHY_NOT = regex.compile(
+    r"\W*why\s+not\b", regex.IGNORECASE
+)  # takes for granted what the question after it denies
 _SOURCE = "from"
 _SIDES = frozenset((AGENT, PATIENT, RECIPIENT, _SOURCE))  # the roles whose exchange makes another event
 # Where whoever has a role stands with the same verb, and with the one for the other side: the buyer is the seller's
@@ -65,7 +68,12 @@ def contradiction(question: str, cited: Sequence[str]) -> str:
     >>> contradiction("How much did output fall?", ["Output rose from 200 sacks to 350."])
     'say “rose”, not “fall”'
     """
-    if not cited or len(parsed_sentences(question)) != 1 or not _takes_for_granted(question):
+    if (
+        not cited
+        or _WHY_NOT.match(question)
+        or len(parsed_sentences(question)) != 1
+        or not _takes_for_granted(question)
+    ):
         return ""
     asked = parsed_sentences(_as_yes_or_no(question))[0]
     verb = next((i for i, token in enumerate(asked.tokens) if token.head == i), 0)

@@ -8,13 +8,19 @@ from rag.system.tracing import spanned_stream
 
 
 @spanned_stream("write", lambda _: {"pincite.result": "quotes"})
-def quote_passages(evidence: Sequence[Evidence]) -> Generator[Delta | Cited, None, None]:
+def quote_passages(evidence: Sequence[Evidence], *, lead: str = "") -> Generator[Delta | Cited, None, None]:
     """Quote the evidence as an answer: each passage between “ and ” with its label, then its citation.
+
+    ``lead`` are words before the first passage, such as "Dated 4 May 2021:".
 
     Several passages make a list. What stands between “ and ” is the article's, character for character.
     """
     bullet = "- " if len(evidence) > 1 else ""
     length = 0  # of the answer so far
+    if lead:
+        said = lead + ("\n" if bullet else " ")
+        length = len(said)
+        yield Delta(said)
     for number, passage in enumerate(evidence):
         opening = ("\n" if number else "") + bullet + "“"
         start = length + len(opening)

@@ -11,5 +11,7 @@ numbered ``Evidence`` for the answer.
 - ``abstention``: whether to answer, and the text of a refusal
 - ``neighbours``: what stands around a passage and says what it speaks of
 - ``summary``: sentences that cover whole articles
+- ``sections``: the sections of an article, and those that a question asks for
+- ``particulars``: what is known of an article itself: its date, length, title, readers
 - ``byline``: who wrote an article
 """

@@ -8,6 +8,8 @@ from rag.evidence import abstention
 from rag.evidence.byline import asks_authors, byline
 from rag.evidence.late_interaction import LateInteraction
 from rag.evidence.neighbours import cited_words
+from rag.evidence.particulars import particulars
+from rag.evidence.sections import beginning, numbered_section, section_asked_for
 from rag.evidence.selection import found_by_form, prefer_newest, select_sentences
 from rag.evidence.sentences import ScoredSentence, find_evidence
 from rag.evidence.summary import summarise
@@ -16,16 +18,24 @@ from rag.index.readable import SearchableIndex
 from rag.models.embedders import EMBEDDERS
 from rag.question.followup import standalone_question
 from rag.question.lookup.abbreviations import asked_abbreviation
+from rag.question.lookup.numbered_things import asks_for_clause
+from rag.question.lookup.particulars import asked_mention, asked_particular
+from rag.question.lookup.sections import asked_section
 from rag.question.parts import question_parts
 from rag.question.premises import NO_PREMISES, Premises, Vocabulary, premises
 from rag.question.scope import breadth, requested_count, summary_topic
-from rag.schema import Turn
+from rag.schema import Article, Turn
 from rag.settings import Settings
 from rag.system.clock import Clock
 from rag.system.tracing import Attributes, spanned
 from rag.text.words import content, terms
 
 _NOT_FOUND = 0.2  # the confidence at most where no sentence says what an abbreviation stands for
+_FEW_ARTICLES = 12  # that are read whole for a question about the articles themselves
+_WHOLE_IN_BRIEF = frozenset(["conclusion", "abstract"])  # where no section is called so, a summary serves
+_BEGINNING = 3  # sentences, where no section is called an introduction
+_LISTS = ("contents", "abbreviations", "definitions", "people")
+_MOST_LOOKED_UP = 20  # lines of a list that is asked for as such
 _OF_A_PART = 2  # sentences quoted for each part of a question
 
 
@@ -36,7 +46,9 @@ class Retrieval:
     Where ``refusal`` is not empty, the articles do not answer: it is the text to show, and ``chosen`` is empty.
     ``limited`` says which articles were searched, and is empty where all were. ``premises`` are what the question takes
     for granted; a request for a summary takes nothing. ``unanswered`` are the parts of a question for several things
-    that the articles do not answer.
+    that the articles do not answer. ``looked_up`` says that ``chosen`` is what was asked for, as a section is by its
+    heading, so that nothing is left to judge; ``lead`` are words to say before it, of what is known of the articles
+    themselves: "Dated 4 May 2021:".
     """
 
     chosen: tuple[ScoredSentence, ...]
@@ -46,6 +58,8 @@ class Retrieval:
     limited: str = ""
     premises: Premises = NO_PREMISES
     unanswered: tuple[str, ...] = ()
+    looked_up: bool = False
+    lead: str = ""
 
 
 def _counted(found: Retrieval) -> Attributes:
@@ -143,8 +157,10 @@ class _Retriever:
         limit = self.settings.broad_sentences
         if asks_authors(question) and (authors := self._authors()):
             return Retrieval(chosen=authors, ranked=authors)
+        if looked_up := self._look_up(question, limit=limit):
+            return looked_up
         if breadth(question) != "summary":
-            retrieval = self._search(question)
+            retrieval = self._search(asked_mention(question) or question)
             if retrieval.refusal:
                 return retrieval
             return replace(retrieval, chosen=select_sentences(question, retrieval.ranked, limit=limit))
@@ -157,6 +173,35 @@ class _Retriever:
             return retrieval
         best = sorted(retrieval.ranked[:limit], key=lambda item: (item.article.id, item.index))
         return replace(retrieval, chosen=tuple(best), premises=NO_PREMISES)
+
+    def _look_up(self, question: str, *, limit: int) -> Retrieval | None:
+        """What is asked of the articles themselves, or is a section of one; ``None`` where it is to be searched for."""
+        particular = asked_particular(question)
+        most = _MOST_LOOKED_UP if particular in _LISTS else limit
+        if particular and (found := particulars(particular, self._few(), limit=most)):
+            return Retrieval(chosen=found.sentences, ranked=found.sentences, looked_up=True, lead=found.lead)
+        if particular == "purpose":
+            return self._summarise_all(question, limit=limit)
+        chosen: tuple[ScoredSentence, ...] = ()
+        if asks_for_clause(question):
+            chosen = numbered_section(question, self._few(), limit=limit)
+        elif asked := asked_section(question):
+            chosen = section_asked_for(asked, self._few() or self._nearest(asked.topic), limit=limit)
+            if not chosen and asked.terms == {"introduction"}:
+                chosen = beginning(self._few(), limit=_BEGINNING)
+            if not chosen and asked.terms and asked.terms <= _WHOLE_IN_BRIEF:
+                return self._summarise_all(question, limit=limit)
+        return Retrieval(chosen=chosen, ranked=chosen, looked_up=True) if chosen else None
+
+    def _few(self) -> list[Article]:
+        """The articles that are asked, where they are few enough to read each."""
+        ids = self._asked_ids()
+        return [self.index.article(one) for one in ids] if len(ids) <= _FEW_ARTICLES else []
+
+    def _nearest(self, topic: str) -> list[Article]:
+        """The articles of the chunks nearest to ``topic``, the nearest first."""
+        hits = self.index.search(topic, limit=self.settings.candidates, within=self.within)
+        return [self.index.article(one) for one in dict.fromkeys(hit.chunk.article_id for hit in hits)]
 
     def _search(self, question: str) -> Retrieval:
         """Rank the sentences of the best chunks, and decide whether they answer; nothing is selected yet."""
@@ -219,6 +264,11 @@ class _Retriever:
         with self.clock.stage("evidence"):
             idf = index.frequencies({term for article in articles for term in terms(article.text)}).idf
             sentences = summarise(articles, question=question, idf=idf, limit=limit)
+        if (
+            limit == 1 and len(articles) == 1
+        ):  # one sentence is the one that says what it is for, or the first
+            said = particulars("purpose", articles, limit=1)
+            sentences = said.sentences if said else beginning(articles, limit=1) or sentences
         refusal = "" if sentences else "There are no articles yet: add some."
         return Retrieval(chosen=sentences, ranked=sentences, refusal=refusal)
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.evidence.sentences import ScoredSentence, is_about_another, with_list
+from rag.question.expected_answer import CALENDAR_WORDS
 from rag.question.lookup.by_form import asks_by_form, is_asked_by_form
 from rag.question.lookup.labels import is_labelled_as_asked
 from rag.question.scope import asks_newest, breadth
 from rag.schema import Span
 from rag.text.outline import outline
-from rag.text.stance import says_otherwise
+from rag.text.stance import contradicts, says_otherwise
 from rag.text.words import Word, content, terms
 
 # Both margins are differences of ranks, which span about 0 to 1.3.
@@ -22,6 +23,9 @@ _NEWEST_MARGIN = 0.1
 
 # Further sentences are quoted where they are within this of the best.
 _QUOTE_MARGIN = 0.15
+# What contradicts the best sentence is quoted where it is within this: it may be worded unlike the question.
+_CONTRARY_MARGIN = 0.4
+_EXACT = CALENDAR_WORDS | frozenset("one two three four five six seven eight nine ten eleven twelve".split())
 _FACT_SENTENCES = 3  # quoted for one fact, and one more where several articles answer it
 
 
@@ -32,6 +36,10 @@ _REPEATED_SHARE = 0.7
 # A question is about a section where the heading adds more than this to the match of the best sentence.
 _HEADING_GAIN = 0.15
 _SECTION_SENTENCES = 5
+
+
+# Of the shorter sentence's words, what another shares that tells of another thing in the words of the best one.
+_PARALLEL_SHARE = 0.5
 
 
 def prefer_newest(question: str, ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
@@ -85,6 +93,7 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
     if is_labelled_as_asked(best.text, question):
         close.sort(key=lambda item: not is_labelled_as_asked(item.text, question))
         return _without_repetition(close, limit=_FACT_SENTENCES)
+    close = [item for item in close if not _tells_of_another(item, best, question)]
     wants_several = breadth(question) != "fact"
     whole_list = (wants_several and _is_of_list_about(question, best)) or _introduces_list(best)
     listed = with_list(best) if whole_list else (best,)
@@ -95,8 +104,44 @@ def _selected(question: str, ranked: Sequence[ScoredSentence], *, limit: int) ->
     section = [item for item in close if _section(item) == _section(best)]
     if best.line.heading is not None and best.headed > _HEADING_GAIN and len(section) > 1:
         return _in_reading_order(section[:_SECTION_SENTENCES])
+    close += [item for item in ranked if item not in close and _is_contrary(item, best)]
     several_articles = len({item.article.id for item in close}) > 1
     return _without_repetition(close, limit=_FACT_SENTENCES + several_articles)
+
+
+def _is_contrary(item: ScoredSentence, best: ScoredSentence) -> bool:
+    """Whether a sentence of another article with the same title contradicts the best one."""
+    return (
+        item.rank >= best.rank - _CONTRARY_MARGIN
+        and item.article.id != best.article.id
+        and item.article.title == best.article.title
+        and contradicts(item.text, best.text)
+    )
+
+
+def _tells_of_another(item: ScoredSentence, best: ScoredSentence, question: str) -> bool:
+    """Whether a sentence says what the best one does, but of another thing than asked: what a cat costs, not a dog.
+
+    One of another article does so only where its title is of the same form and lacks the word: "Report for May".
+    """
+    asked = {word.term for word in content(question)}
+    around = set(terms("\n".join(_read_with(item))))
+    title, best_title = (set(terms(one.article.title)) for one in (item, best))
+    is_same_article = item.article.id == best.article.id
+    if not is_same_article and not (title & best_title and asked & best_title - around):
+        return False
+    in_best = {word.term for word in content(best.text)}
+    if asked & around - in_best - set(terms("\n".join(_read_with(best)))):
+        return False  # it has words of the question that the best one lacks: the best may be the one of another thing
+    said, told = ({word.term for word in content(one.text) if not word.number} for one in (best, item))
+    parallel = len(said & told) >= _PARALLEL_SHARE * max(1, min(len(said), len(told)))
+    return parallel and (not is_same_article or bool(asked & in_best - around))
+
+
+def _read_with(item: ScoredSentence) -> tuple[str, ...]:
+    """A sentence and what tells of whom it speaks: the one that it leans on, its heading and its title."""
+    text, line = item.article.text, item.line
+    return (line.whole.of(text), item.article.title, line.heading.of(text) if line.heading else "")
 
 
 def _is_head(item: ScoredSentence) -> bool:
@@ -160,13 +205,18 @@ def _without_repetition(ranked: Sequence[ScoredSentence], *, limit: int) -> tupl
 
 
 def _repeats(first: Sequence[Word], second: Sequence[Word]) -> bool:
-    """Whether two sentences say the same. Not if each has a number that the other lacks: then they disagree."""
+    """Whether two sentences say the same. Not if each has a number or day that the other lacks: then they disagree."""
     first_terms, second_terms = ({word.term for word in words} for words in (first, second))
     shorter = max(1, min(len(first_terms), len(second_terms)))
     if len(first_terms & second_terms) <= _REPEATED_SHARE * shorter:
         return False
     first_numbers, second_numbers = (
-        {word.norm for word in words if word.number} for words in (first, second)
+        {
+            word.norm.removesuffix("s")
+            for word in words
+            if word.number or word.norm.removesuffix("s") in _EXACT
+        }
+        for words in (first, second)
     )
     return not (first_numbers - second_numbers and second_numbers - first_numbers)
 

@@ -6,6 +6,7 @@ asks for. Only the language of the question is read; no index is searched.
 - ``input``: a question and a history, checked
 - ``phrases``: whole phrases about the conversation: go on, are you sure, in German, what can you do
 - ``pleasantries``: greetings, thanks and goodbyes, alone or beside a question
+- ``noun_phrases``: where a noun phrase ends, and what was counted
 - ``referents``: the persons and things that a pronoun may refer to
 - ``replacement``: the question before, asked of something else
 - ``followup``: a follow-up question, rewritten to stand alone by rules

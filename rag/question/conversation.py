@@ -7,7 +7,7 @@ from typing import Literal
 import regex
 
 from rag.question import phrases
-from rag.question.followup import ask_about, standalone_question
+from rag.question.followup import ask_about, completed
 from rag.question.pleasantries import Pleasantry, pleasantry, without_pleasantries
 from rag.question.scope import asks_overview
 from rag.schema import Turn
@@ -65,19 +65,21 @@ def read_turn(question: str, history: Sequence[Turn] = ()) -> TurnIntent:
     return _read(question.strip(), searched_turns(history))
 
 
-def searched_turns(history: Sequence[Turn]) -> tuple[Turn, ...]:
+def searched_turns(history: Sequence[Turn], genders: dict[str, str] | None = None) -> tuple[Turn, ...]:
     """The turns of ``history`` that asked something, each with a question that stands alone.
 
     This is the history to give to ``standalone_question`` and to ``rewrite_messages``: greetings and thanks are no
-    subjects of a conversation.
+    subjects of a conversation. ``genders`` gets the pronouns that the names were called by, which those questions no
+    longer have.
     """
+    genders = {} if genders is None else genders
     searched: list[Turn] = []
     for turn in history:
         intent = _read(turn.question.strip(), searched)
         if intent.question:
             asked = intent.question
             if intent.kind == "question":
-                asked = standalone_question(asked, searched)
+                asked = completed(asked, searched, genders)
             searched.append(Turn(question=asked, answer=turn.answer))
     return tuple(searched)
 
@@ -148,7 +150,7 @@ def _repeat(which: str, searched: Sequence[Turn]) -> TurnIntent:
 def _correct(meant: str, searched: Sequence[Turn]) -> TurnIntent:
     """The question before, asked of what was meant; or what was meant where that is a question itself."""
     if phrases.CLAUSE.match(meant):
-        return TurnIntent(kind="correction", question=standalone_question(meant, searched))
+        return TurnIntent(kind="correction", question=completed(meant, searched, {}))
     return TurnIntent(kind="correction", question=ask_about(meant.rstrip("?!. "), searched[-1].question))
 
 

@@ -150,7 +150,7 @@ CLAUSE = regex.compile(rf"(?:{ASKING_WORDS})\b", regex.IGNORECASE)
 # A summary of "it" or "that", which may be the thing that the conversation is about.
 POINTS_BACK = regex.compile(
     r"\b(?:summari[sz]e|sum|(?:summary|overview|gist|outline) of)\s+(?:it|that)\b|\bwhat(?:['’]s"
-    r"|\s+is)\s+it\s+(?:all\s+)?about\b",
+    r"|\s+is)\s+it\s+(?:all\s+)?about\b|^\W*what\s+happened\b",
     regex.IGNORECASE,
 )
 

@@ -5,18 +5,20 @@ from itertools import chain
 
 import regex
 
-from rag.question.expected_answer import expected_answer_type
+from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
+from rag.question.noun_phrases import VERBS, counted_things, has_object, noun_phrase, phrase_end
 from rag.question.scope import asks_overview, is_form_of_answer
 from rag.schema import Turn
-from rag.text.lexicon import FILLERS, IRREGULAR, LIGHT_WORDS
+from rag.text.lexicon import FILLERS
 from rag.text.names import group_names, names, run_text, with_hyphenated
+from rag.text.parse import parse
 from rag.text.words import Word, content, words
 
 _MALE = r"(?:brother|son|father|husband|uncle|nephew|grandfather|king|prince|sir|mr\.?)"
 _FEMALE = r"(?:sister|daughter|mother|wife|aunt|niece|grandmother|queen|princess|mrs\.?|ms\.?)"
 _ROLE = (
-    rf"(?:{_MALE}|{_FEMALE}|dr\.?|prof\.?|professor|president|minister|senator|director|manager|founder|ceo|chief|author"
-    r"|coach|judge|mayor|chairman|chairwoman|engineer|scientist|researcher|analyst|captain)"
+    rf"(?:{_MALE}|{_FEMALE}|dr\.?|prof\.?|professor|president|minister|senator|director|manager|founder|ceo"
+    r"|chief|author|coach|judge|mayor|chairman|chairwoman|engineer|scientist|researcher|analyst|captain)"
 )
 
 
@@ -35,9 +37,11 @@ _ASKS_NAME = regex.compile(
 _PLURAL_ACRONYM = regex.compile(r"\p{Lu}{2,}s$")  # "GPUs" is in capitals but names nothing
 _PLURAL_NAME = regex.compile(r"\p{Lu}\p{Ll}+s$")  # "Wells" before "Fargo", where it begins a sentence
 _CITATION_MARK = regex.compile(r"\s*\[\d+\]")
-_NOUNS = frozenset("people men women children lives halves death deaths wife husband dead".split())
-_VERBS = (IRREGULAR.keys() - _NOUNS) | frozenset(
-    "cost costs last lasts weigh weighs measure measures close closes open opens mean means".split()
+_CLAUSE_NUMBER = regex.compile(r"^([-\s“\"]*)\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})")
+_REFUSAL = regex.compile(r"The articles do not (?:say|answer)\b")
+_NAME_JOINT = (
+    r"\s+(?:de|van|von|der|den|ter|zu|di|da|del|della|dos|du|la|le|bin|ibn|al|el)"
+    r"(?:\s+(?:der|den|la|las|los))?\s+"
 )
 
 _TURNS_OF_A_PERSON = 3  # turns in which a certain person is preferred to a name that may be one
@@ -55,7 +59,22 @@ def list_names(text: str, *, include_opening: bool = False) -> list[str]:
     sure = [i for i in detected.sure if not _PLURAL_ACRONYM.fullmatch(sequence[i].text)]
     leading = [i - 1 for i in sure if i and _leads(text, sequence, i)]
     found = [*sorted({*sure, *leading}), *(i for i in opening if i not in leading)]
-    return [_with_article(text, run) for run in group_names(text, with_hyphenated(text, found))]
+    return _joined(
+        text, [_with_article(text, run) for run in group_names(text, with_hyphenated(text, found))]
+    )
+
+
+def _joined(text: str, found: list[str]) -> list[str]:
+    """The names with those that a small word joins made one: "Henk de Boer"."""
+    joined: list[str] = []
+    for name in found:
+        pattern = rf"{regex.escape(joined[-1])}{_NAME_JOINT}{regex.escape(name)}" if joined else ""
+        match = regex.search(pattern, text) if pattern else None
+        if match is not None:
+            joined[-1] = match.group()
+        else:
+            joined.append(name)
+    return joined
 
 
 def bare(name: str) -> str:
@@ -66,7 +85,7 @@ def bare(name: str) -> str:
 def is_person(name: str, turns: Sequence[Turn], genders: Mapping[str, str]) -> bool:
     """Whether the conversation shows that ``name`` is a person's."""
     if name in genders:
-        return genders[name] in "mf"
+        return genders[name] in "mfp"
     if name.startswith("the "):
         return False
     escaped = regex.escape(name)
@@ -91,7 +110,7 @@ def gender(name: str, turns: Sequence[Turn], genders: Mapping[str, str]) -> str:
                 rf"\b{words_of}\s+{escaped}\b", f"{turn.question}\n{turn.answer}", regex.IGNORECASE
             ):
                 return kind
-    return genders.get(name, "")
+    return genders.get(name, "").removeprefix("p")
 
 
 def person(turns: Sequence[Turn], pronoun: str, genders: Mapping[str, str]) -> str:
@@ -123,25 +142,32 @@ def thing(turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool = F
             return found
     if not turns or asks_overview(turns[-1].question) or is_form_of_answer(turns[-1].question):
         return ""
-    return " ".join(word.text for word in content(turns[-1].question)[-3:])
+    named = [word.text for word in content(turns[-1].question) if not _is_of_calendar(word.text)]
+    return " ".join(named[-3:])
 
 
 def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, plural: bool) -> str:
     """The thing that one turn is about: a name of the question, its noun phrase, or the subject of the answer."""
     line = first_line(turn.answer)
-    in_question = [name for name in list_names(turn.question) if not is_form_of_answer(name)]
-    in_answer = list_names(line)
+    in_question = [
+        name for name in list_names(turn.question) if not (is_form_of_answer(name) or _is_of_calendar(name))
+    ]
+    in_answer = [name for name in list_names(line) if not _is_of_calendar(name)]
     if not in_question:
         # A question typed in small letters: its words are names where the answer has them as names.
         folded = {bare(name).casefold() for name in in_answer}
         in_question = [word.text for word in content(turn.question) if word.norm in folded]
     if _ASKS_NAME.match(turn.question):
-        asked_for = (name for name in list_names(line, include_opening=True) if name not in in_question)
+        asked_for = (
+            _with_noun(line, name)
+            for name in list_names(line, include_opening=True)
+            if name not in in_question
+        )
         in_question = [*asked_for][:1] or in_question
     things = [name for name in in_question if not is_person(name, turns, genders)]
     if things:
         return things[-1]
-    phrase = _counted(turn.question) if plural else noun_phrase(turn.question)
+    phrase = counted_things(turn.question) if plural else noun_phrase(turn.question)
     # "The key points" are a form of answer, and "the report" of "Summarise the report" is all that there is.
     if phrase and not asks_overview(turn.question) and not is_form_of_answer(phrase):
         return phrase
@@ -153,52 +179,23 @@ def _thing_of(turn: Turn, turns: Sequence[Turn], genders: Mapping[str, str], *, 
     return answer_phrase or next(fresh, "")
 
 
-def noun_phrase(text: str) -> str:
-    """The last noun phrase with "the" or "our" of ``text``, with a small "the"; empty where it has none."""
-    found = ""
-    for match in regex.finditer(r"\b(?:the|our)\s+", text, regex.IGNORECASE):
-        end = phrase_end(text, match.end())
-        if end > match.end():
-            found = text[match.start() : end]
-    return f"{found[:1].lower()}{found[1:]}"
-
-
-def phrase_end(text: str, start: int) -> int:
-    """Where the noun phrase at ``start`` ends, its article not counted: before a verb or a function word."""
-    end = start
-    for place, word in enumerate(word for word in words(text) if word.span.start >= start):
-        gap = text[end : word.span.start]
-        is_verb = (
-            place > 0 and not word.text[:1].isupper() and (word.norm in _VERBS or word.norm.endswith("ed"))
-        )
-        inflected = (
-            place > 0 and word.norm.endswith("s") and not word.norm.endswith("ss") and _has_object(text, word)
-        )
-        if place > 3 or gap.strip(" -") or word.function or is_verb or inflected:
-            break
-        if word.norm in FILLERS or (place > 0 and word.norm in LIGHT_WORDS):
-            break
-        end = word.span.start + len(word.text.removesuffix("'s").removesuffix("’s"))
-        if end < word.span.end:
-            break
-    return end
-
-
-def _has_object(text: str, word: Word) -> bool:
-    """Whether a word in -s is followed by a number, an article or a preposition, as a verb is: "employs 14"."""
-    return bool(
-        regex.match(
-            r"\s+(?:\d|the\b|a\b|an\b|its\b|his\b|her\b|their\b|on\b|in\b|at\b|from\b|to\b)",
-            text[word.span.end :],
-        )
+def _is_of_calendar(name: str) -> bool:
+    """Whether a name is that of a day or a month: no thing that "it" refers to."""
+    return all(
+        word.norm in CALENDAR_WORDS or word.norm.removesuffix("s") in CALENDAR_WORDS for word in words(name)
     )
 
 
-def _counted(question: str) -> str:
-    """The things whose number was asked: "the mechanics" of "How many mechanics are there?"."""
-    match = regex.search(r"\bhow many\s+", question, regex.IGNORECASE)
-    end = phrase_end(question, match.end()) if match else 0
-    return f"the {question[match.end() : end]}" if match and end > match.end() else ""
+def _with_noun(text: str, name: str) -> str:
+    """``name`` with the noun that it only describes: "Roman perfume bottle"."""
+    start = text.find(name)
+    parsed = parse(text)
+    describes = any(
+        token.dep in ("amod", "nmod", "compound") and token.head > t
+        for t, token in enumerate(parsed.tokens)
+        if token.span.end == start + len(name) and start >= 0
+    )
+    return text[start : phrase_end(text, start)] if describes else name
 
 
 def _of_person(turn: Turn) -> list[str]:
@@ -208,8 +205,13 @@ def _of_person(turn: Turn) -> list[str]:
     in_answer = [name for name in list_names(turn.answer) if name not in in_question]
     if expected_answer_type(turn.question) == "person" or _PERSONAL.search(turn.question):
         first = [name for name in list_names(line, include_opening=True) if name not in in_question]
+        # "Who is Mira's husband?" is about another than Mira.
         about = (
-            list_names(turn.question)
+            [
+                name
+                for name in in_question
+                if not regex.search(rf"{regex.escape(name)}['’]s?\s", turn.question)
+            ]
             if regex.match(r"\W*who\s+(?:is|was)\b", turn.question, regex.IGNORECASE)
             else []
         )
@@ -243,15 +245,22 @@ def _with_article(text: str, run: tuple[int, ...]) -> str:
     is_modifier = any(
         not word.function
         and text[sequence[run[-1]].span.end : word.span.start] == " "
-        and not _has_object(text, word)
+        and not has_object(text, word)
         and not word.norm.endswith("ed")
         and word.norm not in FILLERS
-        and word.norm not in _VERBS
+        and word.norm not in VERBS
         for word in following
     )
     return name if is_modifier else f"the {name}"
 
 
 def first_line(answer: str) -> str:
-    """The first line of an answer, without citation marks."""
-    return _CITATION_MARK.sub("", answer).split("\n", 1)[0]
+    """The first line of an answer, without citation marks and the number of a clause; empty where it is a refusal."""
+    if is_refusal(answer):
+        return ""
+    return _CLAUSE_NUMBER.sub(r"\1", _CITATION_MARK.sub("", answer).split("\n", 1)[0])
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether an answer says that the articles have none."""
+    return _REFUSAL.match(answer) is not None

@@ -4,43 +4,45 @@ from typing import Literal
 
 import regex
 
+from rag.question.lookup.other_languages import asks_overview_elsewhere
+from rag.question.lookup.whole import ANY_WHOLE, NAMED, POINTED_AT, WHOLE_OR_PART
 from rag.text.words import content, terms
 
 Breadth = Literal["fact", "list", "summary"]
 
 
-# What a person calls the articles as a whole: with "this" before it any of these, with "the" the first line only.
-_WHOLE = r"(?:articles?|documents?|docs?|pdfs?|files?|papers?|texts?|handbooks?|manuals?|corpus|collection"
-_WHOLE_OR_PART = (
-    rf"{_WHOLE}|reports?|polic(?:y|ies)|guides?|books?|pages?|stor(?:y|ies)|pieces?|contracts?|leases?)"
-)
-_WHOLE += ")"
-_POINTED_AT = (
-    rf"(?:(?:this|these|your|my|our)\s+(?:whole\s+|entire\s+)?{_WHOLE_OR_PART}"
-    rf"|(?:all\s+)?(?:of\s+)?the\s+(?:whole\s+|entire\s+)?{_WHOLE})"
-)
 _NAMED_WHOLE = regex.compile(
-    rf"\b(?:the|this|these|that|those|your|my|our)\s+(?:whole\s+|entire\s+)?{_WHOLE_OR_PART}\b",
+    rf"\b(?:(?:the|that|those)\s+(?:whole\s+|entire\s+)?{WHOLE_OR_PART}"
+    rf"|(?:this|these|your|my|our)\s+(?:whole\s+|entire\s+)?{ANY_WHOLE})\b",
     regex.IGNORECASE,
 )
 
 
 # Questions about the articles as a whole, which end where their pattern ends: "the policy about leave" is a topic.
 _ASKS_OVERVIEW = regex.compile(
-    rf"\bwhat(?:'s|’s|\s+is|\s+are)\s+(?:it|this|that|all\s+this|(?:the|this|these|your)\s+{_WHOLE_OR_PART})"
+    rf"\bwhat(?:'s|’s|\s+is|\s+are)\s+(?:it|this|that|all\s+this|(?:the|your)\s+{WHOLE_OR_PART}|(?:this|these)\s+{ANY_WHOLE})"
     r"\s+(?:all\s+)?about\W*$"
-    rf"|\bwhat(?:'s|’s|\s+is)\s+(?:all\s+)?in\s+(?:here|it|{_POINTED_AT})\W*$"
+    rf"|\bwhat(?:'s|’s|\s+is)\s+(?:all\s+)?in\s+(?:here|it|{POINTED_AT})\W*$"
     r"|\b(?:what|which)\s+(?:topics?|subjects?|themes?|areas?|issues?)\s+(?:(?:does|do)\s+"
-    rf"(?:it|this|they|these|you|{_POINTED_AT})\s+(?:cover|discuss|deal\s+with|treat|contain)"
-    rf"|(?:are|is)\s+(?:covered|discussed|there|in\s+(?:here|it|{_POINTED_AT})))(?:\s+(?:here|in\s+(?:here|it"
-    rf"|{_POINTED_AT})))?\W*$"
-    rf"|\bwhat\s+(?:do|does)\s+(?:this|these|{_POINTED_AT})\s+(?:say|cover|contain|discuss|tell\s+(?:me|us))\W*$"
-    rf"|\bexplain\s+(?:to\s+me\s+)?(?:it|this|{_POINTED_AT})(?:\s+to\s+me)?"
+    rf"(?:it|this|they|these|you|{POINTED_AT})\s+(?:cover|discuss|deal\s+with|treat|contain)"
+    rf"|(?:are|is)\s+(?:covered|discussed|there|in\s+(?:here|it|{POINTED_AT})))(?:\s+(?:here|in\s+(?:here|it"
+    rf"|{POINTED_AT})))?\W*$"
+    rf"|\bwhat\s+(?:do|does)\s+(?:this|these|{POINTED_AT})\s+(?:say|cover|contain|discuss|tell\s+(?:me|us))\W*$"
+    rf"|\bexplain\s+(?:to\s+me\s+)?(?:it|this|{POINTED_AT})(?:\s+to\s+me)?"
     r"(?:\s+(?:simply|briefly|in\s+simple\s+(?:terms|words)|like\s+(?:i['’]?m|i\s+am|i\s+was"
     r"|i\s+were)\s+(?:five|5|a\s+child)))?\W*$"
-    rf"|\b(?:tell\s+me|talk)\s+(?:more\s+)?about\s+(?:{_POINTED_AT})\W*$|\bdescribe\s+(?:{_POINTED_AT})\W*$"
-    rf"|\b(?:give\s+me|what\s+(?:is|are)|what['’]s)\s+the\s+conclusions?(?:\s+of\s+(?:this|it|{_POINTED_AT}))?\W*$"
-    r"|^\W*eli5\W*$",
+    rf"|\b(?:tell\s+me|talk)\s+(?:more\s+)?about\s+(?:{POINTED_AT})\W*$|\bdescribe\s+(?:{POINTED_AT})\W*$"
+    rf"|\b(?:give\s+me|what\s+(?:is|are)|what['’]s)\s+the\s+conclusions?(?:\s+of\s+(?:this|it|{POINTED_AT}))?\W*$"
+    r"|^\W*eli5\W*$"
+    rf"|^\W*what\s+(?:should|must|do|can)\s+i\s+(?:(?:need|have)\s+to\s+)?(?:know|learn|take\s+away)"
+    rf"(?:\s+(?:about|from)\s+(?:it|this|{POINTED_AT}))?\W*$"
+    rf"|^\W*what(?:['’]s|\s+is)\s+(?:most\s+)?important(?:\s+(?:here|in\s+(?:it|this|{POINTED_AT})))?\W*$"
+    r"|^\W*what\s+happened(?:\s+here)?\W*$"
+    rf"|^\W*(?:list|name|what(?:['’]s|\s+is|\s+are))\s+(?:all\s+)?(?:the\s+|its\s+)?(?:main\s+)?(?:topics?|subjects?|themes?)"
+    rf"(?:\s+(?:of|in)\s+(?:it|this|{NAMED}))?\W*$"
+    rf"|^\W*(?:what|which)\s+(?:topics|subjects|themes|information)\s+(?:(?:are|is)\s+in\s+{NAMED}"
+    rf"|(?:does|do)\s+{NAMED}\s+(?:contain|have|give|cover|include))\W*$"
+    rf"|^\W*describe\s+{NAMED}(?:\s+(?:briefly|in\s+\w+\s+\w+))?\W*$",
     regex.IGNORECASE,
 )
 
@@ -53,7 +55,7 @@ _ASKS_SUMMARY = regex.compile(
     r"|(?:main|key|core|central|major|most important) (?:points?|ideas?|messages?|topics?|themes?|facts?|findings?"
     r"|insights?|story)"
     r"|takeaways?|synopsis|bottom line|big picture|upshot"
-    r"|in a nutshell|nutshell|highlights)\b"
+    r"|in a nutshell|nutshell|highlights|(?:short|brief|general) description)\b"
     r"|\bwhat(?:'s| is| are| do| does)?\b.{0,20}\b(?:articles?|story|text|piece|this)\b.{0,12}\babout\b"
     r"|\btell me (?:about|more about) (?:the |this |these )?(?:articles?|story|piece)\b",
     regex.IGNORECASE,
@@ -75,7 +77,7 @@ _SUMMARY_WORDS = frozenset(
         "key takeaway fact finding nutshell highlight article text piece news page document content entire whole "
         "short brief sentence paragraph word bullet few one two three five ten write read tell cover happened please "
         "quick quickly briefly simple simply subject theme explain describe contain conclusion here doc pdf"
-        " core central major important synopsis upshot insight"
+        " core central major important synopsis upshot insight learn essential description general information list"
     )
 )
 
@@ -115,7 +117,7 @@ def asks_newest(question: str) -> bool:
 
 def breadth(question: str) -> Breadth:
     """Classify ``question``: it asks for one fact, for several things of a kind, or for a summary."""
-    if _ASKS_OVERVIEW.search(question) or _ASKS_SUMMARY.search(question):
+    if _ASKS_OVERVIEW.search(question) or _ASKS_SUMMARY.search(question) or asks_overview_elsewhere(question):
         return "summary"
     return "list" if _ASKS_LIST.search(question) else "fact"
 
@@ -130,6 +132,8 @@ def summary_topic(question: str) -> tuple[str, ...]:
 
     "The policy" and the like stand for the articles, "policy" by itself for a topic.
     """
+    if asks_overview_elsewhere(question):
+        return ()
     named = _NAMED_WHOLE.sub(" ", _without_idioms(question))
     return tuple(word.term for word in content(named) if word.term not in _SUMMARY_WORDS)
 

@@ -158,3 +158,8 @@ def test_one_passage_that_tells_of_it_is_enough() -> None:
     cited = ["Its shares fell by 6 percent.", "The shares rose again in June."]
     assert contradiction("How far did the shares rise?", cited) == ""
     assert contradiction("How far did the shares rise?", []) == ""
+
+
+def test_why_not_takes_for_granted_what_its_question_denies() -> None:
+    cited = ["She made it for the palace, but the king never paid for it."]
+    assert contradiction("Why not: Did the king pay?", cited) == ""

@@ -49,3 +49,17 @@ def test_the_verifier_agrees_with_what_is_quoted() -> None:
     citations = verify(text, evidence)
     assert [citation.label for citation in citations] == [1, 2, 3, 4, 5]
     assert all(citation.verified and citation.verbatim for citation in citations)
+
+
+def test_words_before_the_quotes_move_their_places_along() -> None:
+    evidence = [
+        Evidence(label=n, article_id="a", span=Span(0, len(text)), text=text, score=1.0)
+        for n, text in enumerate(("Museum reopens", "Museum closes"), start=1)
+    ]
+    for passages, lead in ((evidence[:1], "Dated 18 June 2022: “"), (evidence, "Dated 18 June 2022:\n- “")):
+        events = list(quote_passages(passages, lead="Dated 18 June 2022:"))
+        text = "".join(event.text for event in events if isinstance(event, Delta))
+        assert text.startswith(lead)
+        for event in events:
+            if isinstance(event, Cited):
+                assert event.citation.claim.of(text) == event.citation.quote

@@ -134,3 +134,48 @@ def test_a_question_that_a_heading_names_takes_its_section_in_reading_order() ->
 
 def test_of_no_sentences_none_is_selected() -> None:
     assert select_sentences("Who?", [], limit=7) == ()
+
+
+def test_what_is_said_of_another_thing_in_the_same_words_is_not_quoted() -> None:
+    text = "A night for a dog costs 22 euros.\nA night for a cat costs 14 euros.\nDogs need a night basket.\n"
+    prices = Article(id="p", title="Prices", text=text)
+    ranked = [scored_sentence(prices, i, 0.9 - i / 100) for i in range(3)]
+    chosen = select_sentences("How much is a night for a dog?", ranked, limit=7)
+    assert [item.index for item in chosen] == [0, 2]
+    chosen = select_sentences("How much is a night?", ranked, limit=7)
+    assert {0, 1} <= {item.index for item in chosen}
+
+
+def test_the_report_of_another_month_is_not_quoted() -> None:
+    january, february = (
+        Article(id=month, title=f"Report for {month}", text="Sales were 400 units.\n")
+        for month in ("January", "February")
+    )
+    ranked = [scored_sentence(january, 0, 0.9), scored_sentence(february, 0, 0.89)]
+    chosen = select_sentences("What were the sales in January?", ranked, limit=7)
+    assert [item.article.id for item in chosen] == ["January"]
+
+
+def test_a_rule_that_contradicts_the_best_is_quoted_however_it_is_worded() -> None:
+    new, old, other = (
+        Article(id=name, title=title, text=text)
+        for name, title, text in (
+            ("new", "School rules", "Phones are permitted.\n"),
+            ("old", "School rules", "Phones are banned.\n"),
+            ("other", "Train rules", "Phones are banned.\n"),
+        )
+    )
+    ranked = [scored_sentence(new, 0, 0.9), scored_sentence(old, 0, 0.6), scored_sentence(other, 0, 0.6)]
+    chosen = select_sentences("Are phones allowed?", ranked, limit=7)
+    assert [item.article.id for item in chosen] == ["new", "old"]
+
+
+def test_another_weekday_and_another_number_in_words_are_no_repetition() -> None:
+    text = "The square is closed on Mondays.\nThe square is closed on Fridays.\n"
+    days = Article(id="d", title="D", text=text)
+    ranked = [scored_sentence(days, 0, 0.9), scored_sentence(days, 1, 0.89)]
+    assert len(select_sentences("When is it closed?", ranked, limit=7)) == 2
+    text = "A permit is valid for one year.\nA permit is valid for two years.\n"
+    years = Article(id="y", title="Y", text=text)
+    ranked = [scored_sentence(years, 0, 0.9), scored_sentence(years, 1, 0.89)]
+    assert len(select_sentences("How long is it valid?", ranked, limit=7)) == 2

@@ -240,3 +240,22 @@ def test_a_long_turn_is_read_at_once(piece: str) -> None:
     started = time.perf_counter()
     assert read_turn(piece * (2000 // len(piece)) + "x?", GARAGE).kind == "question"
     assert time.perf_counter() - started < 2
+
+
+def test_the_pronouns_of_the_turns_before_are_kept() -> None:
+    history = [
+        Turn(question="Who manages the hotel?", answer="“Petra Lind manages the hotel.” [1]"),
+        Turn(question="Where did she study?", answer="“She studied in Uppsala.” [1]"),
+    ]
+    genders: dict[str, str] = {}
+    searched = searched_turns(history, genders)
+    assert searched[-1].question == "Where did Petra Lind study?"
+    assert genders == {"Petra Lind": "f"}
+
+
+def test_a_question_that_was_completed_is_not_completed_again() -> None:
+    history = [
+        Turn(question="When is it open on Saturdays?", answer="“It is open from 9 to 13.” [1]"),
+        Turn(question="and on weekdays?", answer="“It is open from 8 to 18.” [1]"),
+    ]
+    assert searched_turns(history)[-1].question == "When is it open on weekdays?"

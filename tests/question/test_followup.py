@@ -239,3 +239,119 @@ def test_the_form_of_a_summary_is_nothing_that_a_pronoun_refers_to(overview: str
 def test_the_topic_of_a_summary_is_what_a_pronoun_refers_to(asked: str, meant: str) -> None:
     searched = standalone_question("When was it agreed?", [Turn(question=asked, answer="Much is planned.")])
     assert searched == f"When was {meant} agreed?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "searched"),
+    [
+        ("How much is a night for a cat?", "And the dog?", "How much is a night for the dog?"),
+        ("how much for a cat", "dog?", "how much for a dog"),
+        ("How much is a ticket for adults?", "And children?", "How much is a ticket for children?"),
+        ("Where are rabbits kept?", "What about cats?", "Where are cats kept?"),
+        ("What does clause 2.2 say?", "And 3.3?", "What does clause 3.3 say?"),
+        ("What is the total of invoice 880?", "and invoice 881?", "What is the total of invoice 881?"),
+        ("How many visitors came in 2018?", "2017?", "How many visitors came in 2017?"),
+        ("How many guests came in 2019?", "and the year before that?", "How many guests came in 2018?"),
+        ("Which piece is the oldest?", "and the largest one?", "Which piece is the largest?"),
+        (
+            "When must audited accounts be sent?",
+            "the monthly ones?",
+            "When must monthly accounts be sent?",
+        ),
+        ("Is there a non-compete clause?", "And confidentiality?", "Is there confidentiality?"),
+        ("Tell me about the rules", "what about prices?", "Tell me about prices"),
+        ("How many directors does the investor appoint?", "and the founders?", None),
+        ("When did the museum reopen?", "and the library?", "When did the library reopen?"),
+        ("How much is a night?", "How much is that for a dog?", "How much is a night for a dog?"),
+        ("When do beginners train?", "and the advanced rowers?", "When do the advanced rowers train?"),
+        ("Who pays for small repairs?", "and for the others?", "Who pays for the others?"),
+        ("What does section 3 say?", "and the next one?", "What does section 4 say?"),
+        ("What does clause 2.3 say?", "and the previous clause?", "What does clause 2.2 say?"),
+        ("May a cat be kept?", "Under what condition?", "Under what condition: May a cat be kept?"),
+        ("How much is the fee?", "per month?", "How much is the fee per month?"),
+        (
+            "Who is eligible for the pension?",
+            "what about contractors",
+            "Who is eligible for the pension (contractors)?",
+        ),
+        ("Which way is shorter?", "By whom?", "By whom: Which way is shorter?"),
+    ],
+)
+def test_a_number_a_bare_noun_and_the_whole_topic_have_their_roles(
+    before: str, question: str, searched: str | None
+) -> None:
+    wanted = searched or "How many directors does the founders appoint?"
+    assert standalone_question(question, [Turn(question=before)]) == wanted
+
+
+def test_that_right_is_the_whole_right_that_was_named() -> None:
+    refusal = turns(("What is the right of first refusal?", "“A holder shall offer the shares.” [1]"))
+    assert standalone_question("How long does that right last?", refusal) == (
+        "How long does the right of first refusal last?"
+    )
+    drag = turns(("drag along right", "“2.2 Drag along right.” [1]"))
+    assert standalone_question("When does that right start?", drag) == "When does the drag along right start?"
+    assert standalone_question("Who wrote that book?", drag) == "Who wrote that book (drag along right)?"
+
+
+def test_a_particle_is_part_of_the_thing() -> None:
+    history = turns(("What does the tag along right say?", ""))
+    assert standalone_question("Who may use it?", history) == "Who may use the tag along right?"
+
+
+def test_the_second_one_is_the_second_name_of_the_answer() -> None:
+    history = turns(("Who are the founders?", "“1.2 The founders are Ellen Brook and Tomas Reier.” [1]"))
+    assert standalone_question("Who is the second one?", history) == "Who is Tomas Reier?"
+    assert standalone_question("Who is the first?", history) == "Who is Ellen Brook?"
+
+
+def test_whoever_takes_the_place_of_a_person_is_one() -> None:
+    history = turns(
+        ("Who manages the hotel?", "“Petra Lind manages the hotel.” [1]"),
+        ("Where did she study?", "“She studied in Uppsala.” [1]"),
+        ("And Mara Osei?", "“Mara Osei trains the dogs.” [1]"),
+    )
+    assert standalone_question("When did she start?", history) == "When did Mara Osei start?"
+
+
+def test_her_husband_is_another_than_she() -> None:
+    history = turns(
+        ("Who manages the hotel?", "“Petra Lind manages the hotel.” [1]"),
+        ("Who is her husband?", "“Her husband Jonas Lind is the veterinarian.” [1]"),
+    )
+    assert standalone_question("What does he do?", history) == "What does Jonas Lind do?"
+    assert standalone_question("How old is she?", history) == "How old is Petra Lind?"
+
+
+def test_which_is_the_cheapest_asks_of_all() -> None:
+    history = turns(("How much is a night for a dog?", "“A night for a dog costs 22 euros.” [1]"))
+    assert standalone_question("Which is the cheapest?", history) == "Which is the cheapest night?"
+    counted = turns(("How many pieces does the museum own?", "“The museum owns 12,000 pieces.” [1]"))
+    assert standalone_question("Which is the oldest?", counted) == "Which is the oldest of the pieces?"
+
+
+def test_what_the_articles_do_not_speak_of_is_no_subject_to_go_on_with() -> None:
+    refused = turns(("Is there a sauna?", "The articles do not say. They do not mention “sauna”."))
+    assert standalone_question("What is the deposit?", refused) == "What is the deposit?"
+    assert "articles" not in standalone_question("How long does it last?", refused)
+
+
+def test_a_day_is_nothing_that_it_refers_to() -> None:
+    history = turns(("When is it open on Saturdays?", "“On Saturdays it is open from 9 to 13.” [1]"))
+    assert standalone_question("and on weekdays?", history) == "When is it open on weekdays?"
+    assert "Saturdays" not in standalone_question("Where is it?", history)
+
+
+def test_it_goes_on_meaning_the_document_that_was_asked_about() -> None:
+    history = turns(
+        ("Who can I call?", "“The telephone number is 5550.” [1]"),
+        ("What is this guide about?", "- “Adults pay 180 euros.” [1]"),
+    )
+    assert standalone_question("Who is it for?", history) == "Who is it for?"
+    asked = [*history, Turn(question="Who is it for?", answer="“It is for new members.” [1]")]
+    assert standalone_question("When was it published?", asked) == "When was it published?"
+
+
+def test_a_name_with_a_small_word_inside_is_one() -> None:
+    history = turns(("Who restored the boat?", "“The boat was restored by Henk de Boer in 2014.” [1]"))
+    assert standalone_question("When does he row?", history) == "When does Henk de Boer row?"

@@ -13,6 +13,11 @@ from rag.question.scope import asks_newest, breadth, requested_count, summary_to
         ("What are the most important facts?", "summary"),
         ("What is the main reason?", "fact"),
         ("What is this article about?", "summary"),
+        ("List the topics", "summary"),
+        ("Describe this document in one sentence", "summary"),
+        ("Give a short description of the report", "summary"),
+        ("What should I know?", "summary"),
+        ("Describe the bridge", "fact"),
         ("What are the implications for the market?", "list"),
         ("List the companies that back Anthropic", "list"),
         ("How long did Colossus take to build?", "fact"),
@@ -28,6 +33,7 @@ def test_a_summary_names_its_topic_or_means_everything() -> None:
     assert summary_topic("Summarise the article in three sentences, please.") == ()
     assert summary_topic("What are the key takeaways?") == ()
     assert summary_topic("summarize in 3 bullets") == ()
+    assert summary_topic("Give a short description of the document") == ()
     assert summary_topic("Summarise the events of 2023 in 2 short sentences") == ("event", "2023")
     assert summary_topic("Summarise the news about security.") == ("secur",)
 

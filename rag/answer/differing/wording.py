@@ -3,17 +3,28 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+import regex
+
 from rag.answer.differing.numbers import reported
 from rag.answer.differing.same_thing import may_be_same
 from rag.question.expected_answer import expected_answer_type
 from rag.question.premises import Cited
 from rag.schema import Disagreement, Evidence
 from rag.text.names import name_runs, run_text
+from rag.text.parse import parse
+from rag.text.quantity_patterns import WEEKDAYS
 from rag.text.sentences import readable_sentences
 from rag.text.stance import contradicts, stance
 from rag.text.words import terms
 
 _LONGEST = 160  # characters of a sentence that is shown
+_LEAST_WORDS = 3  # besides the hour, in a rule
+_CLOCK = r"\d{1,2}(?:[:.]\d{2})?"
+_TIMES = regex.compile(
+    rf"\b(?:from|between)\s+{_CLOCK}\s*(?:[ap]\.?m\.?)?\s+(?:to|until|till|and)\s+{_CLOCK}(?:\s*[ap]\.?m\b\.?)?"
+    rf"|\b{_CLOCK}\s*(?:[ap]\.?m\b\.?|o['’]clock\b)|\b\d{{1,2}}:\d{{2}}\b|\b(?:{'|'.join(WEEKDAYS)})s?\b",
+    regex.IGNORECASE,
+)
 _COPULAS = frozenset(("is", "was", "are", "were"))
 
 
@@ -46,10 +57,24 @@ def _contrary(question: str, a: str, b: str) -> tuple[str, str] | None:
     """What two sentences say against each other: the whole of each, or the name that each gives for the same thing."""
     if contradicts(a, b) and max(len(a), len(b)) <= _LONGEST:
         return f"“{a}”", f"“{b}”"
+    if (times := _only_time(a, b)) is not None:
+        return times
     if expected_answer_type(question) not in ("person", "name", "place"):
         return None
     left, right = _only_name(a, b), _only_name(b, a)
     return (left, right) if left and right else None
+
+
+def _only_time(a: str, b: str) -> tuple[str, str] | None:
+    """The hours or the weekdays that are all in which two rules differ; what has happened may have happened twice."""
+    found = [[*_TIMES.finditer(sentence)] for sentence in (a, b)]
+    masked = [terms(_TIMES.sub(" ", sentence)) for sentence in (a, b)]
+    if any(len(times) != 1 for times in found) or masked[0] != masked[1] or len(masked[0]) < _LEAST_WORDS:
+        return None
+    one, other = (times[0].group() for times in found)
+    if terms(one) == terms(other) or any(token.tag == "VBD" for token in parse(a).tokens):
+        return None
+    return one, other
 
 
 def _only_name(a: str, b: str) -> str:

@@ -39,7 +39,8 @@ _ASKS_ANOTHER = frozenset(
 # Words of a question for a clause that ask for nothing in it.
 _SHOWING = frozenset(
     terms(
-        "say state read stipulate provide contain cover regulate deal mean show give tell quote explain text wording"
+        "say state read stipulate provide contain cover regulate deal mean show give tell quote explain text wording "
+        "summarise summarize summary describe outline overview content"
     )
 )
 _CLAUSE_NUMBER = regex.compile(r"§?\s?(?P<number>\d{1,3}(?:\.\d{1,3})*|\(?[a-z]\))\.?\s")
@@ -98,8 +99,17 @@ def is_clause_asked_about(sentence: str, question: str) -> bool:
     begins = _CLAUSE_NUMBER.match(sentence)
     return begins is not None and any(
         begins["number"] == asked or begins["number"].startswith(f"{asked}.")
-        for asked in (match["number"].rstrip(".") for match in _ASKED_CLAUSE.finditer(question))
+        for asked in asked_clauses(question)
     )
+
+
+def asked_clauses(question: str) -> tuple[str, ...]:
+    """The numbers of the clauses that a question names.
+
+    >>> asked_clauses("What do clauses 1.2 and section 4 say?")
+    ('1.2', '4')
+    """
+    return tuple(match["number"].rstrip(".") for match in _ASKED_CLAUSE.finditer(question))
 
 
 def asks_for_clause(question: str) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.schema import Span
 from rag.text.quantities import Quantity, quantities
-from rag.text.quantity_patterns import WEEKDAYS
+from rag.text.quantity_patterns import MONTHS, WEEKDAYS
 from rag.text.words import Word, words
 
 _LEAST = 10  # below it a number counts what is asked for: "the top 5", "two reasons"
@@ -35,9 +36,26 @@ def amounts(question: str) -> tuple[Quantity, ...]:
 def mentions_amount(amount: Quantity, text: str, *, near: str = "") -> bool:
     """Whether ``text`` has a number or date, or has none of the kind and ``near``, what stands around it, has it."""
     others = _of_the_kind(amount, text)
-    if any(_is_same(amount, other) for other in others):
+    if any(_is_same(amount, other) for other in others) or _is_label_of(near, amount):
         return True
-    return not others and any(_is_same(amount, other) for other in quantities(near))
+    return not others and (
+        any(_is_same(amount, other) for other in quantities(near)) or _has_month(near, amount)
+    )
+
+
+def _is_label_of(text: str, amount: Quantity) -> bool:
+    """Whether a title or heading has the number behind the word that it has in the question: "Invoice 4711"."""
+    return amount.kind == "number" and any(
+        (thing.norm, label.norm) == (amount.led, amount.text) for thing, label in pairwise(words(text))
+    )
+
+
+def _has_month(text: str, amount: Quantity) -> bool:
+    """Whether ``text`` has the month that ``amount`` is, if it is no more than that: "Report for May"."""
+    year, month, day = amount.date
+    if amount.kind != "date" or year or day or not month:
+        return False
+    return any(word.norm == MONTHS[month - 1] and word.text[:1].isupper() for word in words(text))
 
 
 def names_another(amount: Quantity, text: str) -> bool:

@@ -4,6 +4,7 @@ Each function takes the words that do not count, as the question has them alread
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
@@ -49,6 +50,8 @@ _COUNTING = frozenset(
     "no none nobody single both pair couple dozen dozens several once twice thrice half quarter third double triple "
     "zero never".split()
 ).union(NUMBERS)
+_ONE = frozenset(("one", "half"))
+_FRACTIONS = frozenset("half third quarter fifth tenth twentieth hundredth twice double triple".split())
 _DAYS = frozenset(
     "today tomorrow yesterday tonight morning noon midday afternoon evening night midnight weekend weekday spring "
     "summer autumn winter easter christmas ramadan daily hourly nightly immediately already soon dawn dusk sunset "
@@ -76,7 +79,7 @@ def gives_money(text: str, known: str) -> bool:
     if _FREE.search(text):
         return True
     fresh = _fresh(text, known)
-    return bool(fresh) if is_row(text) else any(_is_sum(text, one) for one in fresh)
+    return bool(fresh) if is_row(text) else any(_is_sum(text, one) for one in fresh) or _is_sum_in_words(text)
 
 
 def gives_amount(text: str, known: str) -> bool:
@@ -130,6 +133,16 @@ def _is_sum(text: str, one: Quantity) -> bool:
     if after is not None and after.norm.removesuffix("s") in _MONEY:
         return True
     return not _counts(text, one, after) and _is_priced(row)
+
+
+def _is_sum_in_words(text: str) -> bool:
+    """Whether a text gives "one crown", "half a crown" or, of a price, "a tenth" of another."""
+    row = words(text)
+    ones = any(
+        one.norm in _ONE and after.norm.removesuffix("s") in _MONEY
+        for one, after in pairwise(word for word in row if word.norm not in ("a", "an"))
+    )
+    return ones or (_is_priced(row) and any(word.norm in _FRACTIONS for word in row))
 
 
 def _counts(text: str, one: Quantity, after: Word | None) -> bool:

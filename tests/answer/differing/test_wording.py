@@ -79,6 +79,24 @@ def test_titles_of_one_form_with_other_names_are_of_two_things(one: str, other: 
             "What does a visit cost?",
             "at least 8 (Rules, 2024-03-01, the newer)",
         ),
+        (
+            "The last ferry leaves at 21:30.",
+            "The last ferry leaves at 22:15.",
+            "When does the last ferry leave?",
+            "22:15 (Rules, 2024-03-01, the newer)",
+        ),
+        (
+            "The square is closed on Mondays.",
+            "The square is closed on Fridays.",
+            "When is the square closed?",
+            "Fridays (Rules, 2024-03-01, the newer)",
+        ),
+        (
+            "Phones are banned.",
+            "Phones are permitted.",
+            "Are phones allowed?",
+            "“Phones are permitted.” (Rules, 2024-03-01, the newer)",
+        ),
     ],
 )
 def test_both_versions_are_quoted_and_the_newer_is_named(
@@ -92,3 +110,18 @@ def test_both_versions_are_quoted_and_the_newer_is_named(
     assert {older, newer} <= {citation.quote for citation in answer.citations}
     [differing] = answer.differing
     assert said in differing.described
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The council met on Monday.", "The council met on Friday."),  # it may have met twice
+        ("The ferry left at 21:30.", "The ferry left at 22:15."),
+        ("It opens from 8 to 18.", "It closes from 9 to 17."),
+    ],
+)
+def test_what_happened_on_two_days_does_not_differ(tmp_path: Path, one: str, other: str) -> None:
+    for name, text in (("a", one), ("b", other)):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: Notes\n---\n{text} The door is checked.\n")
+    with Chatbot.open(corpus=tmp_path, index=tmp_path / "index", model="quotes") as bot:
+        assert bot.ask("When was the ferry, the council or the door?").differing == ()

@@ -28,6 +28,10 @@ def test_the_numbers_and_dates_that_narrow_a_question_are_found(question: str, t
     [
         ("What happened in 1995?", "In 1991 a fire broke out.", "It was mended in 1995.", False),
         ("What happened in 1995?", "A fire broke out.", "Chronicle of 1995", True),
+        ("When is invoice 4711 due?", "The total is 431 crowns.", "Invoice 4711", True),
+        ("When is invoice 4711 due?", "The total is 431 crowns.", "Invoice 4712", False),
+        ("What were the sales in January?", "Sales were 400 units.", "Report for January", True),
+        ("What were the sales in January?", "Sales were 400 units.", "Report for May", False),
         ("What happened in 1995?", "On 3 May 1995 a fire broke out.", "", True),
         ("What happened in 1995?", "It burnt throughout the 1990s.", "", True),
         ("What happened on 4 May 2020?", "It was decided on 4 May 2021.", "", False),
