@@ -149,7 +149,9 @@ class Composition:
         """Judge whether the evidence answers, and set ``confidence`` to the probability that it does."""
         judgement = judge(self.writer, self.evidence, self.question) if self.writer else None
         signs = Signs(
-            confidence=self.confidence, unmentioned=self._is_refuted(self.evidence), judgement=judgement
+            confidence=self.confidence,
+            unmentioned=self._is_refuted(self.evidence, deeds=True),
+            judgement=judgement,
         )
         self.confidence = answer_probability(signs)
         return is_answered(self.confidence)
@@ -201,14 +203,18 @@ class Composition:
         """What the question takes for granted and none of ``passages`` has."""
         return self.premises.lacking([self.surroundings[p.label] for p in passages], asked=self.asked)
 
-    def _is_refuted(self, passages: Sequence[Evidence]) -> bool:
-        """Whether so much of it is lacking, or contradicted, that ``passages`` do not answer."""
-        lacking = self.premises.refute([self.surroundings[p.label] for p in passages], asked=self.asked)
-        return lacking or bool(self._contradiction(passages))
+    def _is_refuted(self, passages: Sequence[Evidence], *, deeds: bool = False) -> bool:
+        """Whether so much of it is lacking, or contradicted, that ``passages`` do not answer.
 
-    def _contradiction(self, passages: Sequence[Evidence]) -> str:
+        With ``deeds`` nothing counts that another one of several passages may tell.
+        """
+        lacking = self.premises.refute([self.surroundings[p.label] for p in passages], asked=self.asked)
+        return lacking or bool(self._contradiction(passages, deeds=deeds))
+
+    def _contradiction(self, passages: Sequence[Evidence], *, deeds: bool = False) -> str:
         """What ``passages`` contradict of the question, or the value they lack; nothing where it is broad."""
         if self.broad:
             return ""
-        texts = [p.text for p in passages]
-        return contradiction(self.question, texts) or missing_value(self.question, texts)
+        cited = [self.surroundings[p.label] for p in passages]
+        contradicted = contradiction(self.question, cited, deeds=deeds)
+        return contradicted or missing_value(self.question, [p.text for p in passages])

@@ -12,12 +12,15 @@ from itertools import pairwise
 
 import regex
 
+from rag.answer.another_one import another_one
+from rag.answer.another_subject import said_of_another
+from rag.question.premises import Cited
 from rag.text.antonyms import opposite
-from rag.text.complements import ERGATIVE, LIGHT_VERBS, SYMMETRIC
+from rag.text.complements import ERGATIVE, LIGHT_VERBS, NEGATIVE, SYMMETRIC
 from rag.text.forms.families import related
 from rag.text.language import is_foreign_question
 from rag.text.parse import parse
-from rag.text.words import terms, words
+from rag.text.words import terms
 from rag.verify.syntax.arguments import AGENT, EITHER, PATIENT, RECIPIENT, Argument, arguments, is_predicate
 from rag.verify.syntax.clauses import is_converse
 from rag.verify.syntax.modality.denial import is_denied
@@ -35,6 +38,7 @@ _OBJECT = regex.compile(
 _WHY_NOT = regex.compile(
     r"\W*why\s+not\b", regex.IGNORECASE
 )  # takes for granted what the question after it denies
+_PAID_FOR = regex.compile(r"pay for (?=\S)")  # whoever pays for a thing buys it
 _SOURCE = "from"
 _SIDES = frozenset((AGENT, PATIENT, RECIPIENT, _SOURCE))  # the roles whose exchange makes another event
 # Where whoever has a role stands with the same verb, and with the one for the other side: the buyer is the seller's
@@ -44,8 +48,6 @@ _SAME = {AGENT: (AGENT,), PATIENT: _DONE_TO, RECIPIENT: _DONE_TO, _SOURCE: _DONE
 _TURNED = {AGENT: (RECIPIENT, _SOURCE), RECIPIENT: (AGENT,), _SOURCE: (AGENT,), PATIENT: _DONE_TO}
 _PRONOUNS = frozenset("it they he she them him her this these".split())
 _EITHER_WAY = SYMMETRIC | {"play"}  # who plays somebody is played by him
-_HIGHEST = frozenset(("JJS", "RBS"))
-_EXTREME = frozenset(terms("top maximum minimum record peak bottom"))
 _NEAR = 6  # tokens behind a verb in which "until" may say when it came about
 # Whoever has not won has lost: the one is asked for by the other.
 _TOLD_BY_OPPOSITE = frozenset(terms("win won lose lost succeed fail"))
@@ -62,12 +64,15 @@ class _Clause:
     text: str  # the verb, as it stands
 
 
-def contradiction(question: str, cited: Sequence[str]) -> str:
+def contradiction(question: str, passages: Sequence[Cited], *, deeds: bool = False) -> str:
     """Say what the cited passages, best first, contradict of ``question``; empty where nothing. They are the subject.
 
-    >>> contradiction("How much did output fall?", ["Output rose from 200 sacks to 350."])
+    With ``deeds`` only what is done counts, not that another does it, or that it is another one of several.
+
+    >>> contradiction("How much did output fall?", [Cited("Output rose from 200 sacks to 350.")])
     'say “rose”, not “fall”'
     """
+    cited = [passage.text for passage in passages]
     if (
         not cited
         or _WHY_NOT.match(question)
@@ -75,14 +80,14 @@ def contradiction(question: str, cited: Sequence[str]) -> str:
         or not _takes_for_granted(question)
     ):
         return ""
-    asked = parsed_sentences(_as_yes_or_no(question))[0]
+    asked = parsed_sentences(_as_yes_or_no(_PAID_FOR.sub("buy ", question)))[0]
     verb = next((i for i, token in enumerate(asked.tokens) if token.head == i), 0)
     reports = asked.parse.child(verb, "ccomp") is not None  # "Who said that it fell?" asks of the saying
     if is_predicate(asked, verb) and not reports and asked.tokens[verb].lemma not in LIGHT_VERBS:
         sentences = [parsed_sentences(passage) for passage in cited]
         found = [clause for passage in sentences for clause in _clauses(asked, verb, passage)]
         if any(clause.shares and not clause.exchanged and not clause.denied for clause in found):
-            return ""
+            return "" if deeds else _of_another(asked, passages)
         for clause in found:
             if clause.opposed and _is_told_otherwise(asked, verb, sentences):
                 continue
@@ -90,7 +95,11 @@ def contradiction(question: str, cited: Sequence[str]) -> str:
                 return "have it the other way round"
             if clause.denied and clause.shares and not _is_named(asked, verb, clause.text, cited):
                 return f"say “{clause.text}”, not “{_verb_text(asked, verb)}”"
-    return _superlative(asked, cited)
+    return "" if deeds else _of_another(asked, passages)
+
+
+def _of_another(asked: ParsedSentence, passages: Sequence[Cited]) -> str:
+    return said_of_another(asked, passages) or another_one(asked, passages)
 
 
 def _is_told_otherwise(
@@ -205,12 +214,18 @@ def _compared(
         # "It was linked to others" does not say that it linked none.
         open_ = free or (argument.role == AGENT and not turned and not has_agent)
         exchanged = exchanged or bool(roles and not fits and not open_ and roles <= _SIDES)
-    denied = bool(mine) and is_denied(asked, verb) ^ (is_denied(s, e) and not _has_an_end(s, e)) ^ opposed
+    denied = bool(mine) and is_denied(asked, verb) ^ (_is_denied(s, e) and not _has_an_end(s, e)) ^ opposed
     # "Who killed Harold" and "where Harold died" tell of one event: other verbs may put him in another place.
     alike = turned or asked.term(verb) == s.term(e) or any(one.role == PATIENT for one in mine)
     told = shares or exchanged or may
     apart = exchanged and alike and not opposed
     return _Clause(told, apart, denied and not may, opposed or turned, _verb_text(s, e))
+
+
+def _is_denied(s: ParsedSentence, e: int) -> bool:
+    """Whether a verb is denied, by itself or by the one above it: "refused to sign"."""
+    above = s.tokens[e].head
+    return is_denied(s, e) ^ (s.tokens[e].dep == "xcomp" and s.tokens[above].lemma in NEGATIVE)
 
 
 def _has_an_end(s: ParsedSentence, e: int) -> bool:
@@ -267,33 +282,3 @@ def _verb_text(s: ParsedSentence, e: int) -> str:
     parts = [c for c in s.children[e] if s.tokens[c].dep in ("aux", "auxpass", "neg") and c < e]
     start = next((p for p in sorted(parts) if all(t in parts for t in range(p, e))), e)
     return s.text[s.tokens[start].span.start : s.tokens[e].span.end]
-
-
-def _superlative(asked: ParsedSentence, cited: Sequence[str]) -> str:
-    """Whether the question asks for the highest and the nearest words name the lowest alone."""
-    for i, token in enumerate(asked.tokens):
-        if token.tag != "JJS":
-            continue
-        every = {term for text in cited for term in terms(text)}
-        other = opposite(asked.term(i), terms(cited[0]))
-        if (
-            other
-            and not any(related(asked.term(i), term) for term in every)
-            and not _has_extreme(cited, other)
-        ):
-            return f"say “{_word_of(other, cited[0])}”, not “{token.text}”"
-    return ""
-
-
-def _has_extreme(cited: Sequence[str], but: str) -> bool:
-    """Whether the cited words name the most of something in other words: "the tallest", "the top one"."""
-    return any(
-        (token.tag in _HIGHEST or s.term(i) in _EXTREME) and s.term(i) != but
-        for text in cited
-        for s in parsed_sentences(text)
-        for i, token in enumerate(s.tokens)
-    )
-
-
-def _word_of(term: str, text: str) -> str:
-    return next(word.text for word in words(text) if word.term == term)

@@ -11,12 +11,13 @@ from itertools import pairwise
 
 import regex
 
+from rag.question.absent_nouns import AbsentNoun, absent_nouns, is_told
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
 from rag.question.lookup.numbered_things import absent_clauses, other_numbered_things
-from rag.question.sought import Noun, describing_words, not_nouns, nouns
+from rag.question.sought import ASKED_FOR, Noun, describing_words, not_nouns, nouns
 from rag.text.forms.amounts import amounts, mentions_amount, names_another, other_weekdays
-from rag.text.forms.families import related, synonym_groups
-from rag.text.forms.names import Mentions, mentions_of
+from rag.text.forms.kinds import is_noun
+from rag.text.forms.names import mentions_of
 from rag.text.language import is_foreign_question
 from rag.text.lexicon import FILLERS, FUNCTION_WORDS, LIGHT_WORDS
 from rag.text.names import name_runs, name_text, names
@@ -28,26 +29,6 @@ _TITLE_CASE = 0.8  # of the content words of a question that has capitals as a h
 _LEAST_TITLE_CASE = 4  # content words of such a question
 _SHORTEST = 3  # letters of a rare word
 _ALTERNATIVES = regex.compile(r"\bor\b", regex.IGNORECASE)
-
-# What a question asks for, or says of the articles themselves, in words that an answer need not have.
-_ASKED_FOR = frozenset(
-    terms(
-        "kind sort type way form number amount quantity percentage percent share proportion price cost fee charge rate "
-        "salary wage income date day year month week hour minute time moment period duration age size height length "
-        "width depth weight distance speed temperature capacity area volume location place spot position address name "
-        "title term word reason cause purpose goal aim role job work occupation profession function meaning "
-        "definition difference result effect outcome consequence impact example detail fact information situation "
-        "status condition step process method procedure rule requirement feature part thing something anything person "
-        "people someone anyone everyone article story text page document report paper passage source news "
-        "question answer problem issue matter event case point idea view opinion stance reaction response statement "
-        "total sum maximum minimum average limit range deadline budget value worth frequency count "
-        "clause section paragraph chapter page item point line row table figure annex appendix catalyst driver "
-        "trigger factor characteristic occurrence occasion instance purview scope realm domain sphere remit basis "
-        "origin background context significance importance relevance nature essence strategy intention motive "
-        "motivation thought feeling belief attitude impression glory legacy reputation circumstance "
-        "aspect respect behalf regard"
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +75,7 @@ class Premises:
     question: str
     names: tuple[tuple[Word, ...], ...] = ()
     lower: tuple[Word, ...] = ()
+    nouns: tuple[tuple[Word, Noun], ...] = ()
     rare: tuple[Word, ...] = ()
     sought: tuple[Word, ...] = ()
     respelt: tuple[str, ...] = ()
@@ -107,7 +89,8 @@ class Premises:
         cited article has it. Nothing is lacking where nothing is cited.
         """
         missing = self._missing_amounts(cited)
-        found = self._lacking(cited, asked, (*self.lower, *self._telling), missing)
+        absent = (noun.word for noun in self._absent_nouns(cited))
+        found = self._lacking(cited, asked, (*self.lower, *absent), missing)
         mentions = mentions_of(*(one.whole for one in cited))
         return (*(name for name in self.respelt if cited and mentions.missing(words(name))), *found)
 
@@ -120,7 +103,12 @@ class Premises:
             if amount.kind == "date" or any(names_another(amount, one.text) for one in cited)
         ]
         sought = (word for word in self._telling if word in self.sought)
-        return bool(self._lacking(cited, asked, (*self.lower, *sought), others))
+        replaced = (noun.word for noun in self._absent_nouns(cited) if noun.replaced)
+        return bool(self._lacking(cited, asked, (*self.lower, *sought, *replaced), others))
+
+    def _absent_nouns(self, cited: Sequence[Cited]) -> tuple[AbsentNoun, ...]:
+        wholes = [one.whole for one in cited]
+        return absent_nouns(self.question, self.nouns, wholes, mentions_of(*wholes))
 
     @property
     def _telling(self) -> tuple[Word, ...]:
@@ -153,7 +141,7 @@ class Premises:
         found += [
             (word.span.start, word.text)
             for word in single
-            if not mentions.has_word(word) and not _in_other_words(word, mentions)
+            if not mentions.has_word(word) and not is_told(word, mentions)
         ]
         found += [(amount.span.start, amount.text) for amount in missing]
         days = other_weekdays(self.question, (one.text for one in cited))
@@ -219,11 +207,13 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
     found = nouns(question)
     deeds = not_nouns(question)
     lower = {i for i in others if i not in deeds and _is_lower_name(row[i], found.get(i), articles)}
-    rare = [i for i in found if i in others and i not in lower and not articles.counts.get(row[i].term)]
+    things = [i for i in found if i in others and i not in lower]
+    rare = [i for i in things if not articles.counts.get(row[i].term)]
     return Premises(
         question,
         named,
         lower=tuple(row[i] for i in sorted(lower)),
+        nouns=tuple((row[i], found[i]) for i in things),
         rare=tuple(row[i] for i in rare),
         sought=tuple(row[i] for i in rare if found[i].sought),
         amounts=amounts(question),
@@ -278,7 +268,8 @@ def _speaks_of_another(passage: str, question: str) -> bool:
 def _is_of_another(heading: str, question: str) -> bool:
     """Whether a heading names something that the question does not."""
     asked, row = set(terms(question)), words(heading)
-    return any(row[i].term not in asked for run in name_runs(heading) for i in run)
+    runs = [[row[i].term for i in run if row[i].norm not in CALENDAR_WORDS] for run in name_runs(heading)]
+    return any(runs) and not any(run and asked.issuperset(run) for run in runs)
 
 
 def _has_title_case(question: str) -> bool:
@@ -308,8 +299,9 @@ def _is_slip(norm: str) -> bool:
 def _is_telling(word: Word) -> bool:
     """Whether it is a word of letters that says what is asked about."""
     plain = word.norm.isalpha() and len(word.norm) >= _SHORTEST and not word.function
-    light = word.norm in FILLERS or word.norm in LIGHT_WORDS or _is_slip(word.norm)
-    return plain and not light and word.term not in _ASKED_FOR
+    is_slip = _is_slip(word.norm) and not (word.span.start and is_noun(word.term))
+    light = word.norm in FILLERS or word.norm in LIGHT_WORDS or is_slip
+    return plain and not light and word.term not in ASKED_FOR
 
 
 def _is_name(surface: str) -> bool:
@@ -322,11 +314,3 @@ def _is_choice(question: str, runs: Sequence[tuple[Word, ...]]) -> bool:
     return any(
         _ALTERNATIVES.search(question, one[-1].span.end, other[0].span.start) for one, other in pairwise(runs)
     )
-
-
-def _in_other_words(word: Word, mentions: Mentions) -> bool:
-    """Whether the texts have a word of the family of ``word``, a synonym, or the words that it is the letters of."""
-    if mentions.spells_out(word.norm):
-        return True
-    groups = set(synonym_groups(word.term))
-    return any(related(word.term, term) or groups & set(synonym_groups(term)) for term in mentions.terms)

@@ -6,7 +6,7 @@ from rag.text.parse import Parse, Token, parse
 from rag.text.words import terms, words
 
 # What "which" and "what" ask for by its kind: the article need not call Oslo a city.
-_KINDS = frozenset(
+KINDS = frozenset(
     terms(
         "man woman author country city town village state region continent nation river mountain island colour color "
         "shape material language nationality religion team club group company firm organization organisation agency "
@@ -16,6 +16,25 @@ _KINDS = frozenset(
     )
 )
 
+# What a question asks for, or says of the articles themselves, in words that an answer need not have.
+ASKED_FOR = frozenset(
+    terms(
+        "kind sort type way form number amount quantity percentage percent share proportion price cost fee charge rate "
+        "salary wage income date day year month week hour minute time moment period duration age size height length "
+        "width depth weight distance speed temperature capacity area volume location place spot position address name "
+        "title term word reason cause purpose goal aim role job work occupation profession function meaning "
+        "definition difference result effect outcome consequence impact example detail fact information situation "
+        "status condition step process method procedure rule requirement feature part thing something anything person "
+        "people someone anyone everyone article story text page document report paper passage source news "
+        "question answer problem issue matter event case point idea view opinion stance reaction response statement "
+        "total sum maximum minimum average limit range deadline budget value worth frequency count "
+        "clause section paragraph chapter page item point line row table figure annex appendix catalyst driver "
+        "trigger factor characteristic occurrence occasion instance purview scope realm domain sphere remit basis "
+        "origin background context significance importance relevance nature essence strategy intention motive "
+        "motivation thought feeling belief attitude impression glory legacy reputation circumstance "
+        "aspect respect behalf regard"
+    )
+)
 
 _NO_NAMES = frozenset(("AUX", "ADV", "SCONJ", "CCONJ", "ADP", "PRON"))
 
@@ -56,8 +75,13 @@ def _is_asked_by_kind(parsed: Parse, t: int) -> bool:
     """Whether "which" or "what" stands before the noun, or before one that "and" joins it to."""
     if parsed.tokens[t].dep == "conj":
         t = parsed.tokens[t].head
-    before = (*parsed.children[t], t - 1)
-    return any(parsed.tokens[c].text.casefold() in ("what", "which") for c in before if 0 <= c < t)
+    asking = [
+        c
+        for c in (*parsed.children[t], t - 1)
+        if parsed.tokens[c].text.casefold() in ("what", "which") and 0 <= c < t
+    ]
+    # "What does a visit cost?" asks for no cost by its kind: a verb stands between the two.
+    return any(all(token.pos not in ("AUX", "VERB") for token in parsed.tokens[c:t]) for c in asking)
 
 
 def _is_asked_for(parsed: Parse, t: int) -> bool:
@@ -74,24 +98,31 @@ def _is_asked_for(parsed: Parse, t: int) -> bool:
     )
 
 
+def _describes_asked(parsed: Parse, t: int) -> bool:
+    """Whether a noun stands before what is asked for in a general word: "phone number", "arrival time"."""
+    head = parsed.tokens[parsed.tokens[t].head]
+    return parsed.tokens[t].dep in ("compound", "nmod") and bool(ASKED_FOR.intersection(terms(head.text)))
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
     """A noun of a question."""
 
     sought: bool  # it names what is asked for
     proper: bool
+    describes: bool = False  # it only describes what is sought or asked for: the "phone" of a phone number
 
 
 def nouns(question: str) -> dict[int, Noun]:
     """The words of a question that its parse takes for nouns, but for the kind that "which" asks for."""
     parsed, row = parse(question), words(question)
     return {
-        i: Noun(_is_asked_for(parsed, t), token.pos == "PROPN")
+        i: Noun(_is_asked_for(parsed, t), token.pos == "PROPN", _describes_asked(parsed, t))
         for t, token in enumerate(parsed.tokens)
         for i, word in enumerate(row)
         if token.pos in ("NOUN", "PROPN")
         and token.span.overlaps(word.span)
-        and not (word.term in _KINDS and _is_asked_by_kind(parsed, t))
+        and not (word.term in KINDS and _is_asked_by_kind(parsed, t))
     }
 
 

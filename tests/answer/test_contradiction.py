@@ -3,6 +3,7 @@
 import pytest
 
 from rag.answer.contradiction import contradiction
+from rag.question.premises import Cited
 
 EXCHANGED = "have it the other way round"
 
@@ -58,7 +59,7 @@ EXCHANGED = "have it the other way round"
     ],
 )
 def test_what_the_cited_words_contradict_is_said(question: str, cited: str, said: str) -> None:
-    assert contradiction(question, [cited]) == said
+    assert contradiction(question, [Cited(cited)]) == said
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_what_the_cited_words_contradict_is_said(question: str, cited: str, said
     ],
 )
 def test_nothing_is_contradicted_where_the_cited_words_tell_of_it(question: str, cited: str) -> None:
-    assert contradiction(question, [cited]) == ""
+    assert contradiction(question, [Cited(cited)]) == ""
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_nothing_is_contradicted_where_the_cited_words_tell_of_it(question: str,
     ],
 )
 def test_words_that_may_tell_of_it_beside_the_opposite_contradict_nothing(question: str, cited: str) -> None:
-    assert contradiction(question, [cited]) == ""
+    assert contradiction(question, [Cited(cited)]) == ""
 
 
 @pytest.mark.parametrize(
@@ -151,11 +152,11 @@ def test_words_that_may_tell_of_it_beside_the_opposite_contradict_nothing(questi
     ],
 )
 def test_words_about_another_thing_do_not_hide_a_contradiction(question: str, cited: str, said: str) -> None:
-    assert contradiction(question, [cited]) == said
+    assert contradiction(question, [Cited(cited)]) == said
 
 
 def test_one_passage_that_tells_of_it_is_enough() -> None:
-    cited = ["Its shares fell by 6 percent.", "The shares rose again in June."]
+    cited = [Cited("Its shares fell by 6 percent."), Cited("The shares rose again in June.")]
     assert contradiction("How far did the shares rise?", cited) == ""
     assert contradiction("How far did the shares rise?", []) == ""
 
