@@ -16,6 +16,7 @@ from rag.verify.syntax.wording import same_term
 
 _ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth last final".split())
 _ENDS = frozenset("first last final".split())  # of a row; said of many things in passing
+_LONGEST = 18  # words of a sentence whose adjectives are compared
 _HIGHEST = frozenset(("JJS", "RBS"))
 _EXTREME = frozenset(terms("top maximum minimum record peak bottom"))
 
@@ -45,7 +46,8 @@ def _others(
             for e, other in enumerate(s.tokens):
                 both_ordinal = _is_ordinal(asked, i) and _is_ordinal(s, e)
                 if (both_ordinal and word.norm not in _ENDS) or (
-                    (both_ordinal or _are_opposite(asked, i, s, e)) and _same_head(asked, i, s, e)
+                    (both_ordinal or _are_opposite(asked, i, s, e) or _stands_for(asked, i, s, e, mentions))
+                    and _same_head(asked, i, s, e)
                 ):
                     yield i, other.text
 
@@ -62,6 +64,19 @@ def _is_ordinal(s: ParsedSentence, i: int) -> bool:
 
 def _are_opposite(asked: ParsedSentence, i: int, s: ParsedSentence, e: int) -> bool:
     return asked.tokens[i].dep == s.tokens[e].dep == "amod" and bool(opposite(asked.term(i), [s.term(e)]))
+
+
+def _stands_for(asked: ParsedSentence, i: int, s: ParsedSentence, e: int, mentions: Mentions) -> bool:
+    """Whether a short sentence has another adjective before the noun, and nothing like the question's: lost, late."""
+    both = asked.tokens[i], s.tokens[e]
+    if not all(token.dep == "amod" and token.pos == "ADJ" and token.tag == "JJ" for token in both):
+        return False
+    mine, own = asked.term(i), set(terms(asked.text))
+    return (
+        len(words(s.text)) <= _LONGEST
+        and s.term(e) not in own
+        and not any(same_term(mine, term) for term in mentions.terms)
+    )
 
 
 def _same_head(asked: ParsedSentence, i: int, s: ParsedSentence, e: int) -> bool:

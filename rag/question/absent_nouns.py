@@ -7,20 +7,23 @@ it not: a bus is no tram. That says most where it stands in the noun's own place
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.question.sought import ASKED_FOR, KINDS, Noun
 from rag.text.forms.families import related, synonym_groups
-from rag.text.forms.kinds import kinds_of, of_its_kind, other_words, siblings
+from rag.text.forms.kinds import kinds_of, made_of, of_its_kind, other_words, singular
 from rag.text.forms.names import Mentions
 from rag.text.parse import Parse, parse
 from rag.text.sentences import sentences
-from rag.text.words import Word, terms
+from rag.text.words import Word, terms, words
 
 _LINKS = ("ADP", "AUX", "DET", "PART")  # between a noun and the words whose noun it is
 _HEADS = 2  # words above a noun that make its place: the ticket, and what is done with it
 _ARTICLES = frozenset("the this that these those its their".split())
 _PERSONS = frozenset(terms("person people someone part thing"))
 _COUNTERS = frozenset(terms("copy unit item piece specimen"))  # in which anything is counted
+_DESCRIBING = ("acl", "relcl", "amod", "compound")
+_EMPTY = frozenset(("be", "have", "do"))
 _LONGEST = 18  # words of a sentence that is compared
 _SHORT = 8  # words of a sentence that has one place, however it is parsed
 
@@ -40,19 +43,23 @@ def absent_nouns(
     absent = [
         (word, noun)
         for word, noun in asked
-        if not mentions.has_word(word)
-        and not is_told(word, mentions)
-        and not _stands_for_name(question, word)
+        if not (
+            mentions.has_word(word)
+            or is_told(word, mentions)
+            or _stands_for_name(question, word)
+            or (noun.sought and _is_measured(word, mentions))
+        )
     ]
     if not absent:
         return ()
     lines = [line for text in texts for line in _short_sentences(text)]
+    others = mentions.nouns - {singular(word.norm) for word in words(question)}
     found = []
     for word, noun in absent:
-        others = mentions.terms - set(terms(question))
-        replaced = _is_replaced(question, word, of_its_kind(word.term) & others, lines)
+        name = singular(word.norm)
+        replaced = _is_replaced(question, word, of_its_kind(name) & others, lines)
         # "The lamp" may tell of a light: but for its place, the nearest of a kind stand for one another.
-        if replaced or not (noun.describes or siblings(word.term) & others):
+        if replaced or not (noun.describes or of_its_kind(name, 1) & others):
             found.append(AbsentNoun(word, replaced))
     return tuple(found)
 
@@ -65,17 +72,16 @@ def _short_sentences(text: str) -> list[str]:
 
 def is_told(word: Word, mentions: Mentions) -> bool:
     """Whether the texts have a word of the family of ``word``, a synonym, or the words that it is the letters of."""
-    if mentions.spells_out(word.norm) or not other_words(word.term).isdisjoint(mentions.terms):
-        return True
-    groups = set(synonym_groups(word.term))
-    return any(related(word.term, term) or groups & set(synonym_groups(term)) for term in mentions.terms)
+    noun = singular(word.norm)
+    told = not (other_words(noun).isdisjoint(mentions.nouns) and made_of(noun).isdisjoint(mentions.terms))
+    return told or mentions.spells_out(word.norm) or any(_alike(word.term, term) for term in mentions.terms)
 
 
 def _is_measured(word: Word, mentions: Mentions) -> bool:
-    """Whether the texts have a word for what a noun asks for: "cost" for a fare, "copies" for books."""
+    """Whether the texts have a general word for what is asked for: "cost" for a fare, "copies" for books."""
     if not _COUNTERS.isdisjoint(mentions.terms):
         return True
-    measures = kinds_of(word.term) & ASKED_FOR - _PERSONS
+    measures = {stem for kind in kinds_of(singular(word.norm)) for stem in terms(kind)} & ASKED_FOR - _PERSONS
     return any(_alike(measure, term) for measure in measures for term in mentions.terms)
 
 
@@ -86,48 +92,52 @@ def _stands_for_name(question: str, word: Word) -> bool:
 
 
 def _is_replaced(question: str, word: Word, kin: frozenset[str], lines: Sequence[str]) -> bool:
-    """Whether a noun out of ``kin`` has a word above it that the noun ``word`` of the question has too."""
+    """Whether a noun out of ``kin`` has a word above it, or before it, that the noun ``word`` of the question has."""
     parsed = parse(question)
     token = next((t for t, one in enumerate(parsed.tokens) if one.span.overlaps(word.span)), None)
     place = _place(parsed, token) if token is not None else frozenset()
     return any(
         _alike(mine, its)
         for line in lines
-        if not kin.isdisjoint(terms(line))
+        if any(singular(one.norm) in kin for one in words(line))
         for its in _places(line, kin)
         for mine in place
     )
 
 
 def _places(line: str, kin: frozenset[str]) -> Iterator[str]:
-    """The stems above the nouns out of ``kin``."""
+    """The stems about the nouns out of ``kin``."""
     if len(terms(line)) <= _SHORT:
-        yield from terms(line)
+        yield from (word.term for word in words(line) if not word.function and singular(word.norm) not in kin)
         return
     said = parse(line)
     for t, one in enumerate(said.tokens):
-        if _stem(one.text) in kin:
+        if singular(one.text.casefold()) in kin:
             yield from _place(said, t)
 
 
 def _place(parsed: Parse, t: int) -> frozenset[str]:
-    """The stems of the words above a noun; those beside it where only "is" stands above it."""
-    found = [c for c in parsed.children[t] if parsed.tokens[c].dep in ("acl", "relcl")]
-    while parsed.tokens[t].head != t and len(found) < _HEADS:
+    """The stems of the words above a noun, and of those that describe it; those beside it below an "is"."""
+    found = [c for c in parsed.children[t] if parsed.tokens[c].dep in _DESCRIBING]
+    steps = 0
+    while parsed.tokens[t].head != t and steps < _HEADS:
         t = parsed.tokens[t].head
         if parsed.tokens[t].pos not in _LINKS:
             found.append(t)
+            steps += 1
         elif parsed.tokens[t].pos == "AUX":
             found += [
                 c for c in parsed.children[t] if parsed.tokens[c].dep in ("acomp", "attr", "advcl", "oprd")
             ]
-    return frozenset(_stem(parsed.tokens[i].text) for i in found) - {""}
+    tokens = (parsed.tokens[i] for i in found)
+    return frozenset(_stem(token.text) for token in tokens if token.lemma not in _EMPTY) - {""}
 
 
 def _stem(text: str) -> str:
     return next(iter(terms(text)[-1:]), "")
 
 
+@lru_cache(maxsize=65536)
 def _alike(one: str, other: str) -> bool:
-    groups = set(synonym_groups(one))
-    return related(one, other) or bool(groups & set(synonym_groups(other))) or other in other_words(one)
+    """Whether two stems are of one family, or synonyms."""
+    return related(one, other) or not set(synonym_groups(one)).isdisjoint(synonym_groups(other))

@@ -299,7 +299,7 @@ def _is_slip(norm: str) -> bool:
 def _is_telling(word: Word) -> bool:
     """Whether it is a word of letters that says what is asked about."""
     plain = word.norm.isalpha() and len(word.norm) >= _SHORTEST and not word.function
-    is_slip = _is_slip(word.norm) and not (word.span.start and is_noun(word.term))
+    is_slip = _is_slip(word.norm) and not (word.span.start and is_noun(word.norm))
     light = word.norm in FILLERS or word.norm in LIGHT_WORDS or is_slip
     return plain and not light and word.term not in ASKED_FOR
 

@@ -100,8 +100,11 @@ def _is_asked_for(parsed: Parse, t: int) -> bool:
 
 def _describes_asked(parsed: Parse, t: int) -> bool:
     """Whether a noun stands before what is asked for in a general word: "phone number", "arrival time"."""
-    head = parsed.tokens[parsed.tokens[t].head]
-    return parsed.tokens[t].dep in ("compound", "nmod") and bool(ASKED_FOR.intersection(terms(head.text)))
+    head = parsed.tokens[t].head
+    # In "What does a visit cost?" the last word is a verb, whatever the parser takes it for.
+    is_verb = any(one.lemma == "do" for one in parsed.tokens[:t]) and head >= len(parsed.tokens) - 2
+    asked = not is_verb and bool(ASKED_FOR.intersection(terms(parsed.tokens[head].text)))
+    return asked and parsed.tokens[t].dep in ("compound", "nmod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ def nouns(question: str) -> dict[int, Noun]:
         for i, word in enumerate(row)
         if token.pos in ("NOUN", "PROPN")
         and token.span.overlaps(word.span)
-        and not (word.term in KINDS and _is_asked_by_kind(parsed, t))
+        and not (_is_asked_by_kind(parsed, t) and (word.term in KINDS or parsed.tokens[t - 1].tag == "WDT"))
+        and parsed.text[word.span.end : word.span.end + 1] != "-"
     }
 
 

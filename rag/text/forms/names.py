@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 import regex
 
+from rag.text.forms.kinds import singular
 from rag.text.forms.lists import COUNTRIES, FIRST_NAMES, HEADS, PLACES, SHORT, SUFFIXES, TELLING, TITLES
 from rag.text.words import Word, words
 
@@ -108,6 +109,11 @@ class Mentions:
         return frozenset(word.term for row in self._rows for word in row)
 
     @cached_property
+    def nouns(self) -> frozenset[str]:
+        """Their words in the singular, as far as they may be nouns."""
+        return frozenset(singular(word.norm) for row in self._rows for word in row)
+
+    @cached_property
     def _keys(self) -> frozenset[str]:
         """All neighbouring words of these texts, joined, up to as many as a name has, and each without a plural."""
         joined = {
@@ -152,7 +158,7 @@ def _forms(part: Sequence[Word]) -> frozenset[str]:
     """Neighbouring words joined, and all that the closed lists have in their place."""
     joined = _joined(part)
     single = frozenset((joined, _letters(part[0].text))) - {""} if len(part) == 1 else frozenset((joined,))
-    single |= {form.removesuffix("s") for form in single if len(form) > _SHORTEST_STEM}
+    single |= {form.removesuffix("s") for form in single if len(form) >= _SHORTEST_STEM}
     return single.union(*(_groups().get(form, frozenset()) for form in single))
 
 
