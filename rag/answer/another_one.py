@@ -69,7 +69,7 @@ def _are_opposite(asked: ParsedSentence, i: int, s: ParsedSentence, e: int) -> b
 def _stands_for(asked: ParsedSentence, i: int, s: ParsedSentence, e: int, mentions: Mentions) -> bool:
     """Whether a short sentence has another adjective before the noun, and nothing like the question's: lost, late."""
     both = asked.tokens[i], s.tokens[e]
-    if not all(token.dep == "amod" and token.pos == "ADJ" and token.tag == "JJ" for token in both):
+    if not all(token.dep == "amod" and token.tag == "JJ" and token.text.isalpha() for token in both):
         return False
     mine, own = asked.term(i), set(terms(asked.text))
     return (

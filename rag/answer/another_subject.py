@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rag.question.premises import Cited
 from rag.text.complements import ERGATIVE, LIGHT_VERBS, SYMMETRIC
 from rag.text.forms.families import related
+from rag.text.forms.kinds import of_its_kind, singular
 from rag.text.forms.lists import TITLES
 from rag.text.forms.names import mentions_of
 from rag.text.names import name_text, sentence_names
@@ -19,6 +20,7 @@ from rag.verify.syntax.arguments import AGENT, PATIENT, arguments, is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 
 _LONGEST = 24  # words of a sentence: in longer ones several are named, and the parser errs
+_ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))
 _OWNING = ("poss", "compound", "nmod")
 
 
@@ -40,6 +42,8 @@ def said_of_another(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
     """
     if _is_turned_round(asked, [passage.text for passage in cited]):
         return "have it the other way round"
+    if other := _of_another_kind(asked, cited):
+        return other
     for one in _claims(asked):
         others = _others(one, cited)
         if others:
@@ -66,6 +70,62 @@ def _is_turned_round(asked: ParsedSentence, cited: Sequence[str]) -> bool:
     )
 
 
+def _of_another_kind(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
+    """Say of which other thing of its kind the cited words tell what is asked of a thing without a name."""
+    said = [s for passage in cited for line in passage.text.split("\n") for s in parsed_sentences(line)]
+    for i, token in enumerate(asked.tokens):
+        if not is_predicate(asked, i) or token.lemma in LIGHT_VERBS | SYMMETRIC:
+            continue
+        for one in arguments(asked, i):
+            if one.role not in (AGENT, PATIENT) or not _is_thing(asked, one.token):
+                continue
+            told = [
+                _instead(asked, one.token, s, e, one.role)
+                for s in said
+                for e in range(len(s.tokens))
+                if is_predicate(s, e) and asked.term(i) == s.term(e)
+            ]
+            if told and all(told):
+                return f"say it of “{told[0]}”, not of “{_phrase(asked, one.token)}”"
+    return ""
+
+
+def _is_thing(s: ParsedSentence, i: int) -> bool:
+    """Whether a token is a noun that is no name, and not what is asked for."""
+    asking = any(
+        s.tokens[t].tag in _ASKING or s.tokens[t].lemma in ("many", "much") for t in s.parse.subtree(i)
+    )
+    return s.tokens[i].pos == "NOUN" and not asking
+
+
+def _instead(asked: ParsedSentence, i: int, s: ParsedSentence, e: int, role: str) -> str:
+    """The phrase that has a noun's role in a sentence and names another of its kind; empty where it may be the same."""
+    noun = singular(asked.tokens[i].text.casefold())
+    nouns = {singular(word.norm) for word in words(s.text)}
+    for filler in (one.token for one in arguments(s, e) if one.role == role):
+        head = singular(s.tokens[filler].text.casefold())
+        parted = (
+            head == noun
+            and _kind(asked, i)
+            and _kind(s, filler)
+            and _kind(asked, i).isdisjoint(terms(s.text))
+        )
+        another = noun not in nouns and head in of_its_kind(noun)
+        if len(words(s.text)) <= _LONGEST and (parted or another):
+            return _phrase(s, filler)
+    return ""
+
+
+def _kind(s: ParsedSentence, i: int) -> frozenset[str]:
+    """The stems of the nouns before a noun, which tell its kind: the rye of a rye harvest."""
+    return frozenset(s.term(c) for c in s.children[i] if s.tokens[c].dep == "compound")
+
+
+def _phrase(s: ParsedSentence, i: int) -> str:
+    before = [c for c in s.children[i] if s.tokens[c].dep in ("compound", "amod") and c < i]
+    return s.text[s.tokens[min([i, *before])].span.start : s.tokens[i].span.end]
+
+
 def _verbs(s: ParsedSentence) -> list[int]:
     return [
         i
@@ -87,13 +147,6 @@ def _claims(asked: ParsedSentence) -> Iterator[_Asked]:
                 name = _name_at(asked, argument.token)
                 if argument.role in (AGENT, PATIENT) and name:
                     yield _Asked(asked, i, argument.role, name)
-        elif (
-            asked.parse.child(i, "aux") is not None
-        ):  # "Where did Ada Vale study?", with the verb taken for a noun
-            row, named = words(asked.text), sentence_names(asked.text)
-            before = [asked.word[c] for c in asked.children[i] if asked.tokens[c].dep in _OWNING]
-            if name := tuple(row[w] for w in before if w in named and row[w].norm not in TITLES):
-                yield _Asked(asked, i, AGENT, name)
         elif token.pos == "NOUN":
             for owner in _owners(asked, i):
                 if name := _name_at(asked, owner):
@@ -123,7 +176,7 @@ def _name_at(s: ParsedSentence, i: int) -> tuple[Word, ...]:
         if (s.word[t] in named or (s.tokens[t].pos == "PROPN" and s.tokens[t].text.istitle()))
         and row[s.word[t]].norm not in TITLES
     )
-    if not any(word.text.isalpha() for word in found):
+    if not any(word.norm.isalpha() for word in found):
         return ()  # numbers, and models whose signs are parted: "T-4"
     return found if s.tokens[i].pos == "PROPN" or (found and s.tokens[i].pos == "NOUN") else ()
 

@@ -94,7 +94,8 @@ def contradiction(question: str, passages: Sequence[Cited], *, deeds: bool = Fal
             if clause.exchanged:
                 return "have it the other way round"
             if clause.denied and clause.shares and not _is_named(asked, verb, clause.text, cited):
-                return f"say “{clause.text}”, not “{_verb_text(asked, verb)}”"
+                mine = _verb_text(asked, verb)
+                return f"say “{clause.text}”, not “{mine if mine in question else asked.tokens[verb].text}”"
     return "" if deeds else _of_another(asked, passages)
 
 
@@ -139,7 +140,23 @@ def _is_pronoun(s: ParsedSentence, i: int) -> bool:
 
 def _as_yes_or_no(question: str) -> str:
     match = _OBJECT.fullmatch(question.strip())
-    return f"{match['rest'][:1].upper()}{match['rest'][1:]} it?" if match else question
+    if match:
+        return f"{match['rest'][:1].upper()}{match['rest'][1:]} it?"
+    return _as_statement(question)
+
+
+def _as_statement(question: str) -> str:
+    """ "Where did Ada Vale study?", where the parser takes the verb for a noun, as "Ada Vale will study."."""
+    tokens = parse(question).tokens
+    does = next((i for i, token in enumerate(tokens) if token.text in ("do", "does", "did")), len(tokens))
+    root = next((i for i, token in enumerate(tokens) if token.head == i), 0)
+    last = max((i for i, token in enumerate(tokens) if token.pos != "PUNCT"), default=0)
+    verb = last if root == does else root
+    if verb <= does + 1 or tokens[verb].pos not in ("NOUN", "ADJ"):
+        return question
+    subject = question[tokens[does + 1].span.start : tokens[verb].span.start].rstrip()
+    rest = question[tokens[verb].span.start :].rstrip(" ?")
+    return f"{subject[:1].upper()}{subject[1:]} will {rest}."
 
 
 def _takes_for_granted(question: str) -> bool:
@@ -154,7 +171,9 @@ def _clauses(asked: ParsedSentence, verb: int, sentences: Sequence[ParsedSentenc
         for e in range(len(s.tokens)):
             if not is_predicate(s, e):
                 continue
-            turned = is_converse(asked, verb, s, e) and asked.tokens[verb].lemma != s.tokens[e].lemma
+            # "They get it free" turns nothing round: what is got need not be paid.
+            other = s.tokens[e].lemma not in (asked.tokens[verb].lemma, *LIGHT_VERBS)
+            turned = other and is_converse(asked, verb, s, e)
             opposed = not turned and _are_opposite(asked, verb, s, e)
             if turned or opposed or asked.term(verb) == s.term(e) or same_wording(asked, verb, s, e):
                 yield _compared(asked, verb, mine, s, e, turned=turned, opposed=opposed)
