@@ -10,6 +10,8 @@ Files in order of reading:
 - ``judgement``: a model's log-odds that the evidence states the answer
 - ``outcome``: whether the question is answered, by all the signs
 - ``contradiction``: what a question takes for granted and the cited words contradict
+- ``another_subject``: cited words that tell of somebody, or something, else what is asked of one
+- ``another_one``: cited words that tell of another one of several: of the second, asked for the third
 - ``generation``: an answer by a language model: from the prompt to verified statements
 - ``reply/``: reads the reply of any chat model: reasoning, refusals, marks, how it ended
 - ``opinion``: a model's second opinion on a verdict

@@ -81,11 +81,15 @@ def _stands_for(asked: ParsedSentence, i: int, s: ParsedSentence, e: int, mentio
 
 def _same_head(asked: ParsedSentence, i: int, s: ParsedSentence, e: int) -> bool:
     """Whether both describe the same noun, or one word for it."""
-    mine, other = asked.tokens[i].head, s.tokens[e].head
-    # The parser takes "The last bus leaves" for a phrase: the word behind counts as well.
-    both_go_on = i + 1 < len(asked.tokens) and e + 1 < len(s.tokens)
-    behind = both_go_on and asked.term(i + 1) == s.term(e + 1)
-    return behind or same_term(asked.term(mine), s.term(other))
+    mine, other = _heads(asked, i), _heads(s, e)
+    same = {asked.term(one) for one in mine} & {s.term(one) for one in other}
+    return bool(same) or same_term(asked.term(mine[0]), s.term(other[0]))
+
+
+def _heads(s: ParsedSentence, i: int) -> list[int]:
+    """The noun behind an adjective, and its head: the parser takes "The last bus leaves" for one phrase."""
+    behind = [i + 1] if i + 1 < len(s.tokens) and s.tokens[i + 1].pos in ("NOUN", "PROPN") else []
+    return [*behind, s.tokens[i].head]
 
 
 def _superlative(asked: ParsedSentence, said: Sequence[ParsedSentence], mentions: Mentions) -> str:

@@ -37,7 +37,7 @@ class _Asked:
 def said_of_another(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
     """Say of whom the cited words tell what is asked of another; empty where they may tell it of the one asked about.
 
-    >>> said_of_another(parsed_sentences("When did Ada Vale join?")[0], [Cited("Tom Reyes joined in May.")])
+    >>> said_of_another(parsed_sentences("When did Ada Vale win it?")[0], [Cited("Tom Reyes won it.")])
     'say it of “Tom Reyes”, not of “Ada Vale”'
     """
     if _is_turned_round(asked, [passage.text for passage in cited]):

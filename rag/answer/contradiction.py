@@ -243,8 +243,11 @@ def _compared(
 
 def _is_denied(s: ParsedSentence, e: int) -> bool:
     """Whether a verb is denied, by itself or by the one above it: "refused to sign"."""
-    above = s.tokens[e].head
-    return is_denied(s, e) ^ (s.tokens[e].dep == "xcomp" and s.tokens[above].lemma in NEGATIVE)
+    return is_denied(s, e) ^ _is_refused(s, e)
+
+
+def _is_refused(s: ParsedSentence, e: int) -> bool:
+    return s.tokens[e].dep == "xcomp" and s.tokens[s.tokens[e].head].lemma in NEGATIVE
 
 
 def _has_an_end(s: ParsedSentence, e: int) -> bool:
@@ -299,5 +302,7 @@ def _is_named(asked: ParsedSentence, verb: int, said: str, cited: Sequence[str])
 def _verb_text(s: ParsedSentence, e: int) -> str:
     """A verb with the words before it that make its tense, voice or denial."""
     parts = [c for c in s.children[e] if s.tokens[c].dep in ("aux", "auxpass", "neg") and c < e]
+    if _is_refused(s, e):
+        parts = list(range(s.tokens[e].head, e))
     start = next((p for p in sorted(parts) if all(t in parts for t in range(p, e))), e)
     return s.text[s.tokens[start].span.start : s.tokens[e].span.end]

@@ -43,8 +43,8 @@ def nouns_file() -> Path:
 def singular(word: str) -> str:
     """A word in small letters as the table has it, where it has it as a noun; the word itself where it has not.
 
-    >>> singular("women"), singular("glasses"), singular("ran")
-    ('woman', 'glass', 'ran')
+    >>> singular("women"), singular("churches"), singular("berries")
+    ('woman', 'church', 'berry')
     """
     known = _table().of_noun
     forms = (IRREGULAR.get(word, word), word, word.removesuffix("s"), word.removesuffix("es"))
