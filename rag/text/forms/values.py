@@ -58,6 +58,7 @@ _DAYS = frozenset(
     "sunrise holiday century decade millennium".split()
 ).union(MONTHS, WEEKDAYS)
 # What else tells when, how long or how often.
+_COUNTED_TIMES = frozenset("day week month quarter year".split())  # "the third working day"
 _TIMES = _DAYS.union(
     "second minute hour day week fortnight month quarter year decade century season semester term now currently ago "
     "after before until till when once upon during while since whenever later earlier eventually finally next last "
@@ -94,7 +95,10 @@ def gives_number(text: str, known: str) -> bool:
 
 
 def gives_day_or_hour(text: str, known: str) -> bool:
-    """Whether ``text`` gives a date, a day, an hour, or so many of them."""
+    """Whether ``text`` gives a date, a day, an hour, or so many of them: "on the third working day of the month"."""
+    has_ordinal = any(one.kind == "ordinal" for one in quantities(text))
+    if has_ordinal and any(word.norm in _COUNTED_TIMES for word in words(text)):
+        return True
     return _gives_time(text, known, _DAYS)
 
 
