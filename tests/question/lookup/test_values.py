@@ -56,6 +56,7 @@ def test_a_passage_without_a_value_of_the_kind_is_told(question: str, passage: s
         ("How long may I stay?", "Guests may stay until the bell rings."),
         ("How often is it cleaned?", "It is cleaned every night."),
         ("Which city hosts the fair?", "This year it is held in Oslo."),
+        ("How long is the bridge over the Ness?", "The bridge over the Ness is 812 metres long."),
         ("When is the rent due?", "The rent is due on the third working day of each month."),
     ],
 )
