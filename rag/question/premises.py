@@ -17,6 +17,7 @@ from rag.question.lookup.numbered_things import absent_clauses, other_numbered_t
 from rag.question.sought import ASKED_FOR, Noun, describing_words, not_nouns, nouns
 from rag.text.forms.amounts import amounts, mentions_amount, names_another, other_weekdays
 from rag.text.forms.kinds import is_noun
+from rag.text.forms.lists import HEADS
 from rag.text.forms.names import mentions_of
 from rag.text.language import is_foreign_question
 from rag.text.lexicon import FILLERS, FUNCTION_WORDS, LIGHT_WORDS
@@ -207,7 +208,7 @@ def premises(question: str, *, articles: Vocabulary | None = None) -> Premises:
     found = nouns(question)
     deeds = not_nouns(question)
     lower = {i for i in others if i not in deeds and _is_lower_name(row[i], found.get(i), articles)}
-    things = [i for i in found if i in others and i not in lower]
+    things = [i for i in found if i in others and i not in lower and not _is_setting(row, i, articles)]
     rare = [i for i in things if not articles.counts.get(row[i].term)]
     return Premises(
         question,
@@ -294,6 +295,12 @@ def _without_a_letter(word: str) -> frozenset[str]:
 def _is_slip(norm: str) -> bool:
     """Whether a word is a function word with one letter more, less or other: "mutch", "wat"."""
     return norm in _shortened() or not _shortened().isdisjoint(_without_a_letter(norm))
+
+
+def _is_setting(row: Sequence[Word], i: int, articles: Vocabulary) -> bool:
+    """Whether it is the place that the articles are about, which few sentences name: "the clinic"."""
+    general = row[i].norm in HEADS and bool(articles.counts.get(row[i].term))
+    return general and i > 0 and row[i - 1].norm == "the"
 
 
 def _is_telling(word: Word) -> bool:

@@ -77,3 +77,10 @@ def test_a_long_sentence_has_many_of_a_kind_and_refutes_nothing() -> None:
 
 def test_nothing_is_absent_where_nothing_is_cited() -> None:
     assert asked("What does a ticket for children cost?").lacking([]) == ()
+
+
+def test_the_place_that_the_articles_are_about_need_not_be_in_each_sentence() -> None:
+    known = Vocabulary(Counter({"clinic": 3}), lambda term: term, lambda _: True)
+    cited = [Cited("A first visit costs 60 crowns.")]
+    assert premises("What does a first visit to the clinic cost?", articles=known).lacking(cited) == ()
+    assert asked("What does a first visit to the clinic cost?").lacking(cited) == ("clinic",)
