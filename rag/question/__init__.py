@@ -19,6 +19,5 @@ asks for. Only the language of the question is read; no index is searched.
 - ``posing/``: questions made from the sentences of an article
 - ``lookup/``: things asked for by a number or an abbreviation
 - ``sought``: what a question asks for, and the words that only describe it
-- ``absent_nouns``: the nouns of a question that cited words neither have nor tell in other words
 - ``premises``: names, numbered things, numbers and nouns that a question takes for granted
 """

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import regex
 
-from rag.question.absent_nouns import AbsentNoun, absent_nouns, is_told
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
+from rag.question.lookup.absent_nouns import AbsentNoun, absent_nouns, is_told
 from rag.question.lookup.numbered_things import absent_clauses, other_numbered_things
 from rag.question.sought import ASKED_FOR, Noun, describing_words, not_nouns, nouns
 from rag.text.forms.amounts import amounts, mentions_amount, names_another, other_weekdays

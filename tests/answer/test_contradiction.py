@@ -162,5 +162,5 @@ def test_one_passage_that_tells_of_it_is_enough() -> None:
 
 
 def test_why_not_takes_for_granted_what_its_question_denies() -> None:
-    cited = ["She made it for the palace, but the king never paid for it."]
+    cited = [Cited("She made it for the palace, but the king never paid for it.")]
     assert contradiction("Why not: Did the king pay?", cited) == ""

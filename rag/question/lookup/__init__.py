@@ -9,4 +9,5 @@
 - ``sections``: sections by their headings
 - ``particulars``: what is asked of the document itself, such as its date
 - ``by_form``: whether a sentence answers a question by its form alone
+- ``absent_nouns``: the nouns of a question that cited words neither have nor tell in other words
 """
