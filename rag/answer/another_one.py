@@ -10,6 +10,7 @@ from rag.question.premises import Cited
 from rag.text.antonyms import opposite
 from rag.text.forms.families import related
 from rag.text.forms.names import Mentions, mentions_of
+from rag.text.lines.marks import is_row
 from rag.text.words import Word, terms, words
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 from rag.verify.syntax.wording import same_term
@@ -17,6 +18,7 @@ from rag.verify.syntax.wording import same_term
 _ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth last final".split())
 _ENDS = frozenset("first last final".split())  # of a row; said of many things in passing
 _LONGEST = 18  # words of a sentence whose adjectives are compared
+_QUANTIFIERS = frozenset("many much few several more other such same own certain various different".split())
 _HIGHEST = frozenset(("JJS", "RBS"))
 _EXTREME = frozenset(terms("top maximum minimum record peak bottom"))
 
@@ -27,6 +29,7 @@ def another_one(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
     >>> another_one(parsed_sentences("When does the first bus leave?")[0], [Cited("The last bus leaves at nine.")])
     'say “last”, not “first”'
     """
+    cited = [passage for passage in cited if not is_row(passage.text)]
     said = [s for passage in cited for s in parsed_sentences(passage.text)]
     mentions = mentions_of(*(passage.whole for passage in cited))
     return _superlative(asked, said, mentions) or next(
@@ -42,11 +45,15 @@ def _others(
         word = _word(asked, i)
         if word is None or token.tag in _HIGHEST or mentions.has_word(word):
             continue
-        for s in said:
+        for n, s in enumerate(said):
             for e, other in enumerate(s.tokens):
                 both_ordinal = _is_ordinal(asked, i) and _is_ordinal(s, e)
-                if (both_ordinal and word.norm not in _ENDS) or (
-                    (both_ordinal or _are_opposite(asked, i, s, e) or _stands_for(asked, i, s, e, mentions))
+                if (both_ordinal and _ENDS.isdisjoint((word.norm, other.text.casefold()))) or (
+                    (
+                        both_ordinal
+                        or _are_opposite(asked, i, s, e)
+                        or (n == 0 and _stands_for(asked, i, s, e, mentions))
+                    )
                     and _same_head(asked, i, s, e)
                 ):
                     yield i, other.text
@@ -69,7 +76,12 @@ def _are_opposite(asked: ParsedSentence, i: int, s: ParsedSentence, e: int) -> b
 def _stands_for(asked: ParsedSentence, i: int, s: ParsedSentence, e: int, mentions: Mentions) -> bool:
     """Whether a short sentence has another adjective before the noun, and nothing like the question's: lost, late."""
     both = asked.tokens[i], s.tokens[e]
-    if not all(token.dep == "amod" and token.tag == "JJ" and token.text.isalpha() for token in both):
+    if not all(
+        token.dep == "amod" and token.tag == "JJ" and token.text.isalpha() and token.text.islower()
+        for token in both
+    ):
+        return False
+    if any(token.lemma in _QUANTIFIERS for token in both):
         return False
     mine, own = asked.term(i), set(terms(asked.text))
     return (

@@ -14,12 +14,14 @@ from rag.text.forms.families import related
 from rag.text.forms.kinds import of_its_kind, singular
 from rag.text.forms.lists import TITLES
 from rag.text.forms.names import mentions_of
+from rag.text.lines.marks import is_row
 from rag.text.names import name_text, sentence_names
 from rag.text.words import Word, terms, words
 from rag.verify.syntax.arguments import AGENT, PATIENT, arguments, is_predicate
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 
 _LONGEST = 24  # words of a sentence: in longer ones several are named, and the parser errs
+_LONGEST_TURNED = 12  # words of a question whose doer may be what its words say it is done to
 _ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))
 _OWNING = ("poss", "compound", "nmod")
 
@@ -40,6 +42,7 @@ def said_of_another(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
     >>> said_of_another(parsed_sentences("When did Ada Vale win it?")[0], [Cited("Tom Reyes won it.")])
     'say it of “Tom Reyes”, not of “Ada Vale”'
     """
+    cited = [passage for passage in cited if not is_row(passage.text)]
     if _is_turned_round(asked, [passage.text for passage in cited]):
         return "have it the other way round"
     if other := _of_another_kind(asked, cited):
@@ -63,6 +66,8 @@ def _is_turned_round(asked: ParsedSentence, cited: Sequence[str]) -> bool:
         for e in _verbs(s)
         if asked.term(i) == s.term(e)
     ]
+    if len(words(asked.text)) > _LONGEST_TURNED:
+        return False
     mine = frozenset().union(*(_doers(asked, i) for i in _verbs(asked)))
     return bool(told and mine) and all(
         its and its.isdisjoint(mine) and its <= set(terms(asked.text)) and mine <= set(terms(s.text))
@@ -205,9 +210,17 @@ def _told_of(one: _Asked, passage: Cited, text: str) -> Iterator[str | None]:
             if named_too or len(words(s.text)) > _LONGEST:
                 yield None
             elif named := [name for filler in fillers if (name := _name_at(s, filler))]:
+                if _overlap(named[0], one.name):
+                    yield None
+                    continue
                 yield name_text(s.text, named[0][0], named[0][-1])
             else:
                 yield _antecedent(one, passage, text, s, fillers)
+
+
+def _overlap(name: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether two names may be one, as a word of one begins one of the other: Woodson, Apple and AppleTalk."""
+    return any(a.norm.startswith(b.norm) or b.norm.startswith(a.norm) for a in name for b in other)
 
 
 def _is_titled(passage: Cited, name: Sequence[Word]) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 import regex
 
 from rag.question.expected_answer import CALENDAR_WORDS, expected_answer_type
-from rag.question.lookup.absent_nouns import AbsentNoun, absent_nouns, is_told
+from rag.question.lookup.absent_nouns import absent_nouns, is_told
 from rag.question.lookup.numbered_things import absent_clauses, other_numbered_things
 from rag.question.sought import ASKED_FOR, Noun, describing_words, not_nouns, nouns
 from rag.text.forms.amounts import amounts, mentions_amount, names_another, other_weekdays
@@ -90,8 +90,7 @@ class Premises:
         cited article has it. Nothing is lacking where nothing is cited.
         """
         missing = self._missing_amounts(cited)
-        absent = (noun.word for noun in self._absent_nouns(cited))
-        found = self._lacking(cited, asked, (*self.lower, *absent), missing)
+        found = self._lacking(cited, asked, (*self.lower, *self._absent_nouns(cited)), missing)
         mentions = mentions_of(*(one.whole for one in cited))
         return (*(name for name in self.respelt if cited and mentions.missing(words(name))), *found)
 
@@ -104,10 +103,9 @@ class Premises:
             if amount.kind == "date" or any(names_another(amount, one.text) for one in cited)
         ]
         sought = (word for word in self._telling if word in self.sought)
-        replaced = (noun.word for noun in self._absent_nouns(cited) if noun.replaced)
-        return bool(self._lacking(cited, asked, (*self.lower, *sought, *replaced), others))
+        return bool(self._lacking(cited, asked, (*self.lower, *sought), others))
 
-    def _absent_nouns(self, cited: Sequence[Cited]) -> tuple[AbsentNoun, ...]:
+    def _absent_nouns(self, cited: Sequence[Cited]) -> tuple[Word, ...]:
         wholes = [one.whole for one in cited]
         return absent_nouns(self.question, self.nouns, wholes, mentions_of(*wholes))
 

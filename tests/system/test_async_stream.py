@@ -13,7 +13,11 @@ from rag.system.async_stream import in_thread
 
 
 def threads() -> list[threading.Thread]:
-    return [one for one in threading.enumerate() if one.name == "pincite-async"]
+    """The threads of streams that do not end by themselves within a second: one may be at its last step."""
+    found = [one for one in threading.enumerate() if one.name == "pincite-async"]
+    for one in found:
+        one.join(timeout=1)
+    return [one for one in found if one.is_alive()]
 
 
 def counting(seen: list[object], pause_s: float = 0.01) -> Callable[[], Generator[int, None, None]]:

@@ -6,7 +6,6 @@ it not: a bus is no tram. That says most where it stands in the noun's own place
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.question.sought import ASKED_FOR, KINDS, Noun
@@ -28,17 +27,9 @@ _LONGEST = 18  # words of a sentence that is compared
 _SHORT = 8  # words of a sentence that has one place, however it is parsed
 
 
-@dataclass(frozen=True, slots=True)
-class AbsentNoun:
-    """A noun that is not told. ``replaced`` says whether another of its kind stands in its place."""
-
-    word: Word
-    replaced: bool
-
-
 def absent_nouns(
     question: str, asked: Sequence[tuple[Word, Noun]], texts: Iterable[str], mentions: Mentions
-) -> tuple[AbsentNoun, ...]:
+) -> tuple[Word, ...]:
     """Those of the nouns ``asked`` that no text tells, in any wording; ``mentions`` are those of ``texts``."""
     absent = [
         (word, noun)
@@ -54,14 +45,13 @@ def absent_nouns(
         return ()
     lines = [line for text in texts for line in _short_sentences(text)]
     others = mentions.nouns - {singular(word.norm) for word in words(question)}
-    found = []
-    for word, noun in absent:
-        name = singular(word.norm)
-        replaced = _is_replaced(question, word, of_its_kind(name) & others, lines)
+    return tuple(
+        word
+        for word, noun in absent
         # "The lamp" may tell of a light: but for its place, the nearest of a kind stand for one another.
-        if replaced or not (noun.describes or of_its_kind(name, 1) & others):
-            found.append(AbsentNoun(word, replaced))
-    return tuple(found)
+        if not (noun.describes or of_its_kind(singular(word.norm), 1) & others)
+        or _is_replaced(question, word, of_its_kind(singular(word.norm)) & others, lines)
+    )
 
 
 def _short_sentences(text: str) -> list[str]:
