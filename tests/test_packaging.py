@@ -1,5 +1,6 @@
 import re
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,10 @@ def test_the_version_is_said_alike_everywhere() -> None:
 
     assert rag.__version__ == PROJECT["version"]
     assert f"## {rag.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", ["minilm/tokenizer.json", "wordnet/nouns.tsv"])
+def test_what_others_made_is_kept_as_its_checksum_says(file: str) -> None:
+    path = ROOT / "rag/data" / file
+    assert sha256(path.read_bytes()).hexdigest() in (path.parent / "README.md").read_text("utf-8")
+    assert (path.parent / "LICENSE").stat().st_size > 0
