@@ -90,7 +90,8 @@ class Premises:
         cited article has it. Nothing is lacking where nothing is cited.
         """
         missing = self._missing_amounts(cited)
-        found = self._lacking(cited, asked, (*self.lower, *self._absent_nouns(cited)), missing)
+        single = dict.fromkeys((*self.lower, *self._telling, *self._absent_nouns(cited)))
+        found = self._lacking(cited, asked, tuple(single), missing)
         mentions = mentions_of(*(one.whole for one in cited))
         return (*(name for name in self.respelt if cited and mentions.missing(words(name))), *found)
 
@@ -107,7 +108,7 @@ class Premises:
 
     def _absent_nouns(self, cited: Sequence[Cited]) -> tuple[Word, ...]:
         wholes = [one.whole for one in cited]
-        return absent_nouns(self.question, self.nouns, wholes, mentions_of(*wholes))
+        return absent_nouns(self.question, self.nouns, wholes, mentions_of(*wholes), self.rare)
 
     @property
     def _telling(self) -> tuple[Word, ...]:

@@ -5,7 +5,7 @@ A noun may be told by a synonym, a kind of the thing, or what it is a kind of. W
 it not: a bus is no tram. That says most where it stands in the noun's own place, with the same verb or noun.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rag.question.sought import ASKED_FOR, KINDS, Noun
@@ -28,9 +28,16 @@ _SHORT = 8  # words of a sentence that has one place, however it is parsed
 
 
 def absent_nouns(
-    question: str, asked: Sequence[tuple[Word, Noun]], texts: Iterable[str], mentions: Mentions
+    question: str,
+    asked: Sequence[tuple[Word, Noun]],
+    texts: Iterable[str],
+    mentions: Mentions,
+    rare: Collection[Word],
 ) -> tuple[Word, ...]:
-    """Those of the nouns ``asked`` that no text tells, in any wording; ``mentions`` are those of ``texts``."""
+    """Those of the nouns ``asked`` that no text tells, in any wording; ``mentions`` are those of ``texts``.
+
+    A noun counts where another of its kind stands in its place, or where it is ``rare``: no article has it at all.
+    """
     absent = [
         (word, noun)
         for word, noun in asked
@@ -49,7 +56,7 @@ def absent_nouns(
         word
         for word, noun in absent
         # "The lamp" may tell of a light: but for its place, the nearest of a kind stand for one another.
-        if not (noun.describes or of_its_kind(singular(word.norm), 1) & others)
+        if (word in rare and not (noun.describes or of_its_kind(singular(word.norm), 1) & others))
         or _is_replaced(question, word, of_its_kind(singular(word.norm)) & others, lines)
     )
 
