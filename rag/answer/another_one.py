@@ -10,7 +10,6 @@ from rag.question.premises import Cited
 from rag.text.antonyms import opposite
 from rag.text.forms.families import related
 from rag.text.forms.names import Mentions, mentions_of
-from rag.text.lines.marks import is_row
 from rag.text.words import Word, terms, words
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 from rag.verify.syntax.wording import same_term
@@ -29,7 +28,6 @@ def another_one(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
     >>> another_one(parsed_sentences("When does the first bus leave?")[0], [Cited("The last bus leaves at nine.")])
     'say “last”, not “first”'
     """
-    cited = [passage for passage in cited if not is_row(passage.text)]
     said = [s for passage in cited for s in parsed_sentences(passage.text)]
     mentions = mentions_of(*(passage.whole for passage in cited))
     return _superlative(asked, said, mentions) or next(

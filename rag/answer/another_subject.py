@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.question.premises import Cited
+from rag.question.sought import ASKING
 from rag.text.complements import ERGATIVE, LIGHT_VERBS, SYMMETRIC
 from rag.text.forms.families import related
 from rag.text.forms.kinds import of_its_kind, singular
 from rag.text.forms.lists import TITLES
 from rag.text.forms.names import mentions_of
-from rag.text.lines.marks import is_row
 from rag.text.names import name_text, sentence_names
 from rag.text.words import Word, terms, words
 from rag.verify.syntax.arguments import AGENT, PATIENT, arguments, is_predicate
@@ -22,7 +22,6 @@ from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 
 _LONGEST = 24  # words of a sentence: in longer ones several are named, and the parser errs
 _LONGEST_TURNED = 12  # words of a question whose doer may be what its words say it is done to
-_ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))
 _OWNING = ("poss", "compound", "nmod")
 
 
@@ -42,7 +41,6 @@ def said_of_another(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
     >>> said_of_another(parsed_sentences("When did Ada Vale win it?")[0], [Cited("Tom Reyes won it.")])
     'say it of “Tom Reyes”, not of “Ada Vale”'
     """
-    cited = [passage for passage in cited if not is_row(passage.text)]
     if _is_turned_round(asked, [passage.text for passage in cited]):
         return "have it the other way round"
     if other := _of_another_kind(asked, cited):
@@ -58,6 +56,8 @@ def said_of_another(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
 
 def _is_turned_round(asked: ParsedSentence, cited: Sequence[str]) -> bool:
     """Whether whoever does it in a cited sentence is in the question what it is done to, or with, and the reverse."""
+    if len(words(asked.text)) > _LONGEST_TURNED:
+        return False
     told = [
         (s, _doers(s, e))
         for i in _verbs(asked)
@@ -66,8 +66,6 @@ def _is_turned_round(asked: ParsedSentence, cited: Sequence[str]) -> bool:
         for e in _verbs(s)
         if asked.term(i) == s.term(e)
     ]
-    if len(words(asked.text)) > _LONGEST_TURNED:
-        return False
     mine = frozenset().union(*(_doers(asked, i) for i in _verbs(asked)))
     return bool(told and mine) and all(
         its and its.isdisjoint(mine) and its <= set(terms(asked.text)) and mine <= set(terms(s.text))
@@ -98,7 +96,7 @@ def _of_another_kind(asked: ParsedSentence, cited: Sequence[Cited]) -> str:
 def _is_thing(s: ParsedSentence, i: int) -> bool:
     """Whether a token is a noun that is no name, and not what is asked for."""
     asking = any(
-        s.tokens[t].tag in _ASKING or s.tokens[t].lemma in ("many", "much") for t in s.parse.subtree(i)
+        s.tokens[t].tag in ASKING or s.tokens[t].lemma in ("many", "much") for t in s.parse.subtree(i)
     )
     return s.tokens[i].pos == "NOUN" and not asking
 

@@ -15,10 +15,12 @@ import regex
 from rag.answer.another_one import another_one
 from rag.answer.another_subject import said_of_another
 from rag.question.premises import Cited
+from rag.question.sought import ASKING
 from rag.text.antonyms import opposite
 from rag.text.complements import ERGATIVE, LIGHT_VERBS, NEGATIVE, SYMMETRIC
 from rag.text.forms.families import related
 from rag.text.language import is_foreign_question
+from rag.text.lines.marks import is_row
 from rag.text.parse import parse
 from rag.text.words import terms
 from rag.verify.syntax.arguments import AGENT, EITHER, PATIENT, RECIPIENT, Argument, arguments, is_predicate
@@ -27,7 +29,6 @@ from rag.verify.syntax.modality.denial import is_denied
 from rag.verify.syntax.parsed_sentence import ParsedSentence, parsed_sentences
 from rag.verify.syntax.wording import same_wording
 
-_ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))
 _NAMING = ("compound", "appos", "nmod")  # dependents that belong to the name of a thing
 # What is asked for is the object: the parser knows "Did Jon Ravn hire it?" better than "Who did Jon Ravn hire?".
 _OBJECT = regex.compile(
@@ -100,7 +101,8 @@ def contradiction(question: str, passages: Sequence[Cited], *, deeds: bool = Fal
 
 
 def _of_another(asked: ParsedSentence, passages: Sequence[Cited]) -> str:
-    return said_of_another(asked, passages) or another_one(asked, passages)
+    told = [passage for passage in passages if not is_row(passage.text)]  # a row is no sentence to parse
+    return said_of_another(asked, told) or another_one(asked, told)
 
 
 def _is_told_otherwise(
@@ -161,7 +163,7 @@ def _as_statement(question: str) -> str:
 
 def _takes_for_granted(question: str) -> bool:
     """Whether it asks for more than yes or no, in English, which alone can be parsed."""
-    return not is_foreign_question(question) and any(token.tag in _ASKING for token in parse(question).tokens)
+    return not is_foreign_question(question) and any(token.tag in ASKING for token in parse(question).tokens)
 
 
 def _clauses(asked: ParsedSentence, verb: int, sentences: Sequence[ParsedSentence]) -> Iterator[_Clause]:
@@ -278,7 +280,7 @@ def _name(s: ParsedSentence, i: int) -> frozenset[str]:
 
 def _is_asked_for(s: ParsedSentence, i: int) -> bool:
     """Whether a phrase is what the question asks for: "who", "which plant"."""
-    return any(s.tokens[t].tag in _ASKING for t in s.parse.subtree(i)) or s.tokens[i].pos == "PRON"
+    return any(s.tokens[t].tag in ASKING for t in s.parse.subtree(i)) or s.tokens[i].pos == "PRON"
 
 
 def _are_opposite(asked: ParsedSentence, verb: int, s: ParsedSentence, e: int) -> bool:

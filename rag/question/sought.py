@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from rag.text.parse import Parse, Token, parse
 from rag.text.words import terms, words
 
+ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))  # the tags of question words
+
 # What "which" and "what" ask for by its kind: the article need not call Oslo a city.
 KINDS = frozenset(
     terms(

@@ -123,7 +123,7 @@ def _gives_time(text: str, known: str, telling: frozenset[str]) -> bool:
         return True
     if any(one.kind == "date" or one.unit in _TIME_UNITS for one in _fresh(text, known)):
         return True
-    return any(word.norm in telling or word.norm.removesuffix("s") in telling for word in words(text))
+    return _has_any(words(text), telling)
 
 
 def _is_sum(text: str, one: Quantity) -> bool:
@@ -136,7 +136,7 @@ def _is_sum(text: str, one: Quantity) -> bool:
     after = next((word for word in row if word.span.start >= one.span.end), None)
     if after is not None and after.norm.removesuffix("s") in _MONEY:
         return True
-    return not _counts(text, one, after) and _is_priced(row)
+    return not _counts(text, one, after) and _has_any(row, _PRICED)
 
 
 def _is_sum_in_words(text: str) -> bool:
@@ -146,7 +146,7 @@ def _is_sum_in_words(text: str) -> bool:
         one.norm in _ONE and after.norm.removesuffix("s") in _MONEY
         for one, after in pairwise(word for word in row if word.norm not in ("a", "an"))
     )
-    return ones or (_is_priced(row) and any(word.norm in _FRACTIONS for word in row))
+    return ones or (_has_any(row, _PRICED) and any(word.norm in _FRACTIONS for word in row))
 
 
 def _counts(text: str, one: Quantity, after: Word | None) -> bool:
@@ -154,8 +154,9 @@ def _counts(text: str, one: Quantity, after: Word | None) -> bool:
     return after is not None and not after.function and not text[one.span.end : after.span.start].strip()
 
 
-def _is_priced(row: Sequence[Word]) -> bool:
-    return any(word.norm in _PRICED or word.norm.removesuffix("s") in _PRICED for word in row)
+def _has_any(row: Sequence[Word], wanted: frozenset[str]) -> bool:
+    """Whether one of the words is wanted, in the singular or the plural."""
+    return any(word.norm in wanted or word.norm.removesuffix("s") in wanted for word in row)
 
 
 def _fresh(text: str, known: str) -> list[Quantity]:
