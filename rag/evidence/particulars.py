@@ -86,7 +86,7 @@ def _date(articles: Sequence[Article]) -> Found | None:
     """The sentences that date an article, else its date in words: the newest first."""
     dated = [(one.date, one) for one in articles if one.date]
     newest = [one for _, one in sorted(dated, key=lambda pair: pair[0], reverse=True)]
-    stated = _matching(articles, _says_date)
+    stated = _matching(articles, _says_date, headings=True)
     if len(articles) == 1 and newest:
         return Found((*_opening(newest[0]), *stated), f"Dated {_day(newest[0])}:")
     if stated or not newest:
@@ -166,10 +166,7 @@ def _audience(articles: Sequence[Article]) -> Found:
 
 
 def _parties(articles: Sequence[Article]) -> Found:
-    def says(article: Article, index: int, line: Line) -> bool:
-        return index < _OPENING_LINES and _BETWEEN.search(line.span.of(article.text)) is not None
-
-    return Found(_matching(articles, says)[: len(articles)])
+    return Found(_saying(_BETWEEN, articles, lines=_OPENING_LINES).sentences[: len(articles)])
 
 
 def _definitions(articles: Sequence[Article]) -> Found:
@@ -181,10 +178,7 @@ def _exclusions(articles: Sequence[Article]) -> Found:
 
 
 def _purpose(articles: Sequence[Article]) -> Found:
-    def says(article: Article, index: int, line: Line) -> bool:
-        return index < _OPENING_LINES and _PURPOSE.search(line.span.of(article.text)) is not None
-
-    return Found(_matching(articles, says))
+    return _saying(_PURPOSE, articles, lines=_OPENING_LINES)
 
 
 def _abbreviations(articles: Sequence[Article]) -> Found:
@@ -209,16 +203,19 @@ def _people(articles: Sequence[Article]) -> Found:
     return Found(_matching(articles, introduces))
 
 
-def _saying(pattern: "regex.Pattern[str]", articles: Sequence[Article]) -> Found:
-    return Found(
-        _matching(articles, lambda article, _, line: pattern.search(line.span.of(article.text)) is not None)
-    )
+def _saying(pattern: "regex.Pattern[str]", articles: Sequence[Article], *, lines: int | None = None) -> Found:
+    """The lines that match, of the first ``lines`` of each article or of all."""
+
+    def says(article: Article, index: int, line: Line) -> bool:
+        return (lines is None or index < lines) and pattern.search(line.span.of(article.text)) is not None
+
+    return Found(_matching(articles, says))
 
 
 def _matching(
-    articles: Sequence[Article], says: Callable[[Article, int, Line], bool]
+    articles: Sequence[Article], says: Callable[[Article, int, Line], bool], *, headings: bool = False
 ) -> tuple[ScoredSentence, ...]:
-    """The lines of which ``says`` is true; a heading says nothing, but for a date that stands by itself."""
+    """The lines of which ``says`` is true; a heading is asked only with ``headings``, as it may be a date."""
     return tuple(
         sentence
         for article in articles
@@ -227,7 +224,7 @@ def _matching(
             [
                 index
                 for index, line in enumerate(outline(article.text))
-                if (line.kind != "heading" or says is _says_date) and says(article, index, line)
+                if (line.kind != "heading" or headings) and says(article, index, line)
             ],
         )
     )

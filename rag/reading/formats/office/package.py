@@ -65,6 +65,11 @@ def parse(archive: Archive, part: str | None) -> "Element[str] | None":
     return ElementTree.fromstring(archive.read(part))  # noqa: S314  # `open_parts` has refused what could expand
 
 
+def bare_tag(element: "Element[str]") -> str:
+    """Its name without the namespace, which strict files have another of."""
+    return element.tag.rpartition("}")[2]
+
+
 def relationships(archive: Archive, part: str) -> Mapping[str, Relationship]:
     """The relationships of a part by their ids, without those that lead nowhere; ``""`` is the whole file."""
     folder, _, own = part.rpartition("/")

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import Document, document_of_blocks
-from rag.reading.formats.office.package import open_parts, parse, related, relationships
+from rag.reading.formats.office.package import bare_tag, open_parts, parse, related, relationships
 from rag.reading.formats.office.word_names import child, name, value
 from rag.reading.formats.raised import join_raised
 from rag.reading.formats.zip_archive import Archive
@@ -37,7 +37,7 @@ def _read(archive: Archive) -> tuple[list[Block], int]:
     blocks: list[Block] = []
     pictures = 0
     for element in root.iter():
-        if element.tag.rpartition("}")[2] != "sldId":
+        if bare_tag(element) != "sldId":
             continue
         slide = parts.get(element.get(_ID) or element.get(_STRICT_ID) or "")
         tree = parse(archive, slide.part) if slide else None
@@ -56,7 +56,7 @@ def _read(archive: Archive) -> tuple[list[Block], int]:
 def _blocks(element: "Element[str]") -> Iterator[Block]:
     """The titles, paragraphs and rows of a slide."""
     for shape in element:
-        kind = shape.tag.rpartition("}")[2]
+        kind = bare_tag(shape)
         if kind == "sp":
             holder = next((inner for inner in shape.iter() if inner.tag.endswith("}ph")), None)
             place = holder.get("type", "") if holder is not None else ""

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from rag.reading.cleaning import one_line
 from rag.reading.formats.blocks import Block
 from rag.reading.formats.document import Document, document_of_blocks
-from rag.reading.formats.office.package import open_parts, parse, related, relationships
+from rag.reading.formats.office.package import bare_tag, open_parts, parse, related, relationships
 from rag.reading.formats.office.xlsx_formats import Format, formats_of, is_struck
 from rag.reading.formats.raised import join_raised
 from rag.reading.formats.zip_archive import Archive
@@ -41,10 +41,10 @@ def _sheets(archive: Archive) -> Iterator[Block]:
         raise ValueError("no sheets")
     parts = relationships(archive, main)
     strings = _strings(parse(archive, related(archive, main, "sharedStrings")))
-    mac = any(_bare(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root)
+    mac = any(bare_tag(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root)
     book = _Book(strings, formats_of(parse(archive, related(archive, main, "styles"))), mac)
     for sheet in root.iter():
-        if _bare(sheet) != "sheet" or sheet.get("state", "visible") != "visible":
+        if bare_tag(sheet) != "sheet" or sheet.get("state", "visible") != "visible":
             continue
         part = parts.get(next((id for key in _RELATIONSHIP if (id := sheet.get(key))), ""))
         tree = parse(archive, part.part) if part else None
@@ -54,26 +54,22 @@ def _sheets(archive: Archive) -> Iterator[Block]:
         yield from (("row", f"| {' | '.join(row)} |") for row in rows)
 
 
-def _bare(element: "Element[str]") -> str:
-    return element.tag.rpartition("}")[2]
-
-
 def _text(element: "Element[str]") -> str:
     """The text of a string, without its reading in another script and what is struck out in it."""
     pieces: list[tuple[str, bool]] = []
     for part in element:
-        if _bare(part) == "t":
+        if bare_tag(part) == "t":
             pieces.append((part.text or "", False))
-        elif _bare(part) == "r":
-            font = next((inner for inner in part if _bare(inner) == "rPr"), None)
+        elif bare_tag(part) == "r":
+            font = next((inner for inner in part if bare_tag(inner) == "rPr"), None)
             if font is None or not is_struck(font):
                 raised = font is not None and any(inner.get("val") == "superscript" for inner in font)
-                pieces += ((inner.text or "", raised) for inner in part if _bare(inner) == "t")
+                pieces += ((inner.text or "", raised) for inner in part if bare_tag(inner) == "t")
     return one_line(join_raised(pieces))
 
 
 def _strings(root: "Element[str] | None") -> list[str]:
-    return [_text(element) for element in root if _bare(element) == "si"] if root is not None else []
+    return [_text(element) for element in root if bare_tag(element) == "si"] if root is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ class _Book:
 def _rows(sheet: "Element[str]", book: _Book) -> Iterator[list[str]]:
     hidden, tall = _hidden_columns(sheet), _tall_cells(sheet)
     above: dict[int, tuple[int, str]] = {}  # by column, the last row of a cell over several, and its words
-    for index, row in enumerate((e for e in sheet.iter() if _bare(e) == "row"), start=1):
+    for index, row in enumerate((e for e in sheet.iter() if bare_tag(e) == "row"), start=1):
         written = row.get("r", "")
         number = int(written) if written.isdecimal() and len(written) < 9 else index
         cells: dict[int, str] = {}
@@ -114,7 +110,7 @@ def _rows(sheet: "Element[str]", book: _Book) -> Iterator[list[str]]:
 
 def _hidden_columns(sheet: "Element[str]") -> frozenset[int]:
     hidden = set[int]()
-    for column in (e for e in sheet.iter() if _bare(e) == "col" and e.get("hidden") in ("1", "true")):
+    for column in (e for e in sheet.iter() if bare_tag(e) == "col" and e.get("hidden") in ("1", "true")):
         first, last = column.get("min", ""), column.get("max", "")
         if first.isdecimal() and last.isdecimal():
             hidden.update(range(int(first) - 1, min(int(last), _MOST_COLUMNS)))
@@ -124,7 +120,7 @@ def _hidden_columns(sheet: "Element[str]") -> frozenset[int]:
 def _tall_cells(sheet: "Element[str]") -> dict[tuple[int, int], int]:
     """The last row of each cell that stands in several, by its first row and column."""
     tall: dict[tuple[int, int], int] = {}
-    for merged in (e for e in sheet.iter() if _bare(e) == "mergeCell"):
+    for merged in (e for e in sheet.iter() if bare_tag(e) == "mergeCell"):
         if match := _AREA.fullmatch(merged.get("ref", "")):
             tall[int(match[2]), _column(match[1], 0)] = int(match[3])
     return tall
@@ -149,8 +145,8 @@ def _value(cell: "Element[str]", book: _Book) -> str:
         return ""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return next((_text(inner) for inner in cell if _bare(inner) == "is"), "")
-    written = next((inner.text or "" for inner in cell if _bare(inner) == "v"), "")
+        return next((_text(inner) for inner in cell if bare_tag(inner) == "is"), "")
+    written = next((inner.text or "" for inner in cell if bare_tag(inner) == "v"), "")
     if kind == "s":
         return book.strings[int(written)] if written.isdecimal() and int(written) < len(book.strings) else ""
     if kind == "b":

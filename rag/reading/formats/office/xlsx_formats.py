@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from rag.reading.cleaning import one_line
+from rag.reading.formats.office.package import bare_tag
 
 _EPOCHS = (
     datetime(1899, 12, 30),
@@ -57,27 +58,23 @@ def formats_of(styles: "Element[str] | None") -> list[Format]:
     """The formats of the styles of a workbook, in their order."""
     if styles is None:
         return []
-    codes = {e.get("numFmtId"): e.get("formatCode", "") for e in styles.iter() if _bare(e) == "numFmt"}
-    struck = [is_struck(font) for part in styles if _bare(part) == "fonts" for font in part]
+    codes = {e.get("numFmtId"): e.get("formatCode", "") for e in styles.iter() if bare_tag(e) == "numFmt"}
+    struck = [is_struck(font) for part in styles if bare_tag(part) == "fonts" for font in part]
     return [
         _format(codes.get(id := style.get("numFmtId", "0"), ""), id, struck=_at(struck, style.get("fontId")))
         for part in styles
-        if _bare(part) == "cellXfs"
+        if bare_tag(part) == "cellXfs"
         for style in part
     ]
 
 
 def is_struck(font: "Element[str]") -> bool:
     """Whether text in this font is struck out."""
-    return any(_bare(inner) == "strike" and inner.get("val", "1") in ("1", "true") for inner in font)
+    return any(bare_tag(inner) == "strike" and inner.get("val", "1") in ("1", "true") for inner in font)
 
 
 def _at(struck: list[bool], index: str | None) -> bool:
     return bool(index and index.isdecimal() and int(index) < len(struck) and struck[int(index)])
-
-
-def _bare(element: "Element[str]") -> str:
-    return element.tag.rpartition("}")[2]
 
 
 def _format(code: str, id: str, *, struck: bool) -> Format:
